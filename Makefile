@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+# Lower case is ours, UPPER CASE the packager's, and theirs comes last.
+
+VERSION     := 0.1.0
+PREFIX      ?= /usr/local
+BINDIR      ?= $(PREFIX)/bin
+DATADIR     ?= $(PREFIX)/share
+MANDIR      ?= $(DATADIR)/man
+DESTDIR     ?=
+PKG_CONFIG  ?= pkg-config
+INSTALL     ?= install
+CFLAGS      ?= -O2 -g
+
+# The rooms: cli -> render -> analyze -> model <- kernel.
+model   := addr array close_wait conn counters error filter filter_hint \
+	   filter_lex filter_parse filter_value fold hash_index listeners \
+	   port_set reader role roles services settings snapshot tally tcp_state
+kernel  := bytecode collect collect_counts collect_env kernel_lookup \
+	   kernel_walk netlink proc_lines proc_tcp proc_text read_counters \
+	   read_settings sock_diag
+analyze := budget lifetime report rows waits
+render  := column columns_count columns_report columns_sockets \
+	   columns_states delimited json json_counts json_rows json_sockets \
+	   render_screen render_sheet sparkline table text value
+cli     := help message options options_apply output sampling suggest \
+	   terminal verb_count verb_report verb_rows verb_sockets verb_states \
+	   verbs
+
+core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
+	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \
+	$(cli:%=src/cli/%.c)
+
+B       := build
+deps    := libmnl smartcols jansson
+warn    := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
+	   -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	   -Wformat=2 -Wundef -Wvla -Wswitch-enum
+cppflags := -Iinclude -Isrc -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 \
+	   -DTCPWAIT_VERSION='"$(VERSION)"' \
+	   $(shell $(PKG_CONFIG) --cflags $(deps))
+cflags  := -std=c17 $(warn) -fPIE -fstack-protector-strong
+ldflags := -pie -Wl,-z,relro,-z,now
+libs    := $(shell $(PKG_CONFIG) --libs $(deps))
+
+ifdef WERROR
+cflags += -Werror
+endif
+ifdef SAN
+B       := build/san
+cppflags := $(filter-out -D_FORTIFY_SOURCE=2,$(cppflags))
+cflags  += -fsanitize=address,undefined -fno-sanitize-recover=all \
+	   -fno-omit-frame-pointer
+ldflags += -fsanitize=address,undefined
+endif
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
+
+objects := $(core:%.c=$B/%.o)
+
+all: $B/tcpwait
+
+$B/tcpwait: $B/src/cli/main.o $B/libtcpwait.a
+	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(libs) $(LIBS)
+
+$B/libtcpwait.a: $(objects)
+	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
+
+$B/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) -MMD -MP $(cppflags) $(CPPFLAGS) $(cflags) $(CFLAGS) \
+		-c -o $@ $<
+
+-include $(objects:.o=.d) $B/src/cli/main.d
+
+clean:
+	$(Q)rm -rf build
+
+.PHONY: all clean

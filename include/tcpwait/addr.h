@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+/*
+ * addr: an IP address as a value.
+ *
+ * IPv4 is kept v4-mapped (::ffff:a.b.c.d), as the kernel itself reports the
+ * IPv4 connections of a dual-stack listener, so that one peer is one address
+ * whichever family its socket has.
+ */
+#ifndef TCPWAIT_ADDR_H
+#define TCPWAIT_ADDR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct addr {
+	uint8_t bytes[16]; /* network order */
+};
+
+/* The longest text, "ffff:...:255.255.255.255", and its NUL. */
+enum { ADDR_STRLEN = 46, ADDR_V4_OFFSET = 12, ADDR_BITS = 128 };
+
+extern const struct addr addr_any; /* :: */
+
+/* addr_from_v4 takes four, addr_from_v6 sixteen bytes in network order. */
+struct addr addr_from_v4(const void *bytes);
+struct addr addr_from_v6(const void *bytes);
+
+bool addr_equal(const struct addr *a, const struct addr *b);
+int addr_cmp(const struct addr *a, const struct addr *b);
+bool addr_is_v4(const struct addr *addr);
+/* 127.0.0.0/8 or ::1. */
+bool addr_is_loopback(const struct addr *addr);
+/* :: or 0.0.0.0. */
+bool addr_is_any(const struct addr *addr);
+
+/* addr_prefix keeps the first n_bits of the 128 and clears the rest. */
+struct addr addr_prefix(const struct addr *addr, unsigned int n_bits);
+
+/*
+ * addr_parse reads dotted quads and every IPv6 spelling, without brackets;
+ * names are not looked up.
+ */
+bool addr_parse(const char *text, struct addr *addr);
+
+/* addr_format writes IPv4 dotted, :: compressed, and returns buf. */
+char *addr_format(const struct addr *addr, char buf[static ADDR_STRLEN]);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+/*
+ * conn: one TCP socket as the kernel reported it.
+ *
+ * Flat, no pointers, copyable by assignment.  What the kernel did not say is
+ * absent (a bit in have is clear), which is not the same as zero.
+ */
+#ifndef TCPWAIT_CONN_H
+#define TCPWAIT_CONN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tcpwait/addr.h"
+
+enum conn_kind {
+	CONN_FULL, /* a whole socket */
+	CONN_REQUEST, /* a half-open connection of a listener: SYN_RECV */
+	CONN_TIMEWAIT, /* a minisocket: TIME_WAIT, or FIN_WAIT2 of an orphan */
+	CONN_BOUND, /* bound, not listening, not connected: in no state */
+};
+
+enum conn_timer { /* idiag_timer, inet_sk_diag_fill() */
+		  CONN_TIMER_NONE,
+		  CONN_TIMER_RETRANSMIT,
+		  CONN_TIMER_KEEPALIVE,
+		  CONN_TIMER_TIMEWAIT,
+		  CONN_TIMER_PROBE,
+};
+
+enum {
+	CONN_HAS_UID = 1 << 0, /* a minisocket's uid 0 is unknown, not root */
+	CONN_HAS_INFO = 1 << 1, /* last_*_ms */
+	CONN_HAS_CGROUP = 1 << 2,
+	CONN_HAS_MARK = 1 << 3, /* told only to CAP_NET_ADMIN */
+	CONN_HAS_SHUTDOWN = 1 << 4,
+	CONN_HAS_QUEUES = 1 << 5,
+	CONN_V6ONLY = 1 << 6,
+};
+
+struct conn {
+	struct addr local;
+	struct addr remote;
+	uint64_t cookie; /* 0: the reader has none */
+	uint64_t cgroup; /* cgroup v2 id */
+	uint16_t local_port;
+	uint16_t remote_port;
+	uint8_t family; /* of the socket: a v4-mapped one is AF_INET6 */
+	uint8_t state; /* enum tcp_state */
+	uint8_t kind; /* enum conn_kind */
+	uint8_t timer; /* enum conn_timer */
+	uint32_t ifindex;
+	uint32_t have; /* CONN_HAS_* */
+	/* LISTEN: accept queue and its limit; else bytes, FIN counting 1. */
+	uint32_t recv_queue;
+	uint32_t send_queue;
+	uint32_t expires_ms; /* until timer fires */
+	uint32_t retransmits;
+	uint32_t uid;
+	uint32_t inode; /* 0: no file: orphan, minisocket, not accepted */
+	uint32_t mark;
+	/* struct tcp_info: milliseconds since; wrap after 49.7 days. */
+	uint32_t last_data_sent_ms;
+	uint32_t last_data_recv_ms;
+	uint32_t last_ack_recv_ms;
+	uint8_t shutdown; /* 1: receiving, 2: sending */
+};
+
+/* Is it the minisocket of a FIN_WAIT2 nobody holds (tcp_twsk_diag_fill)? */
+bool conn_is_orphan_fin_wait2(const struct conn *conn);
+
+/*
+ * conn_age_ms: how long the socket has been in TIME_WAIT, CLOSE_WAIT or
+ * FIN_WAIT2; false where the kernel did not say.  TIME_WAIT lasts
+ * TCP_TIMEWAIT_LEN, 60 s; a minisocket whose time is up is 60 s old.  For
+ * CLOSE_WAIT it is last_ack_recv, the FIN's own ACK: a lower bound once the
+ * socket's own keepalive probes are answered.
+ */
+bool conn_age_ms(const struct conn *conn, uint32_t *age_ms);
+
+enum { CONN_TIMEWAIT_MS = 60000 };
+
+/*
+ * conn_sink receives sockets one by one.  conn returns 0, or a negative errno
+ * to stop the walk.  restart forgets all that came so far; where it is NULL
+ * nothing can be taken back and a walk that broke off is not repeated.
+ */
+struct conn_sink {
+	void *ctx;
+	int (*conn)(void *ctx, const struct conn *conn);
+	void (*restart)(void *ctx);
+};
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+/*
+ * filter: ss(8)'s filter language as a value.
+ *
+ * A filter is a set of states and an expression in postfix order.  It says
+ * which sockets are counted and shown; it never changes what is known about
+ * them.  As in ss, "and" and "or" bind equally, from left to right.
+ */
+#ifndef TCPWAIT_FILTER_H
+#define TCPWAIT_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/addr.h"
+#include "tcpwait/conn.h"
+
+enum filter_op {
+	FILTER_AND,
+	FILTER_OR,
+	FILTER_NOT,
+	FILTER_HOST, /* remote or local: prefix, and port unless any_port */
+	FILTER_PORT_GE,
+	FILTER_PORT_LE,
+	FILTER_DEV,
+	FILTER_MARK,
+	FILTER_CGROUP,
+	FILTER_AUTOBOUND, /* local port from ip_local_port_range */
+};
+
+struct filter_term {
+	uint8_t op; /* enum filter_op */
+	bool is_remote; /* dst, dport: the remote side; else the local one */
+	bool any_port;
+	uint8_t family; /* HOST: AF_UNSPEC any, AF_INET, AF_INET6 */
+	uint8_t prefix_bits; /* HOST: of the 128 of struct addr */
+	uint16_t port;
+	uint32_t ifindex;
+	uint32_t mark;
+	uint32_t mark_mask;
+	uint64_t cgroup;
+	struct addr addr;
+};
+
+enum { FILTER_MAX_TERMS = 64 };
+
+struct filter {
+	uint32_t states; /* TCP_STATE_BIT; never 0 */
+	uint8_t family; /* AF_UNSPEC both; -4, -6: of the socket */
+	uint16_t autobound_low; /* the caller sets it from the settings */
+	uint16_t autobound_high;
+	size_t n_terms; /* 0: no expression */
+	struct filter_term terms[FILTER_MAX_TERMS]; /* postfix */
+};
+
+enum { FILTER_MESSAGE_SIZE = 200 };
+
+/* filter_init makes the filter that selects every socket. */
+void filter_init(struct filter *filter);
+
+/*
+ * filter_parse reads trailing words: state and exclude words first, then the
+ * expression; one argument may hold several words.  It gives a filter that
+ * filter_init made its states and terms, and leaves family, unless a host
+ * begins with "inet:" or "inet6:", and the autobound range as they are.
+ * False on a mistake, with one sentence in message that names the word and
+ * what would be right.  Resolves service names, interface names and cgroup
+ * paths; no host names.
+ */
+bool filter_parse(int n_words, const char *const words[], struct filter *filter,
+		  char message[static FILTER_MESSAGE_SIZE]);
+
+/* filter_starts_with: may this word begin a filter? */
+bool filter_starts_with(const char *word);
+
+bool filter_matches(const struct filter *filter, const struct conn *conn);
+
+/* filter_is_all: does it select every socket there is? */
+bool filter_is_all(const struct filter *filter);
+
+/* filter_uses: does any term have this op? */
+bool filter_uses(const struct filter *filter, enum filter_op op);
+
+#endif

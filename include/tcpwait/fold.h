@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fold: a walk's sockets, folded into a snapshot as they come.
+ *
+ * Takes the sockets of one namespace, gives each its role, and counts it in
+ * its group.  Nothing is kept per TIME_WAIT or ESTABLISHED socket.
+ */
+#ifndef TCPWAIT_FOLD_H
+#define TCPWAIT_FOLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/conn.h"
+#include "tcpwait/filter.h"
+#include "tcpwait/port_set.h"
+#include "tcpwait/roles.h"
+#include "tcpwait/snapshot.h"
+
+struct fold {
+	struct snapshot *snap; /* borrowed */
+	const struct filter *filter; /* borrowed; selects what is counted */
+	uint16_t netns;
+	struct roles roles;
+	struct port_set ephemeral; /* the range less what is reserved */
+	int64_t reuse; /* tcp_tw_reuse as it acts: 0 off, 1 on, 2 loopback */
+	uint32_t reuse_delay_ms;
+	/* Where this namespace began, so that a walk can be taken back. */
+	size_t first_row, first_service, first_history, first_wait;
+	size_t first_listener;
+	uint64_t first_socket;
+};
+
+/* fold_init prepares for namespace netns, whose settings are read already. */
+void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
+	       const struct filter *filter);
+
+/* The fold as a sink for kernel_walk(). */
+struct conn_sink fold_sink(struct fold *fold);
+
+/* fold_finish settles the roles that waited; 0 or a negative errno. */
+int fold_finish(struct fold *fold);
+void fold_free(struct fold *fold);
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+/*
+ * listeners: the listening sockets of a dump, and which local endpoints
+ * belong to one.
+ */
+#ifndef TCPWAIT_LISTENERS_H
+#define TCPWAIT_LISTENERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/conn.h"
+#include "tcpwait/hash_index.h"
+#include "tcpwait/port_set.h"
+
+struct listener {
+	struct addr address;
+	uint32_t inode;
+	uint32_t uid;
+	uint32_t accept_queue; /* connections that wait for accept() */
+	uint32_t backlog; /* more than this many are refused */
+	uint16_t port;
+	uint16_t netns; /* position in the snapshot's namespaces */
+	uint8_t family;
+	bool v6only;
+	bool queues_known; /* /proc/net/tcp tells no backlog */
+	bool selected; /* by the filter */
+	uint32_t next; /* same namespace and port; HASH_INDEX_NONE ends */
+};
+
+struct listeners {
+	struct listener *items;
+	size_t n;
+	size_t cap;
+	struct hash_index by_port; /* first of each (netns, port) */
+	struct port_set ports; /* of any namespace: a quick no */
+};
+
+/* listeners_add takes a conn in LISTEN; 0 or -ENOMEM. */
+int listeners_add(struct listeners *listeners, const struct conn *conn,
+		  uint16_t netns, bool selected);
+
+/*
+ * listeners_match: would a connection to this local endpoint have been
+ * accepted by one of them?  Knows wildcards, v4-mapped addresses and
+ * IPV6_V6ONLY.
+ */
+bool listeners_match(const struct listeners *listeners, uint16_t netns,
+		     const struct addr *address, uint16_t port);
+
+/* listeners_truncate forgets all but the first n. */
+void listeners_truncate(struct listeners *listeners, size_t n);
+void listeners_free(struct listeners *listeners);
+
+#endif

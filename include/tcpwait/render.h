@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+/*
+ * render: one report, many faces.
+ *
+ * Renderers decide nothing; they write what they are given to a stream and
+ * leave it to the caller to check that stream.  Functions that build a
+ * document in memory return 0 or -ENOMEM.
+ */
+#ifndef TCPWAIT_RENDER_H
+#define TCPWAIT_RENDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tcpwait/column.h"
+#include "tcpwait/count_row.h"
+#include "tcpwait/report.h"
+#include "tcpwait/socket_row.h"
+#include "tcpwait/state_row.h"
+#include "tcpwait/style.h"
+
+/* Rows of one kind with the columns to show. */
+struct sheet {
+	const struct column_list *columns;
+	const struct column_view *view;
+	const void *rows;
+	size_t n_rows;
+	size_t row_bytes;
+};
+
+/* render_sheet writes a table, CSV or TSV, as style says. */
+int render_sheet(FILE *out, const struct sheet *sheet,
+		 const struct style *style);
+
+/* One row at a time, in columns of fixed width, or CSV or TSV. */
+void render_row_header(FILE *out, const struct column_list *columns,
+		       const struct style *style);
+void render_row(FILE *out, const struct column_list *columns,
+		const struct column_view *view, const void *row,
+		const struct style *style);
+
+/* The whole picture on one screen. */
+int render_report_screen(FILE *out, const struct report *report,
+			 const struct style *style);
+
+/* One JSON document each; see tcpwait-json(5). */
+int render_report_json(FILE *out, const struct report *report);
+int render_ports_json(FILE *out, const struct report *report);
+int render_peers_json(FILE *out, const struct report *report);
+
+/* A tally with its envelope. */
+struct counted {
+	const struct snapshot *seen;
+	const struct snapshot *before; /* NULL: one sample */
+	const struct tally *tally;
+};
+int render_states_json(FILE *out, const struct counted *counted,
+		       const tcp_state_counts states,
+		       const tcp_state_counts states_before);
+int render_count_json(FILE *out, const struct counted *counted,
+		      const struct count_row *rows, size_t n);
+
+/*
+ * The streamed document: what goes before the first row, each row, and what
+ * closes the document.  first says that no row was written before this one.
+ */
+int render_sockets_json_begin(FILE *out, const struct snapshot *snap);
+int render_sockets_json_row(FILE *out, const struct snapshot *snap,
+			    const struct socket_row *row, bool first);
+int render_sockets_json_end(FILE *out, const struct snapshot *snap);
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+/*
+ * report: what the snapshot means.
+ *
+ * A pure function of one snapshot (and, for changes, an earlier one): rows
+ * with rates, ages, budgets and kinds.  No I/O, no clock.
+ */
+#ifndef TCPWAIT_REPORT_H
+#define TCPWAIT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/close_wait.h"
+#include "tcpwait/role.h"
+#include "tcpwait/services.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/tcp_state.h"
+
+/* CLOSE_WAIT of one row, by kind and age. */
+struct close_wait_summary {
+	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
+	uint32_t n_ages; /* how many ages are known; 0: none */
+	bool at_least; /* not every age is known, or one is a lower bound */
+	double oldest_seconds;
+	double median_seconds;
+};
+
+/*
+ * How far one source's ephemeral ports toward one destination and port are
+ * used: (used - reusable) / capacity.  At least: connected sockets that were
+ * bound by hand cut every destination's ports.
+ */
+struct port_budget {
+	bool known;
+	struct addr source;
+	uint32_t used; /* in any state, TIME_WAIT too */
+	uint32_t reusable; /* TIME_WAIT that connect() may take over here */
+	uint32_t capacity; /* the range less reserved and bound ports */
+	double ratio; /* 0..1 */
+};
+
+enum { REPORT_ADDRESSES_MAX = 16 };
+
+/* A port (all its peers) or a peer (toward one service). */
+struct report_row {
+	uint16_t netns;
+	uint16_t port; /* the service's */
+	bool port_known; /* false: the role, and so the port, is unknown */
+	bool listening;
+	enum role role;
+	struct addr address; /* of a peer, or of its prefix */
+	/* Of a port: the service's addresses, the first few. */
+	struct addr addresses[REPORT_ADDRESSES_MAX];
+	uint32_t n_addresses; /* may be more than are kept */
+	tcp_state_counts states;
+	uint32_t total;
+	uint32_t orphan_fin_wait2; /* of states[FIN_WAIT2] */
+	uint32_t closes; /* of the last 60 s, that left a TIME_WAIT */
+	double closes_per_second;
+	bool history_known; /* a server's peers share one history */
+	struct history history;
+	bool lifetime_known;
+	double mean_lifetime_seconds; /* at most */
+	struct port_budget budget;
+	struct close_wait_summary close_wait;
+	/* Since the earlier snapshot, if there was one. */
+	tcp_state_counts states_before;
+	uint32_t total_before;
+};
+
+/* Which of two rows comes first; 0 where neither. */
+typedef int (*report_row_cmp_fn)(const void *ctx, const struct report_row *a,
+				 const struct report_row *b);
+
+struct report_rows {
+	struct report_row *items;
+	size_t n;
+	size_t n_all; /* before the limit */
+};
+
+struct report {
+	const struct snapshot *seen; /* borrowed */
+	const struct snapshot *before; /* borrowed; NULL: one sample */
+	double interval_seconds; /* between the two */
+	tcp_state_counts states;
+	tcp_state_counts states_before;
+	uint64_t total;
+	uint64_t total_before;
+	struct report_rows ports;
+	struct report_rows peers;
+	/* Of the whole table, whatever the filter; known: there is one. */
+	struct port_budget fullest_budget;
+};
+
+struct report_request {
+	const struct snapshot *seen;
+	const struct snapshot *before; /* NULL: none */
+	bool want_ports;
+	bool want_peers;
+	size_t limit; /* rows of each kind; 0: all */
+	report_row_cmp_fn cmp;
+	const void *cmp_ctx;
+	uint8_t v4_prefix; /* group peers by; 0: not grouped */
+	uint8_t v6_prefix;
+};
+
+/*
+ * report_init makes the report; rows come in the order of cmp.  0 or -ENOMEM;
+ * free it with report_free() on either.
+ */
+int report_init(struct report *report, const struct report_request *request);
+void report_free(struct report *report);
+
+/*
+ * Orders to choose from: the served ports first, each side by size; and the
+ * rows with most sockets that wait.
+ */
+int report_cmp_size(const void *ctx, const struct report_row *a,
+		    const struct report_row *b);
+int report_cmp_waiting(const void *ctx, const struct report_row *a,
+		       const struct report_row *b);
+
+#endif

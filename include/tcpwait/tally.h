@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tally: sockets counted by state under any choice of keys.
+ *
+ * The one engine behind states, ports, peers, count --by and the report.
+ * Memory follows the number of distinct keys, never the number of sockets.
+ */
+#ifndef TCPWAIT_TALLY_H
+#define TCPWAIT_TALLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/conn.h"
+#include "tcpwait/hash_index.h"
+#include "tcpwait/role.h"
+#include "tcpwait/tcp_state.h"
+
+/* A key, and in struct tally_key.known whether the socket had it. */
+enum tally_field {
+	TALLY_STATE = 1 << 0,
+	TALLY_ROLE = 1 << 1,
+	TALLY_NETNS = 1 << 2,
+	TALLY_LOCAL_ADDRESS = 1 << 3,
+	TALLY_LOCAL_PORT = 1 << 4,
+	TALLY_REMOTE_ADDRESS = 1 << 5,
+	TALLY_REMOTE_PORT = 1 << 6,
+	TALLY_SERVICE_PORT = 1 << 7,
+	TALLY_UID = 1 << 8,
+};
+
+/* What is folded into one row of the report: never an ephemeral port. */
+#define TALLY_GROUP_FIELDS                                                     \
+	(TALLY_NETNS | TALLY_ROLE | TALLY_LOCAL_ADDRESS | TALLY_SERVICE_PORT | \
+	 TALLY_REMOTE_ADDRESS)
+
+/* Fields that were not asked for are 0; so are unknown ones. */
+struct tally_key {
+	struct addr local_address;
+	struct addr remote_address;
+	uint32_t uid;
+	uint16_t local_port;
+	uint16_t remote_port;
+	uint16_t service_port;
+	uint16_t netns;
+	uint16_t known; /* enum tally_field */
+	uint8_t state;
+	uint8_t role;
+};
+
+struct tally_row {
+	struct tally_key key;
+	tcp_state_counts states; /* selected sockets only */
+	uint32_t orphan_fin_wait2; /* of states[FIN_WAIT2]: held by nobody */
+	/* TIME_WAIT begun in the last 60 s (those with time left). */
+	uint32_t closes;
+	/* Of the whole table, for port budgets: see snapshot.h. */
+	uint32_t ports_used;
+	uint32_t ports_reusable;
+	uint32_t service; /* position in the snapshot's services, or NONE */
+};
+
+struct tally {
+	uint32_t fields; /* enum tally_field */
+	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
+	uint8_t v6_prefix;
+	struct tally_row *rows;
+	size_t n;
+	size_t cap;
+	struct hash_index index;
+};
+
+/* The name of one field, "remote_address"; NULL where there is none. */
+const char *tally_field_name(uint32_t field);
+bool tally_field_parse(const char *text, uint32_t *field);
+/* Do these fields need roles, and so the listeners and the whole table? */
+bool tally_needs_roles(uint32_t fields);
+
+/* tally_peer_prefix: the remote address as --group-peers shows it. */
+struct addr tally_peer_prefix(const struct tally *tally,
+			      const struct addr *remote);
+
+/*
+ * tally_row_of finds or makes the row of conn and gives its position; the
+ * caller counts.  0 or -ENOMEM.
+ */
+int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
+		 uint16_t netns, uint32_t *pos);
+
+/* tally_find gives the row of this very key, or NULL. */
+const struct tally_row *tally_find(const struct tally *tally,
+				   const struct tally_key *key);
+
+/* tally_truncate forgets all but the first n rows. */
+void tally_truncate(struct tally *tally, size_t n);
+void tally_free(struct tally *tally);
+
+#endif

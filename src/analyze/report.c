@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+/*
+ * report: totals, ports and peers of a snapshot.
+ */
+#include "tcpwait/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "analyze/budget.h"
+#include "analyze/rows.h"
+#include "analyze/waits.h"
+
+static uint64_t add_totals(tcp_state_counts states, const struct snapshot *snap)
+{
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		for (int k = 0; k < TCP_STATE_COUNT; k++)
+			states[k] += snap->groups.rows[i].states[k];
+	}
+	return tcp_state_total(states);
+}
+
+static double seconds_between(const struct timespec *a,
+			      const struct timespec *b)
+{
+	return (double)(b->tv_sec - a->tv_sec) +
+	       (double)(b->tv_nsec - a->tv_nsec) / 1e9;
+}
+
+/* The capacity of each namespace; NULL: no memory. */
+static uint32_t *capacities_of(const struct snapshot *snap)
+{
+	size_t n = snap->n_namespaces;
+	uint32_t *capacities = calloc(n ? n : 1, sizeof(*capacities));
+
+	for (size_t i = 0; capacities && i < n; i++)
+		capacities[i] = budget_capacity(snap, (uint16_t)i);
+	return capacities;
+}
+
+static int make_all(struct report *report, const struct report_request *request,
+		    const uint8_t *kinds, const uint32_t *capacities)
+{
+	struct rows_request rows = {
+		.report = request,
+		.close_wait_kinds = kinds,
+		.capacities = capacities,
+	};
+	int ret = 0;
+
+	for (size_t i = 0; i < request->seen->groups.n; i++) {
+		const struct tally_row *row = &request->seen->groups.rows[i];
+
+		budget_take(&report->fullest_budget, row,
+			    capacities[row->key.netns]);
+	}
+	if (request->want_ports) {
+		rows.kind = ROWS_PORTS;
+		ret = rows_make(&report->ports, &rows);
+	}
+	if (ret == 0 && request->want_peers) {
+		rows.kind = ROWS_PEERS;
+		ret = rows_make(&report->peers, &rows);
+	}
+	return ret;
+}
+
+int report_init(struct report *report, const struct report_request *request)
+{
+	uint32_t *capacities = capacities_of(request->seen);
+	uint8_t *kinds = waits_kinds(request->seen);
+	int ret = -ENOMEM;
+
+	*report = (struct report){
+		.seen = request->seen,
+		.before = request->before,
+	};
+	report->total = add_totals(report->states, request->seen);
+	if (request->before) {
+		report->total_before =
+			add_totals(report->states_before, request->before);
+		report->interval_seconds = seconds_between(
+			&request->before->taken, &request->seen->taken);
+	}
+	if (capacities && kinds)
+		ret = make_all(report, request, kinds, capacities);
+	free(capacities);
+	free(kinds);
+	return ret;
+}
+
+void report_free(struct report *report)
+{
+	free(report->ports.items);
+	free(report->peers.items);
+	*report = (struct report){ 0 };
+}
+
+static int descending(uint64_t a, uint64_t b)
+{
+	return (a < b) - (a > b);
+}
+
+/* Ties are broken the same way on every run. */
+static int cmp_identity(const struct report_row *a, const struct report_row *b)
+{
+	if (a->port != b->port)
+		return a->port < b->port ? -1 : 1;
+	return addr_cmp(&a->address, &b->address);
+}
+
+static int role_rank(enum role role)
+{
+	switch (role) {
+	case ROLE_SERVER:
+		return 0;
+	case ROLE_CLIENT:
+		return 1;
+	case ROLE_UNKNOWN:
+	case ROLE_COUNT:
+		break;
+	}
+	return 2;
+}
+
+int report_cmp_size(const void *ctx, const struct report_row *a,
+		    const struct report_row *b)
+{
+	int cmp = role_rank(a->role) - role_rank(b->role);
+
+	(void)ctx;
+	if (cmp == 0)
+		cmp = descending(a->total, b->total);
+	return cmp != 0 ? cmp : cmp_identity(a, b);
+}
+
+static uint64_t n_waiting(const struct report_row *row)
+{
+	return (uint64_t)row->states[TCP_STATE_TIME_WAIT] +
+	       row->states[TCP_STATE_CLOSE_WAIT];
+}
+
+int report_cmp_waiting(const void *ctx, const struct report_row *a,
+		       const struct report_row *b)
+{
+	int cmp = descending(n_waiting(a), n_waiting(b));
+
+	(void)ctx;
+	if (cmp == 0)
+		cmp = descending(a->total, b->total);
+	return cmp != 0 ? cmp : cmp_identity(a, b);
+}

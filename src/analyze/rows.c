@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rows: groups in order of the row they belong to, each run one row.
+ *
+ * Sorting positions instead of hashing rows keeps a limited report small: a
+ * row exists only while it is among the best so far.
+ */
+#include "analyze/rows.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/budget.h"
+#include "analyze/lifetime.h"
+#include "analyze/waits.h"
+#include "tcpwait/array.h"
+
+/* A snapshot's groups in row order. */
+struct order {
+	const struct snapshot *snap;
+	enum rows_kind kind;
+	struct tally prefix; /* only its v4_prefix and v6_prefix */
+	uint32_t *groups;
+	size_t n;
+};
+
+static uint64_t netns_id(const struct snapshot *snap, uint16_t netns)
+{
+	return snap->namespaces[netns].id;
+}
+
+/* The two keys may be of two snapshots. */
+static int row_cmp(const struct order *a, const struct tally_key *left,
+		   const struct order *b, const struct tally_key *right)
+{
+	uint64_t left_id = netns_id(a->snap, left->netns);
+	uint64_t right_id = netns_id(b->snap, right->netns);
+	struct addr left_peer, right_peer;
+
+	if (left_id != right_id)
+		return left_id < right_id ? -1 : 1;
+	if (left->role != right->role)
+		return left->role < right->role ? -1 : 1;
+	if (left->service_port != right->service_port)
+		return left->service_port < right->service_port ? -1 : 1;
+	if (a->kind == ROWS_PORTS)
+		return 0;
+	left_peer = tally_peer_prefix(&a->prefix, &left->remote_address);
+	right_peer = tally_peer_prefix(&b->prefix, &right->remote_address);
+	return addr_cmp(&left_peer, &right_peer);
+}
+
+static const struct tally_row *group_at(const struct order *order, size_t i)
+{
+	return &order->snap->groups.rows[order->groups[i]];
+}
+
+static int order_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct order *order = ctx;
+	const struct tally_row *rows = order->snap->groups.rows;
+	const struct tally_key *left = &rows[*(const uint32_t *)a].key;
+	const struct tally_key *right = &rows[*(const uint32_t *)b].key;
+	int cmp = row_cmp(order, left, order, right);
+
+	if (cmp != 0)
+		return cmp;
+	return addr_cmp(&left->remote_address, &right->remote_address);
+}
+
+/* A listener has no peer. */
+static bool is_peerless(const struct tally_row *row)
+{
+	return row->states[TCP_STATE_LISTEN] > 0 &&
+	       addr_is_any(&row->key.remote_address);
+}
+
+static int order_init(struct order *order, const struct snapshot *snap,
+		      const struct rows_request *request)
+{
+	size_t n = snap->groups.n;
+
+	*order = (struct order){ .snap = snap, .kind = request->kind };
+	order->prefix.v4_prefix = request->report->v4_prefix;
+	order->prefix.v6_prefix = request->report->v6_prefix;
+	order->groups = malloc((n ? n : 1) * sizeof(*order->groups));
+	if (!order->groups)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		if (request->kind == ROWS_PEERS &&
+		    is_peerless(&snap->groups.rows[i]))
+			continue;
+		order->groups[order->n++] = (uint32_t)i;
+	}
+	qsort_r(order->groups, order->n, sizeof(*order->groups), order_cmp,
+		order);
+	return 0;
+}
+
+/* The end of the run of one row that begins at i. */
+static size_t run_end(const struct order *order, size_t i)
+{
+	const struct tally_key *first = &group_at(order, i)->key;
+	size_t end = i + 1;
+
+	while (end < order->n &&
+	       row_cmp(order, first, order, &group_at(order, end)->key) == 0)
+		end++;
+	return end;
+}
+
+static void add_states(tcp_state_counts sum, const tcp_state_counts states)
+{
+	for (int i = 0; i < TCP_STATE_COUNT; i++)
+		sum[i] += states[i];
+}
+
+static void add_address(struct report_row *row, const struct addr *address)
+{
+	uint32_t kept = row->n_addresses;
+
+	if (kept > REPORT_ADDRESSES_MAX)
+		kept = REPORT_ADDRESSES_MAX;
+	for (uint32_t i = 0; i < kept; i++) {
+		if (addr_equal(&row->addresses[i], address))
+			return;
+	}
+	if (kept < REPORT_ADDRESSES_MAX)
+		row->addresses[kept] = *address;
+	row->n_addresses++;
+}
+
+/* What the groups of one row are summed into. */
+struct row_maker {
+	const struct rows_request *request;
+	const struct order *order;
+	const struct order *before; /* NULL: one sample */
+	size_t at_before; /* everything in before up to here is passed */
+	uint32_t service; /* whose closes were added last, or NONE */
+	struct waits_sum waits;
+};
+
+/*
+ * A service's closes are kept once, and its groups stand side by side: they
+ * are added where the service changes.
+ */
+static void add_history(struct row_maker *maker, struct report_row *row,
+			uint32_t service)
+{
+	if (service == HASH_INDEX_NONE || service == maker->service)
+		return;
+	maker->service = service;
+	services_history(&maker->order->snap->services, service, &row->history);
+}
+
+static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
+{
+	const struct order *order = maker->order;
+	const struct tally_row *group = group_at(order, i);
+
+	add_states(row->states, group->states);
+	row->orphan_fin_wait2 += group->orphan_fin_wait2;
+	row->closes += group->closes;
+	row->listening |= group->states[TCP_STATE_LISTEN] > 0;
+	if (order->kind == ROWS_PORTS)
+		add_address(row, group->key.role == ROLE_CLIENT
+					 ? &group->key.remote_address
+					 : &group->key.local_address);
+	if (row->history_known)
+		add_history(maker, row, group->service);
+	budget_take(&row->budget, group,
+		    maker->request->capacities[group->key.netns]);
+	return waits_add(&maker->waits, order->snap,
+			 maker->request->close_wait_kinds, order->groups[i]);
+}
+
+/* Both orders are sorted alike, so the earlier one is passed only once. */
+static void add_before(struct row_maker *maker, struct report_row *row,
+		       const struct tally_key *key)
+{
+	const struct order *before = maker->before;
+
+	while (before && maker->at_before < before->n) {
+		const struct tally_row *group =
+			group_at(before, maker->at_before);
+		int cmp = row_cmp(before, &group->key, maker->order, key);
+
+		if (cmp > 0)
+			break;
+		if (cmp == 0)
+			add_states(row->states_before, group->states);
+		maker->at_before++;
+	}
+	row->total_before = (uint32_t)tcp_state_total(row->states_before);
+}
+
+static void add_estimates(struct report_row *row)
+{
+	row->total = (uint32_t)tcp_state_total(row->states);
+	row->closes_per_second = (double)row->closes / HISTORY_SECONDS;
+	row->lifetime_known =
+		row->history_known &&
+		lifetime_estimate(row->states[TCP_STATE_ESTABLISHED],
+				  &row->history, &row->mean_lifetime_seconds);
+}
+
+static int make_row(struct row_maker *maker, size_t first, size_t end,
+		    struct report_row *row)
+{
+	const struct order *order = maker->order;
+	const struct tally_key *key = &group_at(order, first)->key;
+
+	*row = (struct report_row){
+		.netns = key->netns,
+		.port = key->service_port,
+		.port_known = key->known & TALLY_SERVICE_PORT,
+		.role = (enum role)key->role,
+		.address =
+			tally_peer_prefix(&order->prefix, &key->remote_address),
+		.history_known =
+			order->kind == ROWS_PORTS || key->role == ROLE_CLIENT,
+	};
+	maker->service = HASH_INDEX_NONE;
+	for (size_t i = first; i < end; i++) {
+		if (add_group(maker, row, i) < 0)
+			return -ENOMEM;
+	}
+	row->close_wait = waits_finish(&maker->waits);
+	add_before(maker, row, key);
+	add_estimates(row);
+	return 0;
+}
+
+static int final_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct report_request *request = ctx;
+
+	return request->cmp(request->cmp_ctx, a, b);
+}
+
+/* Keeps the best rows: sorts and cuts whenever twice the limit is reached. */
+static int keep(struct report_rows *rows, size_t *cap,
+		const struct report_request *request,
+		const struct report_row *row)
+{
+	struct report_row *items;
+
+	items = array_grow(rows->items, rows->n, cap, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	rows->items = items;
+	items[rows->n++] = *row;
+	rows->n_all++;
+	if (request->limit == 0 || rows->n < 2 * request->limit)
+		return 0;
+	qsort_r(items, rows->n, sizeof(*items), final_cmp,
+		(void *)(uintptr_t)request);
+	rows->n = request->limit;
+	return 0;
+}
+
+static int make_rows(struct report_rows *rows, struct row_maker *maker)
+{
+	const struct report_request *request = maker->request->report;
+	size_t cap = 0;
+
+	for (size_t i = 0, end; i < maker->order->n; i = end) {
+		struct report_row row;
+
+		end = run_end(maker->order, i);
+		if (make_row(maker, i, end, &row) < 0)
+			return -ENOMEM;
+		/* What the filter left out still counted for budgets. */
+		if (row.total == 0 && row.total_before == 0)
+			continue;
+		if (keep(rows, &cap, request, &row) < 0)
+			return -ENOMEM;
+	}
+	if (rows->n > 1)
+		qsort_r(rows->items, rows->n, sizeof(*rows->items), final_cmp,
+			(void *)(uintptr_t)request);
+	if (request->limit > 0 && rows->n > request->limit)
+		rows->n = request->limit;
+	return 0;
+}
+
+int rows_make(struct report_rows *rows, const struct rows_request *request)
+{
+	const struct report_request *report = request->report;
+	struct order order = { 0 }, before = { 0 };
+	struct row_maker maker = { .request = request, .order = &order };
+	int ret = order_init(&order, report->seen, request);
+
+	if (ret == 0 && report->before) {
+		ret = order_init(&before, report->before, request);
+		maker.before = &before;
+	}
+	if (ret == 0)
+		ret = make_rows(rows, &maker);
+	waits_free(&maker.waits);
+	free(order.groups);
+	free(before.groups);
+	return ret;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+/*
+ * waits: from single sockets to what a row says of its CLOSE_WAIT.
+ */
+#include "analyze/waits.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "tcpwait/array.h"
+
+/*
+ * Unread bytes are a farewell when nearly all sockets toward a service hold
+ * the same small number (MySQL sends an error packet, TLS a close_notify).
+ */
+enum { FAREWELL_SOCKETS = 5, FAREWELL_PERCENT = 80, FAREWELL_BYTES = 512 };
+
+static bool has_unread_bytes(const struct snapshot *snap,
+			     const struct wait *wait)
+{
+	/* One is the FIN alone. */
+	return !(wait->flags & WAIT_IS_FIN_WAIT2) && wait->recv_queue > 1 &&
+	       wait->kind == CLOSE_WAIT_UNREAD &&
+	       snap->groups.rows[wait->group].key.role == ROLE_CLIENT;
+}
+
+static int service_cmp(const struct tally_key *a, const struct tally_key *b)
+{
+	if (a->netns != b->netns)
+		return a->netns < b->netns ? -1 : 1;
+	if (a->service_port != b->service_port)
+		return a->service_port < b->service_port ? -1 : 1;
+	return addr_cmp(&a->remote_address, &b->remote_address);
+}
+
+static const struct tally_key *key_of(const struct snapshot *snap,
+				      uint32_t wait)
+{
+	return &snap->groups.rows[snap->waits[wait].group].key;
+}
+
+static int farewell_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct snapshot *snap = ctx;
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+	int by_service = service_cmp(key_of(snap, left), key_of(snap, right));
+
+	if (by_service != 0)
+		return by_service;
+	return (snap->waits[left].recv_queue > snap->waits[right].recv_queue) -
+	       (snap->waits[left].recv_queue < snap->waits[right].recv_queue);
+}
+
+/* One service's candidates, in order of their unread bytes. */
+static void judge_service(const struct snapshot *snap, const uint32_t *waits,
+			  size_t n, uint8_t *kinds)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		uint32_t bytes = snap->waits[waits[i]].recv_queue;
+
+		for (end = i + 1; end < n; end++) {
+			if (snap->waits[waits[end]].recv_queue != bytes)
+				break;
+		}
+		if (end - i < FAREWELL_SOCKETS || bytes > FAREWELL_BYTES ||
+		    (end - i) * 100 < n * FAREWELL_PERCENT)
+			continue;
+		for (size_t k = i; k < end; k++)
+			kinds[waits[k]] = CLOSE_WAIT_GOODBYE;
+	}
+}
+
+static void judge_farewells(const struct snapshot *snap, uint32_t *candidates,
+			    size_t n, uint8_t *kinds)
+{
+	qsort_r(candidates, n, sizeof(*candidates), farewell_cmp,
+		(void *)(uintptr_t)snap);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n; end++) {
+			if (service_cmp(key_of(snap, candidates[i]),
+					key_of(snap, candidates[end])) != 0)
+				break;
+		}
+		judge_service(snap, candidates + i, end - i, kinds);
+	}
+}
+
+uint8_t *waits_kinds(const struct snapshot *snap)
+{
+	size_t n = 0, cap = 0;
+	uint32_t *candidates = NULL;
+	uint8_t *kinds = malloc(snap->n_waits ? snap->n_waits : 1);
+
+	if (!kinds)
+		return NULL;
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		uint32_t *grown;
+
+		kinds[i] = snap->waits[i].kind;
+		if (!has_unread_bytes(snap, &snap->waits[i]))
+			continue;
+		grown = array_grow(candidates, n, &cap, sizeof(*candidates));
+		if (!grown) {
+			free(candidates);
+			free(kinds);
+			return NULL;
+		}
+		candidates = grown;
+		candidates[n++] = (uint32_t)i;
+	}
+	if (n > 0)
+		judge_farewells(snap, candidates, n, kinds);
+	free(candidates);
+	return kinds;
+}
+
+int waits_add(struct waits_sum *sum, const struct snapshot *snap,
+	      const uint8_t *kinds, uint32_t group)
+{
+	struct close_wait_summary *summary = &sum->summary;
+	const struct wait *waits;
+	size_t n;
+
+	waits = snapshot_waits(snap, group, &n);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t *ages;
+
+		if (!(waits[i].flags & WAIT_SELECTED) ||
+		    (waits[i].flags & WAIT_IS_FIN_WAIT2))
+			continue;
+		summary->kinds[kinds[&waits[i] - snap->waits]]++;
+		sum->n_close_wait++;
+		if (waits[i].age_ms == WAIT_AGE_UNKNOWN)
+			continue;
+		summary->at_least |= (waits[i].flags & WAIT_AT_LEAST) != 0;
+		ages = array_grow(sum->ages_ms, summary->n_ages, &sum->cap,
+				  sizeof(*ages));
+		if (!ages)
+			return -ENOMEM;
+		sum->ages_ms = ages;
+		ages[summary->n_ages++] = waits[i].age_ms;
+	}
+	return 0;
+}
+
+static int age_cmp(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+struct close_wait_summary waits_finish(struct waits_sum *sum)
+{
+	struct close_wait_summary summary = sum->summary;
+	uint32_t n = summary.n_ages;
+
+	if (n > 0) {
+		qsort(sum->ages_ms, n, sizeof(*sum->ages_ms), age_cmp);
+		summary.oldest_seconds = sum->ages_ms[n - 1] / 1000.0;
+		summary.median_seconds = sum->ages_ms[n / 2] / 1000.0;
+		summary.at_least |= n < sum->n_close_wait;
+	}
+	sum->summary = (struct close_wait_summary){ .n_ages = 0 };
+	sum->n_close_wait = 0;
+	return summary;
+}
+
+void waits_free(struct waits_sum *sum)
+{
+	free(sum->ages_ms);
+	*sum = (struct waits_sum){ 0 };
+}

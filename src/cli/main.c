@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+/*
+ * main: finds the verb, runs it, and sees that what it wrote arrived.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/help.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "tcpwait/filter.h"
+
+static enum exit_status run_verb(const struct verb *verb, int argc,
+				 char *argv[])
+{
+	struct options options;
+
+	if (options_parse(verb, argc, argv, &options) != EXIT_DONE)
+		return EXIT_TROUBLE;
+	if (options.given & OPTION_BIT(OPTION_HELP)) {
+		help_print_verb(stdout, verb);
+		return EXIT_DONE;
+	}
+	if (options.given & OPTION_BIT(OPTION_VERSION)) {
+		(void)puts("tcpwait " TCPWAIT_VERSION);
+		return EXIT_DONE;
+	}
+	if (options.output && strcmp(options.output, "help") == 0) {
+		help_print_columns(stdout, verb->columns);
+		return EXIT_DONE;
+	}
+	terminal_detect(&options.style, options.color);
+	return verb->run(verb, &options);
+}
+
+static enum exit_status fail_word(const char *word)
+{
+	const char *nearest = verbs_nearest(word);
+
+	if (verbs_is_reserved(word))
+		return message_fail("'%s' is not in this version; see tcpwait "
+				    "--help",
+				    word);
+	if (nearest)
+		return message_fail("unknown command '%s'; did you mean '%s'?",
+				    word, nearest);
+	return message_fail("unknown command '%s'; see tcpwait --help", word);
+}
+
+/* "tcpwait --help" without a verb is the program's, not the report's. */
+static bool asks_for_help(int argc, char *argv[])
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0 ||
+		    strcmp(argv[i], "-h") == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum exit_status dispatch(int argc, char *argv[])
+{
+	int at = options_find_verb(argc, argv);
+	const struct verb *verb;
+
+	if (at >= argc && asks_for_help(argc, argv)) {
+		help_print_program(stdout);
+		return EXIT_DONE;
+	}
+	if (at >= argc || filter_starts_with(argv[at]))
+		return run_verb(&verb_report, argc, argv);
+	verb = verbs_find(argv[at]);
+	if (!verb)
+		return fail_word(argv[at]);
+	/* The verb leaves argv; what stands before it are options. */
+	memmove(&argv[at], &argv[at + 1], (size_t)(argc - at) * sizeof(*argv));
+	return run_verb(verb, argc - 1, argv);
+}
+
+int main(int argc, char *argv[])
+{
+	enum exit_status status;
+
+	(void)setlocale(LC_CTYPE, "");
+	status = dispatch(argc, argv);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return message_fail("cannot write to standard output: %s",
+				    strerror(errno));
+	return status;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+/*
+ * options: the command line as a value.
+ *
+ * One table lists every option, with the words for help; each verb names the
+ * ones it honours.
+ */
+#ifndef TCPWAIT_CLI_OPTIONS_H
+#define TCPWAIT_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/exit_status.h"
+#include "cli/terminal.h"
+#include "tcpwait/filter.h"
+#include "tcpwait/reader.h"
+#include "tcpwait/style.h"
+
+enum option_id {
+	OPTION_JSON,
+	OPTION_FORMAT,
+	OPTION_OUTPUT,
+	OPTION_NO_HEADER,
+	OPTION_SORT,
+	OPTION_LIMIT,
+	OPTION_INTERVAL,
+	OPTION_BY,
+	OPTION_GROUP_PEERS,
+	OPTION_READER,
+	OPTION_COLOR,
+	OPTION_IPV4,
+	OPTION_IPV6,
+	OPTION_TCP,
+	OPTION_ALL,
+	OPTION_NUMERIC,
+	OPTION_HELP,
+	OPTION_VERSION,
+	OPTION_COUNT,
+};
+
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
+
+/* What every verb that looks at sockets honours. */
+#define OPTIONS_COMMON                                          \
+	(OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORMAT) |  \
+	 OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_COLOR) | \
+	 OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6) |    \
+	 OPTION_BIT(OPTION_TCP) | OPTION_BIT(OPTION_ALL) |      \
+	 OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_HELP) | \
+	 OPTION_BIT(OPTION_VERSION))
+
+/* And what those honour that show rows. */
+#define OPTIONS_ROWS                                              \
+	(OPTIONS_COMMON | OPTION_BIT(OPTION_OUTPUT) |             \
+	 OPTION_BIT(OPTION_NO_HEADER) | OPTION_BIT(OPTION_SORT) | \
+	 OPTION_BIT(OPTION_LIMIT))
+
+struct options {
+	uint64_t given; /* OPTION_BIT */
+	struct style style;
+	enum color_choice color;
+	const char *output; /* NULL: the default columns */
+	const char *sort; /* NULL: the verb's own order */
+	size_t limit; /* 0: all */
+	double interval_seconds; /* 0: one sample */
+	const char *by; /* NULL: none */
+	uint8_t v4_prefix; /* 0: peers are not grouped */
+	uint8_t v6_prefix;
+	enum reader reader;
+	struct filter filter;
+};
+
+/* One row of the table. */
+struct option_spec {
+	const char *shorts; /* letters; "" for none */
+	const char *longs[2]; /* names; NULL where there are fewer */
+	const char *arg; /* what help calls the argument; NULL: none */
+	const char *help;
+};
+
+const struct option_spec *options_spec(enum option_id id);
+
+struct verb;
+
+/*
+ * options_find_verb gives the position in argv of the first word that is no
+ * option and no option's argument, or argc.
+ */
+int options_find_verb(int argc, char *argv[]);
+
+/*
+ * options_parse reads the options of verb, and the filter behind them, from
+ * argv, of which argv[0] is skipped.  EXIT_DONE, or EXIT_TROUBLE after a
+ * message.  --help and --version are only noted in given.
+ */
+enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
+			       struct options *options);
+
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sampling: looks at the kernel once, or twice.
+ */
+#include "cli/sampling.h"
+
+#include <time.h>
+
+#include "cli/message.h"
+#include "tcpwait/kernel.h"
+
+/* From here on bound ports cut a budget visibly: [budget-info]. */
+static const double bound_ports_ratio = 0.5;
+
+void sampling_init(struct sampling *sampling, const struct options *options)
+{
+	*sampling = (struct sampling){
+		.filter = options->filter,
+		.request = {
+			.reader = options->reader,
+			.bound_ports_ratio = bound_ports_ratio,
+		},
+	};
+	sampling->request.filter = &sampling->filter;
+	if (filter_uses(&sampling->filter, FILTER_AUTOBOUND)) {
+		struct settings settings;
+
+		kernel_read_settings(&settings);
+		(void)settings_port_range(&settings,
+					  &sampling->filter.autobound_low,
+					  &sampling->filter.autobound_high);
+	}
+}
+
+void sampling_warn(const struct snapshot *snap)
+{
+	if (!snap->complete)
+		message_warn("not all sockets were seen: %s",
+			     snap->why_incomplete);
+}
+
+static void wait_seconds(double seconds)
+{
+	struct timespec left = {
+		.tv_sec = (time_t)seconds,
+		.tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
+	};
+
+	while (nanosleep(&left, &left) < 0)
+		;
+}
+
+static enum exit_status take_one(struct sampling *sampling,
+				 sampling_take_fn take, void *ctx,
+				 bool is_before, struct snapshot *snap)
+{
+	struct error err = { 0 };
+
+	if (take(ctx, &sampling->request, is_before, snap, &err) < 0)
+		return message_fail("%s", err.text);
+	sampling_warn(snap);
+	return EXIT_DONE;
+}
+
+enum exit_status sampling_run(struct sampling *sampling,
+			      const struct options *options,
+			      sampling_take_fn take, void *ctx)
+{
+	if (options->interval_seconds > 0) {
+		sampling->has_before = true;
+		if (take_one(sampling, take, ctx, true, &sampling->before) !=
+		    EXIT_DONE)
+			return EXIT_TROUBLE;
+		wait_seconds(options->interval_seconds);
+	}
+	return take_one(sampling, take, ctx, false, &sampling->seen);
+}
+
+const struct snapshot *sampling_before(const struct sampling *sampling)
+{
+	return sampling->has_before ? &sampling->before : NULL;
+}
+
+void sampling_free(struct sampling *sampling)
+{
+	snapshot_free(&sampling->seen);
+	snapshot_free(&sampling->before);
+}

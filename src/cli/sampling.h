@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sampling: one snapshot or two, and what the user is told of them.
+ */
+#ifndef TCPWAIT_CLI_SAMPLING_H
+#define TCPWAIT_CLI_SAMPLING_H
+
+#include "cli/exit_status.h"
+#include "cli/options.h"
+#include "tcpwait/collect.h"
+
+struct sampling {
+	struct filter filter; /* the options', made ready */
+	struct collect_request request;
+	struct snapshot seen;
+	struct snapshot before; /* where an interval was asked for */
+	bool has_before;
+};
+
+/* How one sample is taken into snap; 0 or a negative errno with err. */
+typedef int (*sampling_take_fn)(void *ctx,
+				const struct collect_request *request,
+				bool is_before, struct snapshot *snap,
+				struct error *err);
+
+/* sampling_init turns options into a request. */
+void sampling_init(struct sampling *sampling, const struct options *options);
+
+/*
+ * sampling_run takes one sample, or two an interval apart.  EXIT_DONE, or
+ * EXIT_TROUBLE after a message; an incomplete sample is told on stderr.
+ */
+enum exit_status sampling_run(struct sampling *sampling,
+			      const struct options *options,
+			      sampling_take_fn take, void *ctx);
+
+/* sampling_before: the earlier snapshot, or NULL. */
+const struct snapshot *sampling_before(const struct sampling *sampling);
+
+/* sampling_warn tells of an incomplete snapshot. */
+void sampling_warn(const struct snapshot *snap);
+
+void sampling_free(struct sampling *sampling);
+
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+/*
+ * verb_report: the whole picture on one screen; what tcpwait alone does.
+ */
+#include <stdio.h>
+
+#include "cli/message.h"
+#include "cli/sampling.h"
+#include "cli/verbs.h"
+#include "tcpwait/render.h"
+
+/* Rows of each kind, so that the whole fits on one screen. */
+enum { ROWS_DEFAULT = 5 };
+
+static int take(void *ctx, const struct collect_request *request,
+		bool is_before, struct snapshot *snap, struct error *err)
+{
+	(void)ctx;
+	(void)is_before;
+	return collect_snapshot(request, snap, err);
+}
+
+static enum exit_status print(const struct options *options,
+			      const struct report *report)
+{
+	int ret;
+
+	if (options->style.format == FORMAT_JSON)
+		ret = render_report_json(stdout, report);
+	else
+		ret = render_report_screen(stdout, report, &options->style);
+	return ret < 0 ? message_fail("out of memory") : EXIT_DONE;
+}
+
+static enum exit_status analyze(const struct options *options,
+				const struct sampling *sampling)
+{
+	bool limited = options->given & OPTION_BIT(OPTION_LIMIT);
+	struct report_request request = {
+		.seen = &sampling->seen,
+		.before = sampling_before(sampling),
+		.want_ports = true,
+		.want_peers = true,
+		.limit = limited ? options->limit : ROWS_DEFAULT,
+		.cmp = report_cmp_waiting,
+	};
+	struct report report;
+	enum exit_status status;
+
+	if (report_init(&report, &request) < 0)
+		status = message_fail("out of memory");
+	else
+		status = print(options, &report);
+	report_free(&report);
+	return status;
+}
+
+static enum exit_status run(const struct verb *verb,
+			    const struct options *options)
+{
+	struct sampling sampling;
+	enum exit_status status;
+
+	(void)verb;
+	if (options->style.format != FORMAT_TABLE &&
+	    options->style.format != FORMAT_JSON)
+		return message_fail("report shows more than one kind of row; "
+				    "for CSV and TSV use ports, peers or "
+				    "states");
+	sampling_init(&sampling, options);
+	status = sampling_run(&sampling, options, take, NULL);
+	if (status == EXIT_DONE)
+		status = analyze(options, &sampling);
+	sampling_free(&sampling);
+	return status;
+}
+
+const struct verb verb_report = {
+	.name = "report",
+	.summary = "the whole picture on one screen (the default)",
+	.options = OPTIONS_COMMON | OPTION_BIT(OPTION_LIMIT) |
+		   OPTION_BIT(OPTION_INTERVAL),
+	.run = run,
+};

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/*
+ * verbs: the table, and finding in it.
+ */
+#include "cli/verbs.h"
+
+#include <string.h>
+
+#include "cli/suggest.h"
+
+const struct verb *const verbs_table[] = {
+	&verb_report,  &verb_states, &verb_ports, &verb_peers,
+	&verb_sockets, &verb_count,  NULL,
+};
+
+static const char *const reserved[] = {
+	"diagnose", "explain", "sysctl", "top",	 "check", "metrics",
+	"wait",	    "watch",   "record", "diff", "close", NULL,
+};
+
+const struct verb *verbs_find(const char *name)
+{
+	for (size_t i = 0; verbs_table[i]; i++) {
+		if (strcmp(verbs_table[i]->name, name) == 0)
+			return verbs_table[i];
+	}
+	return NULL;
+}
+
+int verbs_is_reserved(const char *name)
+{
+	for (size_t i = 0; reserved[i]; i++) {
+		if (strcmp(reserved[i], name) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+const char *verbs_nearest(const char *name)
+{
+	const char *nearest = NULL;
+	size_t least = (size_t)-1;
+
+	for (size_t i = 0; verbs_table[i]; i++) {
+		size_t distance = suggest_distance(name, verbs_table[i]->name);
+
+		if (distance < least) {
+			least = distance;
+			nearest = verbs_table[i]->name;
+		}
+	}
+	return suggest_is_near(name, least) ? nearest : NULL;
+}

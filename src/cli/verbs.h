@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/*
+ * verbs: what tcpwait can be asked.
+ *
+ * One record per verb, one table that lists them: help, completions and
+ * dispatch cannot disagree.
+ */
+#ifndef TCPWAIT_CLI_VERBS_H
+#define TCPWAIT_CLI_VERBS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/exit_status.h"
+#include "cli/options.h"
+#include "tcpwait/column.h"
+
+struct verb {
+	const char *name;
+	const char *summary; /* what it answers, for help */
+	uint64_t options; /* OPTION_BIT of those it honours */
+	const struct column_set *columns; /* NULL: none to choose */
+	enum exit_status (*run)(const struct verb *verb,
+				const struct options *options);
+};
+
+extern const struct verb verb_report;
+extern const struct verb verb_states;
+extern const struct verb verb_ports;
+extern const struct verb verb_peers;
+extern const struct verb verb_sockets;
+extern const struct verb verb_count;
+
+/* All of them, the default first; NULL ends the table. */
+extern const struct verb *const verbs_table[];
+
+const struct verb *verbs_find(const char *name);
+
+/* verbs_is_reserved: a word kept for a later version. */
+int verbs_is_reserved(const char *name);
+
+/* verbs_nearest: what a misspelt verb may have meant, or NULL. */
+const char *verbs_nearest(const char *name);
+
+#endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel_walk: reads the socket table by the best reader that works.
+ *
+ * A reader that is refused hands over to the next; one that breaks off
+ * half-way is repeated once, and then the walk says that it is incomplete.
+ */
+#include "tcpwait/kernel.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdalign.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <sys/socket.h>
+
+#include "kernel/netlink.h"
+#include "kernel/proc_tcp.h"
+#include "kernel/sock_diag.h"
+#include "tcpwait/tcp_state.h"
+
+/* One attempt of one reader. */
+struct attempt {
+	const struct kernel_query *query;
+	const struct conn_sink *sink;
+	uint64_t n_sockets; /* reached the sink */
+	bool bad_message; /* one that could not be decoded */
+	int sink_error;
+};
+
+/* A reader: 0, or the negative errno that ended it. */
+typedef int (*reader_fn)(struct attempt *attempt, bool *complete,
+			 struct error *err);
+
+static int take_message(void *ctx, const struct nlmsghdr *nlh)
+{
+	struct attempt *attempt = ctx;
+	struct conn conn;
+
+	if (sock_diag_decode(nlh, &conn) < 0) {
+		attempt->bad_message = true;
+		return 0;
+	}
+	/* A dump reports what is bound and nothing else as CLOSE. */
+	if (conn.state == TCP_STATE_CLOSE &&
+	    (attempt->query->states & TCP_STATE_BIT(TCP_STATE_BOUND_INACTIVE)))
+		conn.kind = CONN_BOUND;
+	attempt->n_sockets++;
+	attempt->sink_error = attempt->sink->conn(attempt->sink->ctx, &conn);
+	return attempt->sink_error;
+}
+
+static int run_dump(struct netlink *nl, struct attempt *attempt, uint8_t family,
+		    uint32_t states, bool *complete)
+{
+	alignas(struct nlmsghdr) char buf[SOCK_DIAG_REQUEST_SIZE];
+	struct sock_diag_ask ask = {
+		.family = family,
+		.states = states,
+		.want_info = attempt->query->want_info,
+		.pushdown = attempt->query->pushdown,
+	};
+	struct netlink_dump dump = { .message = take_message, .ctx = attempt };
+	int ret = netlink_dump_run(nl, sock_diag_request(buf, &ask), &dump);
+
+	if (ret < 0 || dump.interrupted || attempt->bad_message)
+		*complete = false;
+	return ret;
+}
+
+static int read_legacy(struct attempt *attempt, bool *complete,
+		       struct error *err)
+{
+	struct netlink nl;
+	int ret = netlink_open(&nl, err);
+
+	if (ret < 0)
+		return ret;
+	ret = run_dump(&nl, attempt, AF_UNSPEC, attempt->query->states,
+		       complete);
+	if (ret < 0)
+		(void)error_set(err, ret, "the kernel refused a socket dump");
+	netlink_close(&nl);
+	return ret;
+}
+
+/* Listeners of both families come before anything that may be theirs. */
+static int read_by_family(struct attempt *attempt, bool *complete,
+			  struct error *err)
+{
+	const uint32_t listen = TCP_STATE_BIT(TCP_STATE_LISTEN);
+	const struct {
+		uint8_t family;
+		uint32_t states;
+	} dumps[] = {
+		{ AF_INET, listen },
+		{ AF_INET6, listen },
+		{ AF_INET, ~listen },
+		{ AF_INET6, ~listen },
+	};
+	struct netlink nl;
+	int ret = netlink_open(&nl, err);
+
+	if (ret < 0)
+		return ret;
+	for (size_t i = 0; i < sizeof(dumps) / sizeof(dumps[0]); i++) {
+		uint32_t states = attempt->query->states & dumps[i].states;
+
+		if (states == 0)
+			continue;
+		ret = run_dump(&nl, attempt, dumps[i].family, states, complete);
+		/* IPv6 may be switched off. */
+		if (ret == -ENOENT && dumps[i].family == AF_INET6)
+			ret = 0;
+		if (ret < 0)
+			break;
+	}
+	if (ret < 0)
+		(void)error_set(err, ret, "the kernel refused a socket dump");
+	netlink_close(&nl);
+	return ret;
+}
+
+static int count_conn(void *ctx, const struct conn *conn)
+{
+	struct attempt *attempt = ctx;
+
+	attempt->n_sockets++;
+	attempt->sink_error = attempt->sink->conn(attempt->sink->ctx, conn);
+	return attempt->sink_error;
+}
+
+static int read_procfs(struct attempt *attempt, bool *complete,
+		       struct error *err)
+{
+	struct conn_sink counting = { attempt, count_conn, NULL };
+	uint64_t n;
+
+	return proc_tcp_read("/proc/thread-self/net", attempt->query->states,
+			     &counting, &n, complete, err);
+}
+
+static const reader_fn readers[] = {
+	[READER_NETLINK] = read_legacy,
+	[READER_NETLINK_BY_FAMILY] = read_by_family,
+	[READER_PROCFS] = read_procfs,
+};
+static_assert(sizeof(readers) / sizeof(readers[0]) == READER_COUNT,
+	      "every reader can read");
+
+/*
+ * Runs one reader, a second time if it broke off.  0 with walk filled, the
+ * errno of the sink, or that of a reader that gave nothing at all, which then
+ * is *refused.
+ */
+static int run_reader(const struct kernel_query *query, enum reader reader,
+		      const struct conn_sink *sink, struct kernel_walk *walk,
+		      bool *refused, struct error *err)
+{
+	for (int tries = 0;; tries++) {
+		struct attempt attempt = { .query = query, .sink = sink };
+		bool complete = true;
+		int ret = readers[reader](&attempt, &complete, err);
+
+		*walk = (struct kernel_walk){
+			.reader = reader,
+			.complete = complete && ret == 0,
+			.n_sockets = attempt.n_sockets,
+		};
+		if (attempt.sink_error < 0)
+			return attempt.sink_error;
+		*refused = ret < 0 && attempt.n_sockets == 0;
+		if (*refused)
+			return ret;
+		if (walk->complete)
+			return 0;
+		(void)snprintf(walk->why_incomplete,
+			       sizeof(walk->why_incomplete), "%s",
+			       ret < 0 ? err->text
+				       : "the socket table changed while it "
+					 "was read");
+		if (tries > 0 || !sink->restart)
+			return 0;
+		sink->restart(sink->ctx);
+	}
+}
+
+int kernel_walk(const struct kernel_query *query, const struct conn_sink *sink,
+		struct kernel_walk *walk, struct error *err)
+{
+	enum reader reader = query->reader;
+	struct error first = { 0 };
+	bool refused = false;
+	int ret;
+
+	assert(reader < READER_COUNT);
+	if (reader != READER_AUTO)
+		return run_reader(query, reader, sink, walk, &refused, err);
+	for (reader = READER_NETLINK; reader < READER_COUNT; reader++) {
+		ret = run_reader(query, reader, sink, walk, &refused, err);
+		if (!refused)
+			return ret;
+		/* The best reader's complaint says most. */
+		if (first.code == 0)
+			first = *err;
+	}
+	ret = err->code;
+	(void)error_set(err, 0, "cannot read the socket table: %.100s; %.100s",
+			first.text, err->text);
+	err->code = ret;
+	return ret;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+/*
+ * proc_text: reads a small kernel file whole, and finds numbers in it by name.
+ *
+ * Never by position: columns come and go with kernels.  A line without its
+ * end is a line that was cut off, and is not believed.
+ */
+#include "kernel/proc_text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A piece of somebody else's text. */
+struct piece {
+	const char *at;
+	const char *end;
+};
+
+static bool piece_is(struct piece piece, const char *text)
+{
+	size_t len = (size_t)(piece.end - piece.at);
+
+	return strlen(text) == len && memcmp(piece.at, text, len) == 0;
+}
+
+/* Takes the next whole line, without its newline. */
+static bool take_line(const char **text, struct piece *line)
+{
+	const char *end = strchr(*text, '\n');
+
+	if (end == NULL)
+		return false;
+	*line = (struct piece){ *text, end };
+	*text = end + 1;
+	return true;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+static bool take_word(struct piece *line, struct piece *word)
+{
+	while (line->at < line->end && is_blank(*line->at))
+		line->at++;
+	word->at = line->at;
+	while (line->at < line->end && !is_blank(*line->at))
+		line->at++;
+	word->end = line->at;
+	return word->at < word->end;
+}
+
+/* Takes "LABEL:" from the beginning of line. */
+static bool take_label(struct piece *line, const char *label)
+{
+	size_t len = strlen(label);
+
+	if ((size_t)(line->end - line->at) <= len ||
+	    memcmp(line->at, label, len) != 0 || line->at[len] != ':')
+		return false;
+	line->at += len + 1;
+	return true;
+}
+
+static bool parse_unsigned(struct piece word, uint64_t *value)
+{
+	uint64_t n = 0;
+
+	if (word.at == word.end)
+		return false;
+	for (; word.at < word.end; word.at++) {
+		unsigned int digit = (unsigned int)(*word.at - '0');
+
+		if (digit > 9 || n > (UINT64_MAX - digit) / 10)
+			return false;
+		n = n * 10 + digit;
+	}
+	*value = n;
+	return true;
+}
+
+static bool parse_signed(struct piece word, int64_t *value)
+{
+	bool negative = word.at < word.end && *word.at == '-';
+	uint64_t n;
+
+	word.at += negative;
+	if (!parse_unsigned(word, &n) || n > INT64_MAX)
+		return false;
+	*value = negative ? -(int64_t)n : (int64_t)n;
+	return true;
+}
+
+/* The word of values that stands under name; both lines must be as long. */
+static bool find_under(struct piece names, struct piece values,
+		       const char *name, struct piece *found)
+{
+	bool is_found = false;
+	struct piece column;
+	struct piece word;
+
+	while (take_word(&names, &column)) {
+		if (!take_word(&values, &word))
+			return false;
+		if (!is_found && piece_is(column, name)) {
+			*found = word;
+			is_found = true;
+		}
+	}
+	return is_found && !take_word(&values, &word);
+}
+
+bool proc_text_find_column(const char *text, const char *line, const char *name,
+			   uint64_t *value)
+{
+	struct piece found = { NULL, NULL };
+	struct piece names;
+	struct piece values;
+
+	while (take_line(&text, &names)) {
+		if (!take_label(&names, line))
+			continue;
+		if (!take_line(&text, &values) || !take_label(&values, line))
+			return false;
+		if (find_under(names, values, name, &found))
+			return parse_unsigned(found, value);
+	}
+	return false;
+}
+
+bool proc_text_find_key(const char *text, const char *line, const char *name,
+			uint64_t *value)
+{
+	struct piece rest;
+	struct piece key;
+	struct piece word;
+
+	while (take_line(&text, &rest)) {
+		if (!take_label(&rest, line))
+			continue;
+		while (take_word(&rest, &key) && take_word(&rest, &word)) {
+			if (piece_is(key, name))
+				return parse_unsigned(word, value);
+		}
+	}
+	return false;
+}
+
+bool proc_text_parse_numbers(const char *text, int64_t *values, size_t n)
+{
+	struct piece rest = { text, text + strlen(text) };
+	struct piece word;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!take_word(&rest, &word) || !parse_signed(word, &values[i]))
+			return false;
+	}
+	return !take_word(&rest, &word);
+}
+
+/* Fills buf until the file ends or buf is full. */
+static ssize_t read_all(int fd, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = read(fd, buf + used, size - used);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		used += (size_t)n;
+	}
+	return (ssize_t)used;
+}
+
+int proc_text_read(int dir_fd, const char *path, char *buf, size_t size)
+{
+	ssize_t used;
+	int fd;
+
+	assert(size > 1);
+	buf[0] = '\0';
+	fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	used = read_all(fd, buf, size - 1);
+	close(fd);
+	/*
+	 * A sysctl cannot be asked whether more follows: its handlers give
+	 * all that fits in the first read() and nothing in the second.
+	 */
+	if (used == (ssize_t)size - 1)
+		used = -EFBIG;
+	buf[used < 0 ? 0 : used] = '\0';
+	return used < 0 ? (int)used : 0;
+}

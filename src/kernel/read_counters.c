@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+/*
+ * read_counters: reads the counter files of one network namespace, each once.
+ *
+ * Where a counter stands is the model's knowledge; what it means is not
+ * decided here.
+ */
+#include "kernel/read_counters.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/proc_text.h"
+#include "tcpwait/kernel.h"
+
+/* netstat, the longest, has 6 KiB on Linux 6.18, MPTCP included. */
+enum { TEXT_SIZE = 65536 };
+
+typedef bool (*find_fn)(const char *text, const char *line, const char *name,
+			uint64_t *value);
+
+static const struct source {
+	const char *file;
+	find_fn find;
+	bool absent_is_zero;
+} sources[] = {
+	{ .file = "netstat", .find = proc_text_find_column },
+	{ .file = "snmp", .find = proc_text_find_column },
+	{ .file = "sockstat", .find = proc_text_find_key },
+	{ .file = "sockstat6",
+	  .find = proc_text_find_key,
+	  .absent_is_zero = true },
+};
+
+static void take_counters(const struct source *source, const char *text,
+			  struct counters *counters)
+{
+	int i;
+
+	for (i = 0; i < COUNTER_COUNT; i++) {
+		const struct counter_place *place =
+			counter_place((enum counter)i);
+
+		if (strcmp(place->file, source->file) == 0)
+			counters->known[i] =
+				source->find(text, place->line, place->name,
+					     &counters->value[i]);
+	}
+}
+
+static void take_zeros(const struct source *source, struct counters *counters)
+{
+	int i;
+
+	for (i = 0; i < COUNTER_COUNT; i++) {
+		if (strcmp(counter_place((enum counter)i)->file,
+			   source->file) == 0)
+			counters->known[i] = true;
+	}
+}
+
+static void read_source(int dir_fd, const struct source *source,
+			struct counters *counters)
+{
+	char text[TEXT_SIZE];
+	int rc = proc_text_read(dir_fd, source->file, text, sizeof(text));
+
+	if (rc == 0)
+		take_counters(source, text, counters);
+	else if (rc == -ENOENT && source->absent_is_zero &&
+		 counters->known[COUNTER_SOCKSTAT_INUSE])
+		take_zeros(source, counters);
+}
+
+void read_counters_from(const char *net_dir, struct counters *counters)
+{
+	int dir_fd = open(net_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	size_t i;
+
+	*counters = (struct counters){ 0 };
+	if (dir_fd < 0)
+		return;
+	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		read_source(dir_fd, &sources[i], counters);
+	close(dir_fd);
+}
+
+/* Of the thread, not of the process: setns() moves one thread. */
+void kernel_read_counters(struct counters *counters)
+{
+	read_counters_from("/proc/thread-self/net", counters);
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sock_diag: one TCP socket dump, one struct conn per message.
+ *
+ * This file alone knows the sock_diag wire format.  It trusts no length and
+ * keeps "the kernel said zero" apart from "the kernel said nothing".
+ */
+#include "kernel/sock_diag.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <linux/inet_diag.h>
+#include <linux/sock_diag.h>
+#include <linux/tcp.h>
+#include <sys/socket.h>
+
+#include "kernel/bytecode.h"
+#include "tcpwait/tcp_state.h"
+
+/* INET_DIAG_CGROUP_ID of newer headers; the number is fixed by the ABI. */
+enum { ATTR_CGROUP_ID = 21 };
+
+static uint8_t extensions(const struct sock_diag_ask *ask)
+{
+	return ask->want_info ? 1 << (INET_DIAG_INFO - 1) : 0;
+}
+
+static void put_legacy(struct nlmsghdr *nlh, const struct sock_diag_ask *ask)
+{
+	struct inet_diag_req *req =
+		mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
+
+	nlh->nlmsg_type = TCPDIAG_GETSOCK;
+	req->idiag_family = AF_INET; /* ignored in a dump: both come */
+	req->idiag_ext = extensions(ask);
+	req->idiag_states = ask->states;
+}
+
+static void put_by_family(struct nlmsghdr *nlh, const struct sock_diag_ask *ask)
+{
+	struct inet_diag_req_v2 *req =
+		mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
+
+	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+	req->sdiag_family = ask->family;
+	req->sdiag_protocol = IPPROTO_TCP;
+	req->idiag_ext = extensions(ask);
+	req->idiag_states = ask->states;
+}
+
+struct nlmsghdr *sock_diag_request(void *buf, const struct sock_diag_ask *ask)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct bytecode code;
+
+	if (ask->family == AF_UNSPEC)
+		put_legacy(nlh, ask);
+	else
+		put_by_family(nlh, ask);
+	if (ask->pushdown && bytecode_compile(ask->pushdown, &code) == 0 &&
+	    code.n_bytes > 0)
+		(void)mnl_attr_put_check(nlh, SOCK_DIAG_REQUEST_SIZE,
+					 INET_DIAG_REQ_BYTECODE, code.n_bytes,
+					 code.bytes);
+	return nlh;
+}
+
+static void put_address(__be32 out[4], const struct addr *addr, uint8_t family)
+{
+	if (family == AF_INET)
+		memcpy(out, addr->bytes + ADDR_V4_OFFSET, 4);
+	else
+		memcpy(out, addr->bytes, sizeof(addr->bytes));
+}
+
+struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct inet_diag_req_v2 *req =
+		mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
+	/* inet_lookup() finds v4-mapped sockets by their IPv4 addresses too. */
+	uint8_t family = addr_is_v4(&conn->local) ? AF_INET : AF_INET6;
+
+	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	req->sdiag_family = family;
+	req->sdiag_protocol = IPPROTO_TCP;
+	req->idiag_ext = 1 << (INET_DIAG_INFO - 1);
+	req->idiag_states = TCP_STATE_ALL;
+	req->id.idiag_sport = htons(conn->local_port);
+	req->id.idiag_dport = htons(conn->remote_port);
+	put_address(req->id.idiag_src, &conn->local, family);
+	put_address(req->id.idiag_dst, &conn->remote, family);
+	req->id.idiag_if = conn->ifindex;
+	req->id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
+	req->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+	return nlh;
+}
+
+static enum conn_kind kind_of(const struct inet_diag_msg *msg)
+{
+	/* Only inet_twsk_diag_fill() reports this timer. */
+	if (msg->idiag_timer == CONN_TIMER_TIMEWAIT)
+		return CONN_TIMEWAIT;
+	if (msg->idiag_state == TCP_STATE_SYN_RECV && msg->idiag_inode == 0)
+		return CONN_REQUEST;
+	return CONN_FULL;
+}
+
+/* An int of the given size, if the attribute is as long as that. */
+static bool read_attr(const struct nlattr *attr, void *out, size_t size)
+{
+	if (mnl_attr_get_payload_len(attr) < size)
+		return false;
+	memcpy(out, mnl_attr_get_payload(attr), size);
+	return true;
+}
+
+/* struct tcp_info grows with the kernel: only what is there is read. */
+static void decode_info(const struct nlattr *attr, struct conn *conn)
+{
+	const char *info = mnl_attr_get_payload(attr);
+
+	if (mnl_attr_get_payload_len(attr) <
+	    offsetof(struct tcp_info, tcpi_last_ack_recv) + sizeof(uint32_t))
+		return;
+	memcpy(&conn->last_data_sent_ms,
+	       info + offsetof(struct tcp_info, tcpi_last_data_sent),
+	       sizeof(uint32_t));
+	memcpy(&conn->last_data_recv_ms,
+	       info + offsetof(struct tcp_info, tcpi_last_data_recv),
+	       sizeof(uint32_t));
+	memcpy(&conn->last_ack_recv_ms,
+	       info + offsetof(struct tcp_info, tcpi_last_ack_recv),
+	       sizeof(uint32_t));
+	conn->have |= CONN_HAS_INFO;
+}
+
+static void decode_attr(const struct nlattr *attr, struct conn *conn)
+{
+	uint8_t v6only;
+
+	switch (mnl_attr_get_type(attr)) {
+	case INET_DIAG_INFO:
+		decode_info(attr, conn);
+		break;
+	case INET_DIAG_SHUTDOWN:
+		if (read_attr(attr, &conn->shutdown, sizeof(conn->shutdown)))
+			conn->have |= CONN_HAS_SHUTDOWN;
+		break;
+	case INET_DIAG_SKV6ONLY:
+		if (read_attr(attr, &v6only, sizeof(v6only)) && v6only)
+			conn->have |= CONN_V6ONLY;
+		break;
+	case INET_DIAG_MARK:
+		if (read_attr(attr, &conn->mark, sizeof(conn->mark)))
+			conn->have |= CONN_HAS_MARK;
+		break;
+	case ATTR_CGROUP_ID:
+		if (read_attr(attr, &conn->cgroup, sizeof(conn->cgroup)))
+			conn->have |= CONN_HAS_CGROUP;
+		break;
+	default:
+		break;
+	}
+}
+
+static void decode_attrs(const struct nlmsghdr *nlh, struct conn *conn)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct inet_diag_msg))
+		decode_attr(attr, conn);
+}
+
+static void decode_addresses(const struct inet_diag_sockid *id,
+			     struct conn *conn)
+{
+	if (conn->family == AF_INET) {
+		conn->local = addr_from_v4(id->idiag_src);
+		conn->remote = addr_from_v4(id->idiag_dst);
+	} else {
+		conn->local = addr_from_v6(id->idiag_src);
+		conn->remote = addr_from_v6(id->idiag_dst);
+	}
+	conn->local_port = ntohs(id->idiag_sport);
+	conn->remote_port = ntohs(id->idiag_dport);
+	conn->ifindex = id->idiag_if;
+	conn->cookie =
+		(uint64_t)id->idiag_cookie[1] << 32 | id->idiag_cookie[0];
+}
+
+/* What only a whole socket has: a minisocket's zeros mean nothing. */
+static void decode_full(const struct inet_diag_msg *msg, struct conn *conn)
+{
+	conn->recv_queue = msg->idiag_rqueue;
+	conn->send_queue = msg->idiag_wqueue;
+	conn->inode = msg->idiag_inode;
+	conn->have |= CONN_HAS_QUEUES;
+	/* Older kernels say uid 0 where a socket has no file. */
+	if (msg->idiag_inode != 0 || msg->idiag_uid != 0) {
+		conn->uid = msg->idiag_uid;
+		conn->have |= CONN_HAS_UID;
+	}
+}
+
+int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
+{
+	const struct inet_diag_msg *msg = mnl_nlmsg_get_payload(nlh);
+	uint8_t state;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*msg))
+		return -EBADMSG;
+	if (msg->idiag_family != AF_INET && msg->idiag_family != AF_INET6)
+		return -EBADMSG;
+	state = msg->idiag_state;
+	if (state == TCP_STATE_NEW_SYN_RECV)
+		state = TCP_STATE_SYN_RECV;
+	if (state == 0 || state >= TCP_STATE_COUNT)
+		return -EBADMSG;
+
+	*conn = (struct conn){
+		.family = msg->idiag_family,
+		.state = state,
+		.kind = (uint8_t)kind_of(msg),
+		.timer = msg->idiag_timer,
+		.expires_ms = msg->idiag_expires,
+		.retransmits = msg->idiag_retrans,
+	};
+	decode_addresses(&msg->id, conn);
+	if (conn->kind == CONN_FULL)
+		decode_full(msg, conn);
+	decode_attrs(nlh, conn);
+	return 0;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/*
+ * addr: IP addresses as 16 bytes, IPv4 ones v4-mapped.
+ *
+ * Numbers only: no name is looked up and no interface scope is kept.
+ */
+#include "tcpwait/addr.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <string.h>
+
+const struct addr addr_any;
+
+static const struct addr v4_mapped = { .bytes = { [10] = 0xff, [11] = 0xff } };
+static const struct addr v6_loopback = { .bytes = { [15] = 1 } };
+
+enum { V4_LOOPBACK_NET = 127 };
+
+static_assert(ADDR_STRLEN >= INET6_ADDRSTRLEN, "the text must fit");
+
+struct addr addr_from_v4(const void *bytes)
+{
+	struct addr addr = v4_mapped;
+
+	memcpy(addr.bytes + ADDR_V4_OFFSET, bytes,
+	       sizeof(addr.bytes) - ADDR_V4_OFFSET);
+	return addr;
+}
+
+struct addr addr_from_v6(const void *bytes)
+{
+	struct addr addr;
+
+	memcpy(addr.bytes, bytes, sizeof(addr.bytes));
+	return addr;
+}
+
+bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+int addr_cmp(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+}
+
+bool addr_is_v4(const struct addr *addr)
+{
+	return memcmp(addr->bytes, v4_mapped.bytes, ADDR_V4_OFFSET) == 0;
+}
+
+bool addr_is_loopback(const struct addr *addr)
+{
+	if (addr_is_v4(addr))
+		return addr->bytes[ADDR_V4_OFFSET] == V4_LOOPBACK_NET;
+	return addr_equal(addr, &v6_loopback);
+}
+
+bool addr_is_any(const struct addr *addr)
+{
+	return addr_equal(addr, &addr_any) || addr_equal(addr, &v4_mapped);
+}
+
+struct addr addr_prefix(const struct addr *addr, unsigned int n_bits)
+{
+	struct addr prefix = { 0 };
+	unsigned int n_bytes = n_bits / 8;
+	unsigned int rest = n_bits % 8;
+
+	assert(n_bits <= ADDR_BITS);
+	memcpy(prefix.bytes, addr->bytes, n_bytes);
+	if (rest > 0)
+		prefix.bytes[n_bytes] =
+			addr->bytes[n_bytes] & (uint8_t)(0xff00 >> rest);
+	return prefix;
+}
+
+bool addr_parse(const char *text, struct addr *addr)
+{
+	uint8_t bytes[16];
+
+	if (inet_pton(AF_INET, text, bytes) == 1)
+		*addr = addr_from_v4(bytes);
+	else if (inet_pton(AF_INET6, text, bytes) == 1)
+		*addr = addr_from_v6(bytes);
+	else
+		return false;
+	return true;
+}
+
+char *addr_format(const struct addr *addr, char buf[static ADDR_STRLEN])
+{
+	/* Neither can fail: the family is known and the text fits. */
+	if (addr_is_v4(addr))
+		inet_ntop(AF_INET, addr->bytes + ADDR_V4_OFFSET, buf,
+			  ADDR_STRLEN);
+	else
+		inet_ntop(AF_INET6, addr->bytes, buf, ADDR_STRLEN);
+	return buf;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+/*
+ * filter: asks one socket whether a filter selects it.
+ *
+ * Comparisons are those of the kernel's inet_diag_bc_run(), so that what it
+ * selects and what is selected here are the same sockets.
+ */
+#include "tcpwait/filter.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "tcpwait/tcp_state.h"
+
+/* The kernel's default ip_local_port_range. */
+enum { DEFAULT_PORT_LOW = 32768, DEFAULT_PORT_HIGH = 60999 };
+
+void filter_init(struct filter *filter)
+{
+	*filter = (struct filter){
+		.states = TCP_STATE_ALL,
+		.family = AF_UNSPEC,
+		.autobound_low = DEFAULT_PORT_LOW,
+		.autobound_high = DEFAULT_PORT_HIGH,
+	};
+}
+
+static bool has_prefix(const struct addr *addr, const struct filter_term *term)
+{
+	size_t n_bytes = term->prefix_bits / 8;
+	unsigned int rest = term->prefix_bits % 8;
+
+	if (memcmp(addr->bytes, term->addr.bytes, n_bytes) != 0)
+		return false;
+	return rest == 0 ||
+	       (addr->bytes[n_bytes] ^ term->addr.bytes[n_bytes]) >>
+			       (8 - rest) ==
+		       0;
+}
+
+/*
+ * An IPv4 term has the v4-mapped prefix, so it finds the v4-mapped addresses
+ * of AF_INET6 sockets too; an IPv6 term finds AF_INET6 sockets only.
+ */
+static bool host_matches(const struct filter_term *term,
+			 const struct conn *conn)
+{
+	uint16_t port = term->is_remote ? conn->remote_port : conn->local_port;
+
+	if (!term->any_port && port != term->port)
+		return false;
+	if (term->family == AF_INET6 && conn->family != AF_INET6)
+		return false;
+	return has_prefix(term->is_remote ? &conn->remote : &conn->local, term);
+}
+
+static bool term_matches(const struct filter *filter,
+			 const struct filter_term *term,
+			 const struct conn *conn)
+{
+	uint16_t port = term->is_remote ? conn->remote_port : conn->local_port;
+
+	switch ((enum filter_op)term->op) {
+	case FILTER_HOST:
+		return host_matches(term, conn);
+	case FILTER_PORT_GE:
+		return port >= term->port;
+	case FILTER_PORT_LE:
+		return port <= term->port;
+	case FILTER_DEV:
+		return conn->ifindex == term->ifindex;
+	case FILTER_MARK:
+		/* Where it is not told, ss and the kernel compare 0. */
+		return (conn->mark & term->mark_mask) == term->mark;
+	case FILTER_CGROUP:
+		return conn->cgroup == term->cgroup;
+	case FILTER_AUTOBOUND:
+		return conn->local_port >= filter->autobound_low &&
+		       conn->local_port <= filter->autobound_high;
+	case FILTER_AND:
+	case FILTER_OR:
+	case FILTER_NOT:
+		break;
+	}
+	return false;
+}
+
+/* The stack is the bits of a word, its top the lowest. */
+static bool expression_matches(const struct filter *filter,
+			       const struct conn *conn)
+{
+	uint64_t stack = 1;
+	size_t i;
+
+	for (i = 0; i < filter->n_terms; i++) {
+		const struct filter_term *term = &filter->terms[i];
+
+		if (term->op == FILTER_AND)
+			stack = stack >> 1 & (stack | ~UINT64_C(1));
+		else if (term->op == FILTER_OR)
+			stack = stack >> 1 | (stack & 1);
+		else if (term->op == FILTER_NOT)
+			stack ^= 1;
+		else
+			stack = stack << 1 | term_matches(filter, term, conn);
+	}
+	return (stack & 1) != 0;
+}
+
+/* A socket that is in no state is selected where no state is left out. */
+static bool state_matches(const struct filter *filter, const struct conn *conn)
+{
+	if (filter->states == TCP_STATE_ALL)
+		return true;
+	return conn->kind != CONN_BOUND && conn->state < TCP_STATE_COUNT &&
+	       (filter->states & TCP_STATE_BIT(conn->state)) != 0;
+}
+
+bool filter_matches(const struct filter *filter, const struct conn *conn)
+{
+	return state_matches(filter, conn) &&
+	       (filter->family == AF_UNSPEC ||
+		filter->family == conn->family) &&
+	       expression_matches(filter, conn);
+}
+
+bool filter_is_all(const struct filter *filter)
+{
+	return filter->states == TCP_STATE_ALL && filter->family == AF_UNSPEC &&
+	       filter->n_terms == 0;
+}
+
+bool filter_uses(const struct filter *filter, enum filter_op op)
+{
+	size_t i;
+
+	for (i = 0; i < filter->n_terms; i++) {
+		if (filter->terms[i].op == op)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: MIT
+/*
+ * filter_value: addresses, ports, interfaces, marks and cgroups as a filter
+ * spells them.
+ *
+ * Services, interfaces and cgroups are looked up on this host; the names of
+ * hosts are refused, for nothing here may wait for a resolver.
+ */
+#include "model/filter_value.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <mntent.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "tcpwait/port_set.h"
+
+enum {
+	V4_BITS = 32,
+	V4_BYTES = 4,
+	V4_PREFIX = ADDR_BITS - V4_BITS, /* of ::ffff:0:0/96 */
+	HOST_PART_SIZE = 64,
+	CGROUP2_MAGIC = 0x63677270, /* CGROUP2_SUPER_MAGIC */
+};
+
+/* A host operand, [FAMILY:]ADDRESS[/PREFIX][:PORT], cut into its parts. */
+struct host_text {
+	char addr[HOST_PART_SIZE];
+	char prefix[HOST_PART_SIZE];
+	char port[HOST_PART_SIZE];
+	bool has_prefix;
+	bool has_port;
+};
+
+bool filter_value_refuse(char *message, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (vsnprintf(message, FILTER_MESSAGE_SIZE, format, args) < 0)
+		message[0] = '\0';
+	va_end(args);
+	for (; *message != '\0'; message++) {
+		if ((unsigned char)*message < ' ' || *message == '\x7f')
+			*message = '?';
+	}
+	return false;
+}
+
+static bool all_digits(const char *word)
+{
+	return word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
+}
+
+static bool starts_with(const char *word, const char *prefix)
+{
+	return strncmp(word, prefix, strlen(prefix)) == 0;
+}
+
+/* A port without its colon; "*" is every port. */
+static bool read_port(const char *word, struct filter_term *term, char *message)
+{
+	const struct servent *service;
+
+	term->any_port = strcmp(word, "*") == 0;
+	if (term->any_port || port_parse(word, &term->port))
+		return true;
+	if (word[0] == '\0')
+		return filter_value_refuse(message,
+					   "a port is missing after ':'");
+	if (all_digits(word) || word[0] == '-' || starts_with(word, "0x"))
+		return filter_value_refuse(
+			message,
+			"\"%.40s\" is no port; ports are decimal, 0 to 65535",
+			word);
+	service = getservbyname(word, "tcp");
+	if (service == NULL)
+		return filter_value_refuse(
+			message,
+			"\"%.40s\" is neither a port nor a known TCP service",
+			word);
+	term->port = ntohs((uint16_t)service->s_port);
+	return true;
+}
+
+/* Takes "inet:" or "inet6:" off; ss lets it choose the sockets' family. */
+static bool read_family(const char **word, struct filter_value_ctx *ctx)
+{
+	static const struct {
+		const char *prefix;
+		uint8_t family; /* AF_UNSPEC: not of TCP */
+	} families[] = {
+		{ "inet:", AF_INET },	   { "inet6:", AF_INET6 },
+		{ "unix:", AF_UNSPEC },	   { "link:", AF_UNSPEC },
+		{ "netlink:", AF_UNSPEC }, { "vsock:", AF_UNSPEC },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		if (!starts_with(*word, families[i].prefix))
+			continue;
+		if (families[i].family == AF_UNSPEC)
+			return filter_value_refuse(
+				ctx->message,
+				"\"%.40s\" is no TCP address; only inet: and "
+				"inet6: are",
+				*word);
+		if (ctx->family != AF_UNSPEC &&
+		    ctx->family != families[i].family)
+			return filter_value_refuse(
+				ctx->message,
+				"\"%.40s\" asks for the other IP version than "
+				"the rest",
+				*word);
+		ctx->family = families[i].family;
+		*word += strlen(families[i].prefix);
+		return true;
+	}
+	return true;
+}
+
+static bool copy_part(char part[static HOST_PART_SIZE], const char *text,
+		      size_t len)
+{
+	if (len >= HOST_PART_SIZE)
+		return false;
+	memcpy(part, text, len);
+	part[len] = '\0';
+	return true;
+}
+
+/* What follows the address: [/PREFIX][:PORT]. */
+static bool cut_tail(const char *tail, struct host_text *text)
+{
+	size_t len;
+
+	if (*tail == '/') {
+		len = strcspn(++tail, ":");
+		text->has_prefix = true;
+		if (!copy_part(text->prefix, tail, len))
+			return false;
+		tail += len;
+	}
+	if (*tail == ':') {
+		text->has_port = true;
+		return copy_part(text->port, tail + 1, strlen(tail + 1));
+	}
+	return *tail == '\0';
+}
+
+/* ss has the prefix inside the brackets; outside is what people write. */
+static bool cut_brackets(const char *word, struct host_text *text)
+{
+	const char *end = strchr(word, ']');
+	size_t len = strcspn(word + 1, "/]");
+
+	if (end == NULL || !copy_part(text->addr, word + 1, len))
+		return false;
+	if (word[1 + len] == '/') {
+		const char *prefix = word + 1 + len + 1;
+
+		if (end[1] == '/' ||
+		    !copy_part(text->prefix, prefix, (size_t)(end - prefix)))
+			return false;
+		text->has_prefix = true;
+	}
+	return cut_tail(end + 1, text);
+}
+
+static bool cut_host(const char *word, struct host_text *text)
+{
+	size_t len = strcspn(word, "/");
+	const char *colon = memchr(word, ':', len);
+
+	*text = (struct host_text){ 0 };
+	if (word[0] == '[')
+		return cut_brackets(word, text);
+	/* One colon begins a port, two or more are of a bare IPv6 address. */
+	if (colon != NULL &&
+	    memchr(colon + 1, ':', len - (size_t)(colon + 1 - word)) == NULL)
+		len = (size_t)(colon - word);
+	return copy_part(text->addr, word, len) && cut_tail(word + len, text);
+}
+
+/* As in iproute2, missing quads are zeros at the end: 10.1 is 10.1.0.0. */
+static bool read_quads(const char *text, struct addr *addr)
+{
+	uint8_t quads[V4_BYTES] = { 0 };
+	size_t i;
+
+	for (i = 0; i < V4_BYTES; i++) {
+		size_t len = strspn(text, "0123456789");
+		unsigned long value = strtoul(text, NULL, 10);
+
+		/* A leading 0 is octal there; it is refused here. */
+		if (len == 0 || value > UINT8_MAX || (*text == '0' && len > 1))
+			return false;
+		quads[i] = (uint8_t)value;
+		text += len;
+		if (*text == '\0') {
+			*addr = addr_from_v4(quads);
+			return true;
+		}
+		if (*text++ != '.')
+			return false;
+	}
+	return false;
+}
+
+static bool is_any_word(const char *text)
+{
+	return text[0] == '\0' || strcmp(text, "*") == 0 ||
+	       strcmp(text, "any") == 0 || strcmp(text, "all") == 0 ||
+	       strcmp(text, "default") == 0;
+}
+
+/* The address alone; the term gets the prefix of one host or of all. */
+static bool read_addr(const char *text, struct filter_term *term)
+{
+	if (is_any_word(text))
+		return true;
+	term->prefix_bits = ADDR_BITS;
+	if (strchr(text, ':') != NULL) {
+		term->family = AF_INET6;
+		return addr_parse(text, &term->addr);
+	}
+	term->family = AF_INET;
+	return read_quads(text, &term->addr);
+}
+
+/*
+ * ss takes a bare ::1:80 for [::1]:80, others take it for one address; where
+ * it can be both, the answer must not depend on who is right.
+ */
+static bool check_one_meaning(const char *word, char *message)
+{
+	const char *colon = strrchr(word, ':');
+	char host[HOST_PART_SIZE];
+	struct addr addr;
+	uint16_t port;
+
+	if (word[0] == '[' || colon == NULL || !port_parse(colon + 1, &port) ||
+	    !copy_part(host, word, (size_t)(colon - word)) ||
+	    strchr(host, ':') == NULL || !addr_parse(host, &addr))
+		return true;
+	return filter_value_refuse(
+		message,
+		"\"%.48s\" has two meanings; write [%.48s]:%u or [%.48s]", word,
+		host, port, word);
+}
+
+static bool read_prefix(const char *text, struct filter_term *term,
+			char *message)
+{
+	bool is_v4 = term->family == AF_INET;
+	unsigned long most = is_v4 ? V4_BITS : ADDR_BITS;
+	unsigned long n_bits = strtoul(text, NULL, 10);
+
+	if (term->family == AF_UNSPEC)
+		return filter_value_refuse(
+			message, "\"/%.40s\" needs an address before it", text);
+	if (!all_digits(text) || n_bits > most ||
+	    (text[0] == '0' && text[1] != '\0'))
+		return filter_value_refuse(message,
+					   "\"/%.40s\" is no prefix length; of "
+					   "%s it is /0 to /%lu",
+					   text, is_v4 ? "IPv4" : "IPv6", most);
+	term->prefix_bits = (uint8_t)(is_v4 ? V4_PREFIX + n_bits : n_bits);
+	return true;
+}
+
+static bool refuse_host(const char *word, const struct host_text *text,
+			char *message)
+{
+	if (strpbrk(text->addr, ":") != NULL ||
+	    text->addr[strspn(text->addr, "0123456789.")] == '\0')
+		return filter_value_refuse(
+			message,
+			"\"%.60s\" is no address; write 10.0.0.1, 10.0.0.0/8, "
+			"10.0.0.1:80, :80 or [2001:db8::1]:80",
+			word);
+	return filter_value_refuse(
+		message,
+		"\"%.60s\" is no address; host names are not looked up, write "
+		"the number",
+		word);
+}
+
+bool filter_value_host(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx)
+{
+	struct host_text text;
+	const char *host = word;
+
+	if (!read_family(&host, ctx))
+		return false;
+	term->op = FILTER_HOST;
+	term->any_port = true;
+	if (!cut_host(host, &text) || !read_addr(text.addr, term) ||
+	    (text.addr[0] == '\0' && !text.has_port))
+		return refuse_host(word, &text, ctx->message);
+	if (!check_one_meaning(host, ctx->message))
+		return false;
+	if (ctx->family != AF_UNSPEC && term->family != AF_UNSPEC &&
+	    term->family != ctx->family)
+		return filter_value_refuse(
+			ctx->message,
+			"\"%.60s\" is no %s address, and only those are asked "
+			"for",
+			word, ctx->family == AF_INET ? "IPv4" : "IPv6");
+	if (text.has_prefix && !read_prefix(text.prefix, term, ctx->message))
+		return false;
+	term->addr = addr_prefix(&term->addr, term->prefix_bits);
+	return !text.has_port || read_port(text.port, term, ctx->message);
+}
+
+bool filter_value_port(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx)
+{
+	if (!read_family(&word, ctx))
+		return false;
+	term->op = FILTER_HOST;
+	if (word[0] == ':')
+		word++;
+	if (strchr(word, ':') != NULL)
+		return filter_value_refuse(
+			ctx->message,
+			"\"%.60s\" is no port; an address goes with src or dst",
+			word);
+	return read_port(word, term, ctx->message);
+}
+
+/* Decimal, hexadecimal and octal, as iproute2 reads its numbers. */
+static bool read_u32(const char *word, uint32_t *value)
+{
+	unsigned long number;
+	char *end;
+
+	if (word[0] < '0' || word[0] > '9')
+		return false;
+	errno = 0;
+	number = strtoul(word, &end, 0);
+	if (errno != 0 || *end != '\0' || number > UINT32_MAX)
+		return false;
+	*value = (uint32_t)number;
+	return true;
+}
+
+bool filter_value_dev(const char *word, struct filter_term *term,
+		      struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_DEV;
+	term->ifindex = if_nametoindex(word);
+	if (term->ifindex != 0 || read_u32(word, &term->ifindex))
+		return true;
+	return filter_value_refuse(
+		ctx->message,
+		"\"%.60s\" is neither a network interface here nor an index",
+		word);
+}
+
+bool filter_value_mark(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx)
+{
+	const char *slash = strchr(word, '/');
+	size_t len = slash != NULL ? (size_t)(slash - word) : strlen(word);
+	char mark[HOST_PART_SIZE];
+
+	term->op = FILTER_MARK;
+	term->mark_mask = UINT32_MAX;
+	if (copy_part(mark, word, len) && read_u32(mark, &term->mark) &&
+	    (slash == NULL || read_u32(slash + 1, &term->mark_mask)))
+		return true;
+	return filter_value_refuse(ctx->message,
+				   "\"%.60s\" is no mark; write a number or "
+				   "NUMBER/MASK, as 0x1/0xff",
+				   word);
+}
+
+/* Where is cgroup v2 mounted? */
+static bool find_cgroup_mount(char mount[static PATH_MAX])
+{
+	FILE *mounts = setmntent(MOUNTED, "r");
+	struct mntent entry;
+	char line[PATH_MAX];
+	bool found = false;
+
+	if (mounts == NULL)
+		return false;
+	while (!found && getmntent_r(mounts, &entry, line, sizeof(line))) {
+		found = strcmp(entry.mnt_type, "cgroup2") == 0;
+		if (found)
+			snprintf(mount, PATH_MAX, "%s", entry.mnt_dir);
+	}
+	endmntent(mounts);
+	return found;
+}
+
+/* The inode number of a cgroup's directory is its id. */
+static bool is_cgroup(const char *path, uint64_t *id)
+{
+	struct statfs fs;
+	struct stat st;
+
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode) ||
+	    statfs(path, &fs) < 0 || fs.f_type != CGROUP2_MAGIC)
+		return false;
+	*id = st.st_ino;
+	return true;
+}
+
+/* As in ss, a path that leads to none is tried below the mount point. */
+static bool find_cgroup(const char *word, uint64_t *id)
+{
+	char mount[PATH_MAX];
+	char path[PATH_MAX];
+	int len;
+
+	if (is_cgroup(word, id))
+		return true;
+	if (!find_cgroup_mount(mount))
+		return false;
+	len = snprintf(path, sizeof(path), "%s/%s", mount, word);
+	return len > 0 && (size_t)len < sizeof(path) && is_cgroup(path, id);
+}
+
+bool filter_value_cgroup(const char *word, struct filter_term *term,
+			 struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_CGROUP;
+	if (find_cgroup(word, &term->cgroup))
+		return true;
+	return filter_value_refuse(
+		ctx->message,
+		"\"%.100s\" is no cgroup; give its directory below the "
+		"cgroup v2 mount",
+		word);
+}

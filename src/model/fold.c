@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fold: from sockets to groups, services and waits.
+ */
+#include "tcpwait/fold.h"
+
+#include <errno.h>
+
+#include "tcpwait/array.h"
+#include "tcpwait/close_wait.h"
+
+/* tcp_tw_reuse_delay before there was such a setting (tcp_twsk_unique). */
+enum { REUSE_DELAY_DEFAULT_MS = 1000 };
+
+/* Values of tcp_tw_reuse. */
+enum { REUSE_OFF, REUSE_ALL, REUSE_LOOPBACK };
+
+/*
+ * May connect() take over this TIME_WAIT (tcp_twsk_unique)?  It also wants
+ * timestamps on that connection, which cannot be seen: the setting stands in.
+ */
+static bool is_reusable(const struct fold *fold, const struct conn *conn)
+{
+	uint32_t age_ms;
+
+	if (conn->state != TCP_STATE_TIME_WAIT || fold->reuse == REUSE_OFF)
+		return false;
+	if (fold->reuse == REUSE_LOOPBACK && !addr_is_loopback(&conn->local) &&
+	    !addr_is_loopback(&conn->remote))
+		return false;
+	return conn_age_ms(conn, &age_ms) && age_ms >= fold->reuse_delay_ms;
+}
+
+static void count_budget(const struct fold *fold, struct tally_row *row,
+			 const struct conn *conn)
+{
+	if (!port_set_has(&fold->ephemeral, conn->local_port))
+		return;
+	row->ports_used++;
+	if (is_reusable(fold, conn))
+		row->ports_reusable++;
+}
+
+/* Adds a TIME_WAIT that has time left to the closes of its service. */
+static int count_close(struct fold *fold, uint32_t pos, const struct conn *conn)
+{
+	struct snapshot *snap = fold->snap;
+	struct tally_row *row = &snap->groups.rows[pos];
+	int ret;
+
+	if (conn->expires_ms == 0 || row->key.role == ROLE_UNKNOWN)
+		return 0;
+	row->closes++;
+	if (row->service == HASH_INDEX_NONE) {
+		ret = services_of(&snap->services, &snap->groups, pos,
+				  &row->service);
+		if (ret < 0)
+			return ret;
+	}
+	return services_add_close(
+		&snap->services, row->service,
+		conn->expires_ms >= CONN_TIMEWAIT_MS
+			? 0
+			: (CONN_TIMEWAIT_MS - conn->expires_ms) / 1000);
+}
+
+static uint8_t wait_flags(const struct conn *conn, bool selected)
+{
+	uint8_t flags = 0;
+
+	if (selected)
+		flags |= WAIT_SELECTED;
+	if (conn->timer == CONN_TIMER_KEEPALIVE)
+		flags |= WAIT_AT_LEAST;
+	if (conn->state == TCP_STATE_FIN_WAIT2)
+		flags |= WAIT_IS_FIN_WAIT2;
+	return flags;
+}
+
+static int add_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
+		    enum role role, bool selected)
+{
+	struct snapshot *snap = fold->snap;
+	struct wait *waits = array_grow(snap->waits, snap->n_waits,
+					&snap->cap_waits, sizeof(*waits));
+	struct wait *wait;
+
+	if (!waits)
+		return -ENOMEM;
+	snap->waits = waits;
+	wait = &waits[snap->n_waits++];
+	*wait = (struct wait){
+		.inode = conn->inode,
+		.group = pos,
+		.age_ms = WAIT_AGE_UNKNOWN,
+		.recv_queue = conn->recv_queue,
+		.uid = conn->uid,
+		.folded_port = role == ROLE_SERVER ? conn->remote_port
+						   : conn->local_port,
+		.kind = (uint8_t)close_wait_classify(conn, role),
+		.flags = wait_flags(conn, selected),
+	};
+	(void)conn_age_ms(conn, &wait->age_ms);
+	return 0;
+}
+
+static bool is_waiting(const struct conn *conn)
+{
+	return conn->state == TCP_STATE_CLOSE_WAIT ||
+	       (conn->state == TCP_STATE_FIN_WAIT2 && conn->inode != 0);
+}
+
+static int fold_conn(void *ctx, const struct conn *conn, enum role role)
+{
+	struct fold *fold = ctx;
+	struct snapshot *snap = fold->snap;
+	bool selected = filter_matches(fold->filter, conn);
+	struct tally_row *row;
+	uint32_t pos;
+	int ret;
+
+	ret = tally_row_of(&snap->groups, conn, role, fold->netns, &pos);
+	if (ret < 0)
+		return ret;
+	row = &snap->groups.rows[pos];
+	if (role == ROLE_CLIENT)
+		count_budget(fold, row, conn);
+	if (is_waiting(conn)) {
+		ret = add_wait(fold, pos, conn, role, selected);
+		if (ret < 0)
+			return ret;
+	}
+	if (!selected)
+		return 0;
+	row->states[conn->state]++;
+	row->orphan_fin_wait2 += conn_is_orphan_fin_wait2(conn);
+	if (conn->state == TCP_STATE_TIME_WAIT)
+		return count_close(fold, pos, conn);
+	return 0;
+}
+
+static int fold_add(void *ctx, const struct conn *conn)
+{
+	struct fold *fold = ctx;
+	struct snapshot *snap = fold->snap;
+
+	if (conn->kind == CONN_BOUND) {
+		port_set_add(&snap->namespaces[fold->netns].bound,
+			     conn->local_port);
+		return 0;
+	}
+	snap->n_sockets++;
+	if (conn->state == TCP_STATE_LISTEN) {
+		int ret = listeners_add(&snap->listeners, conn, fold->netns,
+					filter_matches(fold->filter, conn));
+
+		if (ret < 0)
+			return ret;
+	}
+	return roles_add(&fold->roles, conn);
+}
+
+static void fold_restart(void *ctx)
+{
+	struct fold *fold = ctx;
+	struct snapshot *snap = fold->snap;
+
+	roles_restart(&fold->roles);
+	tally_truncate(&snap->groups, fold->first_row);
+	services_truncate(&snap->services, &snap->groups, fold->first_service,
+			  fold->first_history);
+	listeners_truncate(&snap->listeners, fold->first_listener);
+	snap->n_waits = fold->first_wait;
+	snap->n_sockets = fold->first_socket;
+}
+
+static void init_ports(struct fold *fold, const struct settings *settings)
+{
+	const struct port_set *reserved = &settings->reserved;
+	uint16_t low, high;
+
+	(void)settings_port_range(settings, &low, &high);
+	fold->roles.local_port_low = low;
+	fold->roles.local_port_high = high;
+	port_set_add_range(&fold->ephemeral, low, high);
+	if (settings->reserved_known)
+		port_set_subtract(&fold->ephemeral, reserved);
+}
+
+static void init_reuse(struct fold *fold, const struct settings *settings)
+{
+	bool timestamps_off = settings->known[SETTING_TCP_TIMESTAMPS] &&
+			      settings->value[SETTING_TCP_TIMESTAMPS] == 0;
+
+	fold->reuse_delay_ms = REUSE_DELAY_DEFAULT_MS;
+	if (settings->known[SETTING_TCP_TW_REUSE_DELAY])
+		fold->reuse_delay_ms =
+			(uint32_t)settings->value[SETTING_TCP_TW_REUSE_DELAY];
+	if (settings->known[SETTING_TCP_TW_REUSE] && !timestamps_off)
+		fold->reuse = settings->value[SETTING_TCP_TW_REUSE];
+}
+
+void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
+	       const struct filter *filter)
+{
+	const struct settings *settings = &snap->namespaces[netns].settings;
+
+	*fold = (struct fold){
+		.snap = snap,
+		.filter = filter,
+		.netns = netns,
+		.first_row = snap->groups.n,
+		.first_service = snap->services.n,
+		.first_history = snap->services.n_histories,
+		.first_wait = snap->n_waits,
+		.first_listener = snap->listeners.n,
+		.first_socket = snap->n_sockets,
+	};
+	snap->groups.fields = TALLY_GROUP_FIELDS;
+	fold->roles.listeners = &snap->listeners;
+	fold->roles.netns = netns;
+	fold->roles.next = (struct role_sink){ fold, fold_conn };
+	init_ports(fold, settings);
+	init_reuse(fold, settings);
+}
+
+struct conn_sink fold_sink(struct fold *fold)
+{
+	return (struct conn_sink){ fold, fold_add, fold_restart };
+}
+
+int fold_finish(struct fold *fold)
+{
+	return roles_settle(&fold->roles);
+}
+
+void fold_free(struct fold *fold)
+{
+	roles_free(&fold->roles);
+}

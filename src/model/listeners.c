@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+/*
+ * listeners: found by namespace and port, then judged by address.
+ *
+ * The positions of one port form a chain through the array, newest first.
+ */
+#include "tcpwait/listeners.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "tcpwait/array.h"
+
+struct port_key {
+	uint16_t netns;
+	uint16_t port;
+};
+
+static uint32_t key_hash(struct port_key key)
+{
+	return hash_bytes(&key, sizeof(key));
+}
+
+static uint32_t hash_of(const void *ctx, uint32_t pos)
+{
+	const struct listeners *listeners = ctx;
+	const struct listener *listener = &listeners->items[pos];
+
+	return key_hash((struct port_key){ listener->netns, listener->port });
+}
+
+static bool same_port(const void *ctx, uint32_t pos, const void *key)
+{
+	const struct listeners *listeners = ctx;
+	const struct listener *listener = &listeners->items[pos];
+	const struct port_key *wanted = key;
+
+	return listener->netns == wanted->netns &&
+	       listener->port == wanted->port;
+}
+
+static uint32_t first_of(const struct listeners *listeners, uint16_t netns,
+			 uint16_t port)
+{
+	struct port_key key = { netns, port };
+
+	return hash_index_find(&listeners->by_port, key_hash(key), same_port,
+			       listeners, &key);
+}
+
+/* Links the item at pos into the chain of its port. */
+static int chain(struct listeners *listeners, uint32_t pos)
+{
+	struct listener *item = &listeners->items[pos];
+	uint32_t first = first_of(listeners, item->netns, item->port);
+
+	port_set_add(&listeners->ports, item->port);
+	item->next = HASH_INDEX_NONE;
+	if (first == HASH_INDEX_NONE)
+		return hash_index_add(&listeners->by_port,
+				      hash_of(listeners, pos), pos, hash_of,
+				      listeners);
+	item->next = listeners->items[first].next;
+	listeners->items[first].next = pos;
+	return 0;
+}
+
+int listeners_add(struct listeners *listeners, const struct conn *conn,
+		  uint16_t netns, bool selected)
+{
+	struct listener *items = array_grow(listeners->items, listeners->n,
+					    &listeners->cap, sizeof(*items));
+
+	if (!items)
+		return -ENOMEM;
+	listeners->items = items;
+	items[listeners->n] = (struct listener){
+		.address = conn->local,
+		.inode = conn->inode,
+		.uid = conn->uid,
+		.accept_queue = conn->recv_queue,
+		.backlog = conn->send_queue,
+		.port = conn->local_port,
+		.netns = netns,
+		.family = conn->family,
+		.v6only = conn->have & CONN_V6ONLY,
+		.queues_known = conn->have & CONN_HAS_QUEUES,
+		.selected = selected,
+	};
+	listeners->n++;
+	return chain(listeners, (uint32_t)(listeners->n - 1));
+}
+
+static bool accepts(const struct listener *listener, const struct addr *address)
+{
+	if (!addr_is_any(&listener->address))
+		return addr_equal(&listener->address, address);
+	if (listener->family == AF_INET6)
+		return !listener->v6only || !addr_is_v4(address);
+	return addr_is_v4(address);
+}
+
+bool listeners_match(const struct listeners *listeners, uint16_t netns,
+		     const struct addr *address, uint16_t port)
+{
+	uint32_t pos;
+
+	if (!port_set_has(&listeners->ports, port))
+		return false;
+	for (pos = first_of(listeners, netns, port); pos != HASH_INDEX_NONE;
+	     pos = listeners->items[pos].next) {
+		if (accepts(&listeners->items[pos], address))
+			return true;
+	}
+	return false;
+}
+
+void listeners_truncate(struct listeners *listeners, size_t n)
+{
+	hash_index_clear(&listeners->by_port);
+	listeners->ports = (struct port_set){ { 0 } };
+	listeners->n = n;
+	/* The index only shrinks here, so no entry can fail for memory. */
+	for (size_t i = 0; i < n; i++)
+		(void)chain(listeners, (uint32_t)i);
+}
+
+void listeners_free(struct listeners *listeners)
+{
+	free(listeners->items);
+	hash_index_free(&listeners->by_port);
+	*listeners = (struct listeners){ 0 };
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tally: one row for each distinct key.
+ */
+#include "tcpwait/tally.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpwait/array.h"
+
+enum { V4_MAPPED_BITS = 96 };
+
+static const struct {
+	uint32_t field;
+	const char *name;
+} fields[] = {
+	{ TALLY_STATE, "state" },
+	{ TALLY_ROLE, "role" },
+	{ TALLY_NETNS, "netns" },
+	{ TALLY_LOCAL_ADDRESS, "local_address" },
+	{ TALLY_LOCAL_PORT, "local_port" },
+	{ TALLY_REMOTE_ADDRESS, "remote_address" },
+	{ TALLY_REMOTE_PORT, "remote_port" },
+	{ TALLY_SERVICE_PORT, "service_port" },
+	{ TALLY_UID, "uid" },
+};
+
+const char *tally_field_name(uint32_t field)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (fields[i].field == field)
+			return fields[i].name;
+	}
+	return NULL;
+}
+
+bool tally_field_parse(const char *text, uint32_t *field)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (strcmp(fields[i].name, text) == 0) {
+			*field = fields[i].field;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tally_needs_roles(uint32_t wanted)
+{
+	return wanted & (TALLY_ROLE | TALLY_SERVICE_PORT);
+}
+
+struct addr tally_peer_prefix(const struct tally *tally,
+			      const struct addr *remote)
+{
+	if (addr_is_v4(remote)) {
+		if (tally->v4_prefix == 0)
+			return *remote;
+		return addr_prefix(remote, V4_MAPPED_BITS + tally->v4_prefix);
+	}
+	if (tally->v6_prefix == 0)
+		return *remote;
+	return addr_prefix(remote, tally->v6_prefix);
+}
+
+/* The fields that every socket has. */
+static void key_set_plain(struct tally_key *key, const struct tally *tally,
+			  const struct conn *conn, uint16_t netns)
+{
+	uint32_t wanted = tally->fields;
+
+	if (wanted & TALLY_STATE)
+		key->state = conn->state;
+	if (wanted & TALLY_NETNS)
+		key->netns = netns;
+	if (wanted & TALLY_LOCAL_ADDRESS)
+		key->local_address = conn->local;
+	if (wanted & TALLY_LOCAL_PORT)
+		key->local_port = conn->local_port;
+	if (wanted & TALLY_REMOTE_ADDRESS)
+		key->remote_address = tally_peer_prefix(tally, &conn->remote);
+	if (wanted & TALLY_REMOTE_PORT)
+		key->remote_port = conn->remote_port;
+	key->known = (uint16_t)(wanted &
+				~(uint32_t)(TALLY_ROLE | TALLY_SERVICE_PORT |
+					    TALLY_UID));
+}
+
+static struct tally_key key_of(const struct tally *tally,
+			       const struct conn *conn, enum role role,
+			       uint16_t netns)
+{
+	struct tally_key key;
+	uint32_t wanted = tally->fields;
+	uint16_t port;
+
+	/* Padding is hashed and compared, so all of it starts as zero. */
+	memset(&key, 0, sizeof(key));
+	key_set_plain(&key, tally, conn, netns);
+	if ((wanted & TALLY_ROLE) && role != ROLE_UNKNOWN) {
+		key.role = (uint8_t)role;
+		key.known |= TALLY_ROLE;
+	}
+	if ((wanted & TALLY_SERVICE_PORT) &&
+	    role_service_port(role, conn, &port)) {
+		key.service_port = port;
+		key.known |= TALLY_SERVICE_PORT;
+	}
+	if ((wanted & TALLY_UID) && (conn->have & CONN_HAS_UID)) {
+		key.uid = conn->uid;
+		key.known |= TALLY_UID;
+	}
+	return key;
+}
+
+static uint32_t hash_of(const void *ctx, uint32_t pos)
+{
+	const struct tally *tally = ctx;
+
+	return hash_bytes(&tally->rows[pos].key, sizeof(struct tally_key));
+}
+
+static bool same_key(const void *ctx, uint32_t pos, const void *key)
+{
+	const struct tally *tally = ctx;
+
+	return memcmp(&tally->rows[pos].key, key, sizeof(struct tally_key)) ==
+	       0;
+}
+
+static int add_row(struct tally *tally, const struct tally_key *key,
+		   uint32_t hash)
+{
+	struct tally_row *rows =
+		array_grow(tally->rows, tally->n, &tally->cap, sizeof(*rows));
+	int ret;
+
+	if (!rows)
+		return -ENOMEM;
+	tally->rows = rows;
+	rows[tally->n] = (struct tally_row){ .service = HASH_INDEX_NONE };
+	memcpy(&rows[tally->n].key, key, sizeof(*key));
+	ret = hash_index_add(&tally->index, hash, (uint32_t)tally->n, hash_of,
+			     tally);
+	if (ret < 0)
+		return ret;
+	tally->n++;
+	return 0;
+}
+
+int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
+		 uint16_t netns, uint32_t *pos)
+{
+	struct tally_key key;
+	uint32_t hash;
+
+	*pos = 0;
+	if (tally->fields == 0 && tally->n > 0)
+		return 0;
+	key = key_of(tally, conn, role, netns);
+	hash = hash_bytes(&key, sizeof(key));
+	*pos = hash_index_find(&tally->index, hash, same_key, tally, &key);
+	if (*pos != HASH_INDEX_NONE)
+		return 0;
+	*pos = (uint32_t)tally->n;
+	return add_row(tally, &key, hash);
+}
+
+const struct tally_row *tally_find(const struct tally *tally,
+				   const struct tally_key *key)
+{
+	uint32_t pos =
+		hash_index_find(&tally->index, hash_bytes(key, sizeof(*key)),
+				same_key, tally, key);
+
+	return pos != HASH_INDEX_NONE ? &tally->rows[pos] : NULL;
+}
+
+void tally_truncate(struct tally *tally, size_t n)
+{
+	hash_index_clear(&tally->index);
+	tally->n = n;
+	/* The index only shrinks here, so no entry can fail for memory. */
+	for (size_t i = 0; i < n; i++)
+		(void)hash_index_add(&tally->index, hash_of(tally, (uint32_t)i),
+				     (uint32_t)i, hash_of, tally);
+}
+
+void tally_free(struct tally *tally)
+{
+	free(tally->rows);
+	hash_index_free(&tally->index);
+	tally->rows = NULL;
+	tally->n = 0;
+	tally->cap = 0;
+}

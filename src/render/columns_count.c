@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+/*
+ * columns_count: the keys that sockets can be counted by, and the counts.
+ */
+#include "tcpwait/column.h"
+
+#include <stdio.h>
+
+#include "render/value.h"
+#include "tcpwait/count_row.h"
+#include "tcpwait/snapshot.h"
+
+static const struct tally_key *key_of(const void *data)
+{
+	return &((const struct count_row *)data)->row->key;
+}
+
+static void get_state_key(const struct column *column,
+			  const struct column_view *view, const void *data,
+			  struct value *value)
+{
+	(void)column;
+	(void)view;
+	value_text(value, tcp_state_name(key_of(data)->state));
+}
+
+static void get_role(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	(void)column;
+	(void)view;
+	value_text(value, role_key((enum role)key_of(data)->role));
+}
+
+static void get_netns(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct snapshot *snap = view->source;
+
+	(void)column;
+	value_text(value, snap->namespaces[key_of(data)->netns].name);
+}
+
+enum { LOCAL, REMOTE, SERVICE };
+
+static void get_address(const struct column *column,
+			const struct column_view *view, const void *data,
+			struct value *value)
+{
+	const struct tally_key *key = key_of(data);
+
+	(void)view;
+	value_address(value, column->which == LOCAL ? &key->local_address
+						    : &key->remote_address);
+}
+
+static void get_port(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct tally_key *key = key_of(data);
+
+	(void)view;
+	if (column->which == LOCAL)
+		value_count(value, key->local_port);
+	else if (column->which == REMOTE)
+		value_count(value, key->remote_port);
+	else if (key->known & TALLY_SERVICE_PORT)
+		value_count(value, key->service_port);
+	else
+		value_unknown(value);
+}
+
+static void get_uid(const struct column *column, const struct column_view *view,
+		    const void *data, struct value *value)
+{
+	const struct tally_key *key = key_of(data);
+
+	(void)column;
+	(void)view;
+	if (key->known & TALLY_UID)
+		value_count(value, key->uid);
+	else
+		value_unknown(value);
+}
+
+static void get_total(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	(void)column;
+	(void)view;
+	value_count(value, ((const struct count_row *)data)->total);
+}
+
+static void get_change(const struct column *column,
+		       const struct column_view *view, const void *data,
+		       struct value *value)
+{
+	const struct count_row *row = data;
+
+	(void)column;
+	(void)view;
+	if (row->before_known)
+		value_change(value, row->total, row->total_before);
+	else
+		value_unknown(value);
+}
+
+static void get_state(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct count_row *row = data;
+
+	(void)view;
+	value_count(value, row->row->states[column->which]);
+}
+
+#define STATE_COLUMN(key, title, number)                         \
+	{                                                        \
+		.name = key, .header = title, .which = (number), \
+		.get = get_state, .help = "sockets in " title    \
+	}
+
+/* The keys first, under the names that tally_field_name() has for them. */
+static const struct column columns[] = {
+	{ .name = "state",
+	  .header = "STATE",
+	  .is_text = true,
+	  .help = "key: state",
+	  .get = get_state_key },
+	{ .name = "role",
+	  .header = "ROLE",
+	  .is_text = true,
+	  .help = "key: server or client",
+	  .get = get_role },
+	{ .name = "netns",
+	  .header = "NETNS",
+	  .is_text = true,
+	  .help = "key: network namespace",
+	  .get = get_netns },
+	{ .name = "local_address",
+	  .header = "LOCAL ADDRESS",
+	  .is_text = true,
+	  .which = LOCAL,
+	  .help = "key: local address",
+	  .get = get_address },
+	{ .name = "local_port",
+	  .header = "LPORT",
+	  .which = LOCAL,
+	  .help = "key: local port",
+	  .get = get_port },
+	{ .name = "remote_address",
+	  .header = "REMOTE ADDRESS",
+	  .is_text = true,
+	  .which = REMOTE,
+	  .help = "key: remote address, or its prefix",
+	  .get = get_address },
+	{ .name = "remote_port",
+	  .header = "RPORT",
+	  .which = REMOTE,
+	  .help = "key: remote port",
+	  .get = get_port },
+	{ .name = "service_port",
+	  .header = "SERVICE",
+	  .which = SERVICE,
+	  .help = "key: a server's local, a client's remote port",
+	  .get = get_port },
+	{ .name = "uid", .header = "UID", .help = "key: user", .get = get_uid },
+	{ .name = "total",
+	  .header = "TOTAL",
+	  .help = "sockets in any state",
+	  .get = get_total },
+	{ .name = "change",
+	  .header = "CHANGE",
+	  .help = "change of total over --interval",
+	  .get = get_change },
+	STATE_COLUMN("established", "ESTAB", TCP_STATE_ESTABLISHED),
+	STATE_COLUMN("syn_sent", "SYN_SENT", TCP_STATE_SYN_SENT),
+	STATE_COLUMN("syn_recv", "SYN_RECV", TCP_STATE_SYN_RECV),
+	STATE_COLUMN("fin_wait1", "FIN_WAIT1", TCP_STATE_FIN_WAIT1),
+	STATE_COLUMN("fin_wait2", "FIN_WAIT2", TCP_STATE_FIN_WAIT2),
+	STATE_COLUMN("time_wait", "TIME_WAIT", TCP_STATE_TIME_WAIT),
+	STATE_COLUMN("close", "CLOSE", TCP_STATE_CLOSE),
+	STATE_COLUMN("close_wait", "CLOSE_WAIT", TCP_STATE_CLOSE_WAIT),
+	STATE_COLUMN("last_ack", "LAST_ACK", TCP_STATE_LAST_ACK),
+	STATE_COLUMN("listen", "LISTEN", TCP_STATE_LISTEN),
+	STATE_COLUMN("closing", "CLOSING", TCP_STATE_CLOSING),
+};
+
+/* The defaults are the keys asked for, which cli puts in front of these. */
+const struct column_set columns_count = {
+	.columns = columns,
+	.n = sizeof(columns) / sizeof(columns[0]),
+	.defaults = "total",
+	.machine_defaults = "total",
+};

@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: MIT
+/*
+ * columns_report: the columns of ports and of peers.
+ */
+#include "tcpwait/column.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "render/sparkline.h"
+#include "render/value.h"
+#include "tcpwait/report.h"
+
+static const struct report *report_of(const struct column_view *view)
+{
+	return view->source;
+}
+
+static void get_netns(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	value_text(value, report_of(view)->seen->namespaces[row->netns].name);
+}
+
+static void get_role(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	(void)view;
+	value_text(value, role_key(row->role));
+}
+
+static void get_port(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	if (!row->port_known)
+		value_unknown(value);
+	else if (!view->for_eyes)
+		value_count(value, row->port);
+	else
+		value_printf(value, "%s:%u",
+			     row->role == ROLE_CLIENT ? "-> " : "", row->port);
+}
+
+static void get_address(const struct column *column,
+			const struct column_view *view, const void *data,
+			struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	(void)view;
+	value_address(value, &row->address);
+}
+
+/* For eyes: "10.0.0.5:3306" that we call, "192.0.2.7 -> :80" that calls us. */
+static void get_peer(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct report_row *row = data;
+	char text[ADDR_STRLEN];
+	bool bracket = !addr_is_v4(&row->address);
+
+	(void)column;
+	(void)view;
+	(void)addr_format(&row->address, text);
+	if (row->role == ROLE_CLIENT)
+		value_printf(value, "%s%s%s:%u", bracket ? "[" : "", text,
+			     bracket ? "]" : "", row->port);
+	else if (row->port_known)
+		value_printf(value, "%s -> :%u", text, row->port);
+	else
+		value_printf(value, "%s", text);
+}
+
+static void get_addresses(const struct column *column,
+			  const struct column_view *view, const void *data,
+			  struct value *value)
+{
+	const struct report_row *row = data;
+	char text[ADDR_STRLEN];
+	size_t n = 0;
+
+	(void)column;
+	(void)view;
+	value_printf(value, "%s", "");
+	for (uint32_t i = 0; i < row->n_addresses && n < sizeof(value->text);
+	     i++) {
+		int k;
+
+		if (i == REPORT_ADDRESSES_MAX)
+			k = snprintf(value->text + n, sizeof(value->text) - n,
+				     " +%u", row->n_addresses - i);
+		else
+			k = snprintf(value->text + n, sizeof(value->text) - n,
+				     "%s%s", n ? " " : "",
+				     addr_format(&row->addresses[i], text));
+		if (k < 0 || i == REPORT_ADDRESSES_MAX)
+			break;
+		n += (size_t)k;
+	}
+}
+
+static void get_state(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)view;
+	value_count(value, row->states[column->which]);
+}
+
+static void get_total(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	(void)view;
+	value_count(value, row->total);
+}
+
+static void get_change(const struct column *column,
+		       const struct column_view *view, const void *data,
+		       struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	if (report_of(view)->before)
+		value_change(value, row->total, row->total_before);
+	else
+		value_unknown(value);
+}
+
+static void get_closes(const struct column *column,
+		       const struct column_view *view, const void *data,
+		       struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	(void)view;
+	value_real(value, row->closes_per_second, 1);
+}
+
+static void get_history(const struct column *column,
+			const struct column_view *view, const void *data,
+			struct value *value)
+{
+	const struct report_row *row = data;
+	char cells[SPARKLINE_SIZE];
+
+	(void)column;
+	if (!row->history_known || (view->for_eyes && row->closes == 0)) {
+		value_unknown(value);
+		return;
+	}
+	if (view->for_eyes) {
+		value_printf(
+			value, "%s",
+			sparkline_format(&row->history, view->utf8, cells));
+		return;
+	}
+	value->type = VALUE_TEXT;
+	(void)sparkline_numbers(&row->history, value->text,
+				sizeof(value->text));
+}
+
+static void get_lifetime(const struct column *column,
+			 const struct column_view *view, const void *data,
+			 struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	(void)view;
+	if (row->lifetime_known)
+		value_real(value, row->mean_lifetime_seconds, 3);
+	else
+		value_unknown(value);
+}
+
+static void get_kind(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)view;
+	value_count(value, row->close_wait.kinds[column->which]);
+}
+
+enum { OLDEST, MEDIAN };
+
+static void get_age(const struct column *column, const struct column_view *view,
+		    const void *data, struct value *value)
+{
+	const struct report_row *row = data;
+	const struct close_wait_summary *waits = &row->close_wait;
+
+	if (waits->n_ages == 0)
+		value_unknown(value);
+	else if (column->which == OLDEST)
+		value_age(value, waits->oldest_seconds, waits->at_least,
+			  view->for_eyes);
+	else
+		value_age(value, waits->median_seconds, false, view->for_eyes);
+}
+
+static void get_orphans(const struct column *column,
+			const struct column_view *view, const void *data,
+			struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	(void)view;
+	value_count(value, row->orphan_fin_wait2);
+}
+
+static void get_ports_used(const struct column *column,
+			   const struct column_view *view, const void *data,
+			   struct value *value)
+{
+	const struct report_row *row = data;
+	const struct port_budget *budget = &row->budget;
+
+	(void)column;
+	if (!budget->known)
+		value_unknown(value);
+	else if (view->for_eyes)
+		value_printf(value, "%u (%.0f%%)",
+			     budget->used - budget->reusable,
+			     budget->ratio * 100);
+	else
+		value_real(value, budget->ratio, 3);
+}
+
+enum { BUDGET_USED, BUDGET_REUSABLE, BUDGET_CAPACITY };
+
+static void get_budget(const struct column *column,
+		       const struct column_view *view, const void *data,
+		       struct value *value)
+{
+	const struct report_row *row = data;
+	const struct port_budget *budget = &row->budget;
+
+	(void)view;
+	if (!budget->known)
+		value_unknown(value);
+	else if (column->which == BUDGET_USED)
+		value_count(value, budget->used);
+	else if (column->which == BUDGET_REUSABLE)
+		value_count(value, budget->reusable);
+	else
+		value_count(value, budget->capacity);
+}
+
+static void get_budget_source(const struct column *column,
+			      const struct column_view *view, const void *data,
+			      struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	(void)view;
+	if (row->budget.known)
+		value_address(value, &row->budget.source);
+	else
+		value_unknown(value);
+}
+
+#define STATE_COLUMN(key, title, number)                         \
+	{                                                        \
+		.name = key, .header = title, .which = (number), \
+		.get = get_state, .help = "sockets in " title    \
+	}
+
+#define STATE_COLUMNS                                                        \
+	STATE_COLUMN("established", "ESTAB", TCP_STATE_ESTABLISHED),         \
+		STATE_COLUMN("syn_sent", "SYN_SENT", TCP_STATE_SYN_SENT),    \
+		STATE_COLUMN("syn_recv", "SYN_RECV", TCP_STATE_SYN_RECV),    \
+		STATE_COLUMN("fin_wait1", "FIN_WAIT1", TCP_STATE_FIN_WAIT1), \
+		STATE_COLUMN("fin_wait2", "FIN_WAIT2", TCP_STATE_FIN_WAIT2), \
+		STATE_COLUMN("time_wait", "TIME_WAIT", TCP_STATE_TIME_WAIT), \
+		STATE_COLUMN("close", "CLOSE", TCP_STATE_CLOSE),             \
+		STATE_COLUMN("close_wait", "CLOSE_WAIT",                     \
+			     TCP_STATE_CLOSE_WAIT),                          \
+		STATE_COLUMN("last_ack", "LAST_ACK", TCP_STATE_LAST_ACK),    \
+		STATE_COLUMN("listen", "LISTEN", TCP_STATE_LISTEN),          \
+		STATE_COLUMN("closing", "CLOSING", TCP_STATE_CLOSING)
+
+#define COMMON_COLUMNS                                                         \
+	{ .name = "netns",                                                     \
+	  .header = "NETNS",                                                   \
+	  .is_text = true,                                                     \
+	  .help = "network namespace",                                         \
+	  .get = get_netns },                                                  \
+		{ .name = "role",                                              \
+		  .header = "ROLE",                                            \
+		  .is_text = true,                                             \
+		  .help = "server or client: which side this host is",         \
+		  .get = get_role },                                           \
+		STATE_COLUMNS,                                                 \
+		{ .name = "total",                                             \
+		  .header = "TOTAL",                                           \
+		  .get = get_total,                                            \
+		  .help = "sockets in any state" },                            \
+		{ .name = "change",                                            \
+		  .header = "CHANGE",                                          \
+		  .get = get_change,                                           \
+		  .help = "change of total over --interval" },                 \
+		{ .name = "closes_per_second",                                 \
+		  .header = "CLOSES/S",                                        \
+		  .get = get_closes,                                           \
+		  .help = "closes that left a TIME_WAIT here, mean of 60 s" }, \
+		{ .name = "history",                                           \
+		  .header = "LAST 60 s",                                       \
+		  .is_text = true,                                             \
+		  .help = "those closes second by second, oldest first",       \
+		  .get = get_history },                                        \
+		{ .name = "mean_lifetime_seconds",                             \
+		  .header = "LIFETIME",                                        \
+		  .get = get_lifetime,                                         \
+		  .help = "mean lifetime of a connection, at most" },          \
+		{ .name = "unaccepted",                                        \
+		  .header = "UNACCEPTED",                                      \
+		  .get = get_kind,                                             \
+		  .which = CLOSE_WAIT_UNACCEPTED,                              \
+		  .help = "CLOSE_WAIT still in the accept queue" },            \
+		{ .name = "sending",                                           \
+		  .header = "SENDING",                                         \
+		  .get = get_kind,                                             \
+		  .which = CLOSE_WAIT_SENDING,                                 \
+		  .help = "CLOSE_WAIT that still answers its peer" },          \
+		{ .name = "goodbye",                                           \
+		  .header = "GOODBYE",                                         \
+		  .get = get_kind,                                             \
+		  .which = CLOSE_WAIT_GOODBYE,                                 \
+		  .help = "CLOSE_WAIT with only a protocol's farewell "        \
+			  "unread" },                                          \
+		{ .name = "unread",                                            \
+		  .header = "UNREAD",                                          \
+		  .get = get_kind,                                             \
+		  .which = CLOSE_WAIT_UNREAD,                                  \
+		  .help = "CLOSE_WAIT not read since the peer closed" },       \
+		{ .name = "consumed",                                          \
+		  .header = "CONSUMED",                                        \
+		  .get = get_kind,                                             \
+		  .which = CLOSE_WAIT_CONSUMED,                                \
+		  .help = "CLOSE_WAIT whose FIN was read and that stays "      \
+			  "open" },                                            \
+		{ .name = "oldest_seconds",                                    \
+		  .header = "OLDEST",                                          \
+		  .get = get_age,                                              \
+		  .which = OLDEST,                                             \
+		  .help = "age of the oldest CLOSE_WAIT" },                    \
+		{ .name = "median_seconds",                                    \
+		  .header = "MEDIAN",                                          \
+		  .get = get_age,                                              \
+		  .which = MEDIAN,                                             \
+		  .help = "median age of CLOSE_WAIT" },                        \
+	{                                                                      \
+		.name = "fin_wait2_orphans", .header = "FW2 ORPHANS",          \
+		.get = get_orphans, .help = "FIN_WAIT2 that no process holds"  \
+	}
+
+static const struct column port_columns[] = {
+	{ .name = "port",
+	  .header = "PORT",
+	  .is_text = true,
+	  .get = get_port,
+	  .help = "the service's port; '->' marks a remote one" },
+	{ .name = "addresses",
+	  .header = "ADDRESSES",
+	  .is_text = true,
+	  .help = "the service's addresses, the first 16",
+	  .get = get_addresses },
+	COMMON_COLUMNS,
+};
+
+static const struct column peer_columns[] = {
+	{ .name = "peer",
+	  .header = "PEER",
+	  .is_text = true,
+	  .get = get_peer,
+	  .help = "remote address and the service between us" },
+	{ .name = "address",
+	  .header = "ADDRESS",
+	  .is_text = true,
+	  .help = "remote address, or its prefix",
+	  .get = get_address },
+	{ .name = "service_port",
+	  .header = "SERVICE",
+	  .get = get_port,
+	  .is_text = true,
+	  .help = "the service's port; '->' marks a remote one" },
+	{ .name = "ports_used",
+	  .header = "PORTS USED",
+	  .get = get_ports_used,
+	  .help = "ephemeral ports taken toward it, of the fullest source" },
+	{ .name = "budget_source",
+	  .header = "SOURCE",
+	  .is_text = true,
+	  .help = "the local address of that budget",
+	  .get = get_budget_source },
+	{ .name = "budget_used",
+	  .header = "USED",
+	  .get = get_budget,
+	  .which = BUDGET_USED,
+	  .help = "its sockets in any state" },
+	{ .name = "budget_reusable",
+	  .header = "REUSABLE",
+	  .get = get_budget,
+	  .which = BUDGET_REUSABLE,
+	  .help = "of these, TIME_WAIT that connect() may take over" },
+	{ .name = "budget_capacity",
+	  .header = "CAPACITY",
+	  .get = get_budget,
+	  .which = BUDGET_CAPACITY,
+	  .help = "ports that connect() can choose from" },
+	COMMON_COLUMNS,
+};
+
+const struct column_set columns_ports = {
+	.columns = port_columns,
+	.n = sizeof(port_columns) / sizeof(port_columns[0]),
+	.defaults = "port,established,time_wait,close_wait,closes_per_second,"
+		    "history",
+	.machine_defaults = "role,port,established,time_wait,close_wait,"
+			    "closes_per_second,history",
+};
+
+const struct column_set columns_peers = {
+	.columns = peer_columns,
+	.n = sizeof(peer_columns) / sizeof(peer_columns[0]),
+	.defaults = "peer,established,time_wait,close_wait,closes_per_second,"
+		    "ports_used",
+	.machine_defaults = "role,address,service_port,established,time_wait,"
+			    "close_wait,closes_per_second,ports_used",
+};

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+/*
+ * columns_sockets: the columns of single sockets.
+ */
+#include "tcpwait/column.h"
+
+#include "render/value.h"
+#include "tcpwait/close_wait.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/socket_row.h"
+
+enum { LOCAL, REMOTE };
+
+static void get_netns(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct snapshot *snap = view->source;
+
+	(void)column;
+	(void)data;
+	value_text(value, snap->namespaces[0].name);
+}
+
+static void get_state(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct socket_row *row = data;
+
+	(void)column;
+	(void)view;
+	value_text(value, tcp_state_name(row->conn.state));
+}
+
+static void get_role(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct socket_row *row = data;
+
+	(void)column;
+	(void)view;
+	value_text(value, role_key(row->role));
+}
+
+static void get_address(const struct column *column,
+			const struct column_view *view, const void *data,
+			struct value *value)
+{
+	const struct socket_row *row = data;
+
+	(void)view;
+	value_address(value, column->which == LOCAL ? &row->conn.local
+						    : &row->conn.remote);
+}
+
+static uint16_t port_of(const struct column *column,
+			const struct socket_row *row)
+{
+	return column->which == LOCAL ? row->conn.local_port
+				      : row->conn.remote_port;
+}
+
+static void get_port(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	(void)view;
+	value_count(value, port_of(column, data));
+}
+
+static void get_endpoint(const struct column *column,
+			 const struct column_view *view, const void *data,
+			 struct value *value)
+{
+	const struct socket_row *row = data;
+	const struct addr *addr =
+		column->which == LOCAL ? &row->conn.local : &row->conn.remote;
+	bool bracket = !addr_is_v4(addr);
+	uint16_t port = port_of(column, row);
+	char text[ADDR_STRLEN];
+
+	(void)view;
+	(void)addr_format(addr, text);
+	if (row->conn.state == TCP_STATE_LISTEN && column->which == REMOTE)
+		value_printf(value, "%s%s%s:*", bracket ? "[" : "", text,
+			     bracket ? "]" : "");
+	else
+		value_printf(value, "%s%s%s:%u", bracket ? "[" : "", text,
+			     bracket ? "]" : "", port);
+}
+
+enum { RECEIVE, SEND };
+
+static void get_queue(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct socket_row *row = data;
+
+	(void)view;
+	if (!(row->conn.have & CONN_HAS_QUEUES))
+		value_unknown(value);
+	else
+		value_count(value, column->which == RECEIVE
+					   ? row->conn.recv_queue
+					   : row->conn.send_queue);
+}
+
+static void get_age(const struct column *column, const struct column_view *view,
+		    const void *data, struct value *value)
+{
+	const struct socket_row *row = data;
+	uint32_t age_ms;
+
+	(void)column;
+	if (conn_age_ms(&row->conn, &age_ms))
+		value_age(value, age_ms / 1000.0,
+			  row->conn.timer == CONN_TIMER_KEEPALIVE,
+			  view->for_eyes);
+	else
+		value_unknown(value);
+}
+
+static void get_kind(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct socket_row *row = data;
+
+	(void)column;
+	(void)view;
+	if (row->conn.state == TCP_STATE_CLOSE_WAIT)
+		value_text(value, close_wait_kind_key(close_wait_classify(
+					  &row->conn, row->role)));
+	else
+		value_unknown(value);
+}
+
+static void get_inode(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct socket_row *row = data;
+
+	(void)column;
+	(void)view;
+	if (row->conn.inode != 0)
+		value_count(value, row->conn.inode);
+	else
+		value_unknown(value);
+}
+
+static void get_uid(const struct column *column, const struct column_view *view,
+		    const void *data, struct value *value)
+{
+	const struct socket_row *row = data;
+
+	(void)column;
+	(void)view;
+	if (row->conn.have & CONN_HAS_UID)
+		value_count(value, row->conn.uid);
+	else
+		value_unknown(value);
+}
+
+static const struct column columns[] = {
+	{ .name = "netns",
+	  .header = "NETNS",
+	  .is_text = true,
+	  .width = 16,
+	  .help = "network namespace",
+	  .get = get_netns },
+	{ .name = "state",
+	  .header = "STATE",
+	  .is_text = true,
+	  .width = 11,
+	  .help = "state, by netstat's names",
+	  .get = get_state },
+	{ .name = "role",
+	  .header = "ROLE",
+	  .is_text = true,
+	  .width = 6,
+	  .help = "server or client: which side this host is",
+	  .get = get_role },
+	{ .name = "local",
+	  .header = "LOCAL",
+	  .is_text = true,
+	  .width = 21,
+	  .which = LOCAL,
+	  .help = "local address and port",
+	  .get = get_endpoint },
+	{ .name = "remote",
+	  .header = "REMOTE",
+	  .is_text = true,
+	  .width = 21,
+	  .which = REMOTE,
+	  .help = "remote address and port",
+	  .get = get_endpoint },
+	{ .name = "local_address",
+	  .header = "LOCAL ADDRESS",
+	  .is_text = true,
+	  .width = 15,
+	  .which = LOCAL,
+	  .help = "local address",
+	  .get = get_address },
+	{ .name = "local_port",
+	  .header = "LPORT",
+	  .width = 5,
+	  .which = LOCAL,
+	  .help = "local port",
+	  .get = get_port },
+	{ .name = "remote_address",
+	  .header = "REMOTE ADDRESS",
+	  .is_text = true,
+	  .width = 15,
+	  .which = REMOTE,
+	  .help = "remote address",
+	  .get = get_address },
+	{ .name = "remote_port",
+	  .header = "RPORT",
+	  .width = 5,
+	  .which = REMOTE,
+	  .help = "remote port",
+	  .get = get_port },
+	{ .name = "recv_queue",
+	  .header = "RECV-Q",
+	  .width = 6,
+	  .which = RECEIVE,
+	  .help = "bytes unread, a FIN counting 1; LISTEN: to be accepted",
+	  .get = get_queue },
+	{ .name = "send_queue",
+	  .header = "SEND-Q",
+	  .width = 6,
+	  .which = SEND,
+	  .help = "bytes not acknowledged; LISTEN: limit of RECV-Q",
+	  .get = get_queue },
+	{ .name = "age_seconds",
+	  .header = "AGE",
+	  .width = 8,
+	  .help = "time in TIME_WAIT, CLOSE_WAIT or FIN_WAIT2",
+	  .get = get_age },
+	{ .name = "close_wait",
+	  .header = "KIND",
+	  .is_text = true,
+	  .width = 10,
+	  .help = "what a CLOSE_WAIT waits for",
+	  .get = get_kind },
+	{ .name = "inode",
+	  .header = "INODE",
+	  .width = 10,
+	  .help = "inode of the socket's descriptor",
+	  .get = get_inode },
+	{ .name = "uid",
+	  .header = "UID",
+	  .width = 5,
+	  .help = "user that owns the socket",
+	  .get = get_uid },
+};
+
+const struct column_set columns_sockets = {
+	.columns = columns,
+	.n = sizeof(columns) / sizeof(columns[0]),
+	.defaults = "state,local,remote,recv_queue,send_queue,age_seconds,"
+		    "close_wait",
+	.machine_defaults = "state,local_address,local_port,remote_address,"
+			    "remote_port,recv_queue,send_queue,age_seconds,"
+			    "close_wait",
+};

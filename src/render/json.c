@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/*
+ * json: envelope and common values.
+ *
+ * jansson's printer puts control characters and bad UTF-8 right, but only for
+ * strings it accepted: all text from outside is cleaned first.
+ */
+#include "render/json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "tcpwait/text.h"
+
+enum { TEXT_SIZE = 1024 };
+
+bool json_put(json_t *object, const char *key, json_t *value)
+{
+	return json_object_set_new(object, key, value) == 0;
+}
+
+json_t *json_text(const char *text)
+{
+	char clean[TEXT_SIZE];
+
+	if (!text)
+		return json_null();
+	return json_string(text_clean(text, clean, sizeof(clean)));
+}
+
+json_t *json_address(const struct addr *addr)
+{
+	char text[ADDR_STRLEN];
+
+	return json_string(addr_format(addr, text));
+}
+
+json_t *json_count_or_null(bool known, uint64_t count)
+{
+	return known ? json_integer((json_int_t)count) : json_null();
+}
+
+json_t *json_real_or_null(bool known, double real)
+{
+	return known ? json_real(real) : json_null();
+}
+
+json_t *json_states(const tcp_state_counts states)
+{
+	json_t *object = json_object();
+
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
+		if (!json_put(object, tcp_state_key(i),
+			      json_integer(states[i]))) {
+			json_decref(object);
+			return NULL;
+		}
+	}
+	return object;
+}
+
+json_t *json_change(const tcp_state_counts now, const tcp_state_counts before)
+{
+	json_t *object = json_object();
+
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
+		json_int_t change = (json_int_t)now[i] - (json_int_t)before[i];
+
+		if (!json_put(object, tcp_state_key(i), json_integer(change))) {
+			json_decref(object);
+			return NULL;
+		}
+	}
+	return object;
+}
+
+static json_t *time_text(const struct timespec *taken)
+{
+	char text[40], seconds[24];
+	struct tm tm;
+
+	if (!gmtime_r(&taken->tv_sec, &tm) ||
+	    strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+		return json_null();
+	(void)snprintf(text, sizeof(text), "%s.%03ldZ", seconds,
+		       taken->tv_nsec / 1000000);
+	return json_string(text);
+}
+
+static json_t *host_of(const struct snapshot *snap)
+{
+	json_t *host = json_object();
+
+	if (json_put(host, "name", json_text(snap->host)) &&
+	    json_put(host, "kernel", json_text(snap->kernel)))
+		return host;
+	json_decref(host);
+	return NULL;
+}
+
+json_t *json_envelope(const char *command, const struct snapshot *snap)
+{
+	json_t *document = json_object();
+
+	if (json_put(document, "schema", json_string("tcpwait/1")) &&
+	    json_put(document, "command", json_string(command)) &&
+	    json_put(document, "time", time_text(&snap->taken)) &&
+	    json_put(document, "host", host_of(snap)))
+		return document;
+	json_decref(document);
+	return NULL;
+}
+
+json_t *json_blind_spots(const struct snapshot *snap)
+{
+	json_t *blind = json_object();
+	bool ok = json_put(blind, "sockets_without_owner", json_null()) &&
+		  json_put(blind, "processes_unreadable", json_null()) &&
+		  json_put(blind, "namespaces_skipped", json_integer(0)) &&
+		  json_put(blind, "complete", json_boolean(snap->complete)) &&
+		  json_put(blind, "reader",
+			   json_string(reader_name(snap->reader)));
+
+	if (ok && !snap->complete)
+		ok = json_put(blind, "why_incomplete",
+			      json_text(snap->why_incomplete));
+	if (ok)
+		return blind;
+	json_decref(blind);
+	return NULL;
+}
+
+json_t *json_scan(const struct snapshot *snap)
+{
+	json_t *scan = json_object();
+
+	if (json_put(scan, "seconds", json_real(snap->scan_seconds)) &&
+	    json_put(scan, "sockets",
+		     json_integer((json_int_t)snap->n_sockets)))
+		return scan;
+	json_decref(scan);
+	return NULL;
+}
+
+int json_close(json_t *document, const struct snapshot *snap)
+{
+	if (json_put(document, "blind_spots", json_blind_spots(snap)) &&
+	    json_put(document, "scan", json_scan(snap)))
+		return 0;
+	return -1;
+}
+
+int json_print(FILE *out, json_t *document)
+{
+	int ret = 0;
+
+	/* A failed write shows on the stream, which cli checks. */
+	if (json_dumpf(document, out, JSON_DUMP_FLAGS) == 0)
+		(void)fputc('\n', out);
+	else if (!ferror(out))
+		ret = -ENOMEM;
+	json_decref(document);
+	return ret;
+}

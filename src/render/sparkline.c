@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sparkline: block characters where the locale has them, ASCII elsewhere.
+ */
+#include "render/sparkline.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LEVELS = 9, SECONDS_PER_CELL = HISTORY_SECONDS / SPARKLINE_CELLS };
+
+static_assert(SECONDS_PER_CELL * SPARKLINE_CELLS == HISTORY_SECONDS,
+	      "cells share the seconds evenly");
+
+/* None at all, then eighths of the fullest cell. */
+static const char *const blocks[LEVELS] = {
+	"\u00b7", "\u2581", "\u2582", "\u2583", "\u2584",
+	"\u2585", "\u2586", "\u2587", "\u2588",
+};
+static const char *const ascii[LEVELS] = {
+	".", "_", "-", "=", "+", "*", "%", "#", "@",
+};
+
+char *sparkline_format(const struct history *history, bool utf8,
+		       char buf[static SPARKLINE_SIZE])
+{
+	uint64_t cells[SPARKLINE_CELLS] = { 0 }, most = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < HISTORY_SECONDS; i++)
+		cells[SPARKLINE_CELLS - 1 - i / SECONDS_PER_CELL] +=
+			history->n[i];
+	for (size_t i = 0; i < SPARKLINE_CELLS; i++) {
+		if (cells[i] > most)
+			most = cells[i];
+	}
+	for (size_t i = 0; i < SPARKLINE_CELLS; i++) {
+		uint64_t level = 0;
+		const char *cell;
+
+		if (cells[i] > 0)
+			level = 1 + (cells[i] * (LEVELS - 1) - 1) / most;
+		cell = utf8 ? blocks[level] : ascii[level];
+		memcpy(buf + n, cell, strlen(cell));
+		n += strlen(cell);
+	}
+	buf[n] = '\0';
+	return buf;
+}
+
+char *sparkline_numbers(const struct history *history, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = HISTORY_SECONDS; i-- > 0 && n < size;) {
+		int k = snprintf(buf + n, size - n, "%s%u", n ? " " : "",
+				 history->n[i]);
+
+		if (k < 0)
+			break;
+		n += (size_t)k;
+	}
+	return buf;
+}
