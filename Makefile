@@ -73,7 +73,74 @@ $B/%.o: %.c Makefile
 
 -include $(objects:.o=.d) $B/src/cli/main.d
 
+tests   := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
+support := $(patsubst %.c,$B/%.o,$(filter-out tests/test_%.c,$(wildcard tests/*.c)))
+sockgen := $(patsubst %.c,$B/%.o,$(wildcard tests/lab/*.c))
+bench   := $(patsubst tests/bench/%.c,$B/bench/%,$(wildcard tests/bench/*.c))
+fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+cmocka   = $(shell $(PKG_CONFIG) --libs cmocka)
+
+$B/tests/test_%: $B/tests/test_%.o $(support) $B/libtcpwait.a
+	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(libs) $(cmocka) $(LIBS)
+
+$B/sockgen: $(sockgen)
+	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$B/bench/%: $B/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+build/fuzz/%: tests/fuzz/%.c $(core)
+	@mkdir -p $(@D)
+	$(call say,FUZZ)clang $(filter-out -D_FORTIFY_SOURCE=2,$(cppflags)) \
+		-std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -o $@ \
+		$< $(core) $(libs)
+
+# Unit tests, then the lab: real sockets in private namespaces.
+check: $B/tcpwait $(tests) $B/sockgen
+	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
+
+lint: $B/tcpwait
+	$(Q)tests/lint/run.sh
+
+bench: $B/tcpwait $B/sockgen $(bench)
+	$(Q)tests/bench/bench.sh
+
+demo: $B/tcpwait $B/sockgen
+	$(Q)tests/lab/demo.sh
+
+fuzz: $(fuzzers)
+	$(Q)for f in $^; do $$f -max_total_time=$(or $(SECONDS),20) \
+		-close_fd_mask=3 -print_final_stats=1 || exit 1; done
+
+install: $B/tcpwait
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
+		$(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(DATADIR)/bash-completion/completions \
+		$(DESTDIR)$(DATADIR)/zsh/site-functions \
+		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d
+	$(INSTALL) -m 0755 $B/tcpwait $(DESTDIR)$(BINDIR)/tcpwait
+	$(INSTALL) -m 0644 man/tcpwait.1 $(DESTDIR)$(MANDIR)/man1/
+	$(INSTALL) -m 0644 man/tcpwait-json.5 $(DESTDIR)$(MANDIR)/man5/
+	$(INSTALL) -m 0644 src/completion/tcpwait.bash \
+		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait
+	$(INSTALL) -m 0644 src/completion/tcpwait.zsh \
+		$(DESTDIR)$(DATADIR)/zsh/site-functions/_tcpwait
+	$(INSTALL) -m 0644 src/completion/tcpwait.fish \
+		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcpwait.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/tcpwait \
+		$(DESTDIR)$(MANDIR)/man1/tcpwait.1 \
+		$(DESTDIR)$(MANDIR)/man5/tcpwait-json.5 \
+		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait \
+		$(DESTDIR)$(DATADIR)/zsh/site-functions/_tcpwait \
+		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcpwait.fish
+
 clean:
 	$(Q)rm -rf build
 
-.PHONY: all clean
+-include $(wildcard $B/tests/*.d $B/tests/*/*.d)
+
+.SECONDARY:
+.PHONY: all bench check clean demo fuzz install lint uninstall

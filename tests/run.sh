@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Runs the unit tests and the shell tests of one build (B, default build) and
+# closes on their sum.  VALGRIND=1 runs the unit tests under valgrind.
+# ONLY=NAME runs the tests whose name contains NAME.
+set -u
+cd "$(dirname "$0")/.."
+export B=${B:-build}
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# A runner's closing line, "N passed, N failed, N skipped", added to the sums.
+add() {
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+tell() { printf '  %-30s %s\n' "$1" "$2"; }
+
+unit() {
+    local name=$1 wrap=()
+    [ -n "${VALGRIND:-}" ] &&
+        wrap=(valgrind -q --error-exitcode=99 --leak-check=full
+            --errors-for-leak-kinds=definite)
+    "${wrap[@]}" "$B/tests/$name" >"$log" 2>&1
+    local code=$? good bad skip
+    good=$(grep -c '^\[       OK \]' "$log")
+    bad=$(grep -cE '^\[  (FAILED|ERROR ) +\] test_|^\[  (FAILED|ERROR)  \] [a-z]' "$log")
+    skip=$(grep -c '^\[  SKIPPED \] test_' "$log")
+    # A crash, or a leak, is a failure that no test line tells of.
+    if [ $code -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ "$good" -eq 0 ] && [ "$bad" -eq 0 ] && [ "$skip" -eq 0 ]; then bad=1; fi
+    add "$good" "$bad" "$skip"
+    tell "$name" "$good passed, $bad failed, $skip skipped"
+    [ "$bad" -eq 0 ] || cat "$log"
+}
+
+script() {
+    local name=${1#tests/} counts
+    "$1" >"$log" 2>&1
+    local code=$?
+    counts=$(tail -n 1 "$log" |
+        sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p')
+    [ -n "$counts" ] || counts="0 1 0"
+    # shellcheck disable=SC2086
+    set -- $counts
+    [ $code -eq 0 ] || [ "$2" -gt 0 ] || set -- "$1" 1 "$3"
+    add "$1" "$2" "$3"
+    tell "$name" "$1 passed, $2 failed, $3 skipped"
+    grep -i '^skip' "$log"
+    [ "$2" -eq 0 ] || cat "$log"
+}
+
+for t in "$B"/tests/test_*; do
+    case $t in *.o | *.d | *"*") continue ;; esac
+    case $t in *"${ONLY:-}"*) unit "${t##*/}" ;; esac
+done
+if [ -z "${VALGRIND:-}" ]; then
+    for t in tests/test_*.sh tests/lab/test_*.sh; do
+        [ -x "$t" ] || continue
+        case $t in *"${ONLY:-}"*) script "$t" ;; esac
+    done
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

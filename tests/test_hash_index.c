@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_hash_index: positions are found again, whatever their hashes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpwait/hash_index.h"
+
+enum { N_ITEMS = 5000 };
+
+struct items {
+	uint64_t key[N_ITEMS];
+	uint32_t hash_mask; /* fewer bits: more collisions */
+};
+
+static uint32_t hash_key(const struct items *items, uint64_t key)
+{
+	return hash_bytes(&key, sizeof(key)) & items->hash_mask;
+}
+
+static uint32_t hash_of(const void *ctx, uint32_t pos)
+{
+	const struct items *items = ctx;
+
+	return hash_key(items, items->key[pos]);
+}
+
+static bool equal(const void *ctx, uint32_t pos, const void *key)
+{
+	const struct items *items = ctx;
+
+	return items->key[pos] == *(const uint64_t *)key;
+}
+
+static uint32_t find(const struct hash_index *index, const struct items *items,
+		     uint64_t key)
+{
+	return hash_index_find(index, hash_key(items, key), equal, items, &key);
+}
+
+static struct items *new_items(uint32_t hash_mask)
+{
+	struct items *items = malloc(sizeof(*items));
+	uint32_t i;
+
+	assert_non_null(items);
+	for (i = 0; i < N_ITEMS; i++)
+		items->key[i] = (uint64_t)i << 32 | 7;
+	items->hash_mask = hash_mask;
+	return items;
+}
+
+static void add_all(struct hash_index *index, const struct items *items)
+{
+	uint32_t i;
+
+	for (i = 0; i < N_ITEMS; i++)
+		assert_int_equal(hash_index_add(index, hash_of(items, i), i,
+						hash_of, items),
+				 0);
+}
+
+static void check_finds_all(uint32_t hash_mask)
+{
+	struct hash_index index = { 0 };
+	struct items *items = new_items(hash_mask);
+	uint32_t i;
+
+	add_all(&index, items);
+	assert_int_equal(index.n_used, N_ITEMS);
+	assert_true(index.n_used * 4 <= index.n_slots * 3);
+	assert_int_equal(index.n_slots & (index.n_slots - 1), 0);
+	for (i = 0; i < N_ITEMS; i++)
+		assert_int_equal(find(&index, items, items->key[i]), i);
+	assert_int_equal(find(&index, items, 8), HASH_INDEX_NONE);
+	hash_index_free(&index);
+	free(items);
+}
+
+static void test_all_are_found_after_growing(void **state)
+{
+	(void)state;
+	check_finds_all(UINT32_MAX);
+}
+
+static void test_equal_hashes_are_told_apart(void **state)
+{
+	(void)state;
+	check_finds_all(0xf);
+	check_finds_all(0);
+}
+
+/* The probe that begins in the last slot goes on in the first. */
+static void test_probing_wraps(void **state)
+{
+	struct hash_index index = { 0 };
+	struct items *items = new_items(0);
+	uint64_t key;
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 10; i++)
+		assert_int_equal(
+			hash_index_add(&index, UINT32_MAX, i, hash_of, items),
+			0);
+	for (i = 0; i < 10; i++) {
+		key = items->key[i];
+		assert_int_equal(
+			hash_index_find(&index, UINT32_MAX, equal, items, &key),
+			i);
+	}
+	hash_index_free(&index);
+	free(items);
+}
+
+static void test_an_empty_index_finds_nothing(void **state)
+{
+	struct hash_index index = { 0 };
+	struct items *items = new_items(UINT32_MAX);
+
+	(void)state;
+	assert_int_equal(find(&index, items, 7), HASH_INDEX_NONE);
+	hash_index_clear(&index);
+	hash_index_free(&index);
+	hash_index_free(&index);
+	free(items);
+}
+
+static void test_clear_forgets_and_keeps_the_memory(void **state)
+{
+	struct hash_index index = { 0 };
+	struct items *items = new_items(UINT32_MAX);
+	size_t n_slots;
+
+	(void)state;
+	add_all(&index, items);
+	n_slots = index.n_slots;
+	hash_index_clear(&index);
+	assert_int_equal(index.n_used, 0);
+	assert_int_equal(find(&index, items, items->key[1]), HASH_INDEX_NONE);
+	add_all(&index, items);
+	assert_int_equal(index.n_slots, n_slots);
+	assert_int_equal(find(&index, items, items->key[1]), 1);
+	hash_index_free(&index);
+	assert_null(index.slots);
+	free(items);
+}
+
+static void test_hash_reads_no_more_than_told(void **state)
+{
+	const unsigned char words[16] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	unsigned char *exact;
+	size_t n;
+
+	(void)state;
+	for (n = 0; n <= sizeof(words); n += 4) {
+		exact = malloc(n + 1);
+		assert_non_null(exact);
+		memcpy(exact, words, n);
+		exact[n] = 0xee;
+		assert_int_equal(hash_bytes(exact, n), hash_bytes(words, n));
+		free(exact);
+	}
+	assert_int_not_equal(hash_bytes(words, 8), hash_bytes(words, 12));
+}
+
+/* Flipping any one bit flips about half of the bits of the hash. */
+static void test_every_bit_counts(void **state)
+{
+	unsigned char key[48];
+	unsigned int bit;
+	unsigned int flips = 0;
+	uint32_t before;
+	int n;
+
+	(void)state;
+	for (n = 0; n < 48; n++)
+		key[n] = (unsigned char)(n * 37);
+	before = hash_bytes(key, sizeof(key));
+	for (bit = 0; bit < 8 * sizeof(key); bit++) {
+		key[bit / 8] ^= (unsigned char)(1u << bit % 8);
+		n = __builtin_popcount(before ^ hash_bytes(key, sizeof(key)));
+		key[bit / 8] ^= (unsigned char)(1u << bit % 8);
+		assert_true(n > 0);
+		flips += (unsigned int)n;
+	}
+	assert_in_range(flips / bit, 13, 19);
+}
+
+/* One listener's clients differ in two bytes of the key only. */
+static void test_neighbours_spread_over_the_slots(void **state)
+{
+	enum { N_SLOTS = 65536 };
+	unsigned char *used = calloc(N_SLOTS, 1);
+	uint32_t key[10] = { 0x0a000001, 80 };
+	uint32_t n_used = 0;
+	uint32_t i;
+
+	(void)state;
+	assert_non_null(used);
+	for (i = 0; i < N_SLOTS; i++) {
+		uint32_t slot;
+
+		key[9] = i;
+		slot = hash_bytes(key, sizeof(key)) % N_SLOTS;
+		n_used += used[slot] == 0;
+		used[slot] = 1;
+	}
+	free(used);
+	/* Chance fills 1 - 1/e of them, 41427. */
+	assert_in_range(n_used, 40000, 60000);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_all_are_found_after_growing),
+		cmocka_unit_test(test_equal_hashes_are_told_apart),
+		cmocka_unit_test(test_probing_wraps),
+		cmocka_unit_test(test_an_empty_index_finds_nothing),
+		cmocka_unit_test(test_clear_forgets_and_keeps_the_memory),
+		cmocka_unit_test(test_hash_reads_no_more_than_told),
+		cmocka_unit_test(test_every_bit_counts),
+		cmocka_unit_test(test_neighbours_spread_over_the_slots),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

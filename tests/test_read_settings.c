@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_read_settings: what is in a directory of sysctls becomes known, and
+ * nothing else.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel/read_settings.h"
+#include "tcpwait/kernel.h"
+
+static const char *const files[] = {
+	"net/ipv4/ip_local_port_range", "net/ipv4/ip_local_reserved_ports",
+	"net/ipv4/tcp_tw_reuse",	"net/ipv4/tcp_ehash_entries",
+	"net/ipv4/tcp_fin_timeout",	"net/core/somaxconn",
+};
+static const char *const dirs[] = { "net", "net/ipv4", "net/core" };
+
+enum { N_FILES = 6, N_DIRS = 3, PATH_SIZE = 96 };
+
+static char *path_of(const char *dir, const char *name,
+		     char path[static PATH_SIZE])
+{
+	snprintf(path, PATH_SIZE, "%s/%s", dir, name);
+	return path;
+}
+
+static void write_file(const char *dir, const char *name, const char *text)
+{
+	char path[PATH_SIZE];
+	int fd = open(path_of(dir, name, path), O_WRONLY | O_CREAT | O_TRUNC,
+		      0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+static int make_dir(void **state)
+{
+	char path[PATH_SIZE];
+	char *dir = strdup("/tmp/test_read_settings.XXXXXX");
+	int i;
+
+	assert_non_null(dir);
+	assert_non_null(mkdtemp(dir));
+	for (i = 0; i < N_DIRS; i++)
+		assert_int_equal(mkdir(path_of(dir, dirs[i], path), 0700), 0);
+	*state = dir;
+	return 0;
+}
+
+static int drop_dir(void **state)
+{
+	char path[PATH_SIZE];
+	char *dir = *state;
+	int i;
+
+	for (i = 0; i < N_FILES; i++)
+		(void)unlink(path_of(dir, files[i], path));
+	for (i = N_DIRS - 1; i >= 0; i--)
+		(void)rmdir(path_of(dir, dirs[i], path));
+	(void)rmdir(dir);
+	free(dir);
+	return 0;
+}
+
+static int count_known(const struct settings *settings)
+{
+	int n = 0;
+	int i;
+
+	for (i = 0; i < SETTING_COUNT; i++)
+		n += settings->known[i];
+	return n;
+}
+
+static void test_what_is_there_is_known_and_nothing_else(void **state)
+{
+	struct settings settings;
+
+	write_file(*state, files[0], "1024\t65000\n");
+	write_file(*state, files[1], "8080,9000-9001\n");
+	write_file(*state, files[2], "2\n");
+	write_file(*state, files[3], "-262144\n");
+	write_file(*state, files[5], "4096");
+	read_settings_from(*state, &settings);
+	assert_int_equal(count_known(&settings), 5);
+	assert_int_equal(settings.value[SETTING_LOCAL_PORT_LOW], 1024);
+	assert_int_equal(settings.value[SETTING_LOCAL_PORT_HIGH], 65000);
+	assert_int_equal(settings.value[SETTING_TCP_TW_REUSE], 2);
+	assert_true(settings.value[SETTING_TCP_EHASH_ENTRIES] == -262144);
+	assert_int_equal(settings.value[SETTING_SOMAXCONN], 4096);
+	assert_false(settings.known[SETTING_TCP_FIN_TIMEOUT]);
+	assert_true(settings.reserved_known);
+	assert_int_equal(port_set_count(&settings.reserved), 3);
+}
+
+static void test_what_is_not_understood_stays_unknown(void **state)
+{
+	struct settings settings;
+
+	write_file(*state, files[0], "1024\n");
+	write_file(*state, files[1], "8080,,\n");
+	write_file(*state, files[2], "");
+	write_file(*state, files[3], "many\n");
+	write_file(*state, files[4],
+		   "00000000000000000000000000000000000000000000000000000000"
+		   "0000000060\n");
+	read_settings_from(*state, &settings);
+	assert_int_equal(count_known(&settings), 0);
+	assert_false(settings.reserved_known);
+	assert_int_equal(port_set_count(&settings.reserved), 0);
+}
+
+static void test_no_reserved_ports_is_not_unknown(void **state)
+{
+	struct settings settings;
+
+	write_file(*state, files[1], "\n");
+	read_settings_from(*state, &settings);
+	assert_true(settings.reserved_known);
+	assert_int_equal(port_set_count(&settings.reserved), 0);
+}
+
+/* 65534-65535 is the last of 21845 ranges; no list is longer. */
+static void test_the_longest_list_of_reserved_ports_is_read(void **state)
+{
+	enum { N_RANGES = 21845, RANGE_SIZE = 12 };
+	char *text = malloc(N_RANGES * RANGE_SIZE + 2);
+	struct settings settings;
+	size_t len = 0;
+	int i;
+
+	assert_non_null(text);
+	for (i = 0; i < N_RANGES; i++)
+		len += (size_t)snprintf(text + len, RANGE_SIZE + 1, "%s%d-%d",
+					i == 0 ? "" : ",", 3 * i + 1,
+					3 * i + 2);
+	snprintf(text + len, 2, "\n");
+	write_file(*state, files[1], text);
+	read_settings_from(*state, &settings);
+	assert_true(settings.reserved_known);
+	assert_int_equal(port_set_count(&settings.reserved), 2 * N_RANGES);
+	free(text);
+}
+
+static void test_without_the_directory_all_is_unknown(void **state)
+{
+	struct settings settings;
+
+	(void)state;
+	memset(&settings, 0xff, sizeof(settings));
+	read_settings_from("/nonexistent", &settings);
+	assert_int_equal(count_known(&settings), 0);
+	assert_false(settings.reserved_known);
+}
+
+static void test_this_kernel_tells_its_settings(void **state)
+{
+	struct settings settings;
+	uint16_t low;
+	uint16_t high;
+
+	(void)state;
+	kernel_read_settings(&settings);
+	if (!settings.known[SETTING_TCP_FIN_TIMEOUT])
+		skip();
+	assert_true(settings_port_range(&settings, &low, &high));
+	assert_true(settings.reserved_known);
+	assert_true(settings.known[SETTING_TCP_TIMESTAMPS]);
+}
+
+#define dir_test(f) cmocka_unit_test_setup_teardown(f, make_dir, drop_dir)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		dir_test(test_what_is_there_is_known_and_nothing_else),
+		dir_test(test_what_is_not_understood_stays_unknown),
+		dir_test(test_no_reserved_ports_is_not_unknown),
+		dir_test(test_the_longest_list_of_reserved_ports_is_read),
+		cmocka_unit_test(test_without_the_directory_all_is_unknown),
+		cmocka_unit_test(test_this_kernel_tells_its_settings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

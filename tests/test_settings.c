@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_settings: names of settings, and the port range they give.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "tcpwait/settings.h"
+
+static void test_every_setting_has_a_sysctl_name(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < SETTING_COUNT; i++) {
+		const char *name = setting_name((enum setting)i);
+
+		assert_non_null(name);
+		assert_true(strncmp(name, "net.ipv4.", 9) == 0 ||
+			    strncmp(name, "net.core.", 9) == 0);
+	}
+}
+
+static void test_only_the_ends_of_the_range_share_a_name(void **state)
+{
+	int i;
+	int j;
+
+	(void)state;
+	assert_string_equal(setting_name(SETTING_LOCAL_PORT_LOW),
+			    setting_name(SETTING_LOCAL_PORT_HIGH));
+	for (i = SETTING_LOCAL_PORT_HIGH; i < SETTING_COUNT; i++) {
+		for (j = i + 1; j < SETTING_COUNT; j++)
+			assert_string_not_equal(setting_name((enum setting)i),
+						setting_name((enum setting)j));
+	}
+}
+
+static void test_names_match_their_enumerators(void **state)
+{
+	static const struct {
+		enum setting setting;
+		const char *name;
+	} cases[] = {
+		{ SETTING_TCP_TW_REUSE, "net.ipv4.tcp_tw_reuse" },
+		{ SETTING_TCP_RETRIES2, "net.ipv4.tcp_retries2" },
+		{ SETTING_IP_AUTOBIND_REUSE, "net.ipv4.ip_autobind_reuse" },
+		{ SETTING_SOMAXCONN, "net.core.somaxconn" },
+		{ SETTING_NETDEV_MAX_BACKLOG, "net.core.netdev_max_backlog" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(setting_name(cases[i].setting),
+				    cases[i].name);
+}
+
+static void test_unbelievable_range_is_the_default_and_not_known(void **state)
+{
+	static const struct {
+		bool low_known;
+		bool high_known;
+		int64_t low;
+		int64_t high;
+		bool ok;
+		uint16_t want_low;
+		uint16_t want_high;
+	} cases[] = {
+		{ true, true, 1024, 65535, true, 1024, 65535 },
+		{ true, true, 1, 1, true, 1, 1 },
+		{ true, true, 32768, 60999, true, 32768, 60999 },
+		{ false, false, 0, 0, false, 32768, 60999 },
+		{ true, false, 1024, 65535, false, 32768, 60999 },
+		{ false, true, 1024, 65535, false, 32768, 60999 },
+		{ true, true, 0, 65535, false, 32768, 60999 },
+		{ true, true, 1024, 65536, false, 32768, 60999 },
+		{ true, true, 2000, 1999, false, 32768, 60999 },
+		{ true, true, -5, 10, false, 32768, 60999 },
+		{ true, true, INT64_MIN, INT64_MAX, false, 32768, 60999 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct settings settings = { 0 };
+		uint16_t low = 7;
+		uint16_t high = 7;
+
+		settings.value[SETTING_LOCAL_PORT_LOW] = cases[i].low;
+		settings.value[SETTING_LOCAL_PORT_HIGH] = cases[i].high;
+		settings.known[SETTING_LOCAL_PORT_LOW] = cases[i].low_known;
+		settings.known[SETTING_LOCAL_PORT_HIGH] = cases[i].high_known;
+		assert_int_equal(settings_port_range(&settings, &low, &high),
+				 cases[i].ok);
+		assert_int_equal(low, cases[i].want_low);
+		assert_int_equal(high, cases[i].want_high);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_setting_has_a_sysctl_name),
+		cmocka_unit_test(test_only_the_ends_of_the_range_share_a_name),
+		cmocka_unit_test(test_names_match_their_enumerators),
+		cmocka_unit_test(
+			test_unbelievable_range_is_the_default_and_not_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
