@@ -14,17 +14,21 @@ CFLAGS      ?= -O2 -g
 # The rooms: cli -> render -> analyze -> model <- kernel.
 model   := addr array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   port_set reader role roles services settings snapshot tally tcp_state
-kernel  := bytecode collect collect_counts collect_env kernel_lookup \
-	   kernel_walk netlink proc_lines proc_tcp proc_text read_counters \
-	   read_settings sock_diag
-analyze := budget lifetime report rows waits
+	   owners port_set reader role roles services settings snapshot tally \
+	   tcp_state unit
+kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
+	   collect_counts collect_env collect_owners deadline each_netns epoll_sets fd_scan \
+	   holders kernel_lookup kernel_walk netlink netns netns_file \
+	   netns_find netns_listns netns_name netns_one netns_process \
+	   netns_table netns_visit proc_lines proc_tcp proc_text process_info \
+	   process_list read_counters read_settings sock_diag
+analyze := budget lifetime other_end report row_owners rows waits
 render  := column columns_count columns_report columns_sockets \
 	   columns_states delimited json json_counts json_rows json_sockets \
-	   render_screen render_sheet sparkline table text value
-cli     := help message options options_apply output sampling suggest \
-	   terminal verb_count verb_report verb_rows verb_sockets verb_states \
-	   verbs
+	   owner_text render_screen render_sheet sparkline table text value
+cli     := help message options options_apply output progress sampling \
+	   suggest terminal verb_count verb_report verb_rows verb_sockets \
+	   verb_states verbs
 
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \

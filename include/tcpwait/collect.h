@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * collect: one snapshot of the live kernel.
+ * collect: what there is to see on the live kernel, now.
  */
 #ifndef TCPWAIT_COLLECT_H
 #define TCPWAIT_COLLECT_H
@@ -9,15 +9,27 @@
 
 #include "tcpwait/error.h"
 #include "tcpwait/filter.h"
-#include "tcpwait/roles.h"
+#include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
+
+/* How hard to look for the processes behind sockets. */
+enum collect_owners {
+	COLLECT_OWNERS_NEVER,
+	COLLECT_OWNERS_AUTO, /* for two seconds at most */
+	COLLECT_OWNERS_ALWAYS,
+};
 
 struct collect_request {
 	enum reader reader;
+	const char *netns; /* NULL: the caller's; a name, pid, path or "all" */
 	const struct filter *filter; /* selects; the whole table is read */
+	enum collect_owners owners;
 	bool all_ages; /* of every waiting socket, whatever their number */
 	/* Ask for bound ports once a port budget is used to this ratio. */
 	double bound_ports_ratio;
+	/* Called now and then while processes are searched; may be NULL. */
+	void (*progress)(void *ctx, size_t n_scanned, size_t n_processes);
+	void *progress_ctx;
 };
 
 /*
@@ -30,21 +42,37 @@ int collect_snapshot(const struct collect_request *request,
 
 /*
  * collect_tally counts the selected sockets in tally, whose fields are set;
- * of *snap only host, namespaces and how the walk went are filled.  Roles are
- * worked out only if a field needs them.  Outcomes as above.
+ * of *snap only host, namespaces, owners and how the walk went are filled.
+ * Roles and owners are worked out only if a field needs them.
  */
 int collect_tally(const struct collect_request *request, struct tally *tally,
 		  struct snapshot *snap, struct error *err);
 
+/* One socket of a stream, and all that is known about it. */
+struct collect_socket {
+	const struct conn *conn;
+	enum role role;
+	uint16_t netns; /* position in the snapshot's namespaces */
+	uint32_t holders; /* position in its owners.sets, or OWNERS_NONE */
+};
+
+/* What to find out about each socket of a stream. */
+struct collect_stream {
+	bool want_roles; /* else all are unknown */
+	bool want_ages; /* tcp_info of the sockets that wait */
+	/* Takes one socket; 0, or a negative errno to stop the walk. */
+	int (*socket)(void *ctx, const struct collect_socket *socket);
+	void *ctx;
+};
+
 /*
- * collect_stream hands every selected socket to sink as it comes: nothing is
- * held, so a walk that breaks off is not repeated.  tcp_info comes with the
- * sockets that wait if request->all_ages; roles if want_roles, else all are
- * unknown.  *snap as in collect_tally(); its complete is to be read at the end.
- * A sink that has enough returns -ECANCELED, which is handed on.
+ * collect_stream hands every selected socket on as it comes: nothing is held,
+ * so a walk that breaks off is not repeated.  *snap as in collect_tally(); its
+ * complete is to be read at the end.  A receiver that has enough returns
+ * -ECANCELED, which is handed on.
  */
-int collect_stream(const struct collect_request *request, bool want_roles,
-		   struct role_sink sink, struct snapshot *snap,
+int collect_stream(const struct collect_request *request,
+		   const struct collect_stream *stream, struct snapshot *snap,
 		   struct error *err);
 
 #endif

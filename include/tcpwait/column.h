@@ -53,10 +53,15 @@ struct column {
 		    const void *row, struct value *value);
 };
 
-/* All columns of one kind of row. */
-struct column_set {
+struct column_part {
 	const struct column *columns;
 	size_t n;
+};
+
+/* All columns of one kind of row: its own, and those it shares. */
+struct column_set {
+	struct column_part own;
+	struct column_part shared;
 	const char *defaults; /* names, for eyes; part of the contract */
 	const char *machine_defaults; /* names, for CSV and TSV */
 };
@@ -67,6 +72,9 @@ struct column_list {
 	const struct column *items[COLUMN_LIST_MAX];
 	size_t n;
 };
+
+/* column_at gives one column by its position, or NULL past the last. */
+const struct column *column_at(const struct column_set *set, size_t i);
 
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t length);

@@ -27,7 +27,7 @@ struct fold {
 	uint32_t reuse_delay_ms;
 	/* Where this namespace began, so that a walk can be taken back. */
 	size_t first_row, first_service, first_history, first_wait;
-	size_t first_listener;
+	size_t first_listener, first_sample;
 	uint64_t first_socket;
 };
 

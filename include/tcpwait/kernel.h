@@ -24,6 +24,11 @@ struct kernel_query {
 	uint32_t states; /* TCP_STATE_BIT; TCP_STATE_BOUND_INACTIVE may be in */
 	bool want_info; /* tcp_info: takes each socket's lock */
 	const struct filter *pushdown; /* sent to the kernel; NULL: none */
+	/*
+	 * "/proc/PID/net" of another namespace that cannot be entered, which
+	 * leaves READER_PROCFS; NULL: the namespace this thread is in.
+	 */
+	const char *net_dir;
 };
 
 /* How a walk went. */

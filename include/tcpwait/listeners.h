@@ -12,15 +12,17 @@
 
 #include "tcpwait/conn.h"
 #include "tcpwait/hash_index.h"
+#include "tcpwait/owners.h"
 #include "tcpwait/port_set.h"
 
 struct listener {
 	struct addr address;
 	uint32_t inode;
-	uint32_t uid;
+	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint32_t accept_queue; /* connections that wait for accept() */
 	uint32_t backlog; /* more than this many are refused */
 	uint16_t port;
+	uint16_t origin; /* position in owners.origins, or ORIGIN_UNKNOWN */
 	uint16_t netns; /* position in the snapshot's namespaces */
 	uint8_t family;
 	bool v6only;
@@ -39,7 +41,14 @@ struct listeners {
 
 /* listeners_add takes a conn in LISTEN; 0 or -ENOMEM. */
 int listeners_add(struct listeners *listeners, const struct conn *conn,
-		  uint16_t netns, bool selected);
+		  uint16_t netns, uint16_t origin, bool selected);
+
+/*
+ * listeners_first gives the position of one listener on the port; its next
+ * leads to the others.  HASH_INDEX_NONE where there is none.
+ */
+uint32_t listeners_first(const struct listeners *listeners, uint16_t netns,
+			 uint16_t port);
 
 /*
  * listeners_match: would a connection to this local endpoint have been

@@ -41,7 +41,35 @@ struct port_budget {
 	double ratio; /* 0..1 */
 };
 
-enum { REPORT_ADDRESSES_MAX = 16 };
+enum { REPORT_ADDRESSES_MAX = 16, REPORT_OWNERS_MAX = 4 };
+
+/* On what ground a process is said to own sockets; the surest first. */
+enum owner_basis {
+	OWNER_HOLDS, /* holds the descriptor */
+	OWNER_LISTENS, /* on the port */
+	OWNER_LIVE_PEER, /* has live sockets to the same peer */
+	OWNER_SAME_CGROUP,
+	OWNER_SAME_UID,
+	OWNER_BASIS_COUNT,
+};
+
+struct report_owner {
+	uint32_t process; /* position in the snapshot's owners.processes */
+	enum owner_basis basis;
+	uint32_t n_sockets; /* seen in its hands */
+};
+
+struct report_owners {
+	struct report_owner items[REPORT_OWNERS_MAX];
+	uint32_t n; /* may be more than are kept */
+};
+
+/* The other end of a row's connections, where it was seen as well. */
+struct report_other_end {
+	bool known;
+	uint16_t netns;
+	struct report_owners owners;
+};
 
 /* A port (all its peers) or a peer (toward one service). */
 struct report_row {
@@ -65,10 +93,21 @@ struct report_row {
 	double mean_lifetime_seconds; /* at most */
 	struct port_budget budget;
 	struct close_wait_summary close_wait;
+	struct report_owners owners;
+	struct report_other_end other_end; /* of a peer */
 	/* Since the earlier snapshot, if there was one. */
 	tcp_state_counts states_before;
 	uint32_t total_before;
 };
+
+/* "holds the socket"; the words of the document. */
+const char *report_basis_name(enum owner_basis basis);
+
+/*
+ * report_sockets_without_owner counts the selected waiting sockets that have
+ * a file and no holder that was seen.
+ */
+uint64_t report_sockets_without_owner(const struct snapshot *snap);
 
 /* Which of two rows comes first; 0 where neither. */
 typedef int (*report_row_cmp_fn)(const void *ctx, const struct report_row *a,

@@ -17,6 +17,7 @@
 #include "tcpwait/counters.h"
 #include "tcpwait/error.h"
 #include "tcpwait/listeners.h"
+#include "tcpwait/owners.h"
 #include "tcpwait/port_set.h"
 #include "tcpwait/reader.h"
 #include "tcpwait/services.h"
@@ -34,6 +35,7 @@ struct netns {
 	/* Ports of BOUND_INACTIVE sockets; asked for only when they matter. */
 	struct port_set bound;
 	bool bound_known;
+	bool skipped; /* it exists, and could not be read */
 };
 
 #define WAIT_AGE_UNKNOWN UINT32_MAX
@@ -42,6 +44,7 @@ enum {
 	WAIT_SELECTED = 1 << 0, /* by the filter */
 	WAIT_AT_LEAST = 1 << 1, /* own keepalives answered: a lower bound */
 	WAIT_IS_FIN_WAIT2 = 1 << 2, /* held; else CLOSE_WAIT */
+	WAIT_POLLED = 1 << 3, /* registered in an epoll set of a holder */
 };
 
 /* A socket that waits for its application: 24 bytes each. */
@@ -49,12 +52,24 @@ struct wait {
 	uint32_t inode; /* 0: none */
 	uint32_t group; /* position in groups.rows */
 	uint32_t age_ms; /* WAIT_AGE_UNKNOWN: not asked, or not told */
-	uint32_t recv_queue;
-	uint32_t uid;
+	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
+	uint16_t recv_queue; /* 65535: that many or more */
 	uint16_t folded_port; /* a server's remote, a client's local port */
+	uint16_t origin; /* position in owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t kind; /* enum close_wait_kind, of a CLOSE_WAIT */
 	uint8_t flags; /* WAIT_* */
 };
+
+/* A live socket of a client's group, to learn who is behind the group. */
+struct live_sample {
+	uint32_t inode;
+	uint32_t group;
+	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
+	uint16_t origin;
+};
+
+/* So many samples at most; so many of one group. */
+enum { LIVE_SAMPLES_MAX = 8192, LIVE_SAMPLES_OF_GROUP = 2 };
 
 struct snapshot {
 	struct timespec taken; /* CLOCK_REALTIME, at the start */
@@ -76,6 +91,11 @@ struct snapshot {
 	size_t n_waits;
 	size_t cap_waits;
 	struct listeners listeners;
+	struct live_sample *samples;
+	size_t n_samples;
+	size_t cap_samples;
+	struct owners owners;
+	size_t n_namespaces_skipped;
 };
 
 /* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
@@ -86,7 +106,10 @@ int snapshot_add_netns(struct snapshot *snap);
  */
 const struct wait *snapshot_waits(const struct snapshot *snap, uint32_t group,
 				  size_t *n);
-/* snapshot_sort_waits puts them in order of group. */
+/* snapshot_samples gives the live samples of one group, and their number. */
+const struct live_sample *snapshot_samples(const struct snapshot *snap,
+					   uint32_t group, size_t *n);
+/* snapshot_sort_waits puts waits and samples in order of group. */
 void snapshot_sort_waits(struct snapshot *snap);
 
 void snapshot_free(struct snapshot *snap);

@@ -11,6 +11,8 @@
 struct socket_row {
 	struct conn conn;
 	enum role role;
+	uint16_t netns; /* position in the snapshot's namespaces */
+	uint32_t holders; /* position in its owners.sets, or OWNERS_NONE */
 };
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "tcpwait/conn.h"
 #include "tcpwait/hash_index.h"
+#include "tcpwait/owners.h"
 #include "tcpwait/role.h"
 #include "tcpwait/tcp_state.h"
 
@@ -28,6 +29,8 @@ enum tally_field {
 	TALLY_REMOTE_PORT = 1 << 6,
 	TALLY_SERVICE_PORT = 1 << 7,
 	TALLY_UID = 1 << 8,
+	TALLY_UNIT = 1 << 9,
+	TALLY_PROCESS = 1 << 10,
 };
 
 /* What is folded into one row of the report: never an ephemeral port. */
@@ -40,6 +43,7 @@ struct tally_key {
 	struct addr local_address;
 	struct addr remote_address;
 	uint32_t uid;
+	uint32_t owner; /* a process of the owners; by unit: one that has it */
 	uint16_t local_port;
 	uint16_t remote_port;
 	uint16_t service_port;
@@ -59,12 +63,19 @@ struct tally_row {
 	uint32_t ports_used;
 	uint32_t ports_reusable;
 	uint32_t service; /* position in the snapshot's services, or NONE */
+	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
+	uint8_t n_live; /* samples taken of it */
 };
+
+/* Who holds a socket: its owner as above, or OWNERS_NONE. */
+typedef uint32_t (*tally_owner_fn)(const void *ctx, const struct conn *conn);
 
 struct tally {
 	uint32_t fields; /* enum tally_field */
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
 	uint8_t v6_prefix;
+	tally_owner_fn owner_of; /* needed for TALLY_UNIT, TALLY_PROCESS */
+	const void *owner_ctx;
 	struct tally_row *rows;
 	size_t n;
 	size_t cap;
@@ -74,6 +85,8 @@ struct tally {
 /* The name of one field, "remote_address"; NULL where there is none. */
 const char *tally_field_name(uint32_t field);
 bool tally_field_parse(const char *text, uint32_t *field);
+/* Do these fields need to know who holds each socket? */
+bool tally_needs_owners(uint32_t fields);
 /* Do these fields need roles, and so the listeners and the whole table? */
 bool tally_needs_roles(uint32_t fields);
 
@@ -91,6 +104,9 @@ int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
 /* tally_find gives the row of this very key, or NULL. */
 const struct tally_row *tally_find(const struct tally *tally,
 				   const struct tally_key *key);
+
+/* tally_merge adds the rows of another tally of the same fields. */
+int tally_merge(struct tally *tally, const struct tally *other);
 
 /* tally_truncate forgets all but the first n rows. */
 void tally_truncate(struct tally *tally, size_t n);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "analyze/budget.h"
+#include "analyze/other_end.h"
 #include "analyze/rows.h"
 #include "analyze/waits.h"
 
@@ -39,9 +40,11 @@ static uint32_t *capacities_of(const struct snapshot *snap)
 }
 
 static int make_all(struct report *report, const struct report_request *request,
-		    const uint8_t *kinds, const uint32_t *capacities)
+		    const uint8_t *kinds, const uint32_t *capacities,
+		    const struct other_ends *other_ends)
 {
 	struct rows_request rows = {
+		.other_ends = other_ends,
 		.report = request,
 		.close_wait_kinds = kinds,
 		.capacities = capacities,
@@ -69,7 +72,8 @@ int report_init(struct report *report, const struct report_request *request)
 {
 	uint32_t *capacities = capacities_of(request->seen);
 	uint8_t *kinds = waits_kinds(request->seen);
-	int ret = -ENOMEM;
+	struct other_ends other_ends = { 0 };
+	int ret = 0;
 
 	*report = (struct report){
 		.seen = request->seen,
@@ -82,8 +86,14 @@ int report_init(struct report *report, const struct report_request *request)
 		report->interval_seconds = seconds_between(
 			&request->before->taken, &request->seen->taken);
 	}
-	if (capacities && kinds)
-		ret = make_all(report, request, kinds, capacities);
+	/* Whoever asks for owners wants those of the other end as well. */
+	if (request->want_peers && request->seen->owners.looked)
+		ret = other_end_init(&other_ends, request->seen);
+	if (!capacities || !kinds)
+		ret = -ENOMEM;
+	if (ret == 0)
+		ret = make_all(report, request, kinds, capacities, &other_ends);
+	other_end_free(&other_ends);
 	free(capacities);
 	free(kinds);
 	return ret;

@@ -13,6 +13,8 @@
 
 #include "analyze/budget.h"
 #include "analyze/lifetime.h"
+#include "analyze/other_end.h"
+#include "analyze/row_owners.h"
 #include "analyze/waits.h"
 #include "tcpwait/array.h"
 
@@ -56,6 +58,15 @@ static const struct tally_row *group_at(const struct order *order, size_t i)
 	return &order->snap->groups.rows[order->groups[i]];
 }
 
+/* The address by which a row's groups differ. */
+static const struct addr *address_of(const struct order *order,
+				     const struct tally_key *key)
+{
+	return order->kind == ROWS_PORTS && key->role != ROLE_CLIENT
+		       ? &key->local_address
+		       : &key->remote_address;
+}
+
 static int order_cmp(const void *a, const void *b, void *ctx)
 {
 	const struct order *order = ctx;
@@ -66,7 +77,7 @@ static int order_cmp(const void *a, const void *b, void *ctx)
 
 	if (cmp != 0)
 		return cmp;
-	return addr_cmp(&left->remote_address, &right->remote_address);
+	return addr_cmp(address_of(order, left), address_of(order, right));
 }
 
 /* A listener has no peer. */
@@ -116,18 +127,19 @@ static void add_states(tcp_state_counts sum, const tcp_state_counts states)
 		sum[i] += states[i];
 }
 
-static void add_address(struct report_row *row, const struct addr *address)
+/* Equal addresses stand side by side, so each is counted once. */
+static void add_address(struct report_row *row, const struct order *order,
+			size_t i)
 {
-	uint32_t kept = row->n_addresses;
+	const struct addr *address =
+		address_of(order, &group_at(order, i)->key);
 
-	if (kept > REPORT_ADDRESSES_MAX)
-		kept = REPORT_ADDRESSES_MAX;
-	for (uint32_t i = 0; i < kept; i++) {
-		if (addr_equal(&row->addresses[i], address))
-			return;
-	}
-	if (kept < REPORT_ADDRESSES_MAX)
-		row->addresses[kept] = *address;
+	if (row->n_addresses > 0 &&
+	    addr_equal(address,
+		       address_of(order, &group_at(order, i - 1)->key)))
+		return;
+	if (row->n_addresses < REPORT_ADDRESSES_MAX)
+		row->addresses[row->n_addresses] = *address;
 	row->n_addresses++;
 }
 
@@ -164,11 +176,14 @@ static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
 	row->closes += group->closes;
 	row->listening |= group->states[TCP_STATE_LISTEN] > 0;
 	if (order->kind == ROWS_PORTS)
-		add_address(row, group->key.role == ROLE_CLIENT
-					 ? &group->key.remote_address
-					 : &group->key.local_address);
+		add_address(row, order, i);
 	if (row->history_known)
 		add_history(maker, row, group->service);
+	row_owners_add(&row->owners, order->snap, order->groups[i]);
+	if (order->kind == ROWS_PEERS && maker->request->other_ends->snap &&
+	    !row->other_end.known)
+		other_end_take(&row->other_end, maker->request->other_ends,
+			       group);
 	budget_take(&row->budget, group,
 		    maker->request->capacities[group->key.netns]);
 	return waits_add(&maker->waits, order->snap,
@@ -219,7 +234,8 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 		.address =
 			tally_peer_prefix(&order->prefix, &key->remote_address),
 		.history_known =
-			order->kind == ROWS_PORTS || key->role == ROLE_CLIENT,
+			key->role == ROLE_CLIENT ||
+			(key->role == ROLE_SERVER && order->kind == ROWS_PORTS),
 	};
 	maker->service = HASH_INDEX_NONE;
 	for (size_t i = first; i < end; i++) {
@@ -252,7 +268,7 @@ static int keep(struct report_rows *rows, size_t *cap,
 	rows->items = items;
 	items[rows->n++] = *row;
 	rows->n_all++;
-	if (request->limit == 0 || rows->n < 2 * request->limit)
+	if (request->limit == 0 || rows->n / 2 < request->limit)
 		return 0;
 	qsort_r(items, rows->n, sizeof(*items), final_cmp,
 		(void *)(uintptr_t)request);

@@ -5,6 +5,7 @@
 #ifndef TCPWAIT_ANALYZE_ROWS_H
 #define TCPWAIT_ANALYZE_ROWS_H
 
+#include "analyze/other_end.h"
 #include "tcpwait/report.h"
 
 enum rows_kind { ROWS_PORTS, ROWS_PEERS, ROWS_KIND_COUNT };
@@ -15,6 +16,7 @@ struct rows_request {
 	enum rows_kind kind;
 	const uint8_t *close_wait_kinds; /* waits_kinds() */
 	const uint32_t *capacities; /* budget_capacity() of each namespace */
+	const struct other_ends *other_ends;
 };
 
 /* rows_make fills *rows, in order; 0 or -ENOMEM (what is there is owned). */

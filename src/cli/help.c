@@ -70,9 +70,11 @@ void help_print_program(FILE *out)
 
 void help_print_columns(FILE *out, const struct column_set *set)
 {
-	for (size_t i = 0; i < set->n; i++)
-		(void)fprintf(out, "  %-*s  %s\n", COLUMN_WIDTH,
-			      set->columns[i].name, set->columns[i].help);
+	const struct column *column;
+
+	for (size_t i = 0; (column = column_at(set, i)); i++)
+		(void)fprintf(out, "  %-*s  %s\n", COLUMN_WIDTH, column->name,
+			      column->help);
 }
 
 void help_print_verb(FILE *out, const struct verb *verb)

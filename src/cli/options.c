@@ -41,6 +41,18 @@ static const struct option_spec specs[] = {
 				 { "group-peers" },
 				 "/N[,/N]",
 				 "group remote addresses by prefix" },
+	[OPTION_NETNS] = { "N",
+			   { "netns" },
+			   "NETNS",
+			   "a name, PID, path, or all" },
+	[OPTION_OWNERS] = { "",
+			    { "owners" },
+			    "WHEN",
+			    "auto (2 s at most), always or never" },
+	[OPTION_PROCESSES] = { "p",
+			       { "processes" },
+			       NULL,
+			       "as --owners always" },
 	[OPTION_READER] = { "",
 			    { "reader" },
 			    "READER",
@@ -193,7 +205,10 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 	struct getopt_tables tables;
 	int code;
 
-	*options = (struct options){ .style = { .header = true } };
+	*options = (struct options){
+		.style = { .header = true },
+		.owners = COLLECT_OWNERS_AUTO,
+	};
 	filter_init(&options->filter);
 	make_tables(&tables, 0);
 	opterr = 0;

@@ -14,6 +14,7 @@
 
 #include "cli/exit_status.h"
 #include "cli/terminal.h"
+#include "tcpwait/collect.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/reader.h"
 #include "tcpwait/style.h"
@@ -28,6 +29,9 @@ enum option_id {
 	OPTION_INTERVAL,
 	OPTION_BY,
 	OPTION_GROUP_PEERS,
+	OPTION_NETNS,
+	OPTION_OWNERS,
+	OPTION_PROCESSES,
 	OPTION_READER,
 	OPTION_COLOR,
 	OPTION_IPV4,
@@ -45,17 +49,21 @@ enum option_id {
 /* What every verb that looks at sockets honours. */
 #define OPTIONS_COMMON                                          \
 	(OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORMAT) |  \
-	 OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_COLOR) | \
-	 OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6) |    \
-	 OPTION_BIT(OPTION_TCP) | OPTION_BIT(OPTION_ALL) |      \
-	 OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_HELP) | \
-	 OPTION_BIT(OPTION_VERSION))
+	 OPTION_BIT(OPTION_NETNS) | OPTION_BIT(OPTION_READER) | \
+	 OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_IPV4) |   \
+	 OPTION_BIT(OPTION_IPV6) | OPTION_BIT(OPTION_TCP) |     \
+	 OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_NUMERIC) |  \
+	 OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
 
 /* And what those honour that show rows. */
 #define OPTIONS_ROWS                                              \
 	(OPTIONS_COMMON | OPTION_BIT(OPTION_OUTPUT) |             \
 	 OPTION_BIT(OPTION_NO_HEADER) | OPTION_BIT(OPTION_SORT) | \
 	 OPTION_BIT(OPTION_LIMIT))
+
+/* What the verbs honour that show who is behind sockets. */
+#define OPTIONS_OWNERS \
+	(OPTION_BIT(OPTION_OWNERS) | OPTION_BIT(OPTION_PROCESSES))
 
 struct options {
 	uint64_t given; /* OPTION_BIT */
@@ -68,6 +76,8 @@ struct options {
 	const char *by; /* NULL: none */
 	uint8_t v4_prefix; /* 0: peers are not grouped */
 	uint8_t v6_prefix;
+	const char *netns; /* NULL: the own one */
+	enum collect_owners owners;
 	enum reader reader;
 	struct filter filter;
 };

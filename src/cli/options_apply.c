@@ -33,6 +33,12 @@ static const char *const colors[] = {
 	[COLOR_NEVER] = "never",
 };
 
+static const char *const owners[] = {
+	[COLLECT_OWNERS_NEVER] = "never",
+	[COLLECT_OWNERS_AUTO] = "auto",
+	[COLLECT_OWNERS_ALWAYS] = "always",
+};
+
 /* The position of word in words, or -1. */
 static int find_word(const char *word, const char *const words[], size_t n)
 {
@@ -65,6 +71,18 @@ static enum exit_status apply_color(struct options *options, const char *name,
 		return message_fail("%s takes auto, always or never, not '%s'",
 				    name, arg);
 	options->color = (enum color_choice)color;
+	return EXIT_DONE;
+}
+
+static enum exit_status apply_owners(struct options *options, const char *name,
+				     const char *arg)
+{
+	int when = find_word(arg, owners, sizeof(owners) / sizeof(owners[0]));
+
+	if (when < 0)
+		return message_fail("%s takes auto, always or never, not '%s'",
+				    name, arg);
+	options->owners = (enum collect_owners)when;
 	return EXIT_DONE;
 }
 
@@ -182,6 +200,14 @@ enum exit_status options_apply(struct options *options, enum option_id id,
 		break;
 	case OPTION_GROUP_PEERS:
 		return apply_group_peers(options, name, arg);
+	case OPTION_NETNS:
+		options->netns = arg;
+		break;
+	case OPTION_OWNERS:
+		return apply_owners(options, name, arg);
+	case OPTION_PROCESSES:
+		options->owners = COLLECT_OWNERS_ALWAYS;
+		break;
 	case OPTION_READER:
 		return apply_reader(options, name, arg);
 	case OPTION_COLOR:

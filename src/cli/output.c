@@ -11,6 +11,16 @@
 
 enum { NAMES_SIZE = 512 };
 
+/* A column that the options make worth showing, where the rows have it. */
+static void add_default(const struct column_set *set, const char *name,
+			char defaults[static NAMES_SIZE])
+{
+	size_t used = strlen(defaults);
+
+	if (column_find(set, name + 1, strlen(name + 1)))
+		(void)snprintf(defaults + used, NAMES_SIZE - used, "%s", name);
+}
+
 enum exit_status output_columns(const struct verb *verb,
 				const struct options *options,
 				const char *front, struct column_list *list)
@@ -24,9 +34,10 @@ enum exit_status output_columns(const struct verb *verb,
 	(void)snprintf(defaults, sizeof(defaults), "%s%s%s", front,
 		       *front ? "," : "",
 		       for_eyes ? set->defaults : set->machine_defaults);
-	if (options->interval_seconds > 0 && !options->output)
-		(void)strncat(defaults, ",change",
-			      sizeof(defaults) - strlen(defaults) - 1);
+	if (options->interval_seconds > 0)
+		add_default(set, ",change", defaults);
+	if (options->netns && strcmp(options->netns, "all") == 0)
+		add_default(set, ",netns", defaults);
 	if (column_list_parse(set, options->output, defaults, list, &bad,
 			      &n_bad))
 		return EXIT_DONE;
@@ -64,6 +75,15 @@ int output_order_cmp(const struct output_order *order, const void *a,
 		return 0;
 	cmp = column_cmp(order->column, order->view, a, b);
 	return order->descending ? -cmp : cmp;
+}
+
+bool output_shows(const struct column_list *columns, const char *name)
+{
+	for (size_t i = 0; i < columns->n; i++) {
+		if (strcmp(columns->items[i]->name, name) == 0)
+			return true;
+	}
+	return false;
 }
 
 size_t output_limit(const struct options *options, size_t n)

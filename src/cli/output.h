@@ -38,6 +38,9 @@ enum exit_status output_order(const struct verb *verb,
 int output_order_cmp(const struct output_order *order, const void *a,
 		     const void *b);
 
+/* output_shows: is a column of this name among them? */
+bool output_shows(const struct column_list *columns, const char *name);
+
 /* output_limit cuts n to the limit of the options. */
 size_t output_limit(const struct options *options, size_t n);
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cli/message.h"
+#include "cli/progress.h"
 #include "tcpwait/kernel.h"
 
 /* From here on bound ports cut a budget visibly: [budget-info]. */
@@ -18,6 +19,10 @@ void sampling_init(struct sampling *sampling, const struct options *options)
 		.filter = options->filter,
 		.request = {
 			.reader = options->reader,
+			.netns = options->netns,
+			.owners = options->owners,
+			.progress = progress_show,
+			.progress_ctx = &sampling->progress,
 			.bound_ports_ratio = bound_ports_ratio,
 		},
 	};
@@ -56,7 +61,12 @@ static enum exit_status take_one(struct sampling *sampling,
 {
 	struct error err = { 0 };
 
-	if (take(ctx, &sampling->request, is_before, snap, &err) < 0)
+	int ret;
+
+	progress_begin(&sampling->progress);
+	ret = take(ctx, &sampling->request, is_before, snap, &err);
+	progress_end(&sampling->progress);
+	if (ret < 0)
 		return message_fail("%s", err.text);
 	sampling_warn(snap);
 	return EXIT_DONE;

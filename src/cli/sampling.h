@@ -7,6 +7,7 @@
 
 #include "cli/exit_status.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "tcpwait/collect.h"
 
 struct sampling {
@@ -15,6 +16,7 @@ struct sampling {
 	struct snapshot seen;
 	struct snapshot before; /* where an interval was asked for */
 	bool has_before;
+	struct progress progress;
 };
 
 /* How one sample is taken into snap; 0 or a negative errno with err. */

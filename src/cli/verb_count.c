@@ -42,8 +42,8 @@ static enum exit_status parse_by(const char *by, uint32_t *fields)
 			return message_fail(
 				"cannot count by '%.*s'; keys are state, "
 				"role, netns, local_address, local_port, "
-				"remote_address, remote_port, service_port "
-				"and uid",
+				"remote_address, remote_port, service_port, "
+				"uid, unit and process",
 				(int)n, by);
 		*fields |= field;
 		if (by[n] == '\0')
@@ -134,6 +134,8 @@ static enum exit_status count_all(const struct options *options,
 
 	order->view = &view;
 	sampling_init(&sampling, options);
+	/* Asked for as a key, owners are worth any search. */
+	sampling.request.owners = COLLECT_OWNERS_ALWAYS;
 	status = sampling_run(&sampling, options, take, count);
 	if (status == EXIT_DONE)
 		status = make_rows(count, sampling.has_before, order);

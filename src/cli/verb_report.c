@@ -78,7 +78,7 @@ static enum exit_status run(const struct verb *verb,
 const struct verb verb_report = {
 	.name = "report",
 	.summary = "the whole picture on one screen (the default)",
-	.options = OPTIONS_COMMON | OPTION_BIT(OPTION_LIMIT) |
+	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTION_BIT(OPTION_LIMIT) |
 		   OPTION_BIT(OPTION_INTERVAL),
 	.run = run,
 };

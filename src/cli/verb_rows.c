@@ -87,6 +87,16 @@ static enum exit_status analyze(const struct verb *verb,
 	return status;
 }
 
+/* Does the output show who is behind the rows? */
+static bool wants_owners(const struct options *options,
+			 const struct column_list *columns)
+{
+	return options->style.format == FORMAT_JSON ||
+	       output_shows(columns, "owner") ||
+	       output_shows(columns, "unit") ||
+	       output_shows(columns, "other_end");
+}
+
 static enum exit_status run(const struct verb *verb,
 			    const struct options *options)
 {
@@ -99,6 +109,8 @@ static enum exit_status run(const struct verb *verb,
 	    output_order(verb, options, NULL, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;
 	sampling_init(&sampling, options);
+	if (!wants_owners(options, &columns))
+		sampling.request.owners = COLLECT_OWNERS_NEVER;
 	status = sampling_run(&sampling, options, take, NULL);
 	if (status == EXIT_DONE)
 		status = analyze(verb, options, &columns, &order, &sampling);
@@ -109,7 +121,7 @@ static enum exit_status run(const struct verb *verb,
 const struct verb verb_ports = {
 	.name = "ports",
 	.summary = "sockets per service port, served here and called there",
-	.options = OPTIONS_ROWS | OPTION_BIT(OPTION_INTERVAL),
+	.options = OPTIONS_ROWS | OPTIONS_OWNERS | OPTION_BIT(OPTION_INTERVAL),
 	.columns = &columns_ports,
 	.run = run,
 };
@@ -117,7 +129,7 @@ const struct verb verb_ports = {
 const struct verb verb_peers = {
 	.name = "peers",
 	.summary = "sockets per remote peer, with the port budget toward it",
-	.options = OPTIONS_ROWS | OPTION_BIT(OPTION_INTERVAL) |
+	.options = OPTIONS_ROWS | OPTIONS_OWNERS | OPTION_BIT(OPTION_INTERVAL) |
 		   OPTION_BIT(OPTION_GROUP_PEERS),
 	.columns = &columns_peers,
 	.run = run,

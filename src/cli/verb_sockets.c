@@ -97,10 +97,15 @@ static int hold_row(struct stream *stream, const struct socket_row *row)
 	return 0;
 }
 
-static int take_conn(void *ctx, const struct conn *conn, enum role role)
+static int take_socket(void *ctx, const struct collect_socket *socket)
 {
 	struct stream *stream = ctx;
-	struct socket_row row = { *conn, role };
+	struct socket_row row = {
+		.conn = *socket->conn,
+		.role = socket->role,
+		.netns = socket->netns,
+		.holders = socket->holders,
+	};
 
 	if (stream->order.column)
 		return hold_row(stream, &row);
@@ -121,31 +126,25 @@ static int write_held(struct stream *stream)
 
 static bool shows(const struct stream *stream, const char *name)
 {
-	for (size_t i = 0; i < stream->columns->n; i++) {
-		if (strcmp(stream->columns->items[i]->name, name) == 0)
-			return true;
-	}
-	return stream->order.column &&
-	       strcmp(stream->order.column->name, name) == 0;
+	return is_json(stream) || output_shows(stream->columns, name) ||
+	       (stream->order.column &&
+		strcmp(stream->order.column->name, name) == 0);
 }
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
+static int write_all(struct stream *stream,
+		     const struct collect_request *request,
+		     struct snapshot *snap, struct error *err)
 {
-	struct stream *stream = ctx;
-	struct collect_request asked = *request;
-	/* Whether unread bytes are a farewell depends on the role. */
-	bool want_roles = is_json(stream) || shows(stream, "role") ||
-			  shows(stream, "close_wait");
-	int ret;
+	struct collect_stream ask = {
+		/* Whether unread bytes are a farewell depends on the role. */
+		.want_roles =
+			shows(stream, "role") || shows(stream, "close_wait"),
+		.want_ages = shows(stream, "age_seconds"),
+		.socket = take_socket,
+		.ctx = stream,
+	};
+	int ret = collect_stream(request, &ask, snap, err);
 
-	(void)is_before;
-	asked.all_ages = is_json(stream) || shows(stream, "age_seconds");
-	stream->snap = snap;
-	stream->view.source = snap;
-	ret = collect_stream(&asked, want_roles,
-			     (struct role_sink){ stream, take_conn }, snap,
-			     err);
 	if (ret == 0)
 		ret = write_held(stream);
 	if (ret == -ECANCELED)
@@ -154,6 +153,22 @@ static int take(void *ctx, const struct collect_request *request,
 		ret = begin(stream);
 	if (ret == 0 && is_json(stream))
 		ret = render_sockets_json_end(stdout, snap);
+	return ret;
+}
+
+static int take(void *ctx, const struct collect_request *request,
+		bool is_before, struct snapshot *snap, struct error *err)
+{
+	struct stream *stream = ctx;
+	struct collect_request asked = *request;
+	int ret;
+
+	(void)is_before;
+	if (!shows(stream, "owner") && !shows(stream, "unit"))
+		asked.owners = COLLECT_OWNERS_NEVER;
+	stream->snap = snap;
+	stream->view.source = snap;
+	ret = write_all(stream, &asked, snap, err);
 	/* main tells why standard output could not be written. */
 	if (ret == -EIO && ferror(stdout))
 		ret = 0;
@@ -191,7 +206,7 @@ static enum exit_status run(const struct verb *verb,
 const struct verb verb_sockets = {
 	.name = "sockets",
 	.summary = "the sockets themselves, with age and kind of wait",
-	.options = OPTIONS_ROWS,
+	.options = OPTIONS_ROWS | OPTIONS_OWNERS,
 	.columns = &columns_sockets,
 	.run = run,
 };

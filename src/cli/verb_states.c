@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/message.h"
 #include "cli/output.h"
@@ -12,8 +11,10 @@
 #include "cli/verbs.h"
 #include "tcpwait/render.h"
 
-/* The sums of the two samples. */
+/* The two samples by namespace, and their sums. */
 struct states {
+	struct tally tally;
+	struct tally tally_before;
 	tcp_state_counts now;
 	tcp_state_counts before;
 };
@@ -22,13 +23,17 @@ static int take(void *ctx, const struct collect_request *request,
 		bool is_before, struct snapshot *snap, struct error *err)
 {
 	struct states *states = ctx;
-	struct tally tally = { 0 };
-	int ret = collect_tally(request, &tally, snap, err);
+	struct tally *tally =
+		is_before ? &states->tally_before : &states->tally;
+	uint32_t *sums = is_before ? states->before : states->now;
+	int ret;
 
-	if (ret == 0 && tally.n > 0)
-		memcpy(is_before ? states->before : states->now,
-		       tally.rows[0].states, sizeof(tcp_state_counts));
-	tally_free(&tally);
+	tally->fields = TALLY_NETNS;
+	ret = collect_tally(request, tally, snap, err);
+	for (size_t i = 0; i < tally->n; i++) {
+		for (int k = 0; k < TCP_STATE_COUNT; k++)
+			sums[k] += tally->rows[i].states[k];
+	}
 	return ret;
 }
 
@@ -117,6 +122,7 @@ static enum exit_status print_json(const struct sampling *sampling,
 	struct counted counted = {
 		.seen = &sampling->seen,
 		.before = sampling_before(sampling),
+		.tally = &states->tally,
 	};
 
 	if (render_states_json(stdout, &counted, states->now, states->before) <
@@ -129,7 +135,7 @@ static enum exit_status run(const struct verb *verb,
 			    const struct options *options)
 {
 	struct state_row rows[TCP_STATE_COUNT];
-	struct states states = { { 0 }, { 0 } };
+	struct states states = { .now = { 0 } };
 	struct column_list columns;
 	struct output_order order;
 	struct sampling sampling;
@@ -150,6 +156,8 @@ static enum exit_status run(const struct verb *verb,
 			       output_limit(options, n));
 	}
 	sampling_free(&sampling);
+	tally_free(&states.tally);
+	tally_free(&states.tally_before);
 	return status;
 }
 

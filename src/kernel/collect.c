@@ -3,190 +3,51 @@
  * collect: a snapshot of this host, as cheap as what is asked allows.
  *
  * tcp_info takes each socket's lock: a small table is read with it in the one
- * walk; of a large one only waiting sockets are asked, and of very many a
- * sample.  Bound ports are asked for only once a budget is in sight of its end.
+ * walk; of a large one only waiting sockets are asked.  Bound ports are asked
+ * for only once a budget is in sight of its end.
  */
 #include "tcpwait/collect.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "kernel/collect_ages.h"
 #include "kernel/collect_env.h"
+#include "kernel/collect_owners.h"
+#include "kernel/each_netns.h"
 #include "tcpwait/fold.h"
 #include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
 
-/* So many waiting sockets are asked for their age one by one. */
-enum { LOOKUP_MAX = 2048 };
+struct collecting {
+	const struct collect_request *request;
+	struct snapshot *snap;
+};
 
-static int walk_table(const struct collect_request *request,
-		      struct snapshot *snap, uint16_t netns, struct error *err)
+static int walk_table(const struct collecting *collecting,
+		      const struct netns_read *read, struct error *err)
 {
+	struct snapshot *snap = collecting->snap;
 	struct kernel_query query = {
-		.reader = request->reader,
+		.reader = collecting->request->reader,
 		.states = TCP_STATE_ALL,
-		.want_info =
-			collect_env_is_small(&snap->namespaces[netns].counters),
+		.want_info = collect_env_is_small(
+			&snap->namespaces[read->netns].counters),
+		.net_dir = read->net_dir,
 	};
 	struct kernel_walk walk;
 	struct conn_sink sink;
 	struct fold fold;
 	int ret;
 
-	fold_init(&fold, snap, netns, request->filter);
+	fold_init(&fold, snap, read->netns, collecting->request->filter);
 	sink = fold_sink(&fold);
 	ret = kernel_walk(&query, &sink, &walk, err);
 	if (ret == 0)
 		ret = fold_finish(&fold);
-	if (ret == -ENOMEM)
-		(void)error_set(err, ret, "cannot hold the socket table");
 	fold_free(&fold);
-	if (ret < 0)
-		return ret;
-	collect_env_take_walk(snap, &walk);
-	return 0;
-}
-
-/* The waits whose age is to be asked for, and the questions. */
-struct ages {
-	struct snapshot *snap;
-	uint32_t *waits; /* positions in snap->waits */
-	struct conn *conns;
-	size_t n;
-};
-
-static struct conn conn_of_wait(const struct snapshot *snap,
-				const struct wait *wait)
-{
-	const struct tally_key *key = &snap->groups.rows[wait->group].key;
-	bool is_server = key->role == ROLE_SERVER;
-
-	return (struct conn){
-		.local = key->local_address,
-		.remote = key->remote_address,
-		.local_port = is_server ? key->service_port : wait->folded_port,
-		.remote_port =
-			is_server ? wait->folded_port : key->service_port,
-	};
-}
-
-static void take_age(void *ctx, size_t i, const struct conn *conn)
-{
-	struct ages *ages = ctx;
-	struct wait *wait = &ages->snap->waits[ages->waits[i]];
-
-	if (conn->inode != wait->inode)
-		return;
-	(void)conn_age_ms(conn, &wait->age_ms);
-}
-
-/* Same group, same kind: what a sample has to be fair to. */
-static int sample_cmp(const void *a, const void *b, void *ctx)
-{
-	const struct wait *waits = ctx;
-	const struct wait *left = &waits[*(const uint32_t *)a];
-	const struct wait *right = &waits[*(const uint32_t *)b];
-
-	if (left->group != right->group)
-		return left->group < right->group ? -1 : 1;
-	if (left->kind != right->kind)
-		return left->kind < right->kind ? -1 : 1;
-	return (left->inode > right->inode) - (left->inode < right->inode);
-}
-
-/*
- * Picks at most quota of the n positions at in: the lowest inodes, which are
- * mostly the oldest, and an even choice of the rest.
- */
-static size_t pick(const uint32_t *in, size_t n, size_t quota, uint32_t *out)
-{
-	size_t lowest = quota / 2, picked = 0;
-
-	if (n <= quota) {
-		memmove(out, in, n * sizeof(*in));
-		return n;
-	}
-	memmove(out, in, lowest * sizeof(*in));
-	for (picked = lowest; picked < quota; picked++)
-		out[picked] = in[lowest + (picked - lowest) * (n - lowest) /
-						  (quota - lowest)];
-	return picked;
-}
-
-/* Reduces the chosen waits to about LOOKUP_MAX, fair to group and kind. */
-static void sample(struct ages *ages)
-{
-	const struct wait *waits = ages->snap->waits;
-	size_t n_classes = 0, kept = 0, quota, n = ages->n;
-	uint32_t *all = ages->waits;
-
-	qsort_r(all, n, sizeof(*all), sample_cmp,
-		(void *)(uintptr_t)ages->snap->waits);
-	for (size_t i = 0; i < n; i++)
-		n_classes += i == 0 ||
-			     waits[all[i]].group != waits[all[i - 1]].group ||
-			     waits[all[i]].kind != waits[all[i - 1]].kind;
-	quota = LOOKUP_MAX / n_classes;
-	if (quota < 2)
-		quota = 2;
-	for (size_t i = 0, end; i < n && kept < LOOKUP_MAX; i = end) {
-		for (end = i + 1; end < n; end++) {
-			if (waits[all[end]].group != waits[all[i]].group ||
-			    waits[all[end]].kind != waits[all[i]].kind)
-				break;
-		}
-		kept += pick(all + i, end - i, quota, all + kept);
-	}
-	if (kept < n)
-		ages->snap->ages_sampled = true;
-	ages->n = kept;
-}
-
-static bool needs_age(const struct snapshot *snap, const struct wait *wait)
-{
-	return (wait->flags & WAIT_SELECTED) &&
-	       wait->age_ms == WAIT_AGE_UNKNOWN &&
-	       snap->groups.rows[wait->group].key.role != ROLE_UNKNOWN;
-}
-
-static int ask_ages(struct ages *ages, const struct collect_request *request,
-		    struct error *err)
-{
-	struct snapshot *snap = ages->snap;
-
-	for (size_t i = 0; i < snap->n_waits; i++) {
-		if (needs_age(snap, &snap->waits[i]))
-			ages->waits[ages->n++] = (uint32_t)i;
-	}
-	if (ages->n > LOOKUP_MAX && !request->all_ages)
-		sample(ages);
-	ages->conns = calloc(ages->n ? ages->n : 1, sizeof(*ages->conns));
-	if (!ages->conns)
-		return -ENOMEM;
-	for (size_t i = 0; i < ages->n; i++)
-		ages->conns[i] =
-			conn_of_wait(snap, &snap->waits[ages->waits[i]]);
-	return kernel_lookup(ages->conns, ages->n, take_age, ages, err);
-}
-
-/*
- * Ages of the waiting sockets that came without tcp_info.  They are worth
- * having, never worth failing for: what stays unknown is shown as unknown.
- */
-static void read_ages(const struct collect_request *request,
-		      struct snapshot *snap)
-{
-	struct ages ages = { .snap = snap };
-	struct error ignored;
-
-	if (snap->n_waits == 0 || snap->reader == READER_PROCFS)
-		return;
-	ages.waits = calloc(snap->n_waits, sizeof(*ages.waits));
-	if (ages.waits)
-		(void)ask_ages(&ages, request, &ignored);
-	free(ages.waits);
-	free(ages.conns);
+	if (ret == 0)
+		collect_env_take_walk(snap, &walk);
+	return ret;
 }
 
 /* Is any port budget used to the ratio from which bound ports matter? */
@@ -208,9 +69,9 @@ static bool budget_in_sight(const struct snapshot *snap, uint16_t netns,
 	return false;
 }
 
-static void read_bound(const struct collect_request *request,
-		       struct snapshot *snap, uint16_t netns)
+static void read_bound(const struct collecting *collecting, uint16_t netns)
 {
+	struct snapshot *snap = collecting->snap;
 	struct kernel_query query = {
 		.reader = snap->reader,
 		.states = TCP_STATE_BIT(TCP_STATE_BOUND_INACTIVE),
@@ -220,31 +81,49 @@ static void read_bound(const struct collect_request *request,
 	struct conn_sink sink;
 	struct fold fold;
 
-	if (snap->reader == READER_PROCFS ||
-	    !budget_in_sight(snap, netns, request->bound_ports_ratio))
+	if (!budget_in_sight(snap, netns,
+			     collecting->request->bound_ports_ratio))
 		return;
-	fold_init(&fold, snap, netns, request->filter);
+	fold_init(&fold, snap, netns, collecting->request->filter);
 	sink = fold_sink(&fold);
 	if (kernel_walk(&query, &sink, &walk, &ignored) == 0)
 		snap->namespaces[netns].bound_known = walk.complete;
 	fold_free(&fold);
 }
 
-int collect_snapshot(const struct collect_request *request,
-		     struct snapshot *snap, struct error *err)
+static int collect_netns(void *ctx, const struct netns_read *read,
+			 struct error *err)
 {
-	const uint16_t netns = 0;
-	struct timespec start;
-	int ret = collect_env_begin(snap, &start, err);
+	const struct collecting *collecting = ctx;
+	struct snapshot *snap = collecting->snap;
+	size_t first_wait = snap->n_waits;
+	int ret = walk_table(collecting, read, err);
 
 	if (ret < 0)
 		return ret;
-	ret = walk_table(request, snap, netns, err);
+	/* Only sock_diag knows what comes now, and only from inside. */
+	if (snap->reader == READER_PROCFS)
+		return 0;
+	collect_ages_read(snap, first_wait, collecting->request->all_ages);
+	read_bound(collecting, read->netns);
+	return 0;
+}
+
+int collect_snapshot(const struct collect_request *request,
+		     struct snapshot *snap, struct error *err)
+{
+	struct collecting collecting = { request, snap };
+	struct timespec start;
+	int ret;
+
+	collect_env_begin(snap, &start);
+	ret = each_netns_visit(request->netns, snap, collect_netns, &collecting,
+			       err);
 	if (ret < 0)
 		return ret;
-	read_ages(request, snap);
-	read_bound(request, snap, netns);
 	snapshot_sort_waits(snap);
+	if (request->owners != COLLECT_OWNERS_NEVER)
+		collect_owners_read(snap, request);
 	collect_env_end(snap, &start);
 	return 0;
 }

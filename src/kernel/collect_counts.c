@@ -2,57 +2,71 @@
 /*
  * collect_counts: sockets counted or streamed, without the report's groups.
  *
- * Where no role is asked for, the filter goes down to the kernel.
+ * Where no role is asked for, the filter goes down to the kernel.  Owners
+ * take a round of their own, before the one that counts.
  */
 #include "tcpwait/collect.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "kernel/collect_env.h"
+#include "kernel/collect_owners.h"
+#include "kernel/each_netns.h"
 #include "tcpwait/kernel.h"
+#include "tcpwait/roles.h"
 #include "tcpwait/tcp_state.h"
+
+/*
+ * The states whose age only tcp_info tells; asked for apart from the rest of
+ * a large table.
+ */
+enum { AGED_STATES = (1 << TCP_STATE_CLOSE_WAIT) | (1 << TCP_STATE_FIN_WAIT2) };
+
+/* So many holders are looked for on the way to a stream, by default. */
+enum { WANTED_MAX = 65536 };
 
 /* What stands between the walk and the counting or streaming. */
 struct counting {
-	const struct filter *filter;
-	struct tally *tally;
+	const struct collect_request *request;
+	struct snapshot *snap;
+	bool want_roles;
+	bool want_ages;
+	bool can_restart;
+	int (*take)(struct counting *counting, const struct conn *conn,
+		    enum role role);
+	/* Of the namespace at hand. */
+	uint16_t netns;
+	uint64_t n_sockets;
 	struct listeners listeners;
 	struct roles roles;
-	bool want_roles;
-	struct role_sink out;
-	struct snapshot *snap;
+	struct tally part;
+	/* What take() works on. */
+	struct tally *tally;
+	const struct collect_stream *stream;
+	struct owner_map map;
+	uint32_t *of_unit; /* process -> a process of the same unit */
 };
 
-static int count_conn(void *ctx, const struct conn *conn, enum role role)
-{
-	struct counting *counting = ctx;
-	uint32_t pos;
-	int ret = tally_row_of(counting->tally, conn, role, 0, &pos);
-
-	if (ret < 0)
-		return ret;
-	counting->tally->rows[pos].states[conn->state]++;
-	return 0;
-}
-
-static int pass_selected(void *ctx, const struct conn *conn, enum role role)
+static int take_selected(void *ctx, const struct conn *conn, enum role role)
 {
 	struct counting *counting = ctx;
 
-	if (!filter_matches(counting->filter, conn))
+	if (!filter_matches(counting->request->filter, conn))
 		return 0;
-	return counting->out.conn(counting->out.ctx, conn, role);
+	return counting->take(counting, conn, role);
 }
 
 static int take_conn(void *ctx, const struct conn *conn)
 {
 	struct counting *counting = ctx;
 
-	counting->snap->n_sockets++;
+	counting->n_sockets++;
 	if (!counting->want_roles)
-		return pass_selected(counting, conn, ROLE_UNKNOWN);
+		return take_selected(counting, conn, ROLE_UNKNOWN);
 	if (conn->state == TCP_STATE_LISTEN) {
-		int ret = listeners_add(&counting->listeners, conn, 0, true);
+		int ret = listeners_add(&counting->listeners, conn,
+					counting->netns, ORIGIN_UNKNOWN, true);
 
 		if (ret < 0)
 			return ret;
@@ -60,130 +74,260 @@ static int take_conn(void *ctx, const struct conn *conn)
 	return roles_add(&counting->roles, conn);
 }
 
-static void restart_counting(void *ctx)
+static void restart(void *ctx)
 {
 	struct counting *counting = ctx;
 
-	counting->snap->n_sockets = 0;
-	tally_truncate(counting->tally, 0);
+	counting->n_sockets = 0;
+	tally_truncate(&counting->part, 0);
 	roles_restart(&counting->roles);
 	listeners_truncate(&counting->listeners, 0);
-}
-
-static void init_counting(struct counting *counting,
-			  const struct collect_request *request,
-			  struct snapshot *snap)
-{
-	counting->filter = request->filter;
-	counting->snap = snap;
-	counting->roles.listeners = &counting->listeners;
-	counting->roles.next = (struct role_sink){ counting, pass_selected };
-	(void)settings_port_range(&snap->namespaces[0].settings,
-				  &counting->roles.local_port_low,
-				  &counting->roles.local_port_high);
 }
 
 static int run_walk(struct counting *counting, const struct kernel_query *query,
 		    struct error *err)
 {
-	struct snapshot *snap = counting->snap;
 	struct conn_sink sink = {
 		counting,
 		take_conn,
-		counting->tally ? restart_counting : NULL,
+		counting->can_restart ? restart : NULL,
 	};
 	struct kernel_walk walk;
 	int ret = kernel_walk(query, &sink, &walk, err);
 
-	if (ret == -ENOMEM)
-		return error_set(err, ret, "cannot hold the counts");
-	/* A sink that has enough stops the walk; that is no fault of it. */
+	/* A receiver that has enough stops the walk; that is no fault. */
 	if (ret == -ECANCELED)
 		walk.complete = true;
 	if (ret == 0 || ret == -ECANCELED)
-		collect_env_take_walk(snap, &walk);
+		collect_env_take_walk(counting->snap, &walk);
+	return ret;
+}
+
+/*
+ * Each part of the states once: with tcp_info where it is wanted, in the one
+ * walk of a small table, apart from the rest in a large one.
+ */
+static int run_walks(struct counting *counting, const struct netns_read *read,
+		     struct error *err)
+{
+	const struct filter *filter = counting->request->filter;
+	const struct counters *counters =
+		&counting->snap->namespaces[read->netns].counters;
+	bool one_walk = !counting->want_ages || collect_env_is_small(counters);
+	uint32_t wanted = counting->want_roles ? TCP_STATE_ALL : filter->states;
+	struct kernel_query query = {
+		.reader = counting->request->reader,
+		.states = one_walk ? wanted : wanted & ~(uint32_t)AGED_STATES,
+		.want_info = counting->want_ages && one_walk,
+		.pushdown = counting->want_roles ? NULL : filter,
+		.net_dir = read->net_dir,
+	};
+	int ret = query.states ? run_walk(counting, &query, err) : 0;
+
+	if (ret < 0 || one_walk || !(filter->states & AGED_STATES))
+		return ret;
+	query.states = filter->states & AGED_STATES;
+	query.want_info = true;
+	return run_walk(counting, &query, err);
+}
+
+static int count_netns(void *ctx, const struct netns_read *read,
+		       struct error *err)
+{
+	struct counting *counting = ctx;
+	int ret;
+
+	counting->netns = read->netns;
+	counting->n_sockets = 0;
+	counting->roles = (struct roles){
+		.listeners = &counting->listeners,
+		.netns = read->netns,
+		.next = { counting, take_selected },
+	};
+	(void)settings_port_range(
+		&counting->snap->namespaces[read->netns].settings,
+		&counting->roles.local_port_low,
+		&counting->roles.local_port_high);
+	ret = run_walks(counting, read, err);
+	if (ret == 0)
+		ret = roles_settle(&counting->roles);
+	roles_free(&counting->roles);
+	listeners_free(&counting->listeners);
+	counting->snap->n_sockets += counting->n_sockets;
+	if (ret == 0 && counting->tally)
+		ret = tally_merge(counting->tally, &counting->part);
+	tally_truncate(&counting->part, 0);
+	return ret;
+}
+
+static int want_holders(struct counting *counting, const struct conn *conn,
+			enum role role)
+{
+	(void)role;
+	if (counting->request->owners == COLLECT_OWNERS_AUTO &&
+	    counting->map.n == WANTED_MAX)
+		return 0;
+	return collect_owners_want(&counting->map, &counting->snap->owners,
+				   conn);
+}
+
+/* A round that only asks who holds what, over the same sockets. */
+static int find_owners(struct counting *counting, struct error *err)
+{
+	struct counting round = {
+		.request = counting->request,
+		.snap = counting->snap,
+		.take = want_holders,
+	};
+	int ret = each_netns_visit(round.request->netns, round.snap,
+				   count_netns, &round, err);
+
+	counting->map = round.map;
+	if (ret < 0)
+		return ret;
+	collect_owners_find(&counting->map, &counting->snap->owners,
+			    counting->request);
+	each_netns_restart(counting->snap);
+	return 0;
+}
+
+static int count_one(struct counting *counting, const struct conn *conn,
+		     enum role role)
+{
+	uint32_t pos;
+	int ret = tally_row_of(&counting->part, conn, role, counting->netns,
+			       &pos);
+
+	if (ret == 0)
+		counting->part.rows[pos].states[conn->state]++;
+	return ret;
+}
+
+/* The holder that stands for a set: the one with the lowest pid. */
+static uint32_t first_holder(const struct owners *owners, uint32_t set)
+{
+	uint32_t first = OWNERS_NONE;
+
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		uint32_t process = owners->sets[set].process;
+
+		if (first == OWNERS_NONE ||
+		    owners->processes[process].pid <
+			    owners->processes[first].pid)
+			first = process;
+	}
+	return first;
+}
+
+static uint32_t owner_of(const void *ctx, const struct conn *conn)
+{
+	const struct counting *counting = ctx;
+	uint32_t process =
+		first_holder(&counting->snap->owners,
+			     collect_owners_of(&counting->map, conn->inode));
+
+	if (process == OWNERS_NONE || !counting->of_unit)
+		return process;
+	return counting->of_unit[process];
+}
+
+/* For counting by unit alone: each process's stand-in, or none. */
+static int map_units(struct counting *counting)
+{
+	const struct owners *owners = &counting->snap->owners;
+	size_t n = owners->n_processes;
+
+	counting->of_unit = calloc(n ? n : 1, sizeof(*counting->of_unit));
+	if (!counting->of_unit)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		counting->of_unit[i] = owners_same_unit(owners, (uint32_t)i);
+	return 0;
+}
+
+static int prepare_owners(struct counting *counting, struct error *err)
+{
+	struct tally *tally = counting->tally;
+	int ret;
+
+	if (!tally_needs_owners(tally->fields))
+		return 0;
+	ret = find_owners(counting, err);
+	if (ret == 0 && !(tally->fields & TALLY_PROCESS))
+		ret = map_units(counting);
+	tally->owner_of = owner_of;
+	tally->owner_ctx = counting;
 	return ret;
 }
 
 static void free_counting(struct counting *counting)
 {
-	roles_free(&counting->roles);
-	listeners_free(&counting->listeners);
+	tally_free(&counting->part);
+	collect_owners_free(&counting->map);
+	free(counting->of_unit);
 }
 
 int collect_tally(const struct collect_request *request, struct tally *tally,
 		  struct snapshot *snap, struct error *err)
 {
 	struct counting counting = {
-		.tally = tally,
+		.request = request,
+		.snap = snap,
 		.want_roles = tally_needs_roles(tally->fields),
-		.out = { &counting, count_conn },
+		.can_restart = true,
+		.take = count_one,
+		.tally = tally,
 	};
-	struct kernel_query query = { .reader = request->reader,
-				      .states = TCP_STATE_ALL };
 	struct timespec start;
-	int ret = collect_env_begin(snap, &start, err);
+	int ret;
 
-	if (ret < 0)
-		return ret;
-	if (!counting.want_roles) {
-		query.states = request->filter->states;
-		query.pushdown = request->filter;
-	}
-	init_counting(&counting, request, snap);
-	ret = run_walk(&counting, &query, err);
+	collect_env_begin(snap, &start);
+	ret = prepare_owners(&counting, err);
+	counting.part = *tally;
 	if (ret == 0)
-		ret = roles_settle(&counting.roles);
+		ret = each_netns_visit(request->netns, snap, count_netns,
+				       &counting, err);
+	tally->owner_of = NULL;
+	tally->owner_ctx = NULL;
 	free_counting(&counting);
 	collect_env_end(snap, &start);
 	return ret;
 }
 
-/* The states whose age only tcp_info tells. */
-enum { AGED_STATES = (1 << TCP_STATE_CLOSE_WAIT) | (1 << TCP_STATE_FIN_WAIT2) };
-
-/*
- * Each part of the states once: with tcp_info where it is wanted, in the one
- * walk of a small table, apart from the rest in a large one.
- */
-static int stream_parts(struct counting *counting,
-			const struct collect_request *request,
-			struct error *err)
+static int stream_one(struct counting *counting, const struct conn *conn,
+		      enum role role)
 {
-	const struct counters *counters =
-		&counting->snap->namespaces[0].counters;
-	uint32_t wanted =
-		counting->want_roles ? TCP_STATE_ALL : request->filter->states;
-	bool one_walk = !request->all_ages || collect_env_is_small(counters);
-	struct kernel_query query = {
-		.reader = request->reader,
-		.states = one_walk ? wanted : wanted & ~(uint32_t)AGED_STATES,
-		.want_info = request->all_ages && one_walk,
-		.pushdown = counting->want_roles ? NULL : request->filter,
+	struct collect_socket socket = {
+		.conn = conn,
+		.role = role,
+		.netns = counting->netns,
+		.holders = collect_owners_of(&counting->map, conn->inode),
 	};
-	int ret = query.states ? run_walk(counting, &query, err) : 0;
 
-	if (ret < 0 || one_walk || !(request->filter->states & AGED_STATES))
-		return ret;
-	query.states = request->filter->states & AGED_STATES;
-	query.want_info = true;
-	return run_walk(counting, &query, err);
+	return counting->stream->socket(counting->stream->ctx, &socket);
 }
 
-int collect_stream(const struct collect_request *request, bool want_roles,
-		   struct role_sink sink, struct snapshot *snap,
+int collect_stream(const struct collect_request *request,
+		   const struct collect_stream *stream, struct snapshot *snap,
 		   struct error *err)
 {
-	struct counting counting = { .want_roles = want_roles, .out = sink };
+	struct counting counting = {
+		.request = request,
+		.snap = snap,
+		.want_roles = stream->want_roles,
+		.want_ages = stream->want_ages,
+		.take = stream_one,
+		.stream = stream,
+	};
 	struct timespec start;
-	int ret = collect_env_begin(snap, &start, err);
+	int ret = 0;
 
-	if (ret < 0)
-		return ret;
-	init_counting(&counting, request, snap);
-	ret = stream_parts(&counting, request, err);
+	collect_env_begin(snap, &start);
+	if (request->owners != COLLECT_OWNERS_NEVER)
+		ret = find_owners(&counting, err);
 	if (ret == 0)
-		ret = roles_settle(&counting.roles);
+		ret = each_netns_visit(request->netns, snap, count_netns,
+				       &counting, err);
 	free_counting(&counting);
 	collect_env_end(snap, &start);
 	return ret;

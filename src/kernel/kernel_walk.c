@@ -137,8 +137,11 @@ static int read_procfs(struct attempt *attempt, bool *complete,
 	struct conn_sink counting = { attempt, count_conn, NULL };
 	uint64_t n;
 
-	return proc_tcp_read("/proc/thread-self/net", attempt->query->states,
-			     &counting, &n, complete, err);
+	const char *net_dir = attempt->query->net_dir;
+
+	return proc_tcp_read(net_dir ? net_dir : "/proc/thread-self/net",
+			     attempt->query->states, &counting, &n, complete,
+			     err);
 }
 
 static const reader_fn readers[] = {
@@ -195,6 +198,8 @@ int kernel_walk(const struct kernel_query *query, const struct conn_sink *sink,
 	int ret;
 
 	assert(reader < READER_COUNT);
+	if (query->net_dir)
+		reader = READER_PROCFS;
 	if (reader != READER_AUTO)
 		return run_reader(query, reader, sink, walk, &refused, err);
 	for (reader = READER_NETLINK; reader < READER_COUNT; reader++) {

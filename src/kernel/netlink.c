@@ -101,19 +101,34 @@ static int take_message(struct netlink_dump *dump, const struct nlmsghdr *nlh)
 	return dump->sink_error < 0;
 }
 
+/* mnl_nlmsg_ok() takes a length from 2 GiB on for a negative one. */
+static bool is_whole(const struct nlmsghdr *nlh, size_t left)
+{
+	return left >= sizeof(*nlh) && nlh->nlmsg_len >= sizeof(*nlh) &&
+	       nlh->nlmsg_len <= left;
+}
+
 int netlink_dump_parse(struct netlink_dump *dump, const void *buf, size_t len)
 {
-	const struct nlmsghdr *nlh = buf;
-	int left = (int)len;
+	const char *at = buf;
+	size_t left = len;
 
-	while (mnl_nlmsg_ok(nlh, left)) {
+	while (left > 0) {
+		const struct nlmsghdr *nlh = (const void *)at;
+		size_t step;
+
+		if (!is_whole(nlh, left)) {
+			dump->kernel_error = -EBADMSG;
+			return 1;
+		}
 		if (take_message(dump, nlh) != 0)
 			return 1;
-		nlh = mnl_nlmsg_next(nlh, &left);
-	}
-	if (left > 0) {
-		dump->kernel_error = -EBADMSG;
-		return 1;
+		/* The last one need not be padded. */
+		step = MNL_ALIGN(nlh->nlmsg_len);
+		if (step >= left)
+			break;
+		at += step;
+		left -= step;
 	}
 	return 0;
 }

@@ -100,12 +100,12 @@ struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn)
 	return nlh;
 }
 
-static enum conn_kind kind_of(const struct inet_diag_msg *msg)
+static enum conn_kind kind_of(const struct inet_diag_msg *msg, uint8_t state)
 {
 	/* Only inet_twsk_diag_fill() reports this timer. */
 	if (msg->idiag_timer == CONN_TIMER_TIMEWAIT)
 		return CONN_TIMEWAIT;
-	if (msg->idiag_state == TCP_STATE_SYN_RECV && msg->idiag_inode == 0)
+	if (state == TCP_STATE_SYN_RECV && msg->idiag_inode == 0)
 		return CONN_REQUEST;
 	return CONN_FULL;
 }
@@ -168,12 +168,17 @@ static void decode_attr(const struct nlattr *attr, struct conn *conn)
 	}
 }
 
+/* mnl_attr_for_each() would read past a message of an odd length. */
 static void decode_attrs(const struct nlmsghdr *nlh, struct conn *conn)
 {
-	const struct nlattr *attr;
+	const struct nlattr *attr =
+		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct inet_diag_msg));
+	const char *end = (const char *)nlh + nlh->nlmsg_len;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct inet_diag_msg))
+	while (mnl_attr_ok(attr, (int)(end - (const char *)attr))) {
 		decode_attr(attr, conn);
+		attr = mnl_attr_next(attr);
+	}
 }
 
 static void decode_addresses(const struct inet_diag_sockid *id,
@@ -225,7 +230,7 @@ int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
 	*conn = (struct conn){
 		.family = msg->idiag_family,
 		.state = state,
-		.kind = (uint8_t)kind_of(msg),
+		.kind = (uint8_t)kind_of(msg, state),
 		.timer = msg->idiag_timer,
 		.expires_ms = msg->idiag_expires,
 		.retransmits = msg->idiag_retrans,

@@ -20,9 +20,9 @@ void *array_grow(void *items, size_t n, size_t *cap, size_t item_bytes)
 	assert(n <= *cap && item_bytes > 0);
 	if (n < *cap)
 		return items;
-	if (*cap > SIZE_MAX / 2)
+	if (*cap > SIZE_MAX / 2 || new_cap > SIZE_MAX / item_bytes)
 		return NULL;
-	grown = reallocarray(items, new_cap, item_bytes);
+	grown = realloc(items, new_cap * item_bytes);
 	if (grown != NULL)
 		*cap = new_cap;
 	return grown;

@@ -48,9 +48,11 @@ static int count_close(struct fold *fold, uint32_t pos, const struct conn *conn)
 	struct tally_row *row = &snap->groups.rows[pos];
 	int ret;
 
-	if (conn->expires_ms == 0 || row->key.role == ROLE_UNKNOWN)
+	if (conn->expires_ms == 0)
 		return 0;
 	row->closes++;
+	if (row->key.role == ROLE_UNKNOWN)
+		return 0;
 	if (row->service == HASH_INDEX_NONE) {
 		ret = services_of(&snap->services, &snap->groups, pos,
 				  &row->service);
@@ -62,6 +64,20 @@ static int count_close(struct fold *fold, uint32_t pos, const struct conn *conn)
 		conn->expires_ms >= CONN_TIMEWAIT_MS
 			? 0
 			: (CONN_TIMEWAIT_MS - conn->expires_ms) / 1000);
+}
+
+/* Whence the socket comes: an orphan's or minisocket's origin is unknown. */
+static uint16_t origin_of(struct fold *fold, const struct conn *conn)
+{
+	bool uid_known = conn->have & CONN_HAS_UID;
+	uint32_t pos;
+
+	if ((!uid_known && !(conn->have & CONN_HAS_CGROUP)) ||
+	    owners_origin_of(&fold->snap->owners, conn->uid, uid_known,
+			     conn->cgroup, &pos) < 0 ||
+	    pos >= ORIGIN_UNKNOWN)
+		return ORIGIN_UNKNOWN;
+	return (uint16_t)pos;
 }
 
 static uint8_t wait_flags(const struct conn *conn, bool selected)
@@ -93,14 +109,43 @@ static int add_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.inode = conn->inode,
 		.group = pos,
 		.age_ms = WAIT_AGE_UNKNOWN,
-		.recv_queue = conn->recv_queue,
-		.uid = conn->uid,
+		.holders = OWNERS_NONE,
+		.recv_queue = conn->recv_queue < UINT16_MAX
+				      ? (uint16_t)conn->recv_queue
+				      : UINT16_MAX,
+		.origin = origin_of(fold, conn),
 		.folded_port = role == ROLE_SERVER ? conn->remote_port
 						   : conn->local_port,
 		.kind = (uint8_t)close_wait_classify(conn, role),
 		.flags = wait_flags(conn, selected),
 	};
 	(void)conn_age_ms(conn, &wait->age_ms);
+	return 0;
+}
+
+/* Remembers a few live sockets of a client's group, and whose they are. */
+static int add_sample(struct fold *fold, uint32_t pos, const struct conn *conn)
+{
+	struct snapshot *snap = fold->snap;
+	struct tally_row *row = &snap->groups.rows[pos];
+	struct live_sample *samples;
+
+	if (row->n_live == LIVE_SAMPLES_OF_GROUP ||
+	    snap->n_samples == LIVE_SAMPLES_MAX)
+		return 0;
+	samples = array_grow(snap->samples, snap->n_samples, &snap->cap_samples,
+			     sizeof(*samples));
+	if (!samples)
+		return -ENOMEM;
+	snap->samples = samples;
+	row->origin = origin_of(fold, conn);
+	row->n_live++;
+	samples[snap->n_samples++] = (struct live_sample){
+		.inode = conn->inode,
+		.group = pos,
+		.holders = OWNERS_NONE,
+		.origin = row->origin,
+	};
 	return 0;
 }
 
@@ -130,6 +175,11 @@ static int fold_conn(void *ctx, const struct conn *conn, enum role role)
 		if (ret < 0)
 			return ret;
 	}
+	if (role == ROLE_CLIENT && conn->inode != 0) {
+		ret = add_sample(fold, pos, conn);
+		if (ret < 0)
+			return ret;
+	}
 	if (!selected)
 		return 0;
 	row->states[conn->state]++;
@@ -152,6 +202,7 @@ static int fold_add(void *ctx, const struct conn *conn)
 	snap->n_sockets++;
 	if (conn->state == TCP_STATE_LISTEN) {
 		int ret = listeners_add(&snap->listeners, conn, fold->netns,
+					origin_of(fold, conn),
 					filter_matches(fold->filter, conn));
 
 		if (ret < 0)
@@ -171,7 +222,9 @@ static void fold_restart(void *ctx)
 			  fold->first_history);
 	listeners_truncate(&snap->listeners, fold->first_listener);
 	snap->n_waits = fold->first_wait;
+	snap->n_samples = fold->first_sample;
 	snap->n_sockets = fold->first_socket;
+	snap->namespaces[fold->netns].bound = (struct port_set){ { 0 } };
 }
 
 static void init_ports(struct fold *fold, const struct settings *settings)
@@ -213,6 +266,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.first_service = snap->services.n,
 		.first_history = snap->services.n_histories,
 		.first_wait = snap->n_waits,
+		.first_sample = snap->n_samples,
 		.first_listener = snap->listeners.n,
 		.first_socket = snap->n_sockets,
 	};

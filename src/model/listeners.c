@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
 #include "tcpwait/array.h"
 
@@ -40,7 +39,7 @@ static bool same_port(const void *ctx, uint32_t pos, const void *key)
 	       listener->port == wanted->port;
 }
 
-static uint32_t first_of(const struct listeners *listeners, uint16_t netns,
+uint32_t listeners_first(const struct listeners *listeners, uint16_t netns,
 			 uint16_t port)
 {
 	struct port_key key = { netns, port };
@@ -53,7 +52,7 @@ static uint32_t first_of(const struct listeners *listeners, uint16_t netns,
 static int chain(struct listeners *listeners, uint32_t pos)
 {
 	struct listener *item = &listeners->items[pos];
-	uint32_t first = first_of(listeners, item->netns, item->port);
+	uint32_t first = listeners_first(listeners, item->netns, item->port);
 
 	port_set_add(&listeners->ports, item->port);
 	item->next = HASH_INDEX_NONE;
@@ -67,7 +66,7 @@ static int chain(struct listeners *listeners, uint32_t pos)
 }
 
 int listeners_add(struct listeners *listeners, const struct conn *conn,
-		  uint16_t netns, bool selected)
+		  uint16_t netns, uint16_t origin, bool selected)
 {
 	struct listener *items = array_grow(listeners->items, listeners->n,
 					    &listeners->cap, sizeof(*items));
@@ -78,10 +77,11 @@ int listeners_add(struct listeners *listeners, const struct conn *conn,
 	items[listeners->n] = (struct listener){
 		.address = conn->local,
 		.inode = conn->inode,
-		.uid = conn->uid,
+		.holders = OWNERS_NONE,
 		.accept_queue = conn->recv_queue,
 		.backlog = conn->send_queue,
 		.port = conn->local_port,
+		.origin = origin,
 		.netns = netns,
 		.family = conn->family,
 		.v6only = conn->have & CONN_V6ONLY,
@@ -96,7 +96,8 @@ static bool accepts(const struct listener *listener, const struct addr *address)
 {
 	if (!addr_is_any(&listener->address))
 		return addr_equal(&listener->address, address);
-	if (listener->family == AF_INET6)
+	/* Only [::] takes both; [::ffff:0.0.0.0] is as good as 0.0.0.0. */
+	if (addr_equal(&listener->address, &addr_any))
 		return !listener->v6only || !addr_is_v4(address);
 	return addr_is_v4(address);
 }
@@ -108,8 +109,8 @@ bool listeners_match(const struct listeners *listeners, uint16_t netns,
 
 	if (!port_set_has(&listeners->ports, port))
 		return false;
-	for (pos = first_of(listeners, netns, port); pos != HASH_INDEX_NONE;
-	     pos = listeners->items[pos].next) {
+	for (pos = listeners_first(listeners, netns, port);
+	     pos != HASH_INDEX_NONE; pos = listeners->items[pos].next) {
 		if (accepts(&listeners->items[pos], address))
 			return true;
 	}

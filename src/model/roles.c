@@ -194,8 +194,9 @@ static int hand_over(struct roles *roles, const uint32_t *at_server,
 			role = ROLE_SERVER;
 		else if (toward_service[i] > at_server[i])
 			role = ROLE_CLIENT;
-		if (at_server[i] >= FAN_IN_SETTLED ||
-		    toward_service[i] >= FAN_IN_SETTLED)
+		if (role != ROLE_UNKNOWN &&
+		    (at_server[i] >= FAN_IN_SETTLED ||
+		     toward_service[i] >= FAN_IN_SETTLED))
 			decide(roles, conn, role);
 		ret = roles->next.conn(roles->next.ctx, conn, role);
 		if (ret < 0)

@@ -5,7 +5,9 @@
 #include "tcpwait/snapshot.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tcpwait/array.h"
 
@@ -28,22 +30,39 @@ static int wait_cmp(const void *a, const void *b)
 	return (left->group > right->group) - (left->group < right->group);
 }
 
+static int sample_cmp(const void *a, const void *b)
+{
+	const struct live_sample *left = a, *right = b;
+
+	return (left->group > right->group) - (left->group < right->group);
+}
+
 void snapshot_sort_waits(struct snapshot *snap)
 {
+	if (snap->n_samples > 1)
+		qsort(snap->samples, snap->n_samples, sizeof(*snap->samples),
+		      sample_cmp);
 	if (snap->n_waits > 1)
 		qsort(snap->waits, snap->n_waits, sizeof(*snap->waits),
 		      wait_cmp);
 }
 
-/* The first wait whose group is not below this one. */
-static size_t lower_bound(const struct snapshot *snap, uint64_t group)
+/*
+ * The first of n items whose group is not below this one; the group stands
+ * offset bytes into each.
+ */
+static size_t lower_bound(const void *items, size_t n, size_t item_bytes,
+			  size_t offset, uint64_t group)
 {
-	size_t low = 0, high = snap->n_waits;
+	const char *at = (const char *)items + offset;
+	size_t low = 0, high = n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		uint32_t found;
 
-		if (snap->waits[middle].group < group)
+		memcpy(&found, at + middle * item_bytes, sizeof(found));
+		if (found < group)
 			low = middle + 1;
 		else
 			high = middle;
@@ -54,10 +73,29 @@ static size_t lower_bound(const struct snapshot *snap, uint64_t group)
 const struct wait *snapshot_waits(const struct snapshot *snap, uint32_t group,
 				  size_t *n)
 {
-	size_t first = lower_bound(snap, group);
+	const size_t size = sizeof(struct wait);
+	const size_t offset = offsetof(struct wait, group);
+	size_t first =
+		lower_bound(snap->waits, snap->n_waits, size, offset, group);
 
-	*n = lower_bound(snap, (uint64_t)group + 1) - first;
+	*n = lower_bound(snap->waits, snap->n_waits, size, offset,
+			 (uint64_t)group + 1) -
+	     first;
 	return *n > 0 ? &snap->waits[first] : NULL;
+}
+
+const struct live_sample *snapshot_samples(const struct snapshot *snap,
+					   uint32_t group, size_t *n)
+{
+	const size_t size = sizeof(struct live_sample);
+	const size_t offset = offsetof(struct live_sample, group);
+	size_t first = lower_bound(snap->samples, snap->n_samples, size, offset,
+				   group);
+
+	*n = lower_bound(snap->samples, snap->n_samples, size, offset,
+			 (uint64_t)group + 1) -
+	     first;
+	return *n > 0 ? &snap->samples[first] : NULL;
 }
 
 void snapshot_free(struct snapshot *snap)
@@ -66,6 +104,8 @@ void snapshot_free(struct snapshot *snap)
 	free(snap->waits);
 	tally_free(&snap->groups);
 	services_free(&snap->services);
+	free(snap->samples);
 	listeners_free(&snap->listeners);
+	owners_free(&snap->owners);
 	*snap = (struct snapshot){ 0 };
 }

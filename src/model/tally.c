@@ -12,6 +12,12 @@
 
 enum { V4_MAPPED_BITS = 96 };
 
+/* Fields that a socket may lack. */
+enum {
+	SOMETIMES_UNKNOWN = TALLY_ROLE | TALLY_SERVICE_PORT | TALLY_UID |
+			    TALLY_UNIT | TALLY_PROCESS
+};
+
 static const struct {
 	uint32_t field;
 	const char *name;
@@ -25,6 +31,8 @@ static const struct {
 	{ TALLY_REMOTE_PORT, "remote_port" },
 	{ TALLY_SERVICE_PORT, "service_port" },
 	{ TALLY_UID, "uid" },
+	{ TALLY_UNIT, "unit" },
+	{ TALLY_PROCESS, "process" },
 };
 
 const char *tally_field_name(uint32_t field)
@@ -45,6 +53,11 @@ bool tally_field_parse(const char *text, uint32_t *field)
 		}
 	}
 	return false;
+}
+
+bool tally_needs_owners(uint32_t wanted)
+{
+	return wanted & (TALLY_UNIT | TALLY_PROCESS);
 }
 
 bool tally_needs_roles(uint32_t wanted)
@@ -83,9 +96,7 @@ static void key_set_plain(struct tally_key *key, const struct tally *tally,
 		key->remote_address = tally_peer_prefix(tally, &conn->remote);
 	if (wanted & TALLY_REMOTE_PORT)
 		key->remote_port = conn->remote_port;
-	key->known = (uint16_t)(wanted &
-				~(uint32_t)(TALLY_ROLE | TALLY_SERVICE_PORT |
-					    TALLY_UID));
+	key->known = (uint16_t)(wanted & ~(uint32_t)SOMETIMES_UNKNOWN);
 }
 
 static struct tally_key key_of(const struct tally *tally,
@@ -111,6 +122,11 @@ static struct tally_key key_of(const struct tally *tally,
 	if ((wanted & TALLY_UID) && (conn->have & CONN_HAS_UID)) {
 		key.uid = conn->uid;
 		key.known |= TALLY_UID;
+	}
+	if (tally_needs_owners(wanted)) {
+		key.owner = tally->owner_of(tally->owner_ctx, conn);
+		if (key.owner != OWNERS_NONE)
+			key.known |= wanted & (TALLY_UNIT | TALLY_PROCESS);
 	}
 	return key;
 }
@@ -140,7 +156,10 @@ static int add_row(struct tally *tally, const struct tally_key *key,
 	if (!rows)
 		return -ENOMEM;
 	tally->rows = rows;
-	rows[tally->n] = (struct tally_row){ .service = HASH_INDEX_NONE };
+	rows[tally->n] = (struct tally_row){
+		.service = HASH_INDEX_NONE,
+		.origin = ORIGIN_UNKNOWN,
+	};
 	memcpy(&rows[tally->n].key, key, sizeof(*key));
 	ret = hash_index_add(&tally->index, hash, (uint32_t)tally->n, hash_of,
 			     tally);
@@ -176,6 +195,25 @@ const struct tally_row *tally_find(const struct tally *tally,
 				same_key, tally, key);
 
 	return pos != HASH_INDEX_NONE ? &tally->rows[pos] : NULL;
+}
+
+int tally_merge(struct tally *tally, const struct tally *other)
+{
+	for (size_t i = 0; i < other->n; i++) {
+		const struct tally_row *from = &other->rows[i];
+		uint32_t hash = hash_bytes(&from->key, sizeof(from->key));
+		uint32_t pos = hash_index_find(&tally->index, hash, same_key,
+					       tally, &from->key);
+
+		if (pos == HASH_INDEX_NONE) {
+			pos = (uint32_t)tally->n;
+			if (add_row(tally, &from->key, hash) < 0)
+				return -ENOMEM;
+		}
+		for (size_t k = 0; k < TCP_STATE_COUNT; k++)
+			tally->rows[pos].states[k] += from->states[k];
+	}
+	return 0;
 }
 
 void tally_truncate(struct tally *tally, size_t n)

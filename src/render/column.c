@@ -8,16 +8,35 @@
 #include <stdio.h>
 #include <string.h>
 
+const struct column *column_at(const struct column_set *set, size_t i)
+{
+	if (i < set->own.n)
+		return &set->own.columns[i];
+	i -= set->own.n;
+	return i < set->shared.n ? &set->shared.columns[i] : NULL;
+}
+
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t length)
 {
-	for (size_t i = 0; i < set->n; i++) {
-		const char *known = set->columns[i].name;
+	const struct column *column;
 
-		if (strncmp(known, name, length) == 0 && known[length] == '\0')
-			return &set->columns[i];
+	for (size_t i = 0; (column = column_at(set, i)); i++) {
+		if (strncmp(column->name, name, length) == 0 &&
+		    column->name[length] == '\0')
+			return column;
 	}
 	return NULL;
+}
+
+static bool is_listed(const struct column_list *list,
+		      const struct column *column)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->items[i] == column)
+			return true;
+	}
+	return false;
 }
 
 static bool add_names(const struct column_set *set, const char *text,
@@ -28,10 +47,11 @@ static bool add_names(const struct column_set *set, const char *text,
 		const struct column *column = column_find(set, text, length);
 
 		*bad = text;
-		*n_bad = length;
+		*n_bad = list->n < COLUMN_LIST_MAX ? length : 0;
 		if (!column || list->n == COLUMN_LIST_MAX)
 			return false;
-		list->items[list->n++] = column;
+		if (!is_listed(list, column))
+			list->items[list->n++] = column;
 		if (text[length] == '\0')
 			return true;
 		text += length + 1;

@@ -9,6 +9,7 @@
 #include "render/value.h"
 #include "tcpwait/count_row.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/text.h"
 
 static const struct tally_key *key_of(const void *data)
 {
@@ -84,6 +85,40 @@ static void get_uid(const struct column *column, const struct column_view *view,
 		value_count(value, key->uid);
 	else
 		value_unknown(value);
+}
+
+static void get_unit(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct snapshot *snap = view->source;
+	const struct tally_key *key = key_of(data);
+
+	(void)column;
+	if (key->known & (TALLY_UNIT | TALLY_PROCESS))
+		value_text(value, snap->owners.processes[key->owner].unit);
+	else
+		value_unknown(value);
+}
+
+static void get_process(const struct column *column,
+			const struct column_view *view, const void *data,
+			struct value *value)
+{
+	const struct snapshot *snap = view->source;
+	const struct tally_key *key = key_of(data);
+	const struct process *process;
+	char name[4 * PROCESS_NAME_SIZE];
+
+	(void)column;
+	if (!(key->known & TALLY_PROCESS)) {
+		value_unknown(value);
+		return;
+	}
+	process = &snap->owners.processes[key->owner];
+	value_printf(value, "%s[%d]",
+		     text_clean(process->name, name, sizeof(name)),
+		     process->pid);
 }
 
 static void get_total(const struct column *column,
@@ -170,6 +205,16 @@ static const struct column columns[] = {
 	  .help = "key: a server's local, a client's remote port",
 	  .get = get_port },
 	{ .name = "uid", .header = "UID", .help = "key: user", .get = get_uid },
+	{ .name = "unit",
+	  .header = "UNIT",
+	  .is_text = true,
+	  .help = "key: service or container",
+	  .get = get_unit },
+	{ .name = "process",
+	  .header = "PROCESS",
+	  .is_text = true,
+	  .help = "key: process that holds the socket",
+	  .get = get_process },
 	{ .name = "total",
 	  .header = "TOTAL",
 	  .help = "sockets in any state",
@@ -193,8 +238,7 @@ static const struct column columns[] = {
 
 /* The defaults are the keys asked for, which cli puts in front of these. */
 const struct column_set columns_count = {
-	.columns = columns,
-	.n = sizeof(columns) / sizeof(columns[0]),
+	.own = { columns, sizeof(columns) / sizeof(columns[0]) },
 	.defaults = "total",
 	.machine_defaults = "total",
 };

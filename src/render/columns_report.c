@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "render/owner_text.h"
 #include "render/sparkline.h"
 #include "render/value.h"
 #include "tcpwait/report.h"
@@ -285,100 +286,145 @@ static void get_budget_source(const struct column *column,
 		value_unknown(value);
 }
 
+/* "java[812]", and how many more; '~' where it is only likely. */
+static void get_owner(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	owner_text(value, report_of(view)->seen, &row->owners);
+}
+
+static void get_unit(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct report_row *row = data;
+	const struct owners *owners = &report_of(view)->seen->owners;
+
+	(void)column;
+	if (row->owners.n == 0) {
+		value_unknown(value);
+		return;
+	}
+	value_text(value, owners->processes[row->owners.items[0].process].unit);
+}
+
+static void get_other_end(const struct column *column,
+			  const struct column_view *view, const void *data,
+			  struct value *value)
+{
+	const struct report_row *row = data;
+
+	(void)column;
+	if (row->other_end.known)
+		owner_text(value, report_of(view)->seen,
+			   &row->other_end.owners);
+	else
+		value_unknown(value);
+}
+
 #define STATE_COLUMN(key, title, number)                         \
 	{                                                        \
 		.name = key, .header = title, .which = (number), \
 		.get = get_state, .help = "sockets in " title    \
 	}
 
-#define STATE_COLUMNS                                                        \
-	STATE_COLUMN("established", "ESTAB", TCP_STATE_ESTABLISHED),         \
-		STATE_COLUMN("syn_sent", "SYN_SENT", TCP_STATE_SYN_SENT),    \
-		STATE_COLUMN("syn_recv", "SYN_RECV", TCP_STATE_SYN_RECV),    \
-		STATE_COLUMN("fin_wait1", "FIN_WAIT1", TCP_STATE_FIN_WAIT1), \
-		STATE_COLUMN("fin_wait2", "FIN_WAIT2", TCP_STATE_FIN_WAIT2), \
-		STATE_COLUMN("time_wait", "TIME_WAIT", TCP_STATE_TIME_WAIT), \
-		STATE_COLUMN("close", "CLOSE", TCP_STATE_CLOSE),             \
-		STATE_COLUMN("close_wait", "CLOSE_WAIT",                     \
-			     TCP_STATE_CLOSE_WAIT),                          \
-		STATE_COLUMN("last_ack", "LAST_ACK", TCP_STATE_LAST_ACK),    \
-		STATE_COLUMN("listen", "LISTEN", TCP_STATE_LISTEN),          \
-		STATE_COLUMN("closing", "CLOSING", TCP_STATE_CLOSING)
-
-#define COMMON_COLUMNS                                                         \
-	{ .name = "netns",                                                     \
-	  .header = "NETNS",                                                   \
-	  .is_text = true,                                                     \
-	  .help = "network namespace",                                         \
-	  .get = get_netns },                                                  \
-		{ .name = "role",                                              \
-		  .header = "ROLE",                                            \
-		  .is_text = true,                                             \
-		  .help = "server or client: which side this host is",         \
-		  .get = get_role },                                           \
-		STATE_COLUMNS,                                                 \
-		{ .name = "total",                                             \
-		  .header = "TOTAL",                                           \
-		  .get = get_total,                                            \
-		  .help = "sockets in any state" },                            \
-		{ .name = "change",                                            \
-		  .header = "CHANGE",                                          \
-		  .get = get_change,                                           \
-		  .help = "change of total over --interval" },                 \
-		{ .name = "closes_per_second",                                 \
-		  .header = "CLOSES/S",                                        \
-		  .get = get_closes,                                           \
-		  .help = "closes that left a TIME_WAIT here, mean of 60 s" }, \
-		{ .name = "history",                                           \
-		  .header = "LAST 60 s",                                       \
-		  .is_text = true,                                             \
-		  .help = "those closes second by second, oldest first",       \
-		  .get = get_history },                                        \
-		{ .name = "mean_lifetime_seconds",                             \
-		  .header = "LIFETIME",                                        \
-		  .get = get_lifetime,                                         \
-		  .help = "mean lifetime of a connection, at most" },          \
-		{ .name = "unaccepted",                                        \
-		  .header = "UNACCEPTED",                                      \
-		  .get = get_kind,                                             \
-		  .which = CLOSE_WAIT_UNACCEPTED,                              \
-		  .help = "CLOSE_WAIT still in the accept queue" },            \
-		{ .name = "sending",                                           \
-		  .header = "SENDING",                                         \
-		  .get = get_kind,                                             \
-		  .which = CLOSE_WAIT_SENDING,                                 \
-		  .help = "CLOSE_WAIT that still answers its peer" },          \
-		{ .name = "goodbye",                                           \
-		  .header = "GOODBYE",                                         \
-		  .get = get_kind,                                             \
-		  .which = CLOSE_WAIT_GOODBYE,                                 \
-		  .help = "CLOSE_WAIT with only a protocol's farewell "        \
-			  "unread" },                                          \
-		{ .name = "unread",                                            \
-		  .header = "UNREAD",                                          \
-		  .get = get_kind,                                             \
-		  .which = CLOSE_WAIT_UNREAD,                                  \
-		  .help = "CLOSE_WAIT not read since the peer closed" },       \
-		{ .name = "consumed",                                          \
-		  .header = "CONSUMED",                                        \
-		  .get = get_kind,                                             \
-		  .which = CLOSE_WAIT_CONSUMED,                                \
-		  .help = "CLOSE_WAIT whose FIN was read and that stays "      \
-			  "open" },                                            \
-		{ .name = "oldest_seconds",                                    \
-		  .header = "OLDEST",                                          \
-		  .get = get_age,                                              \
-		  .which = OLDEST,                                             \
-		  .help = "age of the oldest CLOSE_WAIT" },                    \
-		{ .name = "median_seconds",                                    \
-		  .header = "MEDIAN",                                          \
-		  .get = get_age,                                              \
-		  .which = MEDIAN,                                             \
-		  .help = "median age of CLOSE_WAIT" },                        \
-	{                                                                      \
-		.name = "fin_wait2_orphans", .header = "FW2 ORPHANS",          \
-		.get = get_orphans, .help = "FIN_WAIT2 that no process holds"  \
-	}
+static const struct column shared_columns[] = {
+	{ .name = "netns",
+	  .header = "NETNS",
+	  .is_text = true,
+	  .get = get_netns,
+	  .help = "network namespace" },
+	{ .name = "role",
+	  .header = "ROLE",
+	  .is_text = true,
+	  .get = get_role,
+	  .help = "server or client: which side this host is" },
+	STATE_COLUMN("established", "ESTAB", TCP_STATE_ESTABLISHED),
+	STATE_COLUMN("syn_sent", "SYN_SENT", TCP_STATE_SYN_SENT),
+	STATE_COLUMN("syn_recv", "SYN_RECV", TCP_STATE_SYN_RECV),
+	STATE_COLUMN("fin_wait1", "FIN_WAIT1", TCP_STATE_FIN_WAIT1),
+	STATE_COLUMN("fin_wait2", "FIN_WAIT2", TCP_STATE_FIN_WAIT2),
+	STATE_COLUMN("time_wait", "TIME_WAIT", TCP_STATE_TIME_WAIT),
+	STATE_COLUMN("close", "CLOSE", TCP_STATE_CLOSE),
+	STATE_COLUMN("close_wait", "CLOSE_WAIT", TCP_STATE_CLOSE_WAIT),
+	STATE_COLUMN("last_ack", "LAST_ACK", TCP_STATE_LAST_ACK),
+	STATE_COLUMN("listen", "LISTEN", TCP_STATE_LISTEN),
+	STATE_COLUMN("closing", "CLOSING", TCP_STATE_CLOSING),
+	{ .name = "total",
+	  .header = "TOTAL",
+	  .get = get_total,
+	  .help = "sockets in any state" },
+	{ .name = "change",
+	  .header = "CHANGE",
+	  .get = get_change,
+	  .help = "change of total over --interval" },
+	{ .name = "closes_per_second",
+	  .header = "CLOSES/S",
+	  .get = get_closes,
+	  .help = "closes that left a TIME_WAIT here, mean of 60 s" },
+	{ .name = "history",
+	  .header = "LAST 60 s",
+	  .is_text = true,
+	  .get = get_history,
+	  .help = "those closes second by second, oldest first" },
+	{ .name = "mean_lifetime_seconds",
+	  .header = "LIFETIME",
+	  .get = get_lifetime,
+	  .help = "mean lifetime of a connection, at most" },
+	{ .name = "unaccepted",
+	  .header = "UNACCEPTED",
+	  .get = get_kind,
+	  .which = CLOSE_WAIT_UNACCEPTED,
+	  .help = "CLOSE_WAIT still in the accept queue" },
+	{ .name = "sending",
+	  .header = "SENDING",
+	  .get = get_kind,
+	  .which = CLOSE_WAIT_SENDING,
+	  .help = "CLOSE_WAIT that still answers its peer" },
+	{ .name = "goodbye",
+	  .header = "GOODBYE",
+	  .get = get_kind,
+	  .which = CLOSE_WAIT_GOODBYE,
+	  .help = "CLOSE_WAIT with only a protocol's farewell unread" },
+	{ .name = "unread",
+	  .header = "UNREAD",
+	  .get = get_kind,
+	  .which = CLOSE_WAIT_UNREAD,
+	  .help = "CLOSE_WAIT not read since the peer closed" },
+	{ .name = "consumed",
+	  .header = "CONSUMED",
+	  .get = get_kind,
+	  .which = CLOSE_WAIT_CONSUMED,
+	  .help = "CLOSE_WAIT whose FIN was read and that stays open" },
+	{ .name = "oldest_seconds",
+	  .header = "OLDEST",
+	  .get = get_age,
+	  .which = OLDEST,
+	  .help = "age of the oldest CLOSE_WAIT" },
+	{ .name = "median_seconds",
+	  .header = "MEDIAN",
+	  .get = get_age,
+	  .which = MEDIAN,
+	  .help = "median age of CLOSE_WAIT" },
+	{ .name = "fin_wait2_orphans",
+	  .header = "FW2 ORPHANS",
+	  .get = get_orphans,
+	  .help = "FIN_WAIT2 that no process holds" },
+	{ .name = "owner",
+	  .header = "OWNER",
+	  .is_text = true,
+	  .get = get_owner,
+	  .help = "process behind the sockets; '~': likely" },
+	{ .name = "unit",
+	  .header = "UNIT",
+	  .is_text = true,
+	  .get = get_unit,
+	  .help = "its service or container" },
+};
 
 static const struct column port_columns[] = {
 	{ .name = "port",
@@ -391,7 +437,6 @@ static const struct column port_columns[] = {
 	  .is_text = true,
 	  .help = "the service's addresses, the first 16",
 	  .get = get_addresses },
-	COMMON_COLUMNS,
 };
 
 static const struct column peer_columns[] = {
@@ -414,6 +459,11 @@ static const struct column peer_columns[] = {
 	  .header = "PORTS USED",
 	  .get = get_ports_used,
 	  .help = "ephemeral ports taken toward it, of the fullest source" },
+	{ .name = "other_end",
+	  .header = "OTHER END",
+	  .is_text = true,
+	  .help = "process at the other end, where it is on this host",
+	  .get = get_other_end },
 	{ .name = "budget_source",
 	  .header = "SOURCE",
 	  .is_text = true,
@@ -434,23 +484,24 @@ static const struct column peer_columns[] = {
 	  .get = get_budget,
 	  .which = BUDGET_CAPACITY,
 	  .help = "ports that connect() can choose from" },
-	COMMON_COLUMNS,
 };
 
 const struct column_set columns_ports = {
-	.columns = port_columns,
-	.n = sizeof(port_columns) / sizeof(port_columns[0]),
+	.own = { port_columns, sizeof(port_columns) / sizeof(port_columns[0]) },
+	.shared = { shared_columns,
+		    sizeof(shared_columns) / sizeof(shared_columns[0]) },
 	.defaults = "port,established,time_wait,close_wait,closes_per_second,"
-		    "history",
+		    "history,owner",
 	.machine_defaults = "role,port,established,time_wait,close_wait,"
-			    "closes_per_second,history",
+			    "closes_per_second,history,owner",
 };
 
 const struct column_set columns_peers = {
-	.columns = peer_columns,
-	.n = sizeof(peer_columns) / sizeof(peer_columns[0]),
+	.own = { peer_columns, sizeof(peer_columns) / sizeof(peer_columns[0]) },
+	.shared = { shared_columns,
+		    sizeof(shared_columns) / sizeof(shared_columns[0]) },
 	.defaults = "peer,established,time_wait,close_wait,closes_per_second,"
-		    "ports_used",
+		    "ports_used,owner",
 	.machine_defaults = "role,address,service_port,established,time_wait,"
-			    "close_wait,closes_per_second,ports_used",
+			    "close_wait,closes_per_second,ports_used,owner",
 };

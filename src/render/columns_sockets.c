@@ -4,6 +4,7 @@
  */
 #include "tcpwait/column.h"
 
+#include "render/owner_text.h"
 #include "render/value.h"
 #include "tcpwait/close_wait.h"
 #include "tcpwait/snapshot.h"
@@ -17,9 +18,10 @@ static void get_netns(const struct column *column,
 {
 	const struct snapshot *snap = view->source;
 
+	const struct socket_row *row = data;
+
 	(void)column;
-	(void)data;
-	value_text(value, snap->namespaces[0].name);
+	value_text(value, snap->namespaces[row->netns].name);
 }
 
 static void get_state(const struct column *column,
@@ -165,6 +167,34 @@ static void get_uid(const struct column *column, const struct column_view *view,
 		value_unknown(value);
 }
 
+static void get_owner(const struct column *column,
+		      const struct column_view *view, const void *data,
+		      struct value *value)
+{
+	const struct socket_row *row = data;
+	const struct snapshot *snap = view->source;
+
+	(void)column;
+	owner_text_of_set(value, &snap->owners, row->holders);
+}
+
+static void get_unit(const struct column *column,
+		     const struct column_view *view, const void *data,
+		     struct value *value)
+{
+	const struct socket_row *row = data;
+	const struct owners *owners =
+		&((const struct snapshot *)view->source)->owners;
+
+	(void)column;
+	if (row->holders == OWNERS_NONE)
+		value_unknown(value);
+	else
+		value_text(value,
+			   owners->processes[owners->sets[row->holders].process]
+				   .unit);
+}
+
 static const struct column columns[] = {
 	{ .name = "netns",
 	  .header = "NETNS",
@@ -257,14 +287,25 @@ static const struct column columns[] = {
 	  .width = 5,
 	  .help = "user that owns the socket",
 	  .get = get_uid },
+	{ .name = "owner",
+	  .header = "OWNER",
+	  .is_text = true,
+	  .width = 20,
+	  .help = "process that holds the socket",
+	  .get = get_owner },
+	{ .name = "unit",
+	  .header = "UNIT",
+	  .is_text = true,
+	  .width = 20,
+	  .help = "its service or container",
+	  .get = get_unit },
 };
 
 const struct column_set columns_sockets = {
-	.columns = columns,
-	.n = sizeof(columns) / sizeof(columns[0]),
+	.own = { columns, sizeof(columns) / sizeof(columns[0]) },
 	.defaults = "state,local,remote,recv_queue,send_queue,age_seconds,"
-		    "close_wait",
+		    "close_wait,owner",
 	.machine_defaults = "state,local_address,local_port,remote_address,"
 			    "remote_port,recv_queue,send_queue,age_seconds,"
-			    "close_wait",
+			    "close_wait,owner",
 };

@@ -60,8 +60,7 @@ static const struct column columns[] = {
 };
 
 const struct column_set columns_states = {
-	.columns = columns,
-	.n = sizeof(columns) / sizeof(columns[0]),
+	.own = { columns, sizeof(columns) / sizeof(columns[0]) },
 	.defaults = "state,count",
 	.machine_defaults = "state,count",
 };

@@ -20,13 +20,11 @@ void delimited_field(FILE *out, const char *text, bool first,
 {
 	if (!first)
 		(void)fputc(format == FORMAT_CSV ? ',' : '\t', out);
-	if (is_formula(text))
-		(void)fputc('\'', out);
 	if (format != FORMAT_CSV || !strpbrk(text, ",\"")) {
-		(void)fputs(text, out);
+		(void)fprintf(out, "%s%s", is_formula(text) ? "'" : "", text);
 		return;
 	}
-	(void)fputc('"', out);
+	(void)fputs(is_formula(text) ? "\"'" : "\"", out);
 	for (; *text; text++) {
 		if (*text == '"')
 			(void)fputc('"', out);

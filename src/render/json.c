@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "tcpwait/report.h"
 #include "tcpwait/text.h"
 
 enum { TEXT_SIZE = 1024 };
@@ -112,15 +113,40 @@ json_t *json_envelope(const char *command, const struct snapshot *snap)
 	return NULL;
 }
 
+json_t *json_process(const struct owners *owners, uint32_t position)
+{
+	const struct process *process = &owners->processes[position];
+	const char *unit = process->unit[0] ? process->unit : NULL;
+	json_t *object = json_object();
+
+	if (json_put(object, "pid", json_integer(process->pid)) &&
+	    json_put(object, "name", json_text(process->name)) &&
+	    json_put(object, "command", json_text(process->command)) &&
+	    json_put(object, "unit", json_text(unit)))
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
 json_t *json_blind_spots(const struct snapshot *snap)
 {
+	bool looked = snap->owners.looked;
+	json_int_t skipped = (json_int_t)snap->n_namespaces_skipped;
 	json_t *blind = json_object();
-	bool ok = json_put(blind, "sockets_without_owner", json_null()) &&
-		  json_put(blind, "processes_unreadable", json_null()) &&
-		  json_put(blind, "namespaces_skipped", json_integer(0)) &&
-		  json_put(blind, "complete", json_boolean(snap->complete)) &&
-		  json_put(blind, "reader",
-			   json_string(reader_name(snap->reader)));
+	bool ok =
+		json_put(blind, "sockets_without_owner",
+			 json_count_or_null(
+				 looked, report_sockets_without_owner(snap))) &&
+		json_put(blind, "processes_unreadable",
+			 json_count_or_null(looked,
+					    snap->owners.n_unreadable)) &&
+		json_put(blind, "owner_search_cut_short",
+			 looked ? json_boolean(snap->owners.timed_out)
+				: json_null()) &&
+		json_put(blind, "namespaces_skipped", json_integer(skipped)) &&
+		json_put(blind, "complete", json_boolean(snap->complete)) &&
+		json_put(blind, "reader",
+			 json_string(reader_name(snap->reader)));
 
 	if (ok && !snap->complete)
 		ok = json_put(blind, "why_incomplete",

@@ -40,6 +40,9 @@ json_t *json_states(const tcp_state_counts states);
 /* The difference to an earlier sample, per state. */
 json_t *json_change(const tcp_state_counts now, const tcp_state_counts before);
 
+/* "pid", "name", "command", "unit" of a process. */
+json_t *json_process(const struct owners *owners, uint32_t process);
+
 /* json_put sets a key to a new reference; false where memory ran out. */
 bool json_put(json_t *object, const char *key, json_t *value);
 

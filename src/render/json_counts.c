@@ -29,25 +29,44 @@ static int finish(FILE *out, json_t *document, const struct counted *counted,
 	return -ENOMEM;
 }
 
-static json_t *namespace_of(const struct snapshot *snap,
+static json_t *namespace_of(const struct netns *netns,
 			    const tcp_state_counts states)
 {
-	const struct netns *netns = &snap->namespaces[0];
 	json_t *object = json_object();
-	json_t *array = json_array();
-	bool ok = json_put(object, "id",
-			   json_count_or_null(netns->id != 0, netns->id)) &&
-		  json_put(object, "name", json_text(netns->name)) &&
-		  json_put(object, "states", json_states(states)) &&
-		  json_put(object, "total",
-			   json_integer((json_int_t)tcp_state_total(states)));
 
-	if (json_array_append_new(array, ok ? object : NULL) == 0)
-		return array;
-	if (!ok)
-		json_decref(object);
-	json_decref(array);
+	if (json_put(object, "id",
+		     json_count_or_null(netns->id != 0, netns->id)) &&
+	    json_put(object, "name", json_text(netns->name)) &&
+	    json_put(object, "states", json_states(states)) &&
+	    json_put(object, "total",
+		     json_integer((json_int_t)tcp_state_total(states))))
+		return object;
+	json_decref(object);
 	return NULL;
+}
+
+/* The tally is by namespace; one without sockets has no row in it. */
+static json_t *namespaces_of(const struct counted *counted)
+{
+	static const tcp_state_counts none = { 0 };
+	const struct tally *tally = counted->tally;
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < counted->seen->n_namespaces; i++) {
+		const uint32_t *states = none;
+
+		for (size_t k = 0; k < tally->n; k++) {
+			if (tally->rows[k].key.netns == i)
+				states = tally->rows[k].states;
+		}
+		if (json_array_append_new(
+			    array, namespace_of(&counted->seen->namespaces[i],
+						states))) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
 }
 
 int render_states_json(FILE *out, const struct counted *counted,
@@ -59,13 +78,23 @@ int render_states_json(FILE *out, const struct counted *counted,
 	bool ok =
 		json_put(document, "states", json_states(states)) &&
 		json_put(document, "total", json_integer((json_int_t)total)) &&
-		json_put(document, "namespaces",
-			 namespace_of(counted->seen, states));
+		json_put(document, "namespaces", namespaces_of(counted));
 
 	if (ok && counted->before)
 		ok = json_put(document, "change",
 			      json_change(states, states_before));
 	return finish(out, document, counted, ok);
+}
+
+static json_t *unit_of(const struct counted *counted,
+		       const struct tally_key *key)
+{
+	const char *unit;
+
+	if (!(key->known & TALLY_UNIT))
+		return json_null();
+	unit = counted->seen->owners.processes[key->owner].unit;
+	return json_text(unit[0] ? unit : NULL);
 }
 
 /* One key's value; a field the socket did not have is null. */
@@ -93,6 +122,11 @@ static json_t *key_value(const struct counted *counted,
 		return json_count_or_null(known, key->service_port);
 	case TALLY_UID:
 		return json_count_or_null(known, key->uid);
+	case TALLY_UNIT:
+		return unit_of(counted, key);
+	case TALLY_PROCESS:
+		return known ? json_process(&counted->seen->owners, key->owner)
+			     : json_null();
 	}
 	return json_null();
 }
@@ -102,7 +136,7 @@ static json_t *key_of(const struct counted *counted,
 {
 	json_t *object = json_object();
 
-	for (uint32_t field = 1; field <= TALLY_UID; field <<= 1) {
+	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
 		if (!(counted->tally->fields & field))
 			continue;
 		if (!json_put(object, tally_field_name(field),
@@ -137,7 +171,7 @@ static json_t *by_of(const struct tally *tally)
 {
 	json_t *array = json_array();
 
-	for (uint32_t field = 1; field <= TALLY_UID; field <<= 1) {
+	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
 		if ((tally->fields & field) &&
 		    json_array_append_new(
 			    array, json_string(tally_field_name(field)))) {

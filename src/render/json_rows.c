@@ -83,6 +83,56 @@ static json_t *history_of(const struct report_row *row)
 	return array;
 }
 
+static json_t *owner_of(const struct report *report,
+			const struct report_owner *owner)
+{
+	json_t *object = json_process(&report->seen->owners, owner->process);
+
+	if (json_put(object, "basis",
+		     json_string(report_basis_name(owner->basis))) &&
+	    json_put(object, "sockets_seen", json_integer(owner->n_sockets)))
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+static json_t *owners_of(const struct report *report,
+			 const struct report_owners *owners)
+{
+	uint32_t n =
+		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
+	json_t *array;
+
+	if (!report->seen->owners.looked)
+		return json_null();
+	array = json_array();
+	for (uint32_t i = 0; i < n; i++) {
+		if (json_array_append_new(
+			    array, owner_of(report, &owners->items[i]))) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static json_t *other_end_of(const struct report *report,
+			    const struct report_other_end *end)
+{
+	const struct snapshot *snap = report->seen;
+	json_t *object;
+
+	if (!end->known)
+		return json_null();
+	object = json_object();
+	if (json_put(object, "netns",
+		     json_text(snap->namespaces[end->netns].name)) &&
+	    json_put(object, "owners", owners_of(report, &end->owners)))
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
 /* What ports and peers have in common. */
 static bool put_common(json_t *object, const struct report *report,
 		       const struct report_row *row)
@@ -98,7 +148,7 @@ static bool put_common(json_t *object, const struct report *report,
 			   json_real_or_null(row->lifetime_known,
 					     row->mean_lifetime_seconds)) &&
 		  json_put(object, "close_wait", close_wait_of(row)) &&
-		  json_put(object, "owners", json_null());
+		  json_put(object, "owners", owners_of(report, &row->owners));
 
 	if (ok && report->before)
 		ok = json_put(object, "change",
@@ -143,7 +193,9 @@ static json_t *peer_of(const struct report *report,
 	    json_put(object, "service_port",
 		     json_count_or_null(row->port_known, row->port)) &&
 	    put_common(object, report, row) &&
-	    json_put(object, "budget", budget_of(&row->budget)))
+	    json_put(object, "budget", budget_of(&row->budget)) &&
+	    json_put(object, "other_end",
+		     other_end_of(report, &row->other_end)))
 		return object;
 	json_decref(object);
 	return NULL;

@@ -11,6 +11,7 @@
 
 #include "render/json.h"
 #include "tcpwait/close_wait.h"
+#include "tcpwait/report.h"
 
 /* Writes an object without its closing brace. */
 static int print_open(FILE *out, json_t *object)
@@ -62,7 +63,42 @@ static bool put_endpoints(json_t *object, const struct conn *conn)
 	       json_put(object, "remote_port", json_integer(conn->remote_port));
 }
 
-static bool put_details(json_t *object, const struct socket_row *row)
+static json_t *owners_of(const struct snapshot *snap, uint32_t set)
+{
+	json_t *array;
+
+	if (!snap->owners.looked)
+		return json_null();
+	array = json_array();
+	for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
+		json_t *owner = json_process(&snap->owners,
+					     snap->owners.sets[set].process);
+
+		if (!json_put(owner, "basis",
+			      json_string(report_basis_name(OWNER_HOLDS))) ||
+		    json_array_append(array, owner)) {
+			json_decref(owner);
+			json_decref(array);
+			return NULL;
+		}
+		json_decref(owner);
+	}
+	return array;
+}
+
+static json_t *unit_of(const struct snapshot *snap, uint32_t set)
+{
+	const struct owners *owners = &snap->owners;
+	const char *unit;
+
+	if (set == OWNERS_NONE)
+		return json_null();
+	unit = owners->processes[owners->sets[set].process].unit;
+	return json_text(unit[0] ? unit : NULL);
+}
+
+static bool put_details(json_t *object, const struct snapshot *snap,
+			const struct socket_row *row)
 {
 	const struct conn *conn = &row->conn;
 	bool queues = conn->have & CONN_HAS_QUEUES;
@@ -78,22 +114,23 @@ static bool put_details(json_t *object, const struct socket_row *row)
 	       json_put(object, "uid",
 			json_count_or_null(conn->have & CONN_HAS_UID,
 					   conn->uid)) &&
-	       json_put(object, "unit", json_null()) &&
-	       json_put(object, "owners", json_null());
+	       json_put(object, "unit", unit_of(snap, row->holders)) &&
+	       json_put(object, "owners", owners_of(snap, row->holders));
 }
 
 int render_sockets_json_row(FILE *out, const struct snapshot *snap,
 			    const struct socket_row *row, bool first)
 {
 	json_t *object = json_object();
-	const char *netns = snap->namespaces[0].name;
+	const char *netns = snap->namespaces[row->netns].name;
 	int ret = -ENOMEM;
 
 	if (json_put(object, "netns", json_text(netns)) &&
 	    json_put(object, "state",
 		     json_text(tcp_state_key(row->conn.state))) &&
 	    json_put(object, "role", json_text(role_key(row->role))) &&
-	    put_endpoints(object, &row->conn) && put_details(object, row)) {
+	    put_endpoints(object, &row->conn) &&
+	    put_details(object, snap, row)) {
 		(void)fputs(first ? "\n" : ",\n", out);
 		if (json_dumpf(object, out, JSON_DUMP_FLAGS) == 0 ||
 		    ferror(out))

@@ -5,6 +5,7 @@
 #include "tcpwait/render.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
@@ -91,6 +92,8 @@ static int print_rows(FILE *out, const struct report *report,
 		.for_eyes = true,
 		.utf8 = style->utf8,
 	};
+	/* Of several namespaces each row says which is its own. */
+	const char *several = report->seen->n_namespaces > 1 ? "+netns" : NULL;
 	struct column_list columns;
 	const char *bad;
 	size_t n_bad;
@@ -104,7 +107,7 @@ static int print_rows(FILE *out, const struct report *report,
 
 	if (rows->n == 0)
 		return 0;
-	(void)column_list_parse(set, NULL, set->defaults, &columns, &bad,
+	(void)column_list_parse(set, several, set->defaults, &columns, &bad,
 				&n_bad);
 	(void)fputc('\n', out);
 	return render_sheet(out, &sheet, style);
@@ -118,29 +121,81 @@ static void print_rest(FILE *out, const struct report_rows *rows,
 			      rows->n_all - rows->n, verb);
 }
 
-/* What was not seen, so that nothing here passes for the whole truth. */
-static void print_blind(FILE *out, const struct report *report)
-{
-	const struct settings *settings = &report->seen->namespaces[0].settings;
-	uint16_t low, high;
-	const char *sep = "\nNot seen: ";
+/* Writes "Not seen: a; b" piece by piece. */
+struct blind {
+	FILE *out;
+	const char *before;
+};
 
-	if (!report->seen->complete) {
-		(void)fprintf(out, "%spart of the sockets (%s)", sep,
-			      report->seen->why_incomplete);
-		sep = "; ";
+static void tell(struct blind *blind, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void tell(struct blind *blind, const char *format, ...)
+{
+	va_list args;
+
+	(void)fputs(blind->before, blind->out);
+	blind->before = "; ";
+	va_start(args, format);
+	(void)vfprintf(blind->out, format, args);
+	va_end(args);
+}
+
+static void tell_owners(struct blind *blind, const struct snapshot *snap)
+{
+	uint64_t n = report_sockets_without_owner(snap);
+
+	if (!snap->owners.looked)
+		return;
+	if (snap->owners.timed_out)
+		tell(blind, "some owners (search cut short; --owners always "
+			    "goes on)");
+	else if (n > 0 && snap->owners.n_unreadable > 0)
+		tell(blind,
+		     "owners of %" PRIu64 " sockets (%u processes are not "
+		     "readable: not root)",
+		     n, snap->owners.n_unreadable);
+	else if (n > 0)
+		tell(blind,
+		     "owners of %" PRIu64 " sockets (in flight, in io_uring, "
+		     "or in another pid namespace)",
+		     n);
+}
+
+static bool settings_unknown(const struct snapshot *snap)
+{
+	uint16_t low, high;
+
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		uint64_t n;
+
+		/* An empty one was not entered, and has no budget. */
+		if (counters_sockets(&snap->namespaces[i].counters, &n) &&
+		    n == 0)
+			continue;
+		if (!settings_port_range(&snap->namespaces[i].settings, &low,
+					 &high))
+			return true;
 	}
-	if (report->seen->ages_sampled) {
-		(void)fprintf(out, "%sages of all waiting sockets (sampled)",
-			      sep);
-		sep = "; ";
-	}
-	if (!settings_port_range(settings, &low, &high)) {
-		(void)fprintf(out, "%sport budgets (no access to sysctls)",
-			      sep);
-		sep = "; ";
-	}
-	if (sep[0] == ';')
+	return false;
+}
+
+/* What was not seen, so that nothing here passes for the whole truth. */
+static void print_blind(FILE *out, const struct snapshot *snap)
+{
+	struct blind blind = { out, "\nNot seen: " };
+
+	if (!snap->complete)
+		tell(&blind, "part of the sockets (%s)", snap->why_incomplete);
+	tell_owners(&blind, snap);
+	if (snap->n_namespaces_skipped > 0)
+		tell(&blind, "%zu namespaces (no permission)",
+		     snap->n_namespaces_skipped);
+	if (snap->ages_sampled)
+		tell(&blind, "the age of every waiting socket (sampled)");
+	if (settings_unknown(snap))
+		tell(&blind, "port budgets (sysctls not readable)");
+	if (blind.before[0] == ';')
 		(void)fputc('\n', out);
 }
 
@@ -158,6 +213,6 @@ int render_report_screen(FILE *out, const struct report *report,
 	if (ret < 0)
 		return ret;
 	print_rest(out, &report->peers, "peers");
-	print_blind(out, report);
+	print_blind(out, report->seen);
 	return 0;
 }

@@ -53,7 +53,7 @@ static bool is_harmless(uint32_t code)
 {
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
 		return false;
-	if (code >= 0x200b && code <= 0x200f)
+	if (code == 0x61c || (code >= 0x200b && code <= 0x200f))
 		return false;
 	if (code >= 0x2028 && code <= 0x202e)
 		return false;

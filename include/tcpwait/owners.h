@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+/*
+ * owners: which processes hold which sockets.
+ *
+ * Plain data.  A socket may be held by several processes (fork, SCM_RIGHTS);
+ * each distinct set of holders is kept once, as a chain, and a socket points
+ * to its set.
+ */
+#ifndef TCPWAIT_OWNERS_H
+#define TCPWAIT_OWNERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/hash_index.h"
+
+enum {
+	PROCESS_NAME_SIZE = 32, /* comm is at most 15 bytes; kthreads 63 */
+	PROCESS_COMMAND_SIZE = 128,
+	PROCESS_UNIT_SIZE = 96,
+};
+
+/* No set of holders, no origin, no process. */
+#define OWNERS_NONE    UINT32_MAX
+#define ORIGIN_UNKNOWN UINT16_MAX
+
+/* A process that holds, or may hold, wanted sockets.  Its text is hostile. */
+struct process {
+	int32_t pid;
+	uint32_t uid;
+	char name[PROCESS_NAME_SIZE]; /* comm */
+	char command[PROCESS_COMMAND_SIZE]; /* arguments, blanks between */
+	char unit[PROCESS_UNIT_SIZE]; /* see unit.h; "" where there is none */
+	uint64_t executable; /* st_dev and st_ino mixed; 0: unknown */
+	uint32_t n_descriptors; /* open */
+	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
+	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */
+	bool descriptors_known;
+};
+
+/* A set of holders: process, and the set it was added to. */
+struct holders {
+	uint32_t process;
+	uint32_t rest; /* position of the set without it, or OWNERS_NONE */
+};
+
+/* What made a socket: of one uid in one cgroup (v2 id; 0: unknown). */
+struct origin {
+	uint64_t cgroup;
+	uint32_t uid;
+	bool uid_known;
+	char unit[PROCESS_UNIT_SIZE]; /* from the cgroup; filled only where no
+					 holder is known */
+};
+
+struct owners {
+	struct process *processes;
+	size_t n_processes, cap_processes;
+	struct holders *sets;
+	size_t n_sets, cap_sets;
+	struct origin *origins;
+	size_t n_origins, cap_origins;
+	/* What could not be seen. */
+	uint32_t n_unreadable; /* processes whose descriptors are not ours */
+	bool timed_out;
+	bool looked; /* false: nobody asked */
+	struct hash_index by_pid; /* of processes */
+	struct hash_index by_holders; /* of sets */
+	struct hash_index by_origin;
+};
+
+/* owners_process_of finds or makes the process of a pid; 0 or -ENOMEM. */
+int owners_process_of(struct owners *owners, int32_t pid, uint32_t *pos);
+
+/*
+ * owners_add_holder gives the set that has process beside those of set (which
+ * may be OWNERS_NONE); the same question has the same answer.  0 or -ENOMEM.
+ */
+int owners_add_holder(struct owners *owners, uint32_t set, uint32_t process,
+		      uint32_t *bigger);
+
+/* owners_set_count: how many processes are in a set. */
+size_t owners_set_count(const struct owners *owners, uint32_t set);
+
+/*
+ * owners_origin_of finds or makes the origin; 0 or -ENOMEM.  At most 65,535:
+ * beyond that *pos is OWNERS_NONE.
+ */
+int owners_origin_of(struct owners *owners, uint32_t uid, bool uid_known,
+		     uint64_t cgroup, uint32_t *pos);
+
+/*
+ * owners_same_unit gives the first process of the same unit; OWNERS_NONE for
+ * one that has no unit.
+ */
+uint32_t owners_same_unit(const struct owners *owners, uint32_t process);
+
+void owners_free(struct owners *owners);
+
+#endif

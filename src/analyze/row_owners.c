@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+/*
+ * row_owners: grounds, the surest first.
+ */
+#include "analyze/row_owners.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const basis_names[] = {
+	[OWNER_HOLDS] = "holds the socket",
+	[OWNER_LISTENS] = "listens on the port",
+	[OWNER_LIVE_PEER] = "live sockets to the same peer",
+	[OWNER_SAME_CGROUP] = "same cgroup",
+	[OWNER_SAME_UID] = "same uid",
+};
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == OWNER_BASIS_COUNT,
+	      "every basis has its words");
+
+const char *report_basis_name(enum owner_basis basis)
+{
+	return basis_names[basis];
+}
+
+uint64_t report_sockets_without_owner(const struct snapshot *snap)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		const struct wait *wait = &snap->waits[i];
+
+		n += (wait->flags & WAIT_SELECTED) && wait->inode != 0 &&
+		     wait->holders == OWNERS_NONE;
+	}
+	return n;
+}
+
+/* Keeps the list in order of basis, then of sockets. */
+static void settle(struct report_owners *owners, uint32_t i)
+{
+	for (; i > 0; i--) {
+		struct report_owner *here = &owners->items[i];
+		struct report_owner *before = &owners->items[i - 1];
+		struct report_owner swap = *before;
+
+		if (before->basis < here->basis ||
+		    (before->basis == here->basis &&
+		     before->n_sockets >= here->n_sockets))
+			return;
+		*before = *here;
+		*here = swap;
+	}
+}
+
+static void add_process(struct report_owners *owners, uint32_t process,
+			enum owner_basis basis)
+{
+	uint32_t kept =
+		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
+	uint32_t i;
+
+	for (i = 0; i < kept && owners->items[i].process != process; i++)
+		;
+	if (i == kept) {
+		owners->n++;
+		if (kept == REPORT_OWNERS_MAX)
+			return;
+		owners->items[i] = (struct report_owner){ process, basis, 0 };
+	}
+	if (basis < owners->items[i].basis)
+		owners->items[i].basis = basis;
+	owners->items[i].n_sockets++;
+	settle(owners, i);
+}
+
+static void add_set(struct report_owners *owners, const struct snapshot *snap,
+		    uint32_t set, enum owner_basis basis)
+{
+	for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest)
+		add_process(owners, snap->owners.sets[set].process, basis);
+}
+
+static void add_listeners(struct report_owners *owners,
+			  const struct snapshot *snap,
+			  const struct tally_key *key)
+{
+	const struct listeners *listeners = &snap->listeners;
+	uint32_t i = listeners_first(listeners, key->netns, key->service_port);
+
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next)
+		add_set(owners, snap, listeners->items[i].holders,
+			OWNER_LISTENS);
+}
+
+/* A process already known that is of the same unit, or alone of the same uid. */
+static void add_relative(struct report_owners *owners,
+			 const struct snapshot *snap,
+			 const struct origin *origin)
+{
+	const struct owners *known = &snap->owners;
+	uint32_t same_uid = OWNERS_NONE, n_same_uid = 0;
+
+	for (uint32_t i = 0; i < known->n_processes; i++) {
+		const struct process *process = &known->processes[i];
+
+		if (origin->unit[0] &&
+		    strcmp(origin->unit, process->unit) == 0) {
+			add_process(owners, i, OWNER_SAME_CGROUP);
+			return;
+		}
+		if (origin->uid_known && process->uid == origin->uid) {
+			same_uid = i;
+			n_same_uid++;
+		}
+	}
+	if (n_same_uid == 1)
+		add_process(owners, same_uid, OWNER_SAME_UID);
+}
+
+void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
+		    uint32_t group)
+{
+	const struct tally_row *row = &snap->groups.rows[group];
+	const struct live_sample *samples;
+	const struct wait *waits;
+	uint32_t before = owners->n;
+	size_t n;
+
+	if (!snap->owners.looked)
+		return;
+	waits = snapshot_waits(snap, group, &n);
+	for (size_t i = 0; i < n; i++)
+		add_set(owners, snap, waits[i].holders, OWNER_HOLDS);
+	if (row->key.role == ROLE_SERVER)
+		add_listeners(owners, snap, &row->key);
+	samples = snapshot_samples(snap, group, &n);
+	for (size_t i = 0; i < n; i++)
+		add_set(owners, snap, samples[i].holders, OWNER_LIVE_PEER);
+	if (owners->n == before && row->origin != ORIGIN_UNKNOWN)
+		add_relative(owners, snap, &snap->owners.origins[row->origin]);
+}

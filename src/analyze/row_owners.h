@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/*
+ * row_owners: who is behind the sockets of a row, and on what ground.
+ */
+#ifndef TCPWAIT_ANALYZE_ROW_OWNERS_H
+#define TCPWAIT_ANALYZE_ROW_OWNERS_H
+
+#include "tcpwait/report.h"
+
+/*
+ * row_owners_add adds the owners of one group: the holders of its waiting
+ * sockets, a server's listener's, those of a client's live samples; where
+ * there is none of these, a process known from elsewhere that shares cgroup or
+ * uid with the group.
+ */
+void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
+		    uint32_t group);
+
+#endif

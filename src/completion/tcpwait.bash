@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+# bash completion for tcpwait(1).  Needs nothing but bash itself; the columns
+# are asked of the very program that is being typed.
+# shellcheck shell=bash
+
+# _tcpwait_words: the words of the line, "--format", "=", "json" made two.
+_tcpwait_words() {
+    local i word
+    words=()
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if [[ $word == = && ${COMP_WORDS[i - 1]} == --* ]]; then
+            [ "$i" -lt "$COMP_CWORD" ] || words+=('')
+            continue
+        fi
+        words+=("$word")
+    done
+    cur=${words[-1]}
+    prev=${words[-2]}
+}
+
+# _tcpwait_takes_value OPTION: is the word behind it its argument?
+_tcpwait_takes_value() {
+    case $1 in
+        --format | -o | --output | --columns | -x | --sort | -L | --limit | \
+            -d | --interval | --by | --group-peers | --reader | --color) ;;
+        *) return 1 ;;
+    esac
+}
+
+# _tcpwait_scan finds the command, and whether a filter has begun.
+_tcpwait_scan() {
+    local i n=$((${#words[@]} - 1))
+    verb='' filter=''
+    for ((i = 1; i < n; i++)); do
+        case ${words[i]} in
+            -*)
+                ! _tcpwait_takes_value "${words[i]}" || i=$((i + 1))
+                ;;
+            report | states | ports | peers | sockets | count)
+                verb=${verb:-${words[i]}}
+                ;;
+            state | exclude)
+                verb=${verb:-report} filter=${filter:-states}
+                i=$((i + 1))
+                ;;
+            *)
+                verb=${verb:-report} filter=expression
+                ;;
+        esac
+    done
+}
+
+_tcpwait_options() {
+    local options='-j -J --json --format --reader --color -4 --ipv4 -6 --ipv6
+        -t --tcp -a --all -n --numeric -h --help -V --version -L --limit'
+    local rows='-o --output --columns -H --no-header -x --sort'
+    case $1 in
+        '' | report) options+=' -d --interval' ;;
+        states | ports) options+=" $rows -d --interval" ;;
+        peers) options+=" $rows -d --interval --group-peers" ;;
+        sockets) options+=" $rows" ;;
+        count) options+=" $rows -d --interval --group-peers --by" ;;
+    esac
+    echo "$options"
+}
+
+_tcpwait_columns() {
+    local name
+    "${words[0]}" "$verb" -o help 2> /dev/null |
+        while read -r name _; do
+            echo "$name"
+        done
+}
+
+# _tcpwait_reply WORDS [HEAD]: those that begin with what stands behind HEAD.
+_tcpwait_reply() {
+    local head=${2-}
+    mapfile -t COMPREPLY < <(
+        compgen -P "$head" -W "$1" -- "${cur#"$head"}"
+    )
+}
+
+# _tcpwait_list WORDS [SIGN]: one more of a list with commas.
+_tcpwait_list() {
+    local head=''
+    if [[ $cur == *,* ]]; then
+        head=${cur%,*},
+    elif [[ -n ${2-} && $cur == "$2"* ]]; then
+        head=$2
+    fi
+    compopt -o nospace 2> /dev/null
+    _tcpwait_reply "$1" "$head"
+}
+
+_tcpwait_option_value() {
+    case $prev in
+        --format) _tcpwait_reply 'table json csv tsv' ;;
+        --reader) _tcpwait_reply 'netlink netlink-by-family procfs' ;;
+        --color) _tcpwait_reply 'auto always never' ;;
+        --by) _tcpwait_list 'state role netns local_address local_port
+            remote_address remote_port service_port uid' ;;
+        --group-peers) _tcpwait_reply '/8 /16 /24 /24,/64 /48 /64' ;;
+        -o | --output | --columns)
+            _tcpwait_list "help $(_tcpwait_columns)" +
+            ;;
+        -x | --sort)
+            if [[ $cur == -* ]]; then
+                _tcpwait_reply "$(_tcpwait_columns)" -
+            else
+                _tcpwait_reply "$(_tcpwait_columns)"
+            fi
+            ;;
+        # A number.
+        -L | --limit | -d | --interval) ;;
+        *) return 1 ;;
+    esac
+}
+
+_tcpwait_filter() {
+    local words_of_filter='not src dst sport dport dev fwmark cgroup autobound'
+    case $prev in
+        state | exclude)
+            _tcpwait_reply 'established syn-sent syn-recv fin-wait-1
+                fin-wait-2 time-wait closed close-wait last-ack listening
+                closing all connected synchronized bucket big'
+            return
+            ;;
+        sport | dport) _tcpwait_reply '= != < <= > >=' && return ;;
+        src | dst | fwmark | cgroup) return ;;
+        dev) _tcpwait_reply "$(cd /sys/class/net && echo *)" && return ;;
+    esac
+    [ "$filter" = expression ] || words_of_filter+=' state exclude'
+    [ "$filter" != expression ] || words_of_filter+=' and or'
+    [ -n "$verb" ] ||
+        words_of_filter+=' report states ports peers sockets count'
+    _tcpwait_reply "$words_of_filter"
+}
+
+_tcpwait() {
+    local cur prev verb filter words
+    COMPREPLY=()
+    _tcpwait_words
+    _tcpwait_scan
+    if _tcpwait_option_value; then
+        return
+    elif [[ $cur == -* ]]; then
+        _tcpwait_reply "$(_tcpwait_options "$verb")"
+    else
+        _tcpwait_filter
+    fi
+}
+
+complete -F _tcpwait tcpwait

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+# fish completion for tcpwait(1).  The columns are asked of the very program
+# that is being typed.
+
+# The words before the cursor that are neither options nor their arguments.
+function __tcpwait_words
+    set -l takes_value --format -o --output --columns -x --sort -L --limit \
+        -d --interval --by --group-peers --reader --color
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip = 1
+            set skip 0
+        else if contains -- $word $takes_value
+            set skip 1
+        else if not string match -q -- '-*' $word
+            echo $word
+        end
+    end
+end
+
+# The command, report where a filter has begun, or nothing.
+function __tcpwait_verb
+    set -l words (__tcpwait_words)
+    if not set -q words[1]
+        return 1
+    else if contains -- $words[1] report states ports peers sockets count
+        echo $words[1]
+    else
+        echo report
+    end
+end
+
+function __tcpwait_no_verb
+    not __tcpwait_verb >/dev/null
+end
+
+function __tcpwait_verb_is
+    contains -- (__tcpwait_verb; or echo report) $argv
+end
+
+# The word before the cursor is one of these.
+function __tcpwait_after
+    contains -- (commandline -opc)[-1] $argv
+end
+
+# A condition has begun, so that state and exclude come too late.
+function __tcpwait_in_expression
+    set -l words (__tcpwait_words)
+    contains -- "$words[1]" report states ports peers sockets count
+    and set -e words[1]
+    while contains -- "$words[1]" state exclude
+        set -e words[1]
+        set -e words[1]
+    end
+    set -q words[1]
+end
+
+function __tcpwait_takes_word
+    not __tcpwait_after state exclude src dst sport dport dev fwmark cgroup
+end
+
+function __tcpwait_columns
+    set -l program (commandline -opc)[1]
+    set -l verb (__tcpwait_verb)
+    or return
+    # "name  what it is" becomes what fish shows as name and description.
+    command $program $verb -o help 2>/dev/null |
+        string replace -r '^ *([a-z0-9_]+) +' '$1\t'
+end
+
+# What may stand behind the last comma, with all before it in front.
+function __tcpwait_list
+    set -l head (commandline -ct | string match -r '^(?:.*,|\+)'; or echo)
+    while read -l item
+        printf '%s\n' $head$item
+    end
+end
+
+function __tcpwait_columns_to_sort
+    set -l sign (commandline -ct | string match -r '^-'; or echo)
+    for column in (__tcpwait_columns)
+        printf '%s\n' $sign$column
+    end
+end
+
+complete -c tcpwait -f
+
+complete -c tcpwait -n __tcpwait_no_verb -a report -d 'The whole picture on one screen'
+complete -c tcpwait -n __tcpwait_no_verb -a states -d 'How many sockets are in each state'
+complete -c tcpwait -n __tcpwait_no_verb -a ports -d 'Sockets per service port'
+complete -c tcpwait -n __tcpwait_no_verb -a peers -d 'Sockets per remote peer'
+complete -c tcpwait -n __tcpwait_no_verb -a sockets -d 'The sockets themselves'
+complete -c tcpwait -n __tcpwait_no_verb -a count -d 'Sockets by any keys'
+
+complete -c tcpwait -s j -s J -l json -d 'One JSON document'
+complete -c tcpwait -l format -x -a 'table json csv tsv' -d 'Output format'
+complete -c tcpwait -s L -l limit -x -d 'At most so many rows (0: all)'
+complete -c tcpwait -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
+complete -c tcpwait -l color -x -a 'auto always never' -d 'When to use colour'
+complete -c tcpwait -s 4 -l ipv4 -d 'Only IPv4 sockets'
+complete -c tcpwait -s 6 -l ipv6 -d 'Only IPv6 sockets'
+complete -c tcpwait -s t -l tcp -d 'As in ss; changes nothing'
+complete -c tcpwait -s a -l all -d 'As in ss; changes nothing'
+complete -c tcpwait -s n -l numeric -d 'As in ss; changes nothing'
+complete -c tcpwait -s h -l help -d 'Help'
+complete -c tcpwait -s V -l version -d 'The version'
+
+set -l rows '__tcpwait_verb_is states ports peers sockets count'
+set -l sampled '__tcpwait_verb_is report states ports peers count'
+set -l grouped '__tcpwait_verb_is peers count'
+complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
+complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'
+complete -c tcpwait -n $rows -s x -l sort -x -a '(__tcpwait_columns_to_sort)' -d 'Order by a column; -: descending'
+complete -c tcpwait -n $sampled -s d -l interval -x -d 'Two samples so many seconds apart'
+complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64' -d 'Group remote addresses by prefix'
+complete -c tcpwait -n '__tcpwait_verb_is count' -l by -x -d 'What to count by' \
+    -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid | __tcpwait_list)'
+
+complete -c tcpwait -n '__tcpwait_takes_word; and not __tcpwait_in_expression' -a state -d 'Filter: sockets in this state'
+complete -c tcpwait -n '__tcpwait_takes_word; and not __tcpwait_in_expression' -a exclude -d 'Filter: sockets not in this state'
+complete -c tcpwait -n '__tcpwait_takes_word; and __tcpwait_in_expression' -a and -d 'Filter: both conditions'
+complete -c tcpwait -n '__tcpwait_takes_word; and __tcpwait_in_expression' -a or -d 'Filter: either condition'
+complete -c tcpwait -n __tcpwait_takes_word -a not -d 'Filter: the next condition does not hold'
+complete -c tcpwait -n __tcpwait_takes_word -a src -d 'Filter: local address, prefix and port'
+complete -c tcpwait -n __tcpwait_takes_word -a dst -d 'Filter: remote address, prefix and port'
+complete -c tcpwait -n __tcpwait_takes_word -a sport -d 'Filter: local port'
+complete -c tcpwait -n __tcpwait_takes_word -a dport -d 'Filter: remote port'
+complete -c tcpwait -n __tcpwait_takes_word -a dev -d 'Filter: network interface'
+complete -c tcpwait -n __tcpwait_takes_word -a fwmark -d 'Filter: firewall mark'
+complete -c tcpwait -n __tcpwait_takes_word -a cgroup -d 'Filter: control group'
+complete -c tcpwait -n __tcpwait_takes_word -a autobound -d 'Filter: local port chosen by the kernel'
+complete -c tcpwait -n '__tcpwait_after state exclude' -a 'established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing' -d State
+complete -c tcpwait -n '__tcpwait_after state exclude' -a 'all connected synchronized bucket big' -d 'Group of states'
+complete -c tcpwait -n '__tcpwait_after sport dport' -a '(printf "%s\n" = != "<" "<=" ">" ">=")'
+complete -c tcpwait -n '__tcpwait_after dev' -a '(__fish_print_interfaces)'

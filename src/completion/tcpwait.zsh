@@ -1,0 +1,167 @@
+#compdef tcpwait
+# SPDX-License-Identifier: MIT
+# zsh completion for tcpwait(1): install it as _tcpwait in a folder of $fpath.
+# The columns are asked of the very program that is being typed.
+
+# The command before the cursor; report where a filter has begun.
+_tcpwait_verb() {
+  local -a takes_value=(
+    --format -o --output --columns -x --sort -L --limit -d --interval --by
+    --group-peers --reader --color
+  )
+  local -i i
+  for ((i = 2; i < CURRENT; i++)); do
+    if (( $takes_value[(Ie)$words[i]] )); then
+      (( i++ ))
+    elif [[ $words[i] != -* ]]; then
+      case $words[i] in
+        report|states|ports|peers|sockets|count) REPLY=$words[i] ;;
+        *) REPLY=report ;;
+      esac
+      return 0
+    fi
+  done
+  REPLY=
+  return 1
+}
+
+# Sets lines to "name:what it is".
+_tcpwait_columns_of_verb() {
+  local line REPLY
+  lines=()
+  _tcpwait_verb || return
+  for line in ${(f)"$(_call_program columns $words[1] $REPLY -o help)"}; do
+    lines+=("${${=line}[1]}:${${line## #[a-z0-9_]##}## #}")
+  done
+}
+
+_tcpwait_columns() {
+  local -a lines
+  _tcpwait_columns_of_verb
+  if ! compset -P '*,'; then
+    compset -P '+' || lines=('help:list the columns' $lines)
+  fi
+  _describe -t columns column lines -q -S ,
+}
+
+_tcpwait_sort() {
+  local -a lines
+  _tcpwait_columns_of_verb
+  compset -P -
+  _describe -t columns column lines
+}
+
+_tcpwait_keys() {
+  local expl
+  compset -P '*,'
+  _wanted keys expl key compadd -q -S , \
+    state role netns local_address local_port remote_address remote_port \
+    service_port uid
+}
+
+_tcpwait_states() {
+  local expl
+  _wanted states expl state compadd \
+    established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed \
+    close-wait last-ack listening closing all connected synchronized bucket big
+}
+
+_tcpwait_commands() {
+  local -a commands=(
+    'report:the whole picture on one screen (the default)'
+    'states:how many sockets are in each state'
+    'ports:sockets per service port, served here and called there'
+    'peers:sockets per remote peer, with the port budget toward it'
+    'sockets:the sockets themselves, with age and kind of wait'
+    'count:sockets by any keys'
+  )
+  _describe -t commands command commands
+}
+
+# A condition has begun, so that state and exclude come too late.
+_tcpwait_in_expression() {
+  local word
+  local -i skip=0
+  for word in "${(@)words[2,CURRENT-1]}"; do
+    if (( skip )); then
+      skip=0
+    elif [[ $word == (state|exclude) ]]; then
+      skip=1
+    elif [[ $word == (src|dst|sport|dport|dev|fwmark|cgroup|autobound) ]]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+_tcpwait_word() {
+  local expl REPLY
+  local -a filter=(
+    'not:the next condition does not hold'
+    'src:local address, prefix and port'
+    'dst:remote address, prefix and port'
+    'sport:local port'
+    'dport:remote port'
+    'dev:network interface'
+    'fwmark:firewall mark'
+    'cgroup:control group'
+    'autobound:local port chosen by the kernel'
+  )
+
+  case $words[CURRENT-1] in
+    state|exclude) _tcpwait_states; return ;;
+    sport|dport)
+      _wanted operators expl operator compadd '=' '!=' '<' '<=' '>' '>='
+      return ;;
+    dev) _wanted interfaces expl interface compadd /sys/class/net/*(N:t)
+      return ;;
+    src|dst|fwmark|cgroup) _message value; return 1 ;;
+  esac
+  if _tcpwait_in_expression; then
+    filter+=('and:both conditions' 'or:either condition')
+  else
+    filter+=('state:sockets in this state' 'exclude:sockets not in this state')
+  fi
+  _tcpwait_verb || _tcpwait_commands
+  _describe -t filter 'filter word' filter
+}
+
+_tcpwait() {
+  local curcontext=$curcontext REPLY verb
+  local -a options=(
+    '(--format)'{-j,-J,--json}'[one JSON document]'
+    '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
+    '(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:'
+    '--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)'
+    '--color=[when to use colour]:when:(auto always never)'
+    '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
+    '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
+    '(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]'
+    '(-a --all)'{-a,--all}'[as in ss; changes nothing]'
+    '(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]'
+    '(- *)'{-h,--help}'[help]'
+    '(- *)'{-V,--version}'[the version]'
+  )
+  _tcpwait_verb
+  verb=$REPLY
+
+  if [[ $verb == (states|ports|peers|sockets|count) ]]; then
+    options+=(
+      '(-o --output --columns)'{-o+,--output=,--columns=}'[columns to show]:columns:_tcpwait_columns'
+      '(-H --no-header)'{-H,--no-header}'[no line of column names]'
+      '(-x --sort)'{-x+,--sort=}'[order by a column; -\: descending]:column:_tcpwait_sort'
+    )
+  fi
+  if [[ $verb != sockets ]]; then
+    options+=('(-d --interval)'{-d+,--interval=}'[two samples so many seconds apart]:seconds:')
+  fi
+  if [[ $verb == (peers|count) ]]; then
+    options+=('--group-peers=[group remote addresses by prefix]:prefix:(/8 /16 /24 /24,/64 /48 /64)')
+  fi
+  if [[ $verb == count ]]; then
+    options+=('--by=[what to count by]:keys:_tcpwait_keys')
+  fi
+  _arguments -s $options '*:word:_tcpwait_word'
+}
+
+_tcpwait "$@"

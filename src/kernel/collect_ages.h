@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+/*
+ * collect_ages: how long sockets have waited, asked one by one.
+ */
+#ifndef TCPWAIT_KERNEL_COLLECT_AGES_H
+#define TCPWAIT_KERNEL_COLLECT_AGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tcpwait/snapshot.h"
+
+/*
+ * collect_ages_read asks for the ages, still unknown, of the waits from
+ * position first on, in the namespace this thread is in; of a fair sample
+ * where they are very many and not all are wanted.  Ages are worth having,
+ * never worth failing for: what stays unknown is shown as unknown.
+ */
+void collect_ages_read(struct snapshot *snap, size_t first, bool all);
+
+#endif

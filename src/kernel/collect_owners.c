@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+/*
+ * collect_owners: what is wanted of the search for holders, and its answers.
+ */
+#include "kernel/collect_owners.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "tcpwait/array.h"
+#include "tcpwait/tcp_state.h"
+
+/* --owners auto gives up after so long. */
+static const double auto_seconds = 2.0;
+
+static void search(struct wanted *items, size_t n, struct owners *owners,
+		   const struct collect_request *request)
+{
+	struct holders_request search_request = {
+		.seconds_max = request->owners == COLLECT_OWNERS_AUTO
+				       ? auto_seconds
+				       : 0,
+		.progress = request->progress,
+		.progress_ctx = request->progress_ctx,
+	};
+
+	owners->looked = true;
+	if (n > 0)
+		(void)holders_find(items, n, &search_request, owners);
+}
+
+static struct wanted want(uint32_t inode, uint16_t origin, bool every_holder)
+{
+	return (struct wanted){
+		.inode = inode,
+		.set = OWNERS_NONE,
+		.origin = origin,
+		.every_holder = every_holder,
+	};
+}
+
+/* In the order of waits, listeners, samples; give() reads it back so. */
+static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		const struct wait *wait = &snap->waits[i];
+
+		if (wait->inode != 0)
+			items[n++] = want(wait->inode, wait->origin, true);
+	}
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		const struct listener *listener = &snap->listeners.items[i];
+
+		if (listener->inode != 0)
+			items[n++] =
+				want(listener->inode, listener->origin, false);
+	}
+	for (size_t i = 0; i < snap->n_samples; i++)
+		items[n++] = want(snap->samples[i].inode,
+				  snap->samples[i].origin, false);
+	return n;
+}
+
+static void give_holders(struct snapshot *snap, const struct wanted *items)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		struct wait *wait = &snap->waits[i];
+
+		if (wait->inode == 0)
+			continue;
+		wait->holders = items[n].set;
+		if (items[n].polled)
+			wait->flags |= WAIT_POLLED;
+		n++;
+	}
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		if (snap->listeners.items[i].inode != 0)
+			snap->listeners.items[i].holders = items[n++].set;
+	}
+	for (size_t i = 0; i < snap->n_samples; i++)
+		snap->samples[i].holders = items[n++].set;
+}
+
+void collect_owners_read(struct snapshot *snap,
+			 const struct collect_request *request)
+{
+	size_t n = snap->n_waits + snap->listeners.n + snap->n_samples;
+	struct wanted *items = calloc(n ? n : 1, sizeof(*items));
+
+	if (!items)
+		return;
+	n = list_wanted(snap, items);
+	search(items, n, &snap->owners, request);
+	give_holders(snap, items);
+	free(items);
+}
+
+int collect_owners_want(struct owner_map *map, struct owners *owners,
+			const struct conn *conn)
+{
+	uint32_t origin = OWNERS_NONE;
+	struct wanted *items;
+
+	if (conn->inode == 0)
+		return 0;
+	items = array_grow(map->items, map->n, &map->cap, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	map->items = items;
+	if (owners_origin_of(owners, conn->uid, conn->have & CONN_HAS_UID,
+			     conn->cgroup, &origin) < 0)
+		return -ENOMEM;
+	items[map->n++] = want(conn->inode,
+			       origin < ORIGIN_UNKNOWN ? (uint16_t)origin
+						       : ORIGIN_UNKNOWN,
+			       conn->state == TCP_STATE_CLOSE_WAIT ||
+				       conn->state == TCP_STATE_FIN_WAIT2);
+	return 0;
+}
+
+static int inode_cmp(const void *a, const void *b)
+{
+	const struct wanted *left = a, *right = b;
+
+	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+void collect_owners_find(struct owner_map *map, struct owners *owners,
+			 const struct collect_request *request)
+{
+	search(map->items, map->n, owners, request);
+	if (map->n > 1)
+		qsort(map->items, map->n, sizeof(*map->items), inode_cmp);
+}
+
+uint32_t collect_owners_of(const struct owner_map *map, uint32_t inode)
+{
+	const struct wanted key = { .inode = inode };
+	const struct wanted *found;
+
+	if (inode == 0 || map->n == 0)
+		return OWNERS_NONE;
+	found = bsearch(&key, map->items, map->n, sizeof(key), inode_cmp);
+	return found ? found->set : OWNERS_NONE;
+}
+
+void collect_owners_free(struct owner_map *map)
+{
+	free(map->items);
+	*map = (struct owner_map){ 0 };
+}

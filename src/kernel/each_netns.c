@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/*
+ * each_netns: enters, reads and leaves.
+ *
+ * Every dump walks the hash of the whole host, so the counters of a namespace
+ * are read first and an empty one costs no walk.
+ */
+#include "kernel/each_netns.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kernel/netns.h"
+#include "kernel/read_counters.h"
+#include "tcpwait/kernel.h"
+
+struct tour {
+	struct snapshot *snap;
+	bool only_one; /* one was asked for: it is read even if empty */
+	each_netns_fn visit;
+	void *ctx;
+};
+
+static bool is_empty(const struct counters *counters)
+{
+	uint64_t n;
+
+	return counters_sockets(counters, &n) && n == 0;
+}
+
+static int add_netns(struct tour *tour, const struct netns_place *place,
+		     const struct counters *counters)
+{
+	int pos = snapshot_add_netns(tour->snap);
+	struct netns *netns;
+
+	if (pos < 0)
+		return pos;
+	netns = &tour->snap->namespaces[pos];
+	netns->id = place->id;
+	(void)snprintf(netns->name, sizeof(netns->name), "%s", place->name);
+	netns->counters = *counters;
+	return pos;
+}
+
+static int visit_inside(struct tour *tour, const struct netns_place *place,
+			struct error *err)
+{
+	struct netns_read read = { .net_dir = NULL };
+	struct counters counters;
+	int pos;
+
+	kernel_read_counters(&counters);
+	pos = add_netns(tour, place, &counters);
+	if (pos < 0)
+		return pos;
+	if (!tour->only_one && is_empty(&counters))
+		return 0;
+	kernel_read_settings(&tour->snap->namespaces[pos].settings);
+	read.netns = (uint16_t)pos;
+	return tour->visit(tour->ctx, &read, err);
+}
+
+/* From outside, through a process that lives there. */
+static int visit_outside(struct tour *tour, const struct netns_place *place,
+			 const char *net_dir, const struct counters *counters,
+			 struct error *err)
+{
+	struct netns_read read = { .net_dir = net_dir };
+	int pos = add_netns(tour, place, counters);
+
+	if (pos < 0)
+		return pos;
+	if (!tour->only_one && is_empty(counters))
+		return 0;
+	read.netns = (uint16_t)pos;
+	return tour->visit(tour->ctx, &read, err);
+}
+
+/* Its process may be gone, and the pid another's: then there is no telling. */
+static bool counters_from_outside(const struct netns_place *place,
+				  char dir[static NETNS_DIR_SIZE],
+				  struct counters *counters)
+{
+	if (!netns_counters_dir(place, dir))
+		return false;
+	read_counters_from(dir, counters);
+	return counters->known[COUNTER_SOCKSTAT_INUSE];
+}
+
+static int visit_place(struct tour *tour, const struct netns_place *place,
+		       struct error *err)
+{
+	char dir[NETNS_DIR_SIZE];
+	struct counters counters;
+	bool outside =
+		!place->is_own && counters_from_outside(place, dir, &counters);
+	struct netns_visit visit;
+	int ret, left;
+
+	if (outside && !tour->only_one && is_empty(&counters)) {
+		ret = add_netns(tour, place, &counters);
+		return ret < 0 ? ret : 0;
+	}
+	ret = netns_enter(place, &visit);
+	if (ret == 0) {
+		ret = visit_inside(tour, place, err);
+		left = netns_leave(&visit);
+		if (left < 0)
+			return error_set(err, left,
+					 "cannot return to the own network "
+					 "namespace");
+		return ret;
+	}
+	if (outside)
+		return visit_outside(tour, place, dir, &counters, err);
+	if (tour->only_one)
+		return error_set(err, ret,
+				 "cannot enter network namespace '%s'",
+				 place->name);
+	if (ret != -ENOENT)
+		tour->snap->n_namespaces_skipped++;
+	return 0;
+}
+
+static int list_places(const char *which, struct netns_list *list,
+		       struct error *err)
+{
+	int ret;
+
+	if (!which)
+		ret = netns_list_own(list);
+	else if (strcmp(which, "all") == 0)
+		ret = netns_list_all(list);
+	else
+		return netns_list_one(list, which, err);
+	if (ret < 0)
+		return error_set(err, ret, "cannot list network namespaces");
+	return 0;
+}
+
+int each_netns_visit(const char *which, struct snapshot *snap,
+		     each_netns_fn visit, void *ctx, struct error *err)
+{
+	struct tour tour = { .snap = snap, .visit = visit, .ctx = ctx };
+	struct netns_list list = { 0 };
+	int ret = list_places(which, &list, err);
+
+	tour.only_one = list.n == 1;
+	for (size_t i = 0; ret == 0 && i < list.n; i++)
+		ret = visit_place(&tour, &list.items[i], err);
+	if (ret == -ENOMEM)
+		(void)error_set(err, ret, "cannot hold the socket table");
+	netns_list_free(&list);
+	return ret;
+}
+
+void each_netns_restart(struct snapshot *snap)
+{
+	snap->n_namespaces = 0;
+	snap->n_namespaces_skipped = 0;
+	snap->n_sockets = 0;
+	snap->complete = true;
+}

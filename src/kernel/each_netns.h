@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+/*
+ * each_netns: goes through the network namespaces that were asked for.
+ */
+#ifndef TCPWAIT_KERNEL_EACH_NETNS_H
+#define TCPWAIT_KERNEL_EACH_NETNS_H
+
+#include <stdint.h>
+
+#include "tcpwait/error.h"
+#include "tcpwait/snapshot.h"
+
+/* How the namespace at hand is read. */
+struct netns_read {
+	uint16_t netns; /* position in the snapshot's namespaces */
+	const char *net_dir; /* NULL: this thread is in it; see kernel.h */
+};
+
+/* Reads one namespace; 0, or a negative errno to stop. */
+typedef int (*each_netns_fn)(void *ctx, const struct netns_read *read,
+			     struct error *err);
+
+/*
+ * each_netns_visit adds each namespace of which (see collect_request.netns) to
+ * snap, with its name, settings and counters, and calls visit for each that
+ * is not empty.  What cannot be read is counted in n_namespaces_skipped; what
+ * vanishes meanwhile is passed over.  This thread is back in its own namespace
+ * on every return.
+ */
+int each_netns_visit(const char *which, struct snapshot *snap,
+		     each_netns_fn visit, void *ctx, struct error *err);
+
+/* each_netns_restart forgets the namespaces, for a second round. */
+void each_netns_restart(struct snapshot *snap);
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fd_scan: one getdents64() for a thousand descriptors, one readlinkat() for
+ * each.
+ *
+ * Knows the kinds of descriptors it tells of, and nothing of whose they are.
+ */
+#include "kernel/fd_scan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	/* An entry has 24 or 32 bytes. */
+	CHUNK_BYTES = 32768,
+	PATH_SIZE = 32,
+	/* Longer than "socket:[4294967295]": what fills it is none of ours. */
+	LINK_SIZE = 32,
+};
+
+/* sockfs_dname() writes "socket:[%lu]". */
+static bool parse_socket(const char *link, size_t len, uint32_t *inode)
+{
+	static const char head[] = "socket:[";
+	uint64_t n = 0;
+	size_t i;
+
+	if (len < sizeof(head) + 1 || memcmp(link, head, sizeof(head) - 1) != 0)
+		return false;
+	for (i = sizeof(head) - 1; i < len - 1; i++) {
+		unsigned int digit = (unsigned int)(link[i] - '0');
+
+		n = n * 10 + digit;
+		if (digit > 9 || n > UINT32_MAX)
+			return false;
+	}
+	*inode = (uint32_t)n;
+	return link[len - 1] == ']';
+}
+
+static bool is_epoll(const char *link, size_t len)
+{
+	static const char name[] = "anon_inode:[eventpoll]";
+
+	return len == sizeof(name) - 1 && memcmp(link, name, len) == 0;
+}
+
+/* "." and ".." are the only names that are no numbers. */
+static bool parse_fd(const char *name, uint32_t *fd)
+{
+	uint32_t n = 0;
+
+	for (; *name >= '0' && *name <= '9'; name++)
+		n = n * 10 + (uint32_t)(*name - '0');
+	*fd = n;
+	return *name == '\0';
+}
+
+static int visit(int fd_dir, const char *name, const struct fd_sink *sink,
+		 uint32_t *n_descriptors)
+{
+	char link[LINK_SIZE];
+	uint32_t inode;
+	uint32_t fd;
+	ssize_t len;
+
+	if (!parse_fd(name, &fd))
+		return 0;
+	++*n_descriptors;
+	len = readlinkat(fd_dir, name, link, sizeof(link));
+	/* Root without CAP_SYS_PTRACE lists the names, and that is all. */
+	if (len < 0)
+		return errno == EACCES || errno == EPERM ? -errno : 0;
+	if (parse_socket(link, (size_t)len, &inode))
+		return sink->socket(sink->ctx, inode);
+	if (is_epoll(link, (size_t)len))
+		return sink->epoll(sink->ctx, fd);
+	return 0;
+}
+
+static int visit_chunk(int fd_dir, const char *chunk, size_t n_bytes,
+		       const struct fd_sink *sink, uint32_t *n_descriptors)
+{
+	size_t at = 0;
+	int rc = 0;
+
+	while (at < n_bytes && rc >= 0) {
+		const struct dirent64 *entry = (const void *)(chunk + at);
+
+		rc = visit(fd_dir, entry->d_name, sink, n_descriptors);
+		at += entry->d_reclen;
+	}
+	return rc < 0 ? rc : sink->tick(sink->ctx);
+}
+
+static int visit_all(int fd_dir, const struct fd_sink *sink,
+		     uint32_t *n_descriptors)
+{
+	alignas(struct dirent64) char chunk[CHUNK_BYTES];
+	ssize_t n_bytes;
+	int rc = 0;
+
+	do {
+		n_bytes = getdents64(fd_dir, chunk, sizeof(chunk));
+		if (n_bytes > 0)
+			rc = visit_chunk(fd_dir, chunk, (size_t)n_bytes, sink,
+					 n_descriptors);
+	} while (n_bytes > 0 && rc >= 0);
+	/* proc_readfd_common() fails where the process ended: so be it. */
+	return rc;
+}
+
+int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
+	    uint32_t *n_descriptors)
+{
+	char path[PATH_SIZE];
+	int fd_dir;
+	int rc;
+
+	*n_descriptors = 0;
+	snprintf(path, sizeof(path), "%d/fd", pid);
+	fd_dir = openat(proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd_dir < 0)
+		return -errno;
+	rc = visit_all(fd_dir, sink, n_descriptors);
+	close(fd_dir);
+	return rc;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fd_scan: what the descriptors of a process are.
+ */
+#ifndef TCPWAIT_KERNEL_FD_SCAN_H
+#define TCPWAIT_KERNEL_FD_SCAN_H
+
+#include <stdint.h>
+
+/* Who is told; a negative answer ends the scan and is its result. */
+struct fd_sink {
+	int (*socket)(void *ctx, uint32_t inode);
+	int (*epoll)(void *ctx, uint32_t fd);
+	/* After every thousand descriptors or so. */
+	int (*tick)(void *ctx);
+	void *ctx;
+};
+
+/*
+ * fd_scan reads /proc/PID/fd below proc_fd, in bounded memory however many
+ * there are, and counts them.  0, also where they vanish meanwhile; -ENOENT or
+ * -ESRCH where there is no such process any more, -EACCES or -EPERM where they
+ * may not be read, or what the sink or open() answered.
+ */
+int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
+	    uint32_t *n_descriptors);
+
+#endif

@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: MIT
+/*
+ * holders: asks ever more processes until each wanted socket has its holders.
+ *
+ * First those in the cgroups of the sockets, then those of their users, then
+ * all; each process at most once.  Every hit counts in every stage, so a
+ * socket is told with all the holders that were met.
+ */
+#include "kernel/holders.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "kernel/cgroup_paths.h"
+#include "kernel/deadline.h"
+#include "kernel/epoll_sets.h"
+#include "kernel/fd_scan.h"
+#include "kernel/process_info.h"
+#include "kernel/process_list.h"
+#include "tcpwait/unit.h"
+
+enum {
+	/* Of one process; an event loop has one, a runtime one a thread. */
+	EPOLLS_MAX = 1024,
+	/* The sockets of an origin that were met; bits. */
+	SEEN_HELD = 1,
+	SEEN_UNHELD = 2,
+};
+
+/* Between two calls of progress. */
+static const double progress_seconds = 0.05;
+
+/* The process that is being scanned. */
+struct suspect {
+	int32_t pid;
+	uint32_t process; /* its position in owners; OWNERS_NONE: no hit yet */
+	uint32_t n_waiting;
+	uint32_t n_epolls;
+	uint32_t epolls[EPOLLS_MAX]; /* descriptors */
+};
+
+struct search {
+	struct wanted *wanted;
+	size_t n;
+	const struct holders_request *request;
+	struct owners *owners;
+	struct hash_index by_inode;
+	bool has_repeated; /* an inode is wanted twice */
+	struct cgroup_paths cgroups;
+	struct process_list list;
+	size_t n_done;
+	struct deadline deadline;
+	double next_progress;
+	uint64_t socket_device;
+	bool device_known;
+	int proc_fd;
+	struct suspect suspect;
+};
+
+static uint32_t inode_hash(const void *ctx, uint32_t pos)
+{
+	const struct search *search = ctx;
+
+	return hash_bytes(&search->wanted[pos].inode, sizeof(uint32_t));
+}
+
+static bool inode_equal(const void *ctx, uint32_t pos, const void *key)
+{
+	const struct search *search = ctx;
+	const uint32_t *inode = key;
+
+	return search->wanted[pos].inode == *inode;
+}
+
+static struct wanted *find_wanted(const struct search *search, uint32_t inode)
+{
+	uint32_t pos = hash_index_find(&search->by_inode,
+				       hash_bytes(&inode, sizeof(inode)),
+				       inode_equal, search, &inode);
+
+	return pos != HASH_INDEX_NONE ? &search->wanted[pos] : NULL;
+}
+
+/* One of two that want the same inode is searched for, with both's claims. */
+static int index_wanted(struct search *search, uint32_t pos)
+{
+	struct wanted *item = &search->wanted[pos];
+	struct wanted *first;
+
+	if (item->inode == 0)
+		return 0;
+	first = find_wanted(search, item->inode);
+	if (first == NULL)
+		return hash_index_add(&search->by_inode,
+				      inode_hash(search, pos), pos, inode_hash,
+				      search);
+	first->every_holder |= item->every_holder;
+	search->has_repeated = true;
+	return 0;
+}
+
+static int index_all(struct search *search)
+{
+	uint32_t pos;
+	int rc = 0;
+
+	for (pos = 0; pos < search->n && rc == 0; pos++)
+		rc = index_wanted(search, pos);
+	return rc;
+}
+
+static const struct origin *origin_of(const struct search *search,
+				      const struct wanted *item)
+{
+	return item->origin < search->owners->n_origins
+		       ? &search->owners->origins[item->origin]
+		       : NULL;
+}
+
+static int on_socket(void *ctx, uint32_t inode)
+{
+	struct search *search = ctx;
+	struct suspect *suspect = &search->suspect;
+	struct wanted *item = find_wanted(search, inode);
+	int rc;
+
+	if (item == NULL)
+		return 0;
+	if (suspect->process == OWNERS_NONE) {
+		rc = owners_process_of(search->owners, suspect->pid,
+				       &suspect->process);
+		if (rc < 0)
+			return rc;
+	}
+	suspect->n_waiting += item->every_holder;
+	return owners_add_holder(search->owners, item->set, suspect->process,
+				 &item->set);
+}
+
+static int on_epoll(void *ctx, uint32_t fd)
+{
+	struct search *search = ctx;
+	struct suspect *suspect = &search->suspect;
+
+	if (suspect->n_epolls < EPOLLS_MAX)
+		suspect->epolls[suspect->n_epolls++] = fd;
+	return 0;
+}
+
+static int on_tick(void *ctx)
+{
+	struct search *search = ctx;
+	const struct holders_request *request = search->request;
+	double now = deadline_now();
+
+	if (request->progress != NULL && now >= search->next_progress) {
+		search->next_progress = now + progress_seconds;
+		request->progress(request->progress_ctx, search->n_done,
+				  search->list.n);
+	}
+	return deadline_passed(search->deadline) ? -ETIME : 0;
+}
+
+static bool is_held_by(const struct owners *owners, uint32_t set,
+		       uint32_t process)
+{
+	while (set != OWNERS_NONE && owners->sets[set].process != process)
+		set = owners->sets[set].rest;
+	return set != OWNERS_NONE;
+}
+
+static void on_polled(void *ctx, uint32_t inode)
+{
+	struct search *search = ctx;
+	struct wanted *item = find_wanted(search, inode);
+
+	if (item != NULL && item->every_holder &&
+	    is_held_by(search->owners, item->set, search->suspect.process))
+		item->polled = true;
+}
+
+/* Writing a set down keeps its loop waiting: only where it may explain. */
+static int read_epolls(struct search *search)
+{
+	struct suspect *suspect = &search->suspect;
+	uint32_t i;
+	int rc = 0;
+
+	if (suspect->n_waiting == 0 || !search->device_known)
+		return 0;
+	for (i = 0; i < suspect->n_epolls && rc == 0; i++) {
+		epoll_sets_read(search->proc_fd, suspect->pid,
+				suspect->epolls[i], search->socket_device,
+				on_polled, search);
+		rc = on_tick(search);
+	}
+	return rc;
+}
+
+static void describe(struct search *search, uint32_t n_descriptors,
+		     bool is_counted)
+{
+	struct suspect *suspect = &search->suspect;
+	struct process *process = &search->owners->processes[suspect->process];
+
+	process_info_read(search->proc_fd, process);
+	process->n_waiting = suspect->n_waiting;
+	process->n_descriptors = n_descriptors;
+	process->descriptors_known =
+		is_counted ||
+		process_info_count_descriptors(search->proc_fd, suspect->pid,
+					       &process->n_descriptors);
+}
+
+/* What was hidden, and not merely gone or empty. */
+static bool is_hidden(const struct search *search, int32_t pid, int rc)
+{
+	return rc < 0 && rc != -ENOENT && rc != -ESRCH && rc != -ETIME &&
+	       process_info_has_descriptors(search->proc_fd, pid);
+}
+
+static int scan(struct search *search, int32_t pid)
+{
+	struct suspect *suspect = &search->suspect;
+	struct fd_sink sink = { on_socket, on_epoll, on_tick, search };
+	uint32_t n_descriptors;
+	int rc;
+
+	suspect->pid = pid;
+	suspect->process = OWNERS_NONE;
+	suspect->n_waiting = 0;
+	suspect->n_epolls = 0;
+	rc = fd_scan(search->proc_fd, pid, &sink, &n_descriptors);
+	if (rc == -ENOMEM)
+		return rc;
+	search->owners->n_unreadable += is_hidden(search, pid, rc);
+	if (suspect->process != OWNERS_NONE) {
+		describe(search, n_descriptors, rc == 0);
+		if (rc == 0)
+			rc = read_epolls(search);
+	}
+	return rc == -ETIME ? rc : on_tick(search);
+}
+
+static int scan_candidates(struct search *search)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < search->list.n && rc == 0; i++) {
+		struct listed_process *item = &search->list.items[i];
+
+		if (!item->is_candidate || item->is_done)
+			continue;
+		item->is_done = true;
+		search->n_done++;
+		rc = scan(search, item->pid);
+	}
+	return rc;
+}
+
+static void mark_pid(void *ctx, int32_t pid)
+{
+	struct search *search = ctx;
+
+	process_list_mark(&search->list, pid);
+}
+
+/* All origins are asked for: those without a holder need their unit later. */
+static int find_cgroups(struct search *search)
+{
+	const struct owners *owners = search->owners;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < owners->n_origins && rc == 0; i++)
+		rc = cgroup_paths_add(&search->cgroups,
+				      owners->origins[i].cgroup);
+	if (rc == 0)
+		cgroup_paths_resolve(&search->cgroups, search->deadline);
+	return rc;
+}
+
+static int ask_cgroups(struct search *search)
+{
+	const struct owners *owners = search->owners;
+	bool *is_asked = calloc(owners->n_origins + 1, sizeof(*is_asked));
+	size_t i;
+
+	if (is_asked == NULL)
+		return -ENOMEM;
+	for (i = 0; i < search->n; i++) {
+		const struct wanted *item = &search->wanted[i];
+		const struct origin *origin = origin_of(search, item);
+		const char *path;
+
+		if (origin == NULL || item->inode == 0 ||
+		    is_asked[item->origin])
+			continue;
+		is_asked[item->origin] = true;
+		path = cgroup_paths_of(&search->cgroups, origin->cgroup);
+		if (path != NULL)
+			cgroup_paths_members(path, mark_pid, search);
+	}
+	free(is_asked);
+	return scan_candidates(search);
+}
+
+/* The users whose processes are all to be asked; may name one twice. */
+static size_t list_uids(const struct search *search, uint32_t *uids)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < search->n; i++) {
+		const struct wanted *item = &search->wanted[i];
+		const struct origin *origin = origin_of(search, item);
+
+		if (origin == NULL || !origin->uid_known || item->inode == 0 ||
+		    (item->set != OWNERS_NONE && !item->every_holder))
+			continue;
+		if (n == 0 || uids[n - 1] != origin->uid)
+			uids[n++] = origin->uid;
+	}
+	return n;
+}
+
+static int ask_users(struct search *search)
+{
+	uint32_t *uids = calloc(search->n + 1, sizeof(*uids));
+	size_t n;
+
+	if (uids == NULL)
+		return -ENOMEM;
+	n = list_uids(search, uids);
+	process_list_mark_uids(&search->list, search->proc_fd, uids, n);
+	free(uids);
+	return scan_candidates(search);
+}
+
+/* Is there a socket that anybody may hold? */
+static bool is_unsolved(const struct search *search)
+{
+	size_t i;
+
+	for (i = 0; i < search->n; i++) {
+		const struct wanted *item = &search->wanted[i];
+		const struct origin *origin = origin_of(search, item);
+
+		if (item->inode != 0 &&
+		    (item->set == OWNERS_NONE ||
+		     (item->every_holder &&
+		      (origin == NULL || !origin->uid_known))))
+			return true;
+	}
+	return false;
+}
+
+static int ask_all(struct search *search)
+{
+	if (!is_unsolved(search))
+		return 0;
+	process_list_mark_all(&search->list);
+	return scan_candidates(search);
+}
+
+static int ask(struct search *search)
+{
+	int rc;
+
+	if (search->by_inode.n_used == 0)
+		return 0;
+	rc = process_list_read(&search->list, search->proc_fd);
+	if (rc == 0)
+		rc = ask_cgroups(search);
+	if (rc == 0)
+		rc = ask_users(search);
+	if (rc == 0)
+		rc = ask_all(search);
+	return rc;
+}
+
+static void answer_repeated(struct search *search)
+{
+	size_t i;
+
+	for (i = 0; i < search->n && search->has_repeated; i++) {
+		struct wanted *item = &search->wanted[i];
+		const struct wanted *first = find_wanted(search, item->inode);
+
+		if (first == NULL || first == item)
+			continue;
+		item->set = first->set;
+		item->polled = first->polled;
+	}
+}
+
+/*
+ * An origin is told by its cgroup where one of its sockets has no holder, or
+ * where none of its sockets is known here at all.
+ */
+static int name_origins(struct search *search)
+{
+	struct owners *owners = search->owners;
+	unsigned char *seen = calloc(owners->n_origins + 1, sizeof(*seen));
+	size_t i;
+
+	if (seen == NULL)
+		return -ENOMEM;
+	for (i = 0; i < search->n; i++) {
+		const struct wanted *item = &search->wanted[i];
+
+		if (origin_of(search, item) != NULL)
+			seen[item->origin] |= item->set != OWNERS_NONE
+						      ? SEEN_HELD
+						      : SEEN_UNHELD;
+	}
+	for (i = 0; i < owners->n_origins; i++) {
+		struct origin *origin = &owners->origins[i];
+		const char *path =
+			cgroup_paths_of(&search->cgroups, origin->cgroup);
+
+		if (path != NULL && seen[i] != SEEN_HELD)
+			(void)unit_parse(path, origin->unit,
+					 sizeof(origin->unit));
+	}
+	free(seen);
+	return 0;
+}
+
+/* A directory of that name is not enough: nothing may be mounted there. */
+static int open_proc(void)
+{
+	int fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct statfs fs;
+
+	if (fd < 0)
+		return -errno;
+	if (fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC)
+		return fd;
+	close(fd);
+	return -ENOENT;
+}
+
+static void clear(struct wanted *wanted, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		wanted[i].set = OWNERS_NONE;
+		wanted[i].polled = false;
+	}
+}
+
+static int run(struct search *search)
+{
+	int rc = index_all(search);
+
+	if (rc == 0)
+		rc = find_cgroups(search);
+	if (rc == 0)
+		rc = ask(search);
+	if (rc == -ETIME) {
+		search->owners->timed_out = true;
+		rc = 0;
+	}
+	answer_repeated(search);
+	return rc == 0 ? name_origins(search) : rc;
+}
+
+int holders_find(struct wanted *wanted, size_t n,
+		 const struct holders_request *request, struct owners *owners)
+{
+	struct search search = {
+		.wanted = wanted,
+		.n = n,
+		.request = request,
+		.owners = owners,
+		.deadline = deadline_in(request->seconds_max),
+	};
+	int rc;
+
+	clear(wanted, n);
+	search.proc_fd = open_proc();
+	if (search.proc_fd < 0)
+		return search.proc_fd;
+	search.device_known = epoll_sets_device(&search.socket_device);
+	rc = run(&search);
+	close(search.proc_fd);
+	cgroup_paths_free(&search.cgroups);
+	process_list_free(&search.list);
+	hash_index_free(&search.by_inode);
+	return rc;
+}

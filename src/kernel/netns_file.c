@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+/*
+ * netns_file: tells which namespace a file stands for, and reads the two texts
+ * in which the kernel names one.
+ *
+ * Holds nothing open, and opens nothing that is not a namespace: a path from
+ * the command line may be a pipe or a device.
+ */
+#include "kernel/netns_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "kernel/netns_table.h"
+
+enum { PROCESS_FILE_SIZE = 64 };
+
+static uint64_t inode_in(const char *process, const char *name)
+{
+	char path[PROCESS_FILE_SIZE];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", process, name);
+	return stat(path, &st) == 0 ? st.st_ino : 0;
+}
+
+int netns_file_of_process(const char *process, struct netns_found *found)
+{
+	int error;
+
+	found->id = inode_in(process, "ns/net");
+	error = found->id == 0 ? -errno : 0;
+	found->net_id = inode_in(process, "net/tcp");
+	return found->net_id != 0 ? 0 : error;
+}
+
+int netns_file_identify(const char *path, uint64_t *id)
+{
+	struct statfs fs;
+	struct stat st;
+	int ret = -EINVAL;
+	int fd;
+
+	if (statfs(path, &fs) < 0)
+		return -errno;
+	if (fs.f_type != NSFS_MAGIC)
+		return -EINVAL;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET && fstat(fd, &st) == 0) {
+		*id = st.st_ino;
+		ret = 0;
+	}
+	close(fd);
+	return ret;
+}
+
+bool netns_file_parse_link(const char *text, uint64_t *id)
+{
+	static const char before[] = "net:[";
+	size_t len = sizeof(before) - 1;
+	char *end;
+
+	if (strncmp(text, before, len) != 0 || text[len] < '0' ||
+	    text[len] > '9')
+		return false;
+	errno = 0;
+	*id = strtoull(text + len, &end, 10);
+	return errno == 0 && *id != 0 && strcmp(end, "]") == 0;
+}
+
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* mangle() in fs/seq_file.c writes blanks and backslashes as \ooo. */
+static void unescape(char *text)
+{
+	const char *in = text;
+	char *out = text;
+
+	while (*in != '\0') {
+		if (in[0] == '\\' && is_octal(in[1]) && is_octal(in[2]) &&
+		    is_octal(in[3])) {
+			*out++ = (char)((in[1] - '0') * 64 + (in[2] - '0') * 8 +
+					(in[3] - '0'));
+			in += 4;
+		} else {
+			*out++ = *in++;
+		}
+	}
+	*out = '\0';
+}
+
+/* ID PARENT MAJOR:MINOR ROOT WHERE OPTIONS [TAG...] - TYPE SOURCE OPTIONS */
+bool netns_file_parse_mount(char *line, uint64_t *id, const char **where)
+{
+	enum { ROOT = 3, WHERE = 4, N_FIXED = 6 };
+	char *word[N_FIXED];
+	int i;
+
+	for (i = 0; i < N_FIXED; i++) {
+		word[i] = strsep(&line, " ");
+		if (!line)
+			return false;
+	}
+	if (strncmp(line, "- ", 2) != 0) {
+		line = strstr(line, " - ");
+		if (!line)
+			return false;
+		line++;
+	}
+	if (strncmp(line, "- nsfs ", 7) != 0 ||
+	    !netns_file_parse_link(word[ROOT], id))
+		return false;
+	unescape(word[WHERE]);
+	*where = word[WHERE];
+	return true;
+}

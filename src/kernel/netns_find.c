@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+/*
+ * netns_find: the sources of namespaces, as a table.
+ *
+ * Everything may vanish between two lines, which is never an error.  What
+ * keeps a namespace alive but is in no source stays unseen: a socket, or a
+ * thread that is not where its process is.
+ */
+#include "kernel/netns_find.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kernel/netns_file.h"
+#include "kernel/netns_listns.h"
+#include "kernel/netns_process.h"
+
+struct source {
+	int (*find)(struct netns_table *table, const char *dir);
+	const char *dir;
+	bool completes; /* what is already in the table */
+};
+
+/* ip-netns(8) calls a namespace as its file; docker's files say nothing. */
+static int find_file(struct netns_table *table, const char *dir,
+		     const char *name, bool is_name)
+{
+	struct netns_found found = { .name = is_name ? name : NULL };
+	char path[NETNS_PATH_SIZE];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (netns_file_identify(path, &found.id) < 0)
+		return 0;
+	found.path = path;
+	return netns_table_add(table, &found);
+}
+
+static int find_files(struct netns_table *table, const char *dir, bool is_name)
+{
+	const struct dirent *entry;
+	DIR *files = opendir(dir);
+	int ret = 0;
+
+	if (!files)
+		return 0;
+	while (ret == 0 && (entry = readdir(files)) != NULL)
+		ret = find_file(table, dir, entry->d_name, is_name);
+	closedir(files);
+	return ret;
+}
+
+static int find_named(struct netns_table *table, const char *dir)
+{
+	return find_files(table, dir, true);
+}
+
+static int find_nameless(struct netns_table *table, const char *dir)
+{
+	return find_files(table, dir, false);
+}
+
+static int find_mounted(struct netns_table *table, const char *file)
+{
+	FILE *mounts = fopen(file, "re");
+	struct netns_found found = { 0 };
+	char *line = NULL;
+	size_t cap = 0;
+	int ret = 0;
+
+	if (!mounts)
+		return 0;
+	while (ret == 0 && getline(&line, &cap, mounts) > 0) {
+		if (netns_file_parse_mount(line, &found.id, &found.path))
+			ret = netns_table_add(table, &found);
+	}
+	free(line);
+	(void)fclose(mounts);
+	return ret;
+}
+
+static int find_listed(struct netns_table *table, const char *dir)
+{
+	(void)dir;
+	return netns_listns_find(table);
+}
+
+/* A file that stays comes before a process that may end. */
+static const struct source sources[] = {
+	{ find_named, "/run/netns", .completes = true },
+	{ find_nameless, "/run/docker/netns", .completes = false },
+	{ find_mounted, "/proc/self/mountinfo", .completes = false },
+	{ netns_process_find, "/proc", .completes = true },
+	{ netns_process_find_held, "/proc", .completes = false },
+	{ find_listed, NULL, .completes = false },
+};
+
+int netns_find_all(struct netns_table *table)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; ret == 0 && i < sizeof(sources) / sizeof(*sources); i++) {
+		if (sources[i].completes || !table->is_closed)
+			ret = sources[i].find(table, sources[i].dir);
+	}
+	return ret;
+}

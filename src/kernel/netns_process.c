@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+/*
+ * netns_process: goes through /proc, and through the descriptors there.
+ *
+ * /proc/PID/ns/net takes the permission to trace a process; the inode of
+ * /proc/PID/net/tcp, which takes none, is asked for where that is refused and
+ * once for each namespace.  No process is opened for the first question.
+ */
+#include "kernel/netns_process.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel/netns_file.h"
+#include "tcpwait/array.h"
+
+enum {
+	FILE_SIZE = 64,
+	DESCRIPTOR_PATH_SIZE = 320, /* with any name readdir() can give */
+	/* Holders of namespaces are runtimes, and hold them early. */
+	DESCRIPTORS_OF_ONE_MAX = 4096,
+	DESCRIPTORS_MAX = 200000, /* about half a second */
+};
+
+/* A process that may not be traced. */
+struct stranger {
+	uint64_t net_id;
+	int32_t pid;
+};
+
+struct pass {
+	struct netns_table *table;
+	const char *proc;
+	int proc_fd;
+	struct stranger *strangers;
+	size_t n_strangers, cap;
+	size_t n_descriptors;
+};
+
+typedef int (*process_fn)(struct pass *pass, int32_t pid);
+
+/* The pid that a directory is named for; 0: it is no process. */
+static int32_t parse_pid(const char *text)
+{
+	int32_t pid = 0;
+
+	for (; *text >= '0' && *text <= '9' && pid < 100000000; text++)
+		pid = pid * 10 + (*text - '0');
+	return *text == '\0' ? pid : 0;
+}
+
+/* The inode of a file in a process's directory, or 0 with errno. */
+static uint64_t inode_of(int proc_fd, int32_t pid, const char *file)
+{
+	char path[FILE_SIZE];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%d/%s", pid, file);
+	return fstatat(proc_fd, path, &st, 0) == 0 ? st.st_ino : 0;
+}
+
+static bool is_gone(int error)
+{
+	return error == ENOENT || error == ESRCH;
+}
+
+static int note_stranger(struct pass *pass, int32_t pid)
+{
+	uint64_t net_id = inode_of(pass->proc_fd, pid, "net/tcp");
+	struct stranger *grown;
+
+	if (net_id == 0) {
+		pass->table->list->n_unreadable += !is_gone(errno);
+		return 0;
+	}
+	if (pass->n_strangers > 0 &&
+	    pass->strangers[pass->n_strangers - 1].net_id == net_id)
+		return 0;
+	grown = array_grow(pass->strangers, pass->n_strangers, &pass->cap,
+			   sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	pass->strangers = grown;
+	grown[pass->n_strangers++] = (struct stranger){ net_id, pid };
+	return 0;
+}
+
+/* Those who told their namespace came first, so that both numbers meet. */
+static int add_strangers(struct pass *pass)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; ret == 0 && i < pass->n_strangers; i++) {
+		const struct netns_found found = {
+			.net_id = pass->strangers[i].net_id,
+			.pid = pass->strangers[i].pid,
+		};
+
+		ret = netns_table_add(pass->table, &found);
+	}
+	return ret;
+}
+
+static int add_home(struct pass *pass, int32_t pid)
+{
+	struct netns_found found = { .pid = pid };
+	char path[FILE_SIZE];
+
+	if (netns_table_is_done(pass->table))
+		return 0;
+	found.id = inode_of(pass->proc_fd, pid, "ns/net");
+	if (found.id == 0)
+		return is_gone(errno) ? 0 : note_stranger(pass, pid);
+	if (!netns_table_wants(pass->table, found.id))
+		return 0;
+	found.net_id = inode_of(pass->proc_fd, pid, "net/tcp");
+	(void)snprintf(path, sizeof(path), "%s/%d/ns/net", pass->proc, pid);
+	found.path = path;
+	return netns_table_add(pass->table, &found);
+}
+
+static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
+			  const char *name)
+{
+	struct netns_found found = { 0 };
+	char path[DESCRIPTOR_PATH_SIZE];
+	char target[FILE_SIZE];
+	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return 0;
+	target[len] = '\0';
+	if (!netns_file_parse_link(target, &found.id))
+		return 0;
+	(void)snprintf(path, sizeof(path), "%s/%d/fd/%s", pass->proc, pid,
+		       name);
+	found.path = path;
+	return netns_table_add(pass->table, &found);
+}
+
+static int add_held(struct pass *pass, int32_t pid)
+{
+	char path[FILE_SIZE];
+	const struct dirent *entry;
+	size_t n = 0;
+	DIR *dir;
+	int ret = 0;
+
+	(void)snprintf(path, sizeof(path), "%s/%d/fd", pass->proc, pid);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while (ret == 0 && (entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (n++ == DESCRIPTORS_OF_ONE_MAX ||
+		    pass->n_descriptors++ >= DESCRIPTORS_MAX) {
+			pass->table->list->is_cut = true;
+			break;
+		}
+		ret = add_descriptor(pass, pid, dirfd(dir), entry->d_name);
+	}
+	closedir(dir);
+	return ret;
+}
+
+static int each_process(struct pass *pass, process_fn visit)
+{
+	const struct dirent *entry;
+	DIR *dir = opendir(pass->proc);
+	int ret = 0;
+
+	if (!dir)
+		return 0;
+	pass->proc_fd = dirfd(dir);
+	while (ret == 0 && (entry = readdir(dir)) != NULL) {
+		int32_t pid = parse_pid(entry->d_name);
+
+		if (pid > 0)
+			ret = visit(pass, pid);
+	}
+	closedir(dir);
+	return ret;
+}
+
+int netns_process_find(struct netns_table *table, const char *proc)
+{
+	struct pass pass = { .table = table, .proc = proc };
+	int ret = each_process(&pass, add_home);
+
+	if (ret == 0)
+		ret = add_strangers(&pass);
+	free(pass.strangers);
+	return ret;
+}
+
+int netns_process_find_held(struct netns_table *table, const char *proc)
+{
+	struct pass pass = { .table = table, .proc = proc };
+
+	return each_process(&pass, add_held);
+}
+
+int32_t netns_process_search(const char *file, uint64_t inode)
+{
+	const struct dirent *entry;
+	DIR *dir = opendir("/proc");
+	int32_t found = 0;
+
+	if (!dir)
+		return 0;
+	while (found == 0 && (entry = readdir(dir)) != NULL) {
+		int32_t pid = parse_pid(entry->d_name);
+
+		if (pid > 0 && inode_of(dirfd(dir), pid, file) == inode)
+			found = pid;
+	}
+	closedir(dir);
+	return found;
+}
+
+int32_t netns_process_self(void)
+{
+	char target[FILE_SIZE];
+	ssize_t len = readlink("/proc/self", target, sizeof(target) - 1);
+
+	if (len < 0)
+		return 0;
+	target[len] = '\0';
+	return parse_pid(target);
+}

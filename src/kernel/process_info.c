@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+/*
+ * process_info: reads the small files of one process.
+ *
+ * The process may end between any two of them: what was read by then stays.
+ * Nothing is cleaned here, since only a renderer knows what is dirt to it.
+ */
+#include "kernel/process_info.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel/proc_lines.h"
+#include "tcpwait/unit.h"
+
+enum {
+	PATH_SIZE = 32,
+	LIMITS_SIZE = 4096, /* sixteen lines of 78 bytes */
+	STAT_SIZE = 512, /* what is looked for comes first */
+	CGROUP_PATH_SIZE = 4097, /* cgroup_path_ns() writes PATH_MAX */
+};
+
+/* Of include/linux/sched.h; proc(5) names it, no public header does. */
+static const unsigned long long flag_kthread = 0x00200000;
+
+/* Multiplied with the device, so that two devices part their inodes. */
+static const uint64_t device_step = 0x9e3779b97f4a7c15;
+
+static char *path_of(const struct process *process, const char *file,
+		     char path[static PATH_SIZE])
+{
+	snprintf(path, PATH_SIZE, "%d/%s", process->pid, file);
+	return path;
+}
+
+/* Reads as much as there is room for, and ends it with a NUL. */
+static size_t read_start(int proc_fd, const char *path, char *buf, size_t size)
+{
+	size_t used = 0;
+	ssize_t n = 1;
+	int fd;
+
+	fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && n > 0 && used < size - 1) {
+		n = read(fd, buf + used, size - 1 - used);
+		used += n > 0 ? (size_t)n : 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	buf[used] = '\0';
+	return used;
+}
+
+/* comm_show() adds a newline to whatever the name is. */
+static void read_name(int proc_fd, struct process *process)
+{
+	char path[PATH_SIZE];
+	size_t len = read_start(proc_fd, path_of(process, "comm", path),
+				process->name, sizeof(process->name));
+
+	if (len > 0 && process->name[len - 1] == '\n')
+		process->name[len - 1] = '\0';
+}
+
+static void read_command(int proc_fd, struct process *process)
+{
+	char path[PATH_SIZE];
+	char *command = process->command;
+	size_t len = read_start(proc_fd, path_of(process, "cmdline", path),
+				command, sizeof(process->command));
+	size_t i;
+
+	while (len > 0 && command[len - 1] == '\0')
+		len--;
+	for (i = 0; i < len; i++) {
+		if (command[i] == '\0')
+			command[i] = ' ';
+	}
+}
+
+static void read_uid(int proc_fd, struct process *process)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	if (fstatat(proc_fd, path_of(process, "", path), &st, 0) == 0)
+		process->uid = st.st_uid;
+}
+
+static void read_executable(int proc_fd, struct process *process)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	if (fstatat(proc_fd, path_of(process, "exe", path), &st, 0) != 0)
+		return;
+	process->executable = st.st_dev * device_step ^ st.st_ino;
+	process->executable += process->executable == 0;
+}
+
+static void read_limit(int proc_fd, struct process *process)
+{
+	static const char label[] = "\nMax open files";
+	char path[PATH_SIZE];
+	char text[LIMITS_SIZE];
+	const char *line;
+
+	read_start(proc_fd, path_of(process, "limits", path), text,
+		   sizeof(text));
+	line = strstr(text, label);
+	/* "unlimited" is no number and stays 0: none is above fs.nr_open. */
+	if (line != NULL)
+		process->descriptor_limit =
+			strtoull(line + sizeof(label) - 1, NULL, 10);
+}
+
+/*
+ * How much a line of /proc/PID/cgroup is trusted to know the unit, and where
+ * its path is.  Version 2 comes first, then what systemd keeps on version 1.
+ */
+static int rank_line(const char *line, size_t len, const char **path)
+{
+	const char *end = line + len;
+	const char *names = memchr(line, ':', len);
+
+	if (names == NULL)
+		return 0;
+	names++;
+	*path = memchr(names, ':', (size_t)(end - names));
+	if (*path == NULL)
+		return 0;
+	len = (size_t)((*path)++ - names);
+	if (len == 0)
+		return 3;
+	return len == 12 && memcmp(names, "name=systemd", len) == 0 ? 2 : 1;
+}
+
+static void judge_line(const char *line, size_t len, int *best,
+		       struct process *process)
+{
+	char path[CGROUP_PATH_SIZE];
+	char unit[PROCESS_UNIT_SIZE];
+	const char *from;
+	int rank = rank_line(line, len, &from);
+	size_t n;
+
+	if (rank <= *best)
+		return;
+	n = (size_t)(line + len - from);
+	if (n >= sizeof(path))
+		return;
+	memcpy(path, from, n);
+	path[n] = '\0';
+	if (!unit_parse(path, unit, sizeof(unit)))
+		return;
+	memcpy(process->unit, unit, sizeof(unit));
+	*best = rank;
+}
+
+static void read_unit(int proc_fd, struct process *process)
+{
+	char path[PATH_SIZE];
+	struct proc_lines lines;
+	const char *line;
+	size_t len;
+	int best = 0;
+
+	process->unit[0] = '\0';
+	path_of(process, "cgroup", path);
+	if (proc_lines_open(&lines, proc_fd, path) < 0)
+		return;
+	while (proc_lines_next(&lines, &line, &len) > 0)
+		judge_line(line, len, &best, process);
+	proc_lines_close(&lines);
+}
+
+void process_info_read(int proc_fd, struct process *process)
+{
+	read_uid(proc_fd, process);
+	read_name(proc_fd, process);
+	read_command(proc_fd, process);
+	read_unit(proc_fd, process);
+	read_executable(proc_fd, process);
+	read_limit(proc_fd, process);
+}
+
+bool process_info_count_descriptors(int proc_fd, int32_t pid, uint32_t *n)
+{
+	struct process process = { .pid = pid };
+	char path[PATH_SIZE];
+	struct stat st;
+
+	/* proc_fd_getattr() since 6.2; before, always 0. */
+	if (fstatat(proc_fd, path_of(&process, "fd", path), &st, 0) != 0 ||
+	    st.st_size <= 0 || st.st_size > UINT32_MAX)
+		return false;
+	*n = (uint32_t)st.st_size;
+	return true;
+}
+
+bool process_info_has_descriptors(int proc_fd, int32_t pid)
+{
+	struct process process = { .pid = pid };
+	char path[PATH_SIZE];
+	char text[STAT_SIZE];
+	const char *field;
+	int i;
+
+	read_start(proc_fd, path_of(&process, "stat", path), text,
+		   sizeof(text));
+	/* do_task_stat(): pid (comm) state ppid pgrp session tty tpgid flags */
+	field = strrchr(text, ')');
+	if (field == NULL || field[1] != ' ')
+		return true;
+	field += 2;
+	if (*field == 'Z' || *field == 'X')
+		return false;
+	for (i = 0; i < 6 && field != NULL; i++) {
+		field = strchr(field, ' ');
+		field += field != NULL;
+	}
+	return field == NULL || (strtoull(field, NULL, 10) & flag_kthread) == 0;
+}
