@@ -62,22 +62,28 @@ end
 function __tcpwait_columns
     set -l program (commandline -opc)[1]
     set -l verb (__tcpwait_verb)
+    and command -q $program
     or return
     # "name  what it is" becomes what fish shows as name and description.
     command $program $verb -o help 2>/dev/null |
         string replace -r '^ *([a-z0-9_]+) +' '$1\t'
 end
 
+# The option's argument as far as it is typed, as in --sort=-to.
+function __tcpwait_argument
+    commandline -ct | string replace -r '^--[a-z-]+=' ''
+end
+
 # What may stand behind the last comma, with all before it in front.
 function __tcpwait_list
-    set -l head (commandline -ct | string match -r '^(?:.*,|\+)'; or echo)
+    set -l head (__tcpwait_argument | string match -r '^(?:.*,|\+)'; or echo)
     while read -l item
         printf '%s\n' $head$item
     end
 end
 
 function __tcpwait_columns_to_sort
-    set -l sign (commandline -ct | string match -r '^-'; or echo)
+    set -l sign (__tcpwait_argument | string match -r '^-'; or echo)
     for column in (__tcpwait_columns)
         printf '%s\n' $sign$column
     end
