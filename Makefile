@@ -14,10 +14,11 @@ CFLAGS      ?= -O2 -g
 # The rooms: cli -> render -> analyze -> model <- kernel.
 model   := addr array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   owners port_set reader role roles services settings snapshot tally \
+	   owners port_set reader role roles services settings sightings snapshot \
+	   tally \
 	   tcp_state unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
-	   collect_counts collect_env collect_owners deadline each_netns epoll_sets fd_scan \
+	   collect_counts collect_env collect_owners collect_watch deadline each_netns epoll_sets fd_scan \
 	   holders kernel_lookup kernel_walk netlink netns netns_file \
 	   netns_find netns_listns netns_name netns_one netns_process \
 	   netns_table netns_visit proc_lines proc_tcp proc_text process_info \

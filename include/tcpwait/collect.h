@@ -41,6 +41,16 @@ int collect_snapshot(const struct collect_request *request,
 		     struct snapshot *snap, struct error *err);
 
 /*
+ * collect_watch passes the given seconds with short looks at live sockets, so
+ * that the snapshot which is taken into *snap afterwards can name the
+ * processes behind TIME_WAIT of connections too short to be met in it.  The
+ * looks take at most a twentieth of the time.  Without owners to look for it
+ * only waits.
+ */
+void collect_watch(const struct collect_request *request, double seconds,
+		   struct snapshot *snap);
+
+/*
  * collect_tally counts the selected sockets in tally, whose fields are set;
  * of *snap only host, namespaces, owners and how the walk went are filled.
  * Roles and owners are worked out only if a field needs them.

@@ -21,6 +21,7 @@
 /* CLOSE_WAIT of one row, by kind and age. */
 struct close_wait_summary {
 	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
+	uint32_t n_polled; /* registered in an epoll set of a holder */
 	uint32_t n_ages; /* how many ages are known; 0: none */
 	bool at_least; /* not every age is known, or one is a lower bound */
 	double oldest_seconds;
@@ -47,6 +48,7 @@ enum { REPORT_ADDRESSES_MAX = 16, REPORT_OWNERS_MAX = 4 };
 enum owner_basis {
 	OWNER_HOLDS, /* holds the descriptor */
 	OWNER_LISTENS, /* on the port */
+	OWNER_HELD, /* was seen holding what is in TIME_WAIT now */
 	OWNER_LIVE_PEER, /* has live sockets to the same peer */
 	OWNER_SAME_CGROUP,
 	OWNER_SAME_UID,

@@ -22,6 +22,7 @@
 #include "tcpwait/reader.h"
 #include "tcpwait/services.h"
 #include "tcpwait/settings.h"
+#include "tcpwait/sightings.h"
 #include "tcpwait/tally.h"
 
 enum { SNAPSHOT_NAME_SIZE = 65 };
@@ -60,9 +61,9 @@ struct wait {
 	uint8_t flags; /* WAIT_* */
 };
 
-/* A live socket of a client's group, to learn who is behind the group. */
+/* A socket of a group that was seen alive, to learn who is behind the group. */
 struct live_sample {
-	uint32_t inode;
+	uint32_t inode; /* 0: it is in TIME_WAIT now, known by its cookie */
 	uint32_t group;
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint16_t origin;
@@ -95,6 +96,7 @@ struct snapshot {
 	size_t n_samples;
 	size_t cap_samples;
 	struct owners owners;
+	struct sightings sightings; /* made before this snapshot */
 	size_t n_namespaces_skipped;
 };
 
@@ -109,8 +111,11 @@ const struct wait *snapshot_waits(const struct snapshot *snap, uint32_t group,
 /* snapshot_samples gives the live samples of one group, and their number. */
 const struct live_sample *snapshot_samples(const struct snapshot *snap,
 					   uint32_t group, size_t *n);
-/* snapshot_sort_waits puts waits and samples in order of group. */
-void snapshot_sort_waits(struct snapshot *snap);
+/*
+ * snapshot_sort_waits puts waits and samples in order of group; 0 or -ENOMEM.
+ * What was sorted before another namespace was read stays where it is.
+ */
+int snapshot_sort_waits(struct snapshot *snap);
 
 void snapshot_free(struct snapshot *snap);
 

@@ -10,6 +10,7 @@
 static const char *const basis_names[] = {
 	[OWNER_HOLDS] = "holds the socket",
 	[OWNER_LISTENS] = "listens on the port",
+	[OWNER_HELD] = "held the socket",
 	[OWNER_LIVE_PEER] = "live sockets to the same peer",
 	[OWNER_SAME_CGROUP] = "same cgroup",
 	[OWNER_SAME_UID] = "same uid",
@@ -135,7 +136,8 @@ void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 		add_listeners(owners, snap, &row->key);
 	samples = snapshot_samples(snap, group, &n);
 	for (size_t i = 0; i < n; i++)
-		add_set(owners, snap, samples[i].holders, OWNER_LIVE_PEER);
+		add_set(owners, snap, samples[i].holders,
+			samples[i].inode == 0 ? OWNER_HELD : OWNER_LIVE_PEER);
 	if (owners->n == before && row->origin != ORIGIN_UNKNOWN)
 		add_relative(owners, snap, &snap->owners.origins[row->origin]);
 }

@@ -130,6 +130,7 @@ int waits_add(struct waits_sum *sum, const struct snapshot *snap,
 		    (waits[i].flags & WAIT_IS_FIN_WAIT2))
 			continue;
 		summary->kinds[kinds[&waits[i] - snap->waits]]++;
+		summary->n_polled += (waits[i].flags & WAIT_POLLED) != 0;
 		sum->n_close_wait++;
 		if (waits[i].age_ms == WAIT_AGE_UNKNOWN)
 			continue;

@@ -4,8 +4,6 @@
  */
 #include "cli/sampling.h"
 
-#include <time.h>
-
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "tcpwait/kernel.h"
@@ -44,17 +42,6 @@ void sampling_warn(const struct snapshot *snap)
 			     snap->why_incomplete);
 }
 
-static void wait_seconds(double seconds)
-{
-	struct timespec left = {
-		.tv_sec = (time_t)seconds,
-		.tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
-	};
-
-	while (nanosleep(&left, &left) < 0)
-		;
-}
-
 static enum exit_status take_one(struct sampling *sampling,
 				 sampling_take_fn take, void *ctx,
 				 bool is_before, struct snapshot *snap)
@@ -81,7 +68,8 @@ enum exit_status sampling_run(struct sampling *sampling,
 		if (take_one(sampling, take, ctx, true, &sampling->before) !=
 		    EXIT_DONE)
 			return EXIT_TROUBLE;
-		wait_seconds(options->interval_seconds);
+		collect_watch(&sampling->request, options->interval_seconds,
+			      &sampling->seen);
 	}
 	return take_one(sampling, take, ctx, false, &sampling->seen);
 }

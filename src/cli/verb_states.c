@@ -145,6 +145,7 @@ static enum exit_status run(const struct verb *verb,
 	    output_order(verb, options, &view, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;
 	sampling_init(&sampling, options);
+	sampling.request.owners = COLLECT_OWNERS_NEVER;
 	status = sampling_run(&sampling, options, take, &states);
 	if (status == EXIT_DONE && options->style.format == FORMAT_JSON) {
 		status = print_json(&sampling, &states);

@@ -101,6 +101,8 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 
 	if (ret < 0)
 		return ret;
+	if (snapshot_sort_waits(snap) < 0)
+		return -ENOMEM;
 	/* Only sock_diag knows what comes now, and only from inside. */
 	if (snap->reader == READER_PROCFS)
 		return 0;
@@ -121,7 +123,6 @@ int collect_snapshot(const struct collect_request *request,
 			       err);
 	if (ret < 0)
 		return ret;
-	snapshot_sort_waits(snap);
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		collect_owners_read(snap, request);
 	collect_env_end(snap, &start);

@@ -5,22 +5,34 @@
  */
 #include "kernel/collect_ages.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "tcpwait/close_wait.h"
 #include "tcpwait/kernel.h"
 
-/* So many waiting sockets are asked for their age one by one. */
-enum { LOOKUP_MAX = 2048 };
+/* So many questions are asked at once, and so many of a large table. */
+enum { QUESTIONS = 2048 };
 
-/* The waits whose age is to be asked for, and the questions. */
+/* A class of waits: one kind in one group; FIN_WAIT2 is a kind of its own. */
+enum { CLASSES_OF_GROUP = CLOSE_WAIT_KIND_COUNT + 1 };
+
 struct ages {
 	struct snapshot *snap;
-	uint32_t *waits; /* positions in snap->waits */
-	struct conn *conns;
 	size_t n;
+	uint32_t waits[QUESTIONS]; /* positions in snap->waits */
+	struct conn conns[QUESTIONS];
 };
+
+static unsigned int class_of(const struct wait *wait)
+{
+	return wait->flags & WAIT_IS_FIN_WAIT2 ? CLOSE_WAIT_KIND_COUNT
+					       : wait->kind;
+}
+
+static bool needs_age(const struct snapshot *snap, const struct wait *wait)
+{
+	return (wait->flags & WAIT_SELECTED) &&
+	       wait->age_ms == WAIT_AGE_UNKNOWN &&
+	       snap->groups.rows[wait->group].key.role != ROLE_UNKNOWN;
+}
 
 static struct conn conn_of_wait(const struct snapshot *snap,
 				const struct wait *wait)
@@ -42,111 +54,158 @@ static void take_age(void *ctx, size_t i, const struct conn *conn)
 	struct ages *ages = ctx;
 	struct wait *wait = &ages->snap->waits[ages->waits[i]];
 
-	if (conn->inode != wait->inode)
-		return;
-	(void)conn_age_ms(conn, &wait->age_ms);
+	/* Another socket may have these addresses by now. */
+	if (conn->inode == wait->inode)
+		(void)conn_age_ms(conn, &wait->age_ms);
 }
 
-/* Same group, same kind: what a sample has to be fair to. */
-static int sample_cmp(const void *a, const void *b, void *ctx)
+/* Asks the questions that have gathered. */
+static void ask(struct ages *ages)
 {
-	const struct wait *waits = ctx;
-	const struct wait *left = &waits[*(const uint32_t *)a];
-	const struct wait *right = &waits[*(const uint32_t *)b];
+	struct error ignored;
 
-	if (left->group != right->group)
-		return left->group < right->group ? -1 : 1;
-	if (left->kind != right->kind)
-		return left->kind < right->kind ? -1 : 1;
-	return (left->inode > right->inode) - (left->inode < right->inode);
+	if (ages->n > 0)
+		(void)kernel_lookup(ages->conns, ages->n, take_age, ages,
+				    &ignored);
+	ages->n = 0;
+}
+
+static void add_question(struct ages *ages, uint32_t wait)
+{
+	ages->waits[ages->n] = wait;
+	ages->conns[ages->n] =
+		conn_of_wait(ages->snap, &ages->snap->waits[wait]);
+	ages->n++;
+}
+
+static void ask_all(struct ages *ages, size_t first)
+{
+	for (size_t i = first; i < ages->snap->n_waits; i++) {
+		if (!needs_age(ages->snap, &ages->snap->waits[i]))
+			continue;
+		if (ages->n == QUESTIONS)
+			ask(ages);
+		add_question(ages, (uint32_t)i);
+	}
+}
+
+/* The waits of one group: from begin to before end. */
+struct group_run {
+	size_t begin;
+	size_t end;
+};
+
+static struct group_run run_at(const struct snapshot *snap, size_t begin)
+{
+	struct group_run run = { begin, begin + 1 };
+
+	while (run.end < snap->n_waits &&
+	       snap->waits[run.end].group == snap->waits[begin].group)
+		run.end++;
+	return run;
+}
+
+static void count_classes(const struct snapshot *snap, struct group_run run,
+			  size_t counts[static CLASSES_OF_GROUP])
+{
+	for (size_t i = 0; i < CLASSES_OF_GROUP; i++)
+		counts[i] = 0;
+	for (size_t i = run.begin; i < run.end; i++) {
+		if (needs_age(snap, &snap->waits[i]))
+			counts[class_of(&snap->waits[i])]++;
+	}
 }
 
 /*
- * Picks at most quota of the n positions at in: the lowest inodes, which are
- * mostly the oldest, and an even choice of the rest.
+ * Even choice of quota among the n waits of a class.  Walk order is the hash's,
+ * so an even choice is as good as a random one, and the same on every run.
  */
-static size_t pick(const uint32_t *in, size_t n, size_t quota, uint32_t *out)
+static void choose(struct ages *ages, struct group_run run, unsigned int class,
+		   size_t n, size_t quota)
 {
-	size_t lowest = quota / 2, picked = 0;
+	size_t seen = 0, chosen = 0;
 
-	if (n <= quota) {
-		memmove(out, in, n * sizeof(*in));
-		return n;
-	}
-	memmove(out, in, lowest * sizeof(*in));
-	for (picked = lowest; picked < quota; picked++)
-		out[picked] = in[lowest + (picked - lowest) * (n - lowest) /
-						  (quota - lowest)];
-	return picked;
-}
+	for (size_t i = run.begin; i < run.end && ages->n < QUESTIONS; i++) {
+		const struct wait *wait = &ages->snap->waits[i];
 
-/* Reduces the chosen waits to about LOOKUP_MAX, fair to group and kind. */
-static void sample(struct ages *ages)
-{
-	const struct wait *waits = ages->snap->waits;
-	size_t n_classes = 0, kept = 0, quota, n = ages->n;
-	uint32_t *all = ages->waits;
-
-	qsort_r(all, n, sizeof(*all), sample_cmp,
-		(void *)(uintptr_t)ages->snap->waits);
-	for (size_t i = 0; i < n; i++)
-		n_classes += i == 0 ||
-			     waits[all[i]].group != waits[all[i - 1]].group ||
-			     waits[all[i]].kind != waits[all[i - 1]].kind;
-	quota = LOOKUP_MAX / n_classes;
-	if (quota < 2)
-		quota = 2;
-	for (size_t i = 0, end; i < n && kept < LOOKUP_MAX; i = end) {
-		for (end = i + 1; end < n; end++) {
-			if (waits[all[end]].group != waits[all[i]].group ||
-			    waits[all[end]].kind != waits[all[i]].kind)
-				break;
+		if (!needs_age(ages->snap, wait) || class_of(wait) != class)
+			continue;
+		if (chosen * n <= seen * quota) {
+			add_question(ages, (uint32_t)i);
+			chosen++;
 		}
-		kept += pick(all + i, end - i, quota, all + kept);
+		seen++;
 	}
-	if (kept < n)
-		ages->snap->ages_sampled = true;
-	ages->n = kept;
 }
 
-static bool needs_age(const struct snapshot *snap, const struct wait *wait)
+/* The lowest inode of a class is mostly its oldest socket. */
+static void choose_lowest(struct ages *ages, struct group_run run,
+			  unsigned int class)
 {
-	return (wait->flags & WAIT_SELECTED) &&
-	       wait->age_ms == WAIT_AGE_UNKNOWN &&
-	       snap->groups.rows[wait->group].key.role != ROLE_UNKNOWN;
+	uint32_t lowest = UINT32_MAX;
+
+	for (size_t i = run.begin; i < run.end; i++) {
+		const struct wait *wait = &ages->snap->waits[i];
+
+		if (needs_age(ages->snap, wait) && class_of(wait) == class &&
+		    (lowest == UINT32_MAX ||
+		     wait->inode < ages->snap->waits[lowest].inode))
+			lowest = (uint32_t)i;
+	}
+	if (lowest != UINT32_MAX && ages->n < QUESTIONS)
+		add_question(ages, lowest);
 }
 
-static int ask_ages(struct ages *ages, size_t first, bool all,
-		    struct error *err)
+static size_t count_all_classes(const struct snapshot *snap, size_t first)
+{
+	size_t counts[CLASSES_OF_GROUP], n = 0;
+
+	for (size_t i = first; i < snap->n_waits;) {
+		struct group_run run = run_at(snap, i);
+
+		count_classes(snap, run, counts);
+		for (size_t k = 0; k < CLASSES_OF_GROUP; k++)
+			n += counts[k] > 0;
+		i = run.end;
+	}
+	return n;
+}
+
+static void ask_sample(struct ages *ages, size_t first)
 {
 	struct snapshot *snap = ages->snap;
+	size_t n_classes = count_all_classes(snap, first);
+	size_t quota = n_classes ? QUESTIONS / n_classes : 0;
 
-	for (size_t i = first; i < snap->n_waits; i++) {
-		if (needs_age(snap, &snap->waits[i]))
-			ages->waits[ages->n++] = (uint32_t)i;
+	snap->ages_sampled = true;
+	for (size_t i = first; i < snap->n_waits;) {
+		struct group_run run = run_at(snap, i);
+		size_t counts[CLASSES_OF_GROUP];
+
+		count_classes(snap, run, counts);
+		for (unsigned int k = 0; k < CLASSES_OF_GROUP; k++) {
+			if (counts[k] == 0)
+				continue;
+			choose_lowest(ages, run, k);
+			choose(ages, run, k, counts[k],
+			       quota > 1 ? quota - 1 : 1);
+		}
+		i = run.end;
 	}
-	if (ages->n > LOOKUP_MAX && !all)
-		sample(ages);
-	ages->conns = calloc(ages->n ? ages->n : 1, sizeof(*ages->conns));
-	if (!ages->conns)
-		return -ENOMEM;
-	for (size_t i = 0; i < ages->n; i++)
-		ages->conns[i] =
-			conn_of_wait(snap, &snap->waits[ages->waits[i]]);
-	return kernel_lookup(ages->conns, ages->n, take_age, ages, err);
 }
 
 void collect_ages_read(struct snapshot *snap, size_t first, bool all)
 {
 	struct ages ages = { .snap = snap };
-	struct error ignored;
-	size_t n = snap->n_waits - first;
+	size_t n = 0;
 
+	for (size_t i = first; i < snap->n_waits; i++)
+		n += needs_age(snap, &snap->waits[i]);
 	if (n == 0)
 		return;
-	ages.waits = calloc(n, sizeof(*ages.waits));
-	if (ages.waits)
-		(void)ask_ages(&ages, first, all, &ignored);
-	free(ages.waits);
-	free(ages.conns);
+	if (all || n <= QUESTIONS)
+		ask_all(&ages, first);
+	else
+		ask_sample(&ages, first);
+	ask(&ages);
 }

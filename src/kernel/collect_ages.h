@@ -12,9 +12,10 @@
 
 /*
  * collect_ages_read asks for the ages, still unknown, of the waits from
- * position first on, in the namespace this thread is in; of a fair sample
- * where they are very many and not all are wanted.  Ages are worth having,
- * never worth failing for: what stays unknown is shown as unknown.
+ * position first on, in the namespace this thread is in; they are in order of
+ * group.  Where they are very many and not all are wanted, a sample is asked
+ * that is fair to groups and kinds.  Ages are worth having, never worth
+ * failing for: what stays unknown is shown as unknown.
  */
 void collect_ages_read(struct snapshot *snap, size_t first, bool all);
 

@@ -57,9 +57,11 @@ static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
 			items[n++] =
 				want(listener->inode, listener->origin, false);
 	}
-	for (size_t i = 0; i < snap->n_samples; i++)
-		items[n++] = want(snap->samples[i].inode,
-				  snap->samples[i].origin, false);
+	for (size_t i = 0; i < snap->n_samples; i++) {
+		if (snap->samples[i].inode != 0)
+			items[n++] = want(snap->samples[i].inode,
+					  snap->samples[i].origin, false);
+	}
 	return n;
 }
 
@@ -81,8 +83,10 @@ static void give_holders(struct snapshot *snap, const struct wanted *items)
 		if (snap->listeners.items[i].inode != 0)
 			snap->listeners.items[i].holders = items[n++].set;
 	}
-	for (size_t i = 0; i < snap->n_samples; i++)
-		snap->samples[i].holders = items[n++].set;
+	for (size_t i = 0; i < snap->n_samples; i++) {
+		if (snap->samples[i].inode != 0)
+			snap->samples[i].holders = items[n++].set;
+	}
 }
 
 void collect_owners_read(struct snapshot *snap,

@@ -159,6 +159,7 @@ bool netns_table_wants(const struct netns_table *table, uint64_t id)
 
 	if (pos != HASH_INDEX_NONE)
 		return table->list->items[pos].pid == 0;
+	/* One that is known by its net_id alone may turn out to be this. */
 	for (i = 0; table->is_closed && i < table->list->n; i++) {
 		if (table->list->items[i].id == 0)
 			return true;
@@ -171,7 +172,8 @@ bool netns_table_is_done(const struct netns_table *table)
 	size_t i;
 
 	for (i = 0; table->is_closed && i < table->list->n; i++) {
-		if (table->list->items[i].pid == 0)
+		if (table->list->items[i].pid == 0 ||
+		    table->list->items[i].id == 0)
 			return false;
 	}
 	return table->is_closed;

@@ -47,7 +47,7 @@ int netns_table_add(struct netns_table *table, const struct netns_found *found);
 /* netns_table_wants: would a process in namespace id tell anything new? */
 bool netns_table_wants(const struct netns_table *table, uint64_t id);
 
-/* netns_table_is_done: it is closed, and a process is known for each. */
+/* netns_table_is_done: it is closed, and nothing is unknown of any. */
 bool netns_table_is_done(const struct netns_table *table);
 
 bool netns_table_is_host(const struct netns_table *table,

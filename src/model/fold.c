@@ -123,30 +123,53 @@ static int add_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 	return 0;
 }
 
-/* Remembers a few live sockets of a client's group, and whose they are. */
-static int add_sample(struct fold *fold, uint32_t pos, const struct conn *conn)
+static int add_sample(struct snapshot *snap, const struct live_sample *sample)
 {
-	struct snapshot *snap = fold->snap;
-	struct tally_row *row = &snap->groups.rows[pos];
 	struct live_sample *samples;
 
-	if (row->n_live == LIVE_SAMPLES_OF_GROUP ||
-	    snap->n_samples == LIVE_SAMPLES_MAX)
+	if (snap->n_samples == LIVE_SAMPLES_MAX)
 		return 0;
 	samples = array_grow(snap->samples, snap->n_samples, &snap->cap_samples,
 			     sizeof(*samples));
 	if (!samples)
 		return -ENOMEM;
 	snap->samples = samples;
-	row->origin = origin_of(fold, conn);
-	row->n_live++;
-	samples[snap->n_samples++] = (struct live_sample){
+	samples[snap->n_samples++] = *sample;
+	return 0;
+}
+
+/* Remembers a few live sockets of a client's group, and whose they are. */
+static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn)
+{
+	struct tally_row *row = &fold->snap->groups.rows[pos];
+	struct live_sample sample = {
 		.inode = conn->inode,
 		.group = pos,
 		.holders = OWNERS_NONE,
-		.origin = row->origin,
 	};
-	return 0;
+
+	if (row->n_live == LIVE_SAMPLES_OF_GROUP)
+		return 0;
+	row->n_live++;
+	row->origin = origin_of(fold, conn);
+	sample.origin = row->origin;
+	return add_sample(fold->snap, &sample);
+}
+
+/* A TIME_WAIT whose socket was seen alive has its holder's name. */
+static int add_sighted(struct fold *fold, uint32_t pos, const struct conn *conn)
+{
+	const struct sighting *sighting =
+		sightings_find(&fold->snap->sightings, conn->cookie);
+	struct live_sample sample = {
+		.group = pos,
+		.origin = ORIGIN_UNKNOWN,
+	};
+
+	if (!sighting || sighting->holders == OWNERS_NONE)
+		return 0;
+	sample.holders = sighting->holders;
+	return add_sample(fold->snap, &sample);
 }
 
 static bool is_waiting(const struct conn *conn)
@@ -175,11 +198,12 @@ static int fold_conn(void *ctx, const struct conn *conn, enum role role)
 		if (ret < 0)
 			return ret;
 	}
-	if (role == ROLE_CLIENT && conn->inode != 0) {
-		ret = add_sample(fold, pos, conn);
-		if (ret < 0)
-			return ret;
-	}
+	if (role == ROLE_CLIENT && conn->inode != 0)
+		ret = add_live(fold, pos, conn);
+	else if (conn->state == TCP_STATE_TIME_WAIT)
+		ret = add_sighted(fold, pos, conn);
+	if (ret < 0)
+		return ret;
 	if (!selected)
 		return 0;
 	row->states[conn->state]++;

@@ -23,13 +23,6 @@ int snapshot_add_netns(struct snapshot *snap)
 	return (int)snap->n_namespaces++;
 }
 
-static int wait_cmp(const void *a, const void *b)
-{
-	const struct wait *left = a, *right = b;
-
-	return (left->group > right->group) - (left->group < right->group);
-}
-
 static int sample_cmp(const void *a, const void *b)
 {
 	const struct live_sample *left = a, *right = b;
@@ -37,14 +30,54 @@ static int sample_cmp(const void *a, const void *b)
 	return (left->group > right->group) - (left->group < right->group);
 }
 
-void snapshot_sort_waits(struct snapshot *snap)
+/*
+ * Moves every wait to its group's place, in place: qsort() would want as much
+ * memory again.  next[g] is where group g's next wait belongs.
+ */
+static void permute_waits(struct snapshot *snap, uint32_t *next,
+			  const uint32_t *end)
 {
+	for (size_t group = 0; group < snap->groups.n; group++) {
+		while (next[group] < end[group]) {
+			struct wait *here = &snap->waits[next[group]];
+			uint32_t home = here->group;
+
+			if (home == group) {
+				next[group]++;
+				continue;
+			}
+			struct wait swap = snap->waits[next[home]];
+
+			snap->waits[next[home]++] = *here;
+			*here = swap;
+		}
+	}
+}
+
+int snapshot_sort_waits(struct snapshot *snap)
+{
+	size_t n_groups = snap->groups.n;
+	uint32_t *next, *end, at = 0;
+
 	if (snap->n_samples > 1)
 		qsort(snap->samples, snap->n_samples, sizeof(*snap->samples),
 		      sample_cmp);
-	if (snap->n_waits > 1)
-		qsort(snap->waits, snap->n_waits, sizeof(*snap->waits),
-		      wait_cmp);
+	if (snap->n_waits < 2)
+		return 0;
+	next = calloc(2 * n_groups, sizeof(*next));
+	if (!next)
+		return -ENOMEM;
+	end = next + n_groups;
+	for (size_t i = 0; i < snap->n_waits; i++)
+		end[snap->waits[i].group]++;
+	for (size_t i = 0; i < n_groups; i++) {
+		next[i] = at;
+		at += end[i];
+		end[i] = at;
+	}
+	permute_waits(snap, next, end);
+	free(next);
+	return 0;
 }
 
 /*
@@ -107,5 +140,6 @@ void snapshot_free(struct snapshot *snap)
 	free(snap->samples);
 	listeners_free(&snap->listeners);
 	owners_free(&snap->owners);
+	sightings_free(&snap->sightings);
 	*snap = (struct snapshot){ 0 };
 }

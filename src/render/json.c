@@ -122,7 +122,13 @@ json_t *json_process(const struct owners *owners, uint32_t position)
 	if (json_put(object, "pid", json_integer(process->pid)) &&
 	    json_put(object, "name", json_text(process->name)) &&
 	    json_put(object, "command", json_text(process->command)) &&
-	    json_put(object, "unit", json_text(unit)))
+	    json_put(object, "unit", json_text(unit)) &&
+	    json_put(object, "descriptors",
+		     json_count_or_null(process->descriptors_known,
+					process->n_descriptors)) &&
+	    json_put(object, "descriptor_limit",
+		     json_count_or_null(process->descriptor_limit > 0,
+					process->descriptor_limit)))
 		return object;
 	json_decref(object);
 	return NULL;

@@ -8,7 +8,8 @@
 
 #include "render/json.h"
 
-static json_t *close_wait_of(const struct report_row *row)
+static json_t *close_wait_of(const struct report *report,
+			     const struct report_row *row)
 {
 	const struct close_wait_summary *waits = &row->close_wait;
 	json_t *object = json_object();
@@ -25,7 +26,10 @@ static json_t *close_wait_of(const struct report_row *row)
 		      json_boolean(waits->at_least)) &&
 	     json_put(object, "median_seconds",
 		      json_real_or_null(waits->n_ages > 0,
-					waits->median_seconds));
+					waits->median_seconds)) &&
+	     json_put(object, "in_epoll",
+		      json_count_or_null(report->seen->owners.looked,
+					 waits->n_polled));
 	if (ok)
 		return object;
 	json_decref(object);
@@ -147,7 +151,7 @@ static bool put_common(json_t *object, const struct report *report,
 		  json_put(object, "mean_lifetime_seconds",
 			   json_real_or_null(row->lifetime_known,
 					     row->mean_lifetime_seconds)) &&
-		  json_put(object, "close_wait", close_wait_of(row)) &&
+		  json_put(object, "close_wait", close_wait_of(report, row)) &&
 		  json_put(object, "owners", owners_of(report, &row->owners));
 
 	if (ok && report->before)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sightings: sockets that were seen alive, by their cookies.
+ *
+ * A TIME_WAIT keeps its socket's cookie if the cookie existed before, that is,
+ * if somebody dumped the socket while it lived (inet_twsk_alloc).  So whoever
+ * looked in time can name the process behind a TIME_WAIT exactly.
+ */
+#ifndef TCPWAIT_SIGHTINGS_H
+#define TCPWAIT_SIGHTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/hash_index.h"
+
+enum { SIGHTINGS_MAX = 65536 };
+
+struct sighting {
+	uint64_t cookie;
+	uint32_t inode;
+	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
+};
+
+struct sightings {
+	struct sighting *items;
+	size_t n, cap;
+	struct hash_index by_cookie;
+};
+
+/*
+ * sightings_add notes a live socket; *is_new tells whether it was not known.
+ * 0, or -ENOMEM; beyond SIGHTINGS_MAX nothing is noted.
+ */
+int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
+		  bool *is_new);
+
+/* sightings_find gives the sighting of a cookie, or NULL. */
+const struct sighting *sightings_find(const struct sightings *sightings,
+				      uint64_t cookie);
+void sightings_free(struct sightings *sightings);
+
+#endif

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+/*
+ * collect_watch: catches short-lived connections alive.
+ *
+ * A look costs a walk and a search for the holders of what is new; how long
+ * it took decides how long it rests.
+ */
+#include "tcpwait/collect.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "kernel/each_netns.h"
+#include "kernel/holders.h"
+#include "tcpwait/array.h"
+#include "tcpwait/kernel.h"
+#include "tcpwait/tcp_state.h"
+
+/* What has a descriptor, and a holder to be named. */
+enum {
+	LIVE_STATES = (1 << TCP_STATE_LISTEN) | (1 << TCP_STATE_ESTABLISHED) |
+		      (1 << TCP_STATE_SYN_SENT) | (1 << TCP_STATE_FIN_WAIT1) |
+		      (1 << TCP_STATE_FIN_WAIT2) | (1 << TCP_STATE_CLOSE_WAIT)
+};
+
+/* So many holders are looked for in one look. */
+enum { NEW_MAX = 4096 };
+
+static const double shortest_rest_seconds = 0.05;
+static const double rest_per_look = 20.0;
+static const double search_seconds_max = 0.2;
+
+struct look {
+	const struct collect_request *request;
+	struct snapshot *snap;
+	struct port_set listening;
+	struct wanted *wanted; /* new ones; as many as of the sightings */
+	size_t first; /* of the sightings that are new */
+	size_t n;
+	size_t cap;
+};
+
+/* A server's connections have their listener's owner; they are not looked at.
+ */
+static int take_conn(void *ctx, const struct conn *conn)
+{
+	struct look *look = ctx;
+	struct wanted *wanted;
+	uint32_t origin = OWNERS_NONE;
+	bool is_new;
+
+	if (conn->state == TCP_STATE_LISTEN) {
+		port_set_add(&look->listening, conn->local_port);
+		return 0;
+	}
+	if (conn->inode == 0 || look->n == NEW_MAX ||
+	    port_set_has(&look->listening, conn->local_port) ||
+	    sightings_add(&look->snap->sightings, conn->cookie, conn->inode,
+			  &is_new) < 0 ||
+	    !is_new)
+		return 0;
+	wanted = array_grow(look->wanted, look->n, &look->cap, sizeof(*wanted));
+	if (!wanted)
+		return -ENOMEM;
+	look->wanted = wanted;
+	(void)owners_origin_of(&look->snap->owners, conn->uid,
+			       conn->have & CONN_HAS_UID, conn->cgroup,
+			       &origin);
+	wanted[look->n++] = (struct wanted){
+		.inode = conn->inode,
+		.set = OWNERS_NONE,
+		.origin = origin < ORIGIN_UNKNOWN ? (uint16_t)origin
+						  : ORIGIN_UNKNOWN,
+	};
+	return 0;
+}
+
+static int look_at_netns(void *ctx, const struct netns_read *read,
+			 struct error *err)
+{
+	struct look *look = ctx;
+	struct conn_sink sink = { look, take_conn, NULL };
+	struct kernel_query query = {
+		.reader = look->request->reader,
+		.states = LIVE_STATES,
+	};
+	struct kernel_walk walk;
+
+	look->listening = (struct port_set){ { 0 } };
+	/* Without sock_diag there are no cookies. */
+	if (read->net_dir || query.reader == READER_PROCFS)
+		return 0;
+	return kernel_walk(&query, &sink, &walk, err);
+}
+
+/* Nothing of a look is kept but sightings and owners; none of it may fail. */
+static void take_look(const struct collect_request *request,
+		      struct snapshot *snap)
+{
+	struct look look = { .request = request, .snap = snap };
+	struct holders_request search = { .seconds_max = search_seconds_max };
+	struct error ignored;
+
+	look.first = snap->sightings.n;
+	(void)each_netns_visit(request->netns, snap, look_at_netns, &look,
+			       &ignored);
+	each_netns_restart(snap);
+	if (look.n > 0)
+		(void)holders_find(look.wanted, look.n, &search, &snap->owners);
+	for (size_t i = 0; i < look.n; i++)
+		snap->sightings.items[look.first + i].holders =
+			look.wanted[i].set;
+	free(look.wanted);
+}
+
+static double now_seconds(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void rest(double seconds)
+{
+	struct timespec left = {
+		.tv_sec = (time_t)seconds,
+		.tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
+	};
+
+	while (nanosleep(&left, &left) < 0 && errno == EINTR)
+		;
+}
+
+void collect_watch(const struct collect_request *request, double seconds,
+		   struct snapshot *snap)
+{
+	double end = now_seconds() + seconds;
+
+	for (;;) {
+		double start = now_seconds();
+		double pause;
+
+		if (start >= end)
+			return;
+		if (request->owners != COLLECT_OWNERS_NEVER)
+			take_look(request, snap);
+		pause = rest_per_look * (now_seconds() - start);
+		if (pause < shortest_rest_seconds)
+			pause = shortest_rest_seconds;
+		if (request->owners == COLLECT_OWNERS_NEVER ||
+		    now_seconds() + pause > end)
+			pause = end - now_seconds();
+		if (pause > 0)
+			rest(pause);
+	}
+}
