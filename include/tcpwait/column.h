@@ -42,6 +42,15 @@ struct column_view {
 	bool utf8;
 };
 
+struct column;
+
+/* One row in one column. */
+struct cell {
+	const struct column *column;
+	const struct column_view *view;
+	const void *row;
+};
+
 struct column {
 	const char *name; /* for -o, -x, CSV */
 	const char *header; /* for eyes */
@@ -88,12 +97,16 @@ bool column_list_parse(const struct column_set *set, const char *text,
 		       const char *defaults, struct column_list *list,
 		       const char **bad, size_t *n_bad);
 
+/* column_get fills in the value of one row in one column. */
+void column_get(const struct column *column, const struct column_view *view,
+		const void *row, struct value *value);
+
 /* column_value_format writes a value into its text and returns that. */
 const char *column_value_format(struct value *value, bool for_eyes);
 
-/* column_cmp orders two rows by one column: unknown last, ascending. */
+/* column_cmp orders two rows by one column; unknown is last either way. */
 int column_cmp(const struct column *column, const struct column_view *view,
-	       const void *a, const void *b);
+	       bool descending, const void *a, const void *b);
 
 /* The kinds of row there are. */
 extern const struct column_set columns_ports;

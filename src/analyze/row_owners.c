@@ -93,7 +93,7 @@ static void add_listeners(struct report_owners *owners,
 			OWNER_LISTENS);
 }
 
-/* A process already known that is of the same unit, or alone of the same uid. */
+/* A process already known: of the same unit, or alone of the same uid. */
 static void add_relative(struct report_owners *owners,
 			 const struct snapshot *snap,
 			 const struct origin *origin)

@@ -69,12 +69,9 @@ enum exit_status output_order(const struct verb *verb,
 int output_order_cmp(const struct output_order *order, const void *a,
 		     const void *b)
 {
-	int cmp;
-
 	if (!order->column)
 		return 0;
-	cmp = column_cmp(order->column, order->view, a, b);
-	return order->descending ? -cmp : cmp;
+	return column_cmp(order->column, order->view, order->descending, a, b);
 }
 
 bool output_shows(const struct column_list *columns, const char *name)

@@ -86,8 +86,7 @@ static void print_lines(const struct column_list *columns,
 		for (size_t k = 0; k < columns->n; k++) {
 			struct value value;
 
-			columns->items[k]->get(columns->items[k], &view,
-					       &rows[i], &value);
+			column_get(columns->items[k], &view, &rows[i], &value);
 			(void)printf("%s%s", k ? " " : "",
 				     column_value_format(&value, true));
 		}

@@ -27,9 +27,10 @@ struct owner_map {
 	size_t cap;
 };
 
-/* collect_owners_want wants the holders of conn, if it has a file; 0 or -ENOMEM. */
+/* collect_owners_want adds conn, if it has a file; 0 or -ENOMEM. */
 int collect_owners_want(struct owner_map *map, struct owners *owners,
 			const struct conn *conn);
+/* collect_owners_find looks for the holders of all that were added. */
 void collect_owners_find(struct owner_map *map, struct owners *owners,
 			 const struct collect_request *request);
 /* The set of holders of a socket by its inode, or OWNERS_NONE. */

@@ -71,6 +71,14 @@ bool column_list_parse(const struct column_set *set, const char *text,
 	       add_names(set, text + 1, list, bad, n_bad);
 }
 
+void column_get(const struct column *column, const struct column_view *view,
+		const void *row, struct value *value)
+{
+	const struct cell cell = { column, view, row };
+
+	column->get(&cell, value);
+}
+
 const char *column_value_format(struct value *value, bool for_eyes)
 {
 	char *text = value->text;
@@ -119,18 +127,18 @@ static int cmp_known(const struct value *a, const struct value *b)
 }
 
 int column_cmp(const struct column *column, const struct column_view *view,
-	       const void *a, const void *b)
+	       bool descending, const void *a, const void *b)
 {
 	/* An age for eyes is text; the numbers are compared. */
 	const struct column_view machine = { .source = view->source };
 	struct value left, right;
 
-	column->get(column, &machine, a, &left);
-	column->get(column, &machine, b, &right);
+	column_get(column, &machine, a, &left);
+	column_get(column, &machine, b, &right);
 	if (left.type == VALUE_UNKNOWN || right.type == VALUE_UNKNOWN)
 		return (left.type == VALUE_UNKNOWN) -
 		       (right.type == VALUE_UNKNOWN);
 	if (left.type != right.type)
 		return (int)left.type - (int)right.type;
-	return cmp_known(&left, &right);
+	return descending ? cmp_known(&right, &left) : cmp_known(&left, &right);
 }

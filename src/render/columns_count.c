@@ -11,62 +11,46 @@
 #include "tcpwait/snapshot.h"
 #include "tcpwait/text.h"
 
-static const struct tally_key *key_of(const void *data)
+static const struct tally_key *key_of(const struct cell *cell)
 {
-	return &((const struct count_row *)data)->row->key;
+	return &((const struct count_row *)cell->row)->row->key;
 }
 
-static void get_state_key(const struct column *column,
-			  const struct column_view *view, const void *data,
-			  struct value *value)
+static void get_state_key(const struct cell *cell, struct value *value)
 {
-	(void)column;
-	(void)view;
-	value_text(value, tcp_state_name(key_of(data)->state));
+	value_text(value, tcp_state_name(key_of(cell)->state));
 }
 
-static void get_role(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_role(const struct cell *cell, struct value *value)
 {
-	(void)column;
-	(void)view;
-	value_text(value, role_key((enum role)key_of(data)->role));
+	value_text(value, role_key((enum role)key_of(cell)->role));
 }
 
-static void get_netns(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_netns(const struct cell *cell, struct value *value)
 {
-	const struct snapshot *snap = view->source;
+	const struct snapshot *snap = cell->view->source;
 
-	(void)column;
-	value_text(value, snap->namespaces[key_of(data)->netns].name);
+	value_text(value, snap->namespaces[key_of(cell)->netns].name);
 }
 
 enum { LOCAL, REMOTE, SERVICE };
 
-static void get_address(const struct column *column,
-			const struct column_view *view, const void *data,
-			struct value *value)
+static void get_address(const struct cell *cell, struct value *value)
 {
-	const struct tally_key *key = key_of(data);
+	const struct tally_key *key = key_of(cell);
 
-	(void)view;
-	value_address(value, column->which == LOCAL ? &key->local_address
-						    : &key->remote_address);
+	value_address(value, cell->column->which == LOCAL
+				     ? &key->local_address
+				     : &key->remote_address);
 }
 
-static void get_port(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_port(const struct cell *cell, struct value *value)
 {
-	const struct tally_key *key = key_of(data);
+	const struct tally_key *key = key_of(cell);
 
-	(void)view;
-	if (column->which == LOCAL)
+	if (cell->column->which == LOCAL)
 		value_count(value, key->local_port);
-	else if (column->which == REMOTE)
+	else if (cell->column->which == REMOTE)
 		value_count(value, key->remote_port);
 	else if (key->known & TALLY_SERVICE_PORT)
 		value_count(value, key->service_port);
@@ -74,43 +58,34 @@ static void get_port(const struct column *column,
 		value_unknown(value);
 }
 
-static void get_uid(const struct column *column, const struct column_view *view,
-		    const void *data, struct value *value)
+static void get_uid(const struct cell *cell, struct value *value)
 {
-	const struct tally_key *key = key_of(data);
+	const struct tally_key *key = key_of(cell);
 
-	(void)column;
-	(void)view;
 	if (key->known & TALLY_UID)
 		value_count(value, key->uid);
 	else
 		value_unknown(value);
 }
 
-static void get_unit(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_unit(const struct cell *cell, struct value *value)
 {
-	const struct snapshot *snap = view->source;
-	const struct tally_key *key = key_of(data);
+	const struct snapshot *snap = cell->view->source;
+	const struct tally_key *key = key_of(cell);
 
-	(void)column;
 	if (key->known & (TALLY_UNIT | TALLY_PROCESS))
 		value_text(value, snap->owners.processes[key->owner].unit);
 	else
 		value_unknown(value);
 }
 
-static void get_process(const struct column *column,
-			const struct column_view *view, const void *data,
-			struct value *value)
+static void get_process(const struct cell *cell, struct value *value)
 {
-	const struct snapshot *snap = view->source;
-	const struct tally_key *key = key_of(data);
+	const struct snapshot *snap = cell->view->source;
+	const struct tally_key *key = key_of(cell);
 	const struct process *process;
 	char name[4 * PROCESS_NAME_SIZE];
 
-	(void)column;
 	if (!(key->known & TALLY_PROCESS)) {
 		value_unknown(value);
 		return;
@@ -121,37 +96,26 @@ static void get_process(const struct column *column,
 		     process->pid);
 }
 
-static void get_total(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_total(const struct cell *cell, struct value *value)
 {
-	(void)column;
-	(void)view;
-	value_count(value, ((const struct count_row *)data)->total);
+	value_count(value, ((const struct count_row *)cell->row)->total);
 }
 
-static void get_change(const struct column *column,
-		       const struct column_view *view, const void *data,
-		       struct value *value)
+static void get_change(const struct cell *cell, struct value *value)
 {
-	const struct count_row *row = data;
+	const struct count_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	if (row->before_known)
 		value_change(value, row->total, row->total_before);
 	else
 		value_unknown(value);
 }
 
-static void get_state(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_state(const struct cell *cell, struct value *value)
 {
-	const struct count_row *row = data;
+	const struct count_row *row = cell->row;
 
-	(void)view;
-	value_count(value, row->row->states[column->which]);
+	value_count(value, row->row->states[cell->column->which]);
 }
 
 #define STATE_COLUMN(key, title, number)                         \

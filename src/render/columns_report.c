@@ -12,70 +12,52 @@
 #include "render/value.h"
 #include "tcpwait/report.h"
 
-static const struct report *report_of(const struct column_view *view)
+static const struct report *report_of(const struct cell *cell)
 {
-	return view->source;
+	return cell->view->source;
 }
 
-static void get_netns(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_netns(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	value_text(value, report_of(view)->seen->namespaces[row->netns].name);
+	value_text(value, report_of(cell)->seen->namespaces[row->netns].name);
 }
 
-static void get_role(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_role(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_text(value, role_key(row->role));
 }
 
-static void get_port(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_port(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
 	if (!row->port_known)
 		value_unknown(value);
-	else if (!view->for_eyes)
+	else if (!cell->view->for_eyes)
 		value_count(value, row->port);
 	else
 		value_printf(value, "%s:%u",
 			     row->role == ROLE_CLIENT ? "-> " : "", row->port);
 }
 
-static void get_address(const struct column *column,
-			const struct column_view *view, const void *data,
-			struct value *value)
+static void get_address(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_address(value, &row->address);
 }
 
 /* For eyes: "10.0.0.5:3306" that we call, "192.0.2.7 -> :80" that calls us. */
-static void get_peer(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_peer(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 	char text[ADDR_STRLEN];
 	bool bracket = !addr_is_v4(&row->address);
 
-	(void)column;
-	(void)view;
 	(void)addr_format(&row->address, text);
 	if (row->role == ROLE_CLIENT)
 		value_printf(value, "%s%s%s:%u", bracket ? "[" : "", text,
@@ -86,16 +68,12 @@ static void get_peer(const struct column *column,
 		value_printf(value, "%s", text);
 }
 
-static void get_addresses(const struct column *column,
-			  const struct column_view *view, const void *data,
-			  struct value *value)
+static void get_addresses(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 	char text[ADDR_STRLEN];
 	size_t n = 0;
 
-	(void)column;
-	(void)view;
 	value_printf(value, "%s", "");
 	for (uint32_t i = 0; i < row->n_addresses && n < sizeof(value->text);
 	     i++) {
@@ -114,67 +92,50 @@ static void get_addresses(const struct column *column,
 	}
 }
 
-static void get_state(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_state(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)view;
-	value_count(value, row->states[column->which]);
+	value_count(value, row->states[cell->column->which]);
 }
 
-static void get_total(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_total(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_count(value, row->total);
 }
 
-static void get_change(const struct column *column,
-		       const struct column_view *view, const void *data,
-		       struct value *value)
+static void get_change(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	if (report_of(view)->before)
+	if (report_of(cell)->before)
 		value_change(value, row->total, row->total_before);
 	else
 		value_unknown(value);
 }
 
-static void get_closes(const struct column *column,
-		       const struct column_view *view, const void *data,
-		       struct value *value)
+static void get_closes(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_real(value, row->closes_per_second, 1);
 }
 
-static void get_history(const struct column *column,
-			const struct column_view *view, const void *data,
-			struct value *value)
+static void get_history(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 	char cells[SPARKLINE_SIZE];
 
-	(void)column;
-	if (!row->history_known || (view->for_eyes && row->closes == 0)) {
+	if (!row->history_known || (cell->view->for_eyes && row->closes == 0)) {
 		value_unknown(value);
 		return;
 	}
-	if (view->for_eyes) {
-		value_printf(
-			value, "%s",
-			sparkline_format(&row->history, view->utf8, cells));
+	if (cell->view->for_eyes) {
+		value_printf(value, "%s",
+			     sparkline_format(&row->history, cell->view->utf8,
+					      cells));
 		return;
 	}
 	value->type = VALUE_TEXT;
@@ -182,69 +143,55 @@ static void get_history(const struct column *column,
 				sizeof(value->text));
 }
 
-static void get_lifetime(const struct column *column,
-			 const struct column_view *view, const void *data,
-			 struct value *value)
+static void get_lifetime(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	if (row->lifetime_known)
 		value_real(value, row->mean_lifetime_seconds, 3);
 	else
 		value_unknown(value);
 }
 
-static void get_kind(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_kind(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)view;
-	value_count(value, row->close_wait.kinds[column->which]);
+	value_count(value, row->close_wait.kinds[cell->column->which]);
 }
 
 enum { OLDEST, MEDIAN };
 
-static void get_age(const struct column *column, const struct column_view *view,
-		    const void *data, struct value *value)
+static void get_age(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 	const struct close_wait_summary *waits = &row->close_wait;
 
 	if (waits->n_ages == 0)
 		value_unknown(value);
-	else if (column->which == OLDEST)
+	else if (cell->column->which == OLDEST)
 		value_age(value, waits->oldest_seconds, waits->at_least,
-			  view->for_eyes);
+			  cell->view->for_eyes);
 	else
-		value_age(value, waits->median_seconds, false, view->for_eyes);
+		value_age(value, waits->median_seconds, false,
+			  cell->view->for_eyes);
 }
 
-static void get_orphans(const struct column *column,
-			const struct column_view *view, const void *data,
-			struct value *value)
+static void get_orphans(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_count(value, row->orphan_fin_wait2);
 }
 
-static void get_ports_used(const struct column *column,
-			   const struct column_view *view, const void *data,
-			   struct value *value)
+static void get_ports_used(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 	const struct port_budget *budget = &row->budget;
 
-	(void)column;
 	if (!budget->known)
 		value_unknown(value);
-	else if (view->for_eyes)
+	else if (cell->view->for_eyes)
 		value_printf(value, "%u (%.0f%%)",
 			     budget->used - budget->reusable,
 			     budget->ratio * 100);
@@ -254,32 +201,25 @@ static void get_ports_used(const struct column *column,
 
 enum { BUDGET_USED, BUDGET_REUSABLE, BUDGET_CAPACITY };
 
-static void get_budget(const struct column *column,
-		       const struct column_view *view, const void *data,
-		       struct value *value)
+static void get_budget(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 	const struct port_budget *budget = &row->budget;
 
-	(void)view;
 	if (!budget->known)
 		value_unknown(value);
-	else if (column->which == BUDGET_USED)
+	else if (cell->column->which == BUDGET_USED)
 		value_count(value, budget->used);
-	else if (column->which == BUDGET_REUSABLE)
+	else if (cell->column->which == BUDGET_REUSABLE)
 		value_count(value, budget->reusable);
 	else
 		value_count(value, budget->capacity);
 }
 
-static void get_budget_source(const struct column *column,
-			      const struct column_view *view, const void *data,
-			      struct value *value)
+static void get_budget_source(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	if (row->budget.known)
 		value_address(value, &row->budget.source);
 	else
@@ -287,24 +227,18 @@ static void get_budget_source(const struct column *column,
 }
 
 /* "java[812]", and how many more; '~' where it is only likely. */
-static void get_owner(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_owner(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
-	owner_text(value, report_of(view)->seen, &row->owners);
+	owner_text(value, report_of(cell)->seen, &row->owners);
 }
 
-static void get_unit(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_unit(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
-	const struct owners *owners = &report_of(view)->seen->owners;
+	const struct report_row *row = cell->row;
+	const struct owners *owners = &report_of(cell)->seen->owners;
 
-	(void)column;
 	if (row->owners.n == 0) {
 		value_unknown(value);
 		return;
@@ -312,15 +246,12 @@ static void get_unit(const struct column *column,
 	value_text(value, owners->processes[row->owners.items[0].process].unit);
 }
 
-static void get_other_end(const struct column *column,
-			  const struct column_view *view, const void *data,
-			  struct value *value)
+static void get_other_end(const struct cell *cell, struct value *value)
 {
-	const struct report_row *row = data;
+	const struct report_row *row = cell->row;
 
-	(void)column;
 	if (row->other_end.known)
-		owner_text(value, report_of(view)->seen,
+		owner_text(value, report_of(cell)->seen,
 			   &row->other_end.owners);
 	else
 		value_unknown(value);

@@ -12,80 +12,63 @@
 
 enum { LOCAL, REMOTE };
 
-static void get_netns(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_netns(const struct cell *cell, struct value *value)
 {
-	const struct snapshot *snap = view->source;
+	const struct snapshot *snap = cell->view->source;
 
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)column;
 	value_text(value, snap->namespaces[row->netns].name);
 }
 
-static void get_state(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_state(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_text(value, tcp_state_name(row->conn.state));
 }
 
-static void get_role(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_role(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_text(value, role_key(row->role));
 }
 
-static void get_address(const struct column *column,
-			const struct column_view *view, const void *data,
-			struct value *value)
+static void get_address(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)view;
-	value_address(value, column->which == LOCAL ? &row->conn.local
-						    : &row->conn.remote);
+	value_address(value, cell->column->which == LOCAL ? &row->conn.local
+							  : &row->conn.remote);
 }
 
-static uint16_t port_of(const struct column *column,
-			const struct socket_row *row)
+static uint16_t port_of(const struct cell *cell)
 {
-	return column->which == LOCAL ? row->conn.local_port
-				      : row->conn.remote_port;
+	const struct socket_row *row = cell->row;
+
+	return cell->column->which == LOCAL ? row->conn.local_port
+					    : row->conn.remote_port;
 }
 
-static void get_port(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_port(const struct cell *cell, struct value *value)
 {
-	(void)view;
-	value_count(value, port_of(column, data));
+	value_count(value, port_of(cell));
 }
 
-static void get_endpoint(const struct column *column,
-			 const struct column_view *view, const void *data,
-			 struct value *value)
+static void get_endpoint(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
-	const struct addr *addr =
-		column->which == LOCAL ? &row->conn.local : &row->conn.remote;
+	const struct socket_row *row = cell->row;
+	const struct addr *addr = cell->column->which == LOCAL
+					  ? &row->conn.local
+					  : &row->conn.remote;
 	bool bracket = !addr_is_v4(addr);
-	uint16_t port = port_of(column, row);
+	uint16_t port = port_of(cell);
 	char text[ADDR_STRLEN];
 
-	(void)view;
 	(void)addr_format(addr, text);
-	if (row->conn.state == TCP_STATE_LISTEN && column->which == REMOTE)
+	if (row->conn.state == TCP_STATE_LISTEN &&
+	    cell->column->which == REMOTE)
 		value_printf(value, "%s%s%s:*", bracket ? "[" : "", text,
 			     bracket ? "]" : "");
 	else
@@ -95,44 +78,35 @@ static void get_endpoint(const struct column *column,
 
 enum { RECEIVE, SEND };
 
-static void get_queue(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_queue(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)view;
 	if (!(row->conn.have & CONN_HAS_QUEUES))
 		value_unknown(value);
 	else
-		value_count(value, column->which == RECEIVE
+		value_count(value, cell->column->which == RECEIVE
 					   ? row->conn.recv_queue
 					   : row->conn.send_queue);
 }
 
-static void get_age(const struct column *column, const struct column_view *view,
-		    const void *data, struct value *value)
+static void get_age(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 	uint32_t age_ms;
 
-	(void)column;
 	if (conn_age_ms(&row->conn, &age_ms))
 		value_age(value, age_ms / 1000.0,
 			  row->conn.timer == CONN_TIMER_KEEPALIVE,
-			  view->for_eyes);
+			  cell->view->for_eyes);
 	else
 		value_unknown(value);
 }
 
-static void get_kind(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_kind(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	if (row->conn.state == TCP_STATE_CLOSE_WAIT)
 		value_text(value, close_wait_kind_key(close_wait_classify(
 					  &row->conn, row->role)));
@@ -140,53 +114,40 @@ static void get_kind(const struct column *column,
 		value_unknown(value);
 }
 
-static void get_inode(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_inode(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	if (row->conn.inode != 0)
 		value_count(value, row->conn.inode);
 	else
 		value_unknown(value);
 }
 
-static void get_uid(const struct column *column, const struct column_view *view,
-		    const void *data, struct value *value)
+static void get_uid(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	if (row->conn.have & CONN_HAS_UID)
 		value_count(value, row->conn.uid);
 	else
 		value_unknown(value);
 }
 
-static void get_owner(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_owner(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
-	const struct snapshot *snap = view->source;
+	const struct socket_row *row = cell->row;
+	const struct snapshot *snap = cell->view->source;
 
-	(void)column;
 	owner_text_of_set(value, &snap->owners, row->holders);
 }
 
-static void get_unit(const struct column *column,
-		     const struct column_view *view, const void *data,
-		     struct value *value)
+static void get_unit(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = data;
+	const struct socket_row *row = cell->row;
 	const struct owners *owners =
-		&((const struct snapshot *)view->source)->owners;
+		&((const struct snapshot *)cell->view->source)->owners;
 
-	(void)column;
 	if (row->holders == OWNERS_NONE)
 		value_unknown(value);
 	else

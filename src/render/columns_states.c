@@ -7,36 +7,24 @@
 #include "render/value.h"
 #include "tcpwait/state_row.h"
 
-static void get_state(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_state(const struct cell *cell, struct value *value)
 {
-	const struct state_row *row = data;
+	const struct state_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_text(value, tcp_state_name(row->state));
 }
 
-static void get_count(const struct column *column,
-		      const struct column_view *view, const void *data,
-		      struct value *value)
+static void get_count(const struct cell *cell, struct value *value)
 {
-	const struct state_row *row = data;
+	const struct state_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	value_count(value, row->count);
 }
 
-static void get_change(const struct column *column,
-		       const struct column_view *view, const void *data,
-		       struct value *value)
+static void get_change(const struct cell *cell, struct value *value)
 {
-	const struct state_row *row = data;
+	const struct state_row *row = cell->row;
 
-	(void)column;
-	(void)view;
 	if (row->before_known)
 		value_change(value, row->count, row->count_before);
 	else

@@ -10,8 +10,11 @@
 
 #include <string.h>
 
+/* A signed number is none. */
 static bool is_formula(const char *text)
 {
+	if (text[0] == '+' || text[0] == '-')
+		return text[1 + strspn(text + 1, "0123456789.")] != '\0';
 	return text[0] == '=' || text[0] == '@';
 }
 

@@ -27,7 +27,7 @@ static void write_delimited_row(FILE *out, const struct column_list *columns,
 		const struct column *column = columns->items[i];
 		struct value value;
 
-		column->get(column, view, row, &value);
+		column_get(column, view, row, &value);
 		delimited_field(out, column_value_format(&value, false), i == 0,
 				format);
 	}
@@ -74,7 +74,7 @@ void render_row(FILE *out, const struct column_list *columns,
 		const struct column *column = columns->items[i];
 		struct value value;
 
-		column->get(column, view, row, &value);
+		column_get(column, view, row, &value);
 		write_cell(out, column, column_value_format(&value, true),
 			   i + 1 == columns->n);
 	}

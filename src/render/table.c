@@ -49,7 +49,7 @@ static int add_row(struct libscols_table *table, const struct sheet *sheet,
 		struct value value;
 		const char *color;
 
-		column->get(column, sheet->view, row, &value);
+		column_get(column, sheet->view, row, &value);
 		color = color_of(column, &value);
 		if (scols_line_set_data(line, i,
 					column_value_format(&value, true)))
