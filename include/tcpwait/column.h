@@ -58,8 +58,7 @@ struct column {
 	bool is_text; /* to the left; numbers to the right */
 	uint8_t width; /* of a streamed row, for eyes */
 	uint8_t which; /* for a get that serves several columns */
-	void (*get)(const struct column *column, const struct column_view *view,
-		    const void *row, struct value *value);
+	void (*get)(const struct cell *cell, struct value *value);
 };
 
 struct column_part {
