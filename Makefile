@@ -91,6 +91,11 @@ $B/tests/test_%: $B/tests/test_%.o $(support) $B/libtcpwait.a
 $B/sockgen: $(sockgen)
 	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$B/flaky.so: tests/tools/flaky.c
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC \
+		-shared -o $@ $<
+
 $B/bench/%: $B/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -102,7 +107,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: $B/tcpwait $(tests) $B/sockgen
+check: $B/tcpwait $(tests) $B/sockgen $B/flaky.so
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 lint: $B/tcpwait

@@ -4,7 +4,9 @@
 # closes on their sum.  VALGRIND=1 runs the unit tests under valgrind.
 # ONLY=NAME runs the tests whose name contains NAME.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 2
+# Tests of failing allocations want NULL, not an abort.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-allocator_may_return_null=1}
 export B=${B:-build}
 passed=0 failed=0 skipped=0
 log=$(mktemp)
