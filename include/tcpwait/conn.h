@@ -81,6 +81,16 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms);
 enum { CONN_TIMEWAIT_MS = 60000 };
 
 /*
+ * conn_idle_before_close_ms: how long a CLOSE_WAIT had idled when its peer
+ * closed it: from our last request (is_client) or the last data received to
+ * the FIN.  A farewell that came with the FIN is data, so only a client's own
+ * last sending is sure.  False where the kernel did not say, or own keepalive
+ * probes blur it.
+ */
+bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
+			       uint32_t *idle_ms);
+
+/*
  * conn_sink receives sockets one by one.  conn returns 0, or a negative errno
  * to stop the walk.  restart forgets all that came so far; where it is NULL
  * nothing can be taken back and a walk that broke off is not repeated.

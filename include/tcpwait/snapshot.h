@@ -69,6 +69,18 @@ struct live_sample {
 	uint16_t origin;
 };
 
+/*
+ * How long a connection had idled when its peer closed it, of the CLOSE_WAIT
+ * whose ages are known exactly; and how long live connections of a server have
+ * idled so far.  Both only where tcp_info was asked for.
+ */
+struct idle {
+	uint32_t group;
+	uint32_t idle_ms;
+};
+
+enum { IDLES_MAX = 16384 };
+
 /* So many samples at most; so many of one group. */
 enum { LIVE_SAMPLES_MAX = 8192, LIVE_SAMPLES_OF_GROUP = 2 };
 
@@ -95,10 +107,23 @@ struct snapshot {
 	struct live_sample *samples;
 	size_t n_samples;
 	size_t cap_samples;
+	struct idle *closed_idles; /* CLOSE_WAIT: before the peer closed */
+	size_t n_closed_idles;
+	size_t cap_closed_idles;
+	struct idle *live_idles; /* ESTABLISHED of a server: until now */
+	size_t n_live_idles;
+	size_t cap_live_idles;
 	struct owners owners;
 	struct sightings sightings; /* made before this snapshot */
 	size_t n_namespaces_skipped;
 };
+
+/*
+ * snapshot_add_idle adds one idle time to an array of the snapshot; what is
+ * beyond IDLES_MAX is left out.  0 or -ENOMEM.
+ */
+int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
+		      uint32_t group, uint32_t idle_ms);
 
 /* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
 int snapshot_add_netns(struct snapshot *snap);

@@ -65,6 +65,10 @@ struct tally_row {
 	uint32_t service; /* position in the snapshot's services, or NONE */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */
+	/* Of the selected ones; 65535: that many or more. */
+	uint16_t n_orphans_aged; /* orphan FIN_WAIT2 older than 10 s */
+	uint16_t n_unanswered_close; /* our FIN was sent again and again */
+	uint16_t n_unanswered_connect; /* our SYN was */
 };
 
 /* Who holds a socket: its owner as above, or OWNERS_NONE. */

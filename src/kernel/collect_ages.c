@@ -49,14 +49,26 @@ static struct conn conn_of_wait(const struct snapshot *snap,
 	};
 }
 
+static bool is_client(const struct snapshot *snap, const struct wait *wait)
+{
+	return snap->groups.rows[wait->group].key.role == ROLE_CLIENT;
+}
+
 static void take_age(void *ctx, size_t i, const struct conn *conn)
 {
 	struct ages *ages = ctx;
-	struct wait *wait = &ages->snap->waits[ages->waits[i]];
+	struct snapshot *snap = ages->snap;
+	struct wait *wait = &snap->waits[ages->waits[i]];
+	uint32_t idle_ms;
 
 	/* Another socket may have these addresses by now. */
-	if (conn->inode == wait->inode)
-		(void)conn_age_ms(conn, &wait->age_ms);
+	if (conn->inode != wait->inode)
+		return;
+	(void)conn_age_ms(conn, &wait->age_ms);
+	if (conn_idle_before_close_ms(conn, is_client(snap, wait), &idle_ms))
+		(void)snapshot_add_idle(
+			&snap->closed_idles, &snap->n_closed_idles,
+			&snap->cap_closed_idles, wait->group, idle_ms);
 }
 
 /* Asks the questions that have gathered. */

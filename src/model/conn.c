@@ -59,3 +59,18 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms)
 		return false;
 	}
 }
+
+bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
+			       uint32_t *idle_ms)
+{
+	uint32_t last =
+		is_client ? conn->last_data_sent_ms : conn->last_data_recv_ms;
+
+	if (conn->state != TCP_STATE_CLOSE_WAIT ||
+	    !(conn->have & CONN_HAS_INFO) ||
+	    conn->timer == CONN_TIMER_KEEPALIVE ||
+	    last < conn->last_ack_recv_ms)
+		return false;
+	*idle_ms = last - conn->last_ack_recv_ms;
+	return true;
+}

@@ -12,6 +12,9 @@
 /* tcp_tw_reuse_delay before there was such a setting (tcp_twsk_unique). */
 enum { REUSE_DELAY_DEFAULT_MS = 1000 };
 
+/* From this age on an orphan FIN_WAIT2 tells of a peer that never closes. */
+enum { AGED_ORPHAN_MS = 10000 };
+
 /* Values of tcp_tw_reuse. */
 enum { REUSE_OFF, REUSE_ALL, REUSE_LOOPBACK };
 
@@ -172,6 +175,60 @@ static int add_sighted(struct fold *fold, uint32_t pos, const struct conn *conn)
 	return add_sample(fold->snap, &sample);
 }
 
+static void count_up(uint16_t *counter)
+{
+	if (*counter < UINT16_MAX)
+		(*counter)++;
+}
+
+/* An orphan FIN_WAIT2 lives for tcp_fin_timeout, 60 s of it as minisocket. */
+static bool is_aged_orphan(const struct fold *fold, const struct conn *conn)
+{
+	uint32_t left_ms = conn->expires_ms;
+
+	return conn_is_orphan_fin_wait2(conn) &&
+	       left_ms + AGED_ORPHAN_MS <= fold->orphan_ms;
+}
+
+/* What the selected socket adds to its group beside its state. */
+static void count_signs(const struct fold *fold, struct tally_row *row,
+			const struct conn *conn)
+{
+	count_signs(fold, row, conn);
+	ret = add_idles(fold, pos, conn, role);
+	if (ret < 0)
+		return ret;
+	if (is_aged_orphan(fold, conn))
+		count_up(&row->n_orphans_aged);
+	if (conn->retransmits == 0 || conn->kind != CONN_FULL)
+		return;
+	if (conn->state == TCP_STATE_SYN_SENT)
+		count_up(&row->n_unanswered_connect);
+	if (conn->state == TCP_STATE_FIN_WAIT1 ||
+	    conn->state == TCP_STATE_CLOSING ||
+	    conn->state == TCP_STATE_LAST_ACK)
+		count_up(&row->n_unanswered_close);
+}
+
+static int add_idles(struct fold *fold, uint32_t pos, const struct conn *conn,
+		     enum role role)
+{
+	struct snapshot *snap = fold->snap;
+	uint32_t idle_ms;
+
+	if (!(conn->have & CONN_HAS_INFO))
+		return 0;
+	if (conn->state == TCP_STATE_ESTABLISHED && role == ROLE_SERVER)
+		return snapshot_add_idle(&snap->live_idles, &snap->n_live_idles,
+					 &snap->cap_live_idles, pos,
+					 conn->last_data_recv_ms);
+	if (conn_idle_before_close_ms(conn, role == ROLE_CLIENT, &idle_ms))
+		return snapshot_add_idle(&snap->closed_idles,
+					 &snap->n_closed_idles,
+					 &snap->cap_closed_idles, pos, idle_ms);
+	return 0;
+}
+
 static bool is_waiting(const struct conn *conn)
 {
 	return conn->state == TCP_STATE_CLOSE_WAIT ||
@@ -247,6 +304,8 @@ static void fold_restart(void *ctx)
 	listeners_truncate(&snap->listeners, fold->first_listener);
 	snap->n_waits = fold->first_wait;
 	snap->n_samples = fold->first_sample;
+	snap->n_closed_idles = fold->first_closed_idle;
+	snap->n_live_idles = fold->first_live_idle;
 	snap->n_sockets = fold->first_socket;
 	snap->namespaces[fold->netns].bound = (struct port_set){ { 0 } };
 }
@@ -277,6 +336,17 @@ static void init_reuse(struct fold *fold, const struct settings *settings)
 		fold->reuse = settings->value[SETTING_TCP_TW_REUSE];
 }
 
+/* How long an orphan FIN_WAIT2 lives as a minisocket (tcp_fin_time). */
+static uint32_t orphan_ms(const struct settings *settings)
+{
+	int64_t seconds = settings->value[SETTING_TCP_FIN_TIMEOUT];
+
+	if (!settings->known[SETTING_TCP_FIN_TIMEOUT] || seconds < 0 ||
+	    seconds * 1000 > CONN_TIMEWAIT_MS)
+		return CONN_TIMEWAIT_MS;
+	return (uint32_t)seconds * 1000;
+}
+
 void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 	       const struct filter *filter)
 {
@@ -291,6 +361,8 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.first_history = snap->services.n_histories,
 		.first_wait = snap->n_waits,
 		.first_sample = snap->n_samples,
+		.first_closed_idle = snap->n_closed_idles,
+		.first_live_idle = snap->n_live_idles,
 		.first_listener = snap->listeners.n,
 		.first_socket = snap->n_sockets,
 	};
@@ -298,6 +370,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 	fold->roles.listeners = &snap->listeners;
 	fold->roles.netns = netns;
 	fold->roles.next = (struct role_sink){ fold, fold_conn };
+	fold->orphan_ms = orphan_ms(settings);
 	init_ports(fold, settings);
 	init_reuse(fold, settings);
 }

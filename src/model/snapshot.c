@@ -11,6 +11,21 @@
 
 #include "tcpwait/array.h"
 
+int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
+		      uint32_t group, uint32_t idle_ms)
+{
+	struct idle *items;
+
+	if (*n == IDLES_MAX)
+		return 0;
+	items = array_grow(*idles, *n, cap, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	*idles = items;
+	items[(*n)++] = (struct idle){ group, idle_ms };
+	return 0;
+}
+
 int snapshot_add_netns(struct snapshot *snap)
 {
 	struct netns *items = array_grow(snap->namespaces, snap->n_namespaces,
@@ -138,6 +153,8 @@ void snapshot_free(struct snapshot *snap)
 	tally_free(&snap->groups);
 	services_free(&snap->services);
 	free(snap->samples);
+	free(snap->closed_idles);
+	free(snap->live_idles);
 	listeners_free(&snap->listeners);
 	owners_free(&snap->owners);
 	sightings_free(&snap->sightings);
