@@ -194,10 +194,7 @@ static bool is_aged_orphan(const struct fold *fold, const struct conn *conn)
 static void count_signs(const struct fold *fold, struct tally_row *row,
 			const struct conn *conn)
 {
-	count_signs(fold, row, conn);
-	ret = add_idles(fold, pos, conn, role);
-	if (ret < 0)
-		return ret;
+	row->orphan_fin_wait2 += conn_is_orphan_fin_wait2(conn);
 	if (is_aged_orphan(fold, conn))
 		count_up(&row->n_orphans_aged);
 	if (conn->retransmits == 0 || conn->kind != CONN_FULL)
@@ -264,7 +261,10 @@ static int fold_conn(void *ctx, const struct conn *conn, enum role role)
 	if (!selected)
 		return 0;
 	row->states[conn->state]++;
-	row->orphan_fin_wait2 += conn_is_orphan_fin_wait2(conn);
+	count_signs(fold, row, conn);
+	ret = add_idles(fold, pos, conn, role);
+	if (ret < 0)
+		return ret;
 	if (conn->state == TCP_STATE_TIME_WAIT)
 		return count_close(fold, pos, conn);
 	return 0;
