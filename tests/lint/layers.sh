@@ -18,7 +18,7 @@ model   model
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
 render  column count_row render socket_row state_row style text
-analyze report
+analyze catalogue diagnosis finding report thresholds
 kernel  collect kernel
 model   addr array close_wait conn counters error filter fold hash_index
 model   listeners owners port_set reader role roles services settings

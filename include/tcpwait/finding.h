@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/*
+ * finding: one thing that is wrong, or worth knowing, and why.
+ *
+ * A finding says who it is about, the numbers it stands on, and how sure it
+ * is; causes, cures and what only looks like a cure come from the catalogue.
+ */
+#ifndef TCPWAIT_FINDING_H
+#define TCPWAIT_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/addr.h"
+#include "tcpwait/report.h"
+#include "tcpwait/role.h"
+
+enum severity {
+	SEVERITY_INFO,
+	SEVERITY_WARNING,
+	SEVERITY_CRITICAL,
+	SEVERITY_COUNT,
+};
+
+enum confidence {
+	CONFIDENCE_LOW,
+	CONFIDENCE_MEDIUM,
+	CONFIDENCE_HIGH,
+	CONFIDENCE_COUNT,
+};
+
+/* The findings of the contract; their order is that of the catalogue. */
+enum finding_id {
+	FINDING_CLIENT_CHURN,
+	FINDING_PORT_EXHAUSTION,
+	FINDING_SERVER_CLOSES_FIRST,
+	FINDING_TIME_WAIT_TABLE_FULL,
+	FINDING_CLOSE_WAIT_LEAK,
+	FINDING_CLOSE_WAIT_UNREAD,
+	FINDING_CLOSE_WAIT_UNACCEPTED,
+	FINDING_STALE_POOL,
+	FINDING_INHERITED_DESCRIPTOR,
+	FINDING_FD_LIMIT,
+	FINDING_ACCEPT_QUEUE_FULL,
+	FINDING_PEER_NEVER_CLOSES,
+	FINDING_HALF_CLOSED,
+	FINDING_UNANSWERED_CLOSE,
+	FINDING_UNANSWERED_CONNECT,
+	FINDING_SYSCTL_TW_REUSE_INERT,
+	FINDING_SYSCTL_PORT_RANGE_OVERLAP,
+	FINDING_SYSCTL_TW_BUCKETS_LOW,
+	FINDING_SYSCTL_OBSOLETE,
+	FINDING_ID_COUNT,
+};
+
+enum { FINDING_EVIDENCE_MAX = 20, FINDING_SUMMARY_SIZE = 320 };
+
+enum evidence_type {
+	EVIDENCE_COUNT,
+	EVIDENCE_REAL,
+	EVIDENCE_TEXT, /* one of our own words: never text from outside */
+	EVIDENCE_UNKNOWN,
+};
+
+struct evidence {
+	const char *key; /* with its unit, "oldest_seconds" */
+	enum evidence_type type;
+	uint64_t count;
+	double real;
+	const char *text;
+};
+
+/* Whom a finding is about; what does not apply is absent. */
+struct finding_subject {
+	uint16_t netns; /* position in the snapshot's namespaces */
+	enum role role;
+	bool has_local_address, has_remote_address, has_service_port;
+	struct addr local_address;
+	struct addr remote_address;
+	uint16_t service_port;
+	uint32_t process; /* position in owners.processes, or OWNERS_NONE */
+	const char *setting; /* a sysctl's name, or NULL */
+};
+
+struct finding {
+	enum finding_id id;
+	enum severity severity;
+	enum confidence confidence;
+	struct finding_subject subject;
+	/* One sentence with the numbers; clean: hostile names are escaped. */
+	char summary[FINDING_SUMMARY_SIZE];
+	struct evidence evidence[FINDING_EVIDENCE_MAX];
+	size_t n_evidence;
+	struct report_owners owners;
+	uint64_t weight; /* how much of it: orders equals of severity */
+};
+
+struct findings {
+	struct finding *items;
+	size_t n;
+	size_t cap;
+};
+
+const char *finding_id_name(enum finding_id id); /* "client-churn" */
+bool finding_id_parse(const char *text, enum finding_id *id);
+const char *finding_severity_name(enum severity severity); /* "critical" */
+bool finding_severity_parse(const char *text, enum severity *severity);
+const char *finding_confidence_name(enum confidence confidence);
+
+/* finding_add_* append evidence; beyond the maximum is our own mistake. */
+void finding_add_count(struct finding *finding, const char *key,
+		       uint64_t count);
+void finding_add_real(struct finding *finding, const char *key, double real);
+void finding_add_text(struct finding *finding, const char *key,
+		      const char *text);
+void finding_add_unknown(struct finding *finding, const char *key);
+
+/* findings_add copies a finding to the end; 0 or -ENOMEM. */
+int findings_add(struct findings *findings, const struct finding *finding);
+void findings_free(struct findings *findings);
+
+#endif
