@@ -14,22 +14,36 @@ CFLAGS      ?= -O2 -g
 # The rooms: cli -> render -> analyze -> model <- kernel.
 model   := addr array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   owners port_set reader role roles services settings sightings snapshot \
-	   tally \
-	   tcp_state unit
+	   owners port_set reader role roles services settings sightings \
+	   snapshot sysctl_lines tally tcp_state text unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
-	   collect_counts collect_env collect_owners collect_watch deadline each_netns epoll_sets fd_scan \
-	   holders kernel_lookup kernel_walk netlink netns netns_file \
-	   netns_find netns_listns netns_name netns_one netns_process \
-	   netns_table netns_visit proc_lines proc_tcp proc_text process_info \
-	   process_list read_counters read_settings sock_diag
-analyze := budget lifetime other_end report row_owners rows waits
+	   collect_counts collect_env collect_owners collect_watch deadline \
+	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_walk \
+	   netlink netns netns_file netns_find netns_listns netns_name \
+	   netns_one netns_process netns_table netns_visit proc_lines \
+	   proc_tcp proc_text process_info process_list read_counters \
+	   read_settings sock_diag sysctl_files
+analyze := aged budget catalogue catalogue_advice catalogue_states \
+	   catalogue_tips catalogue_words diagnosis earlier evidence \
+	   exhaustion finding findings flow idle_timeout lifetime other_end \
+	   pattern phrase piles report reuse row_owners rows \
+	   rule_accept_queue_full rule_client_churn rule_close_wait_leak \
+	   rule_close_wait_unaccepted rule_close_wait_unread rule_fd_limit \
+	   rule_half_closed rule_inherited_descriptor rule_peer_never_closes \
+	   rule_port_exhaustion rule_server_closes_first rule_stale_pool \
+	   rule_sysctl_obsolete rule_sysctl_port_range_overlap \
+	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
+	   rule_time_wait_table_full rule_unanswered_close \
+	   rule_unanswered_connect rules runs serving setting_rows \
+	   setting_text setting_verdict thresholds waits
 render  := column columns_count columns_report columns_sockets \
-	   columns_states delimited json json_counts json_rows json_sockets \
-	   owner_text render_screen render_sheet sparkline table text value
-cli     := help message options options_apply output progress sampling \
-	   suggest terminal verb_count verb_report verb_rows verb_sockets \
-	   verb_states verbs
+	   columns_states columns_sysctl delimited finding_text json \
+	   json_counts json_findings json_rows json_sockets json_sysctl \
+	   owner_text paragraph render_explain render_findings \
+	   render_screen render_sheet render_sysctl sparkline table value
+cli     := diagnosing help message options options_apply output progress \
+	   sampling suggest terminal verb_count verb_diagnose verb_explain \
+	   verb_report verb_rows verb_sockets verb_states verb_sysctl verbs
 
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \

@@ -8,10 +8,13 @@
 #define TCPWAIT_CATALOGUE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
+#include "tcpwait/close_wait.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/tcp_state.h"
 
-enum { CATALOGUE_TEXTS_MAX = 12 };
+enum { CATALOGUE_TEXTS_MAX = 12, CATALOGUE_ADVICE_MAX = 8 };
 
 /* A NULL-terminated list of sentences. */
 struct catalogue_entry {
@@ -24,6 +27,42 @@ struct catalogue_entry {
 };
 
 const struct catalogue_entry *catalogue_of(enum finding_id id);
+
+/* A state of TCP, as Linux has it. */
+struct catalogue_state {
+	const char *title; /* "the peer has closed, this side has not" */
+	const char *meaning;
+	const char *closed_first; /* which side */
+	const char *lasts; /* how long, on Linux */
+	const char *ends; /* what ends it */
+	const char *problem; /* is it one? */
+};
+
+/* NULL for a number that is no state. */
+const struct catalogue_state *catalogue_state(unsigned int state);
+
+/* A word of the output: a kind of CLOSE_WAIT, or a pattern of closing. */
+struct catalogue_word {
+	const char *name; /* "consumed" */
+	const char *title;
+	const char *meaning;
+	const char *to_do;
+};
+
+const struct catalogue_word *catalogue_kind(enum close_wait_kind kind);
+
+/* The evidence "pattern" of server-closes-first; NULL past the last. */
+const struct catalogue_word *catalogue_pattern(size_t i);
+
+/* One sentence about one piece of software, for some of the findings. */
+struct catalogue_tip {
+	const char *software; /* "nginx" */
+	uint32_t findings; /* bit 1 << enum finding_id */
+	const char *text; /* conditional: the owner may be only likely */
+};
+
+/* NULL past the last. */
+const struct catalogue_tip *catalogue_tip(size_t i);
 
 /*
  * catalogue_advice gives the sentences for the software that owns the sockets

@@ -24,6 +24,7 @@ struct collect_request {
 	const char *netns; /* NULL: the caller's; a name, pid, path or "all" */
 	const struct filter *filter; /* selects; the whole table is read */
 	enum collect_owners owners;
+	bool sysctl_files; /* read the files that set sysctls at start */
 	bool all_ages; /* of every waiting socket, whatever their number */
 	/* Ask for bound ports once a port budget is used to this ratio. */
 	double bound_ports_ratio;

@@ -113,5 +113,6 @@ extern const struct column_set columns_peers;
 extern const struct column_set columns_sockets;
 extern const struct column_set columns_states;
 extern const struct column_set columns_count;
+extern const struct column_set columns_sysctl;
 
 #endif

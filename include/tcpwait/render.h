@@ -15,7 +15,9 @@
 
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
+#include "tcpwait/finding.h"
 #include "tcpwait/report.h"
+#include "tcpwait/setting_rows.h"
 #include "tcpwait/socket_row.h"
 #include "tcpwait/state_row.h"
 #include "tcpwait/style.h"
@@ -44,7 +46,42 @@ void render_row(FILE *out, const struct column_list *columns,
 int render_report_screen(FILE *out, const struct report *report,
 			 const struct style *style);
 
+/* What was found, and in what. */
+struct diagnosed {
+	const struct snapshot *seen;
+	const struct snapshot *before; /* NULL: one sample */
+	const struct findings *findings;
+	const char *netns; /* as it was asked for, or NULL */
+};
+
+/* The findings in full: evidence, causes, cures, and what is none. */
+void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
+		      const struct style *style);
+
+/*
+ * What the catalogue says of one name: a finding, a state, a kind of
+ * CLOSE_WAIT, a pattern, a threshold, or "thresholds" for all of these;
+ * nothing where it knows no such name.
+ */
+void render_explain(FILE *out, const char *name, const struct style *style);
+bool render_explain_knows(const char *name);
+/* Every name there is, with its title. */
+void render_explain_list(FILE *out, const struct style *style);
+/* The name at position i, in the order of the list; NULL past the last. */
+const char *render_explain_name(size_t i);
+
+/*
+ * The settings, rows of struct setting_row; in_full tells all of each below
+ * the table, else only what is worth reading now and what files set in vain.
+ */
+int render_sysctl(FILE *out, const struct snapshot *snap,
+		  const struct sheet *sheet, bool in_full,
+		  const struct style *style);
+
 /* One JSON document each; see tcpwait-json(5). */
+int render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed);
+int render_sysctl_json(FILE *out, const struct snapshot *snap,
+		       const struct setting_row *rows, size_t n);
 int render_report_json(FILE *out, const struct report *report);
 int render_ports_json(FILE *out, const struct report *report);
 int render_peers_json(FILE *out, const struct report *report);

@@ -121,9 +121,13 @@ struct report_rows {
 	size_t n_all; /* before the limit */
 };
 
+struct findings;
+
 struct report {
 	const struct snapshot *seen; /* borrowed */
 	const struct snapshot *before; /* borrowed; NULL: one sample */
+	const struct findings *findings; /* borrowed; NULL: none were asked */
+	const char *netns; /* borrowed; as it was asked for, or NULL */
 	double interval_seconds; /* between the two */
 	tcp_state_counts states;
 	tcp_state_counts states_before;

@@ -23,6 +23,7 @@
 #include "tcpwait/services.h"
 #include "tcpwait/settings.h"
 #include "tcpwait/sightings.h"
+#include "tcpwait/sysctl_lines.h"
 #include "tcpwait/tally.h"
 
 enum { SNAPSHOT_NAME_SIZE = 65 };
@@ -115,6 +116,7 @@ struct snapshot {
 	size_t cap_live_idles;
 	struct owners owners;
 	struct sightings sightings; /* made before this snapshot */
+	struct sysctl_lines sysctl_lines; /* read only where asked for */
 	size_t n_namespaces_skipped;
 };
 

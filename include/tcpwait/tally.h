@@ -62,6 +62,8 @@ struct tally_row {
 	/* Of the whole table, for port budgets: see snapshot.h. */
 	uint32_t ports_used;
 	uint32_t ports_reusable;
+	/* Of those used, the ones connect() would choose last by itself. */
+	uint32_t ports_other_parity;
 	uint32_t service; /* position in the snapshot's services, or NONE */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */

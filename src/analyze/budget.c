@@ -7,6 +7,8 @@
  */
 #include "analyze/budget.h"
 
+#include <stdlib.h>
+
 uint32_t budget_capacity(const struct snapshot *snap, uint16_t netns)
 {
 	const struct netns *here = &snap->namespaces[netns];
@@ -27,6 +29,16 @@ uint32_t budget_capacity(const struct snapshot *snap, uint16_t netns)
 	if (here->settings.reserved_known)
 		port_set_subtract(&ports, &here->settings.reserved);
 	return port_set_count(&ports);
+}
+
+uint32_t *budget_capacities(const struct snapshot *snap)
+{
+	size_t n = snap->n_namespaces;
+	uint32_t *capacities = calloc(n ? n : 1, sizeof(*capacities));
+
+	for (size_t i = 0; capacities && i < n; i++)
+		capacities[i] = budget_capacity(snap, (uint16_t)i);
+	return capacities;
 }
 
 void budget_take(struct port_budget *budget, const struct tally_row *group,

@@ -13,6 +13,9 @@
  */
 uint32_t budget_capacity(const struct snapshot *snap, uint16_t netns);
 
+/* The capacity of each namespace, to be freed; NULL: no memory. */
+uint32_t *budget_capacities(const struct snapshot *snap);
+
 /*
  * budget_take replaces *budget by the group's own where that is fuller.  Only
  * a client's group has one.

@@ -28,17 +28,6 @@ static double seconds_between(const struct timespec *a,
 	       (double)(b->tv_nsec - a->tv_nsec) / 1e9;
 }
 
-/* The capacity of each namespace; NULL: no memory. */
-static uint32_t *capacities_of(const struct snapshot *snap)
-{
-	size_t n = snap->n_namespaces;
-	uint32_t *capacities = calloc(n ? n : 1, sizeof(*capacities));
-
-	for (size_t i = 0; capacities && i < n; i++)
-		capacities[i] = budget_capacity(snap, (uint16_t)i);
-	return capacities;
-}
-
 static int make_all(struct report *report, const struct report_request *request,
 		    const uint8_t *kinds, const uint32_t *capacities,
 		    const struct other_ends *other_ends)
@@ -70,7 +59,7 @@ static int make_all(struct report *report, const struct report_request *request,
 
 int report_init(struct report *report, const struct report_request *request)
 {
-	uint32_t *capacities = capacities_of(request->seen);
+	uint32_t *capacities = budget_capacities(request->seen);
 	uint8_t *kinds = waits_kinds(request->seen);
 	struct other_ends other_ends = { 0 };
 	int ret = 0;

@@ -8,6 +8,7 @@
 #ifndef TCPWAIT_ANALYZE_RULE_H
 #define TCPWAIT_ANALYZE_RULE_H
 
+#include "analyze/piles.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/finding.h"
 
@@ -18,6 +19,7 @@ struct rule_input {
 	const struct thresholds *thresholds;
 	const uint8_t *kinds; /* of seen->waits: waits_kinds() */
 	const uint32_t *capacities; /* of its namespaces: budget_capacity() */
+	const struct piles *piles; /* of seen->waits: piles_init() */
 };
 
 struct rule {

@@ -21,7 +21,8 @@ static const char outro[] =
 	"The filter is that of ss(8): state and exclude words, then an\n"
 	"expression, as in: state close-wait sport = :8080 and dst 10.0.0.0/8\n"
 	"\n"
-	"Read on: tcpwait COMMAND --help, tcpwait(1), tcpwait-json(5)\n";
+	"Read on: tcpwait COMMAND --help, tcpwait(1), tcpwait-json(5),\n"
+	"tcpwait-findings(7)\n";
 
 static void print_option(FILE *out, const struct option_spec *spec)
 {
@@ -79,8 +80,10 @@ void help_print_columns(FILE *out, const struct column_set *set)
 
 void help_print_verb(FILE *out, const struct verb *verb)
 {
-	(void)fprintf(out, "Usage: tcpwait %s [OPTIONS] [FILTER]\n\n%s\n",
-		      verb->name, verb->summary);
+	const char *words = verb->words ? verb->words : "[FILTER]";
+
+	(void)fprintf(out, "Usage: tcpwait %s [OPTIONS]%s%s\n\n%s\n",
+		      verb->name, *words ? " " : "", words, verb->summary);
 	print_options(out, verb->options);
 	if (verb->columns && (verb->options & OPTION_BIT(OPTION_OUTPUT))) {
 		(void)fputs("\nColumns:\n", out);

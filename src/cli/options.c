@@ -57,6 +57,14 @@ static const struct option_spec specs[] = {
 			    { "reader" },
 			    "READER",
 			    "netlink, netlink-by-family or procfs" },
+	[OPTION_THRESHOLD] = { "",
+			       { "threshold" },
+			       "NAME=VALUE",
+			       "from where on something is a finding" },
+	[OPTION_FAIL_ON] = { "",
+			     { "fail-on" },
+			     "SEVERITY",
+			     "exit 1 on a finding: info, warning, critical" },
 	[OPTION_COLOR] = { "", { "color" }, "WHEN", "auto, always or never" },
 	[OPTION_IPV4] = { "4", { "ipv4" }, NULL, "only IPv4 sockets" },
 	[OPTION_IPV6] = { "6", { "ipv6" }, NULL, "only IPv6 sockets" },
@@ -210,6 +218,7 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 		.owners = COLLECT_OWNERS_AUTO,
 	};
 	filter_init(&options->filter);
+	thresholds_init(&options->thresholds);
 	make_tables(&tables, 0);
 	opterr = 0;
 	optind = 0;
@@ -225,5 +234,9 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 		return EXIT_DONE;
 	if (check_together(options) != EXIT_DONE)
 		return EXIT_TROUBLE;
-	return parse_filter(argc - optind, argv + optind, options);
+	if (!verb->words)
+		return parse_filter(argc - optind, argv + optind, options);
+	options->words = (const char *const *)argv + optind;
+	options->n_words = (size_t)(argc - optind);
+	return EXIT_DONE;
 }

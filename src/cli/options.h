@@ -16,8 +16,10 @@
 #include "cli/terminal.h"
 #include "tcpwait/collect.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/finding.h"
 #include "tcpwait/reader.h"
 #include "tcpwait/style.h"
+#include "tcpwait/thresholds.h"
 
 enum option_id {
 	OPTION_JSON,
@@ -33,6 +35,8 @@ enum option_id {
 	OPTION_OWNERS,
 	OPTION_PROCESSES,
 	OPTION_READER,
+	OPTION_THRESHOLD,
+	OPTION_FAIL_ON,
 	OPTION_COLOR,
 	OPTION_IPV4,
 	OPTION_IPV6,
@@ -65,6 +69,10 @@ enum option_id {
 #define OPTIONS_OWNERS \
 	(OPTION_BIT(OPTION_OWNERS) | OPTION_BIT(OPTION_PROCESSES))
 
+/* What the verbs honour that make findings. */
+#define OPTIONS_FINDINGS \
+	(OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_FAIL_ON))
+
 struct options {
 	uint64_t given; /* OPTION_BIT */
 	struct style style;
@@ -79,7 +87,12 @@ struct options {
 	const char *netns; /* NULL: the own one */
 	enum collect_owners owners;
 	enum reader reader;
+	struct thresholds thresholds;
+	enum severity fail_on; /* only where it is given */
 	struct filter filter;
+	/* What stands behind the options of a verb that takes no filter. */
+	const char *const *words;
+	size_t n_words;
 };
 
 /* One row of the table. */
@@ -101,8 +114,8 @@ struct verb;
 int options_find_verb(int argc, char *argv[]);
 
 /*
- * options_parse reads the options of verb, and the filter behind them, from
- * argv, of which argv[0] is skipped.  EXIT_DONE, or EXIT_TROUBLE after a
+ * options_parse reads the options of verb, and the filter or words behind
+ * them, from argv, of which argv[0] is skipped.  EXIT_DONE, or EXIT_TROUBLE after a
  * message.  --help and --version are only noted in given.
  */
 enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],

@@ -96,6 +96,26 @@ static enum exit_status apply_reader(struct options *options, const char *name,
 	return EXIT_DONE;
 }
 
+static enum exit_status apply_threshold(struct options *options,
+					const char *name, const char *arg)
+{
+	char message[THRESHOLDS_MESSAGE_SIZE];
+
+	if (thresholds_parse(&options->thresholds, arg, message))
+		return EXIT_DONE;
+	return message_fail("%s: %s", name, message);
+}
+
+static enum exit_status apply_fail_on(struct options *options, const char *name,
+				      const char *arg)
+{
+	if (!finding_severity_parse(arg, &options->fail_on))
+		return message_fail("%s takes info, warning or critical, not "
+				    "'%s'",
+				    name, arg);
+	return EXIT_DONE;
+}
+
 static enum exit_status apply_limit(struct options *options, const char *name,
 				    const char *arg)
 {
@@ -210,6 +230,10 @@ enum exit_status options_apply(struct options *options, enum option_id id,
 		break;
 	case OPTION_READER:
 		return apply_reader(options, name, arg);
+	case OPTION_THRESHOLD:
+		return apply_threshold(options, name, arg);
+	case OPTION_FAIL_ON:
+		return apply_fail_on(options, name, arg);
 	case OPTION_COLOR:
 		return apply_color(options, name, arg);
 	case OPTION_IPV4:

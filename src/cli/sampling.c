@@ -8,9 +8,6 @@
 #include "cli/progress.h"
 #include "tcpwait/kernel.h"
 
-/* From here on bound ports cut a budget visibly: [budget-info]. */
-static const double bound_ports_ratio = 0.5;
-
 void sampling_init(struct sampling *sampling, const struct options *options)
 {
 	*sampling = (struct sampling){
@@ -21,7 +18,10 @@ void sampling_init(struct sampling *sampling, const struct options *options)
 			.owners = options->owners,
 			.progress = progress_show,
 			.progress_ctx = &sampling->progress,
-			.bound_ports_ratio = bound_ports_ratio,
+			/* From here on they cut a budget visibly. */
+			.bound_ports_ratio =
+				options->thresholds
+					.value[THRESHOLD_BUDGET_INFO],
 		},
 	};
 	sampling->request.filter = &sampling->filter;

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "cli/diagnosing.h"
 #include "cli/message.h"
 #include "cli/sampling.h"
 #include "cli/verbs.h"
@@ -21,9 +22,13 @@ static int take(void *ctx, const struct collect_request *request,
 }
 
 static enum exit_status print(const struct options *options,
-			      const struct report *report)
+			      const struct findings *findings,
+			      struct report *report)
 {
 	int ret;
+
+	report->findings = findings;
+	report->netns = options->netns;
 
 	if (options->style.format == FORMAT_JSON)
 		ret = render_report_json(stdout, report);
@@ -33,7 +38,8 @@ static enum exit_status print(const struct options *options,
 }
 
 static enum exit_status analyze(const struct options *options,
-				const struct sampling *sampling)
+				const struct sampling *sampling,
+				const struct findings *findings)
 {
 	bool limited = options->given & OPTION_BIT(OPTION_LIMIT);
 	struct report_request request = {
@@ -50,8 +56,22 @@ static enum exit_status analyze(const struct options *options,
 	if (report_init(&report, &request) < 0)
 		status = message_fail("out of memory");
 	else
-		status = print(options, &report);
+		status = print(options, findings, &report);
 	report_free(&report);
+	return status;
+}
+
+static enum exit_status diagnose(const struct options *options,
+				 const struct sampling *sampling)
+{
+	struct findings findings;
+	enum exit_status status = diagnosing_run(options, sampling, &findings);
+
+	if (status == EXIT_DONE)
+		status = analyze(options, sampling, &findings);
+	if (status == EXIT_DONE)
+		status = diagnosing_status(options, &findings);
+	findings_free(&findings);
 	return status;
 }
 
@@ -68,9 +88,10 @@ static enum exit_status run(const struct verb *verb,
 				    "for CSV and TSV use ports, peers or "
 				    "states");
 	sampling_init(&sampling, options);
+	sampling.request.sysctl_files = true;
 	status = sampling_run(&sampling, options, take, NULL);
 	if (status == EXIT_DONE)
-		status = analyze(options, &sampling);
+		status = diagnose(options, &sampling);
 	sampling_free(&sampling);
 	return status;
 }
@@ -78,7 +99,7 @@ static enum exit_status run(const struct verb *verb,
 const struct verb verb_report = {
 	.name = "report",
 	.summary = "the whole picture on one screen (the default)",
-	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTION_BIT(OPTION_LIMIT) |
-		   OPTION_BIT(OPTION_INTERVAL),
+	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTIONS_FINDINGS |
+		   OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_INTERVAL),
 	.run = run,
 };

@@ -9,13 +9,14 @@
 #include "cli/suggest.h"
 
 const struct verb *const verbs_table[] = {
-	&verb_report,  &verb_states, &verb_ports, &verb_peers,
-	&verb_sockets, &verb_count,  NULL,
+	&verb_report,  &verb_states, &verb_ports,    &verb_peers,
+	&verb_sockets, &verb_count,  &verb_diagnose, &verb_explain,
+	&verb_sysctl,  NULL,
 };
 
 static const char *const reserved[] = {
-	"diagnose", "explain", "sysctl", "top",	 "check", "metrics",
-	"wait",	    "watch",   "record", "diff", "close", NULL,
+	"top",	  "check", "metrics", "wait", "watch",
+	"record", "diff",  "close",   NULL,
 };
 
 const struct verb *verbs_find(const char *name)

@@ -20,6 +20,7 @@ struct verb {
 	const char *summary; /* what it answers, for help */
 	uint64_t options; /* OPTION_BIT of those it honours */
 	const struct column_set *columns; /* NULL: none to choose */
+	const char *words; /* what it takes, as in help; NULL: a filter */
 	enum exit_status (*run)(const struct verb *verb,
 				const struct options *options);
 };
@@ -30,6 +31,9 @@ extern const struct verb verb_ports;
 extern const struct verb verb_peers;
 extern const struct verb verb_sockets;
 extern const struct verb verb_count;
+extern const struct verb verb_sysctl;
+extern const struct verb verb_diagnose;
+extern const struct verb verb_explain;
 
 /* All of them, the default first; NULL ends the table. */
 extern const struct verb *const verbs_table[];

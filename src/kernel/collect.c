@@ -14,6 +14,7 @@
 #include "kernel/collect_env.h"
 #include "kernel/collect_owners.h"
 #include "kernel/each_netns.h"
+#include "kernel/sysctl_files.h"
 #include "tcpwait/fold.h"
 #include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
@@ -125,6 +126,8 @@ int collect_snapshot(const struct collect_request *request,
 		return ret;
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		collect_owners_read(snap, request);
+	if (request->sysctl_files && sysctl_files_read(&snap->sysctl_lines) < 0)
+		return error_set(err, -ENOMEM, "cannot hold the sysctl files");
 	collect_env_end(snap, &start);
 	return 0;
 }

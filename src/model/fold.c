@@ -40,6 +40,12 @@ static void count_budget(const struct fold *fold, struct tally_row *row,
 	if (!port_set_has(&fold->ephemeral, conn->local_port))
 		return;
 	row->ports_used++;
+	/*
+	 * __inet_hash_connect() tries the parity of the range's first port
+	 * first, bind() to port 0 the other.
+	 */
+	if ((conn->local_port ^ fold->roles.local_port_low) & 1)
+		row->ports_other_parity++;
 	if (is_reusable(fold, conn))
 		row->ports_reusable++;
 }

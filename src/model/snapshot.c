@@ -158,5 +158,6 @@ void snapshot_free(struct snapshot *snap)
 	listeners_free(&snap->listeners);
 	owners_free(&snap->owners);
 	sightings_free(&snap->sightings);
+	sysctl_lines_free(&snap->sysctl_lines);
 	*snap = (struct snapshot){ 0 };
 }

@@ -15,6 +15,8 @@
 #include <jansson.h>
 
 #include "tcpwait/addr.h"
+#include "tcpwait/finding.h"
+#include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
 
 /* How numbers and keys are written everywhere. */
@@ -42,6 +44,13 @@ json_t *json_change(const tcp_state_counts now, const tcp_state_counts before);
 
 /* "pid", "name", "command", "unit" of a process. */
 json_t *json_process(const struct owners *owners, uint32_t process);
+
+/* The owners that are kept; null where nobody looked. */
+json_t *json_owners(const struct snapshot *snap,
+		    const struct report_owners *owners);
+/* All findings, with the words of the catalogue. */
+json_t *json_findings(const struct snapshot *snap,
+		      const struct findings *findings);
 
 /* json_put sets a key to a new reference; false where memory ran out. */
 bool json_put(json_t *object, const char *key, json_t *value);

@@ -87,10 +87,10 @@ static json_t *history_of(const struct report_row *row)
 	return array;
 }
 
-static json_t *owner_of(const struct report *report,
+static json_t *owner_of(const struct snapshot *snap,
 			const struct report_owner *owner)
 {
-	json_t *object = json_process(&report->seen->owners, owner->process);
+	json_t *object = json_process(&snap->owners, owner->process);
 
 	if (json_put(object, "basis",
 		     json_string(report_basis_name(owner->basis))) &&
@@ -100,19 +100,19 @@ static json_t *owner_of(const struct report *report,
 	return NULL;
 }
 
-static json_t *owners_of(const struct report *report,
-			 const struct report_owners *owners)
+json_t *json_owners(const struct snapshot *snap,
+		    const struct report_owners *owners)
 {
 	uint32_t n =
 		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
 	json_t *array;
 
-	if (!report->seen->owners.looked)
+	if (!snap->owners.looked)
 		return json_null();
 	array = json_array();
 	for (uint32_t i = 0; i < n; i++) {
-		if (json_array_append_new(
-			    array, owner_of(report, &owners->items[i]))) {
+		if (json_array_append_new(array,
+					  owner_of(snap, &owners->items[i]))) {
 			json_decref(array);
 			return NULL;
 		}
@@ -131,7 +131,7 @@ static json_t *other_end_of(const struct report *report,
 	object = json_object();
 	if (json_put(object, "netns",
 		     json_text(snap->namespaces[end->netns].name)) &&
-	    json_put(object, "owners", owners_of(report, &end->owners)))
+	    json_put(object, "owners", json_owners(snap, &end->owners)))
 		return object;
 	json_decref(object);
 	return NULL;
@@ -152,7 +152,8 @@ static bool put_common(json_t *object, const struct report *report,
 			   json_real_or_null(row->lifetime_known,
 					     row->mean_lifetime_seconds)) &&
 		  json_put(object, "close_wait", close_wait_of(report, row)) &&
-		  json_put(object, "owners", owners_of(report, &row->owners));
+		  json_put(object, "owners",
+			   json_owners(report->seen, &row->owners));
 
 	if (ok && report->before)
 		ok = json_put(object, "change",
@@ -272,5 +273,8 @@ int render_report_json(FILE *out, const struct report *report)
 		ok = json_put(
 			document, "change",
 			json_change(report->states, report->states_before));
+	if (ok && report->findings)
+		ok = json_put(document, "findings",
+			      json_findings(report->seen, report->findings));
 	return finish(out, document, report, ok);
 }

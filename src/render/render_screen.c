@@ -2,13 +2,15 @@
 /*
  * render_screen: the report for eyes, the answer first.
  */
-#include "tcpwait/render.h"
+#include "render/render_screen.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
+#include "render/render_findings.h"
+#include "tcpwait/render.h"
 #include "tcpwait/text.h"
 
 enum { HEAD_WIDTH = 80, HEAD_SIZE = 512 };
@@ -44,16 +46,24 @@ static void format_state(const struct report *report, uint8_t state, char *text,
 				       (int64_t)report->states_before[state]);
 }
 
-static void format_head(const struct report *report, char *line, size_t size)
+void render_screen_place(const struct snapshot *snap, char *line, size_t size)
 {
 	char host[SNAPSHOT_NAME_SIZE * 4], clock[16] = "";
 	struct tm tm;
 
-	(void)text_clean(report->seen->host, host, sizeof(host));
-	if (localtime_r(&report->seen->taken.tv_sec, &tm))
+	(void)text_clean(snap->host, host, sizeof(host));
+	if (localtime_r(&snap->taken.tv_sec, &tm))
 		(void)strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
-	(void)snprintf(line, size, "%s  %s  %" PRIu64 " TCP", host, clock,
-		       report->total);
+	(void)snprintf(line, size, "%s  %s", host, clock);
+}
+
+static void format_head(const struct report *report, char *line, size_t size)
+{
+	size_t n;
+
+	render_screen_place(report->seen, line, size);
+	n = strlen(line);
+	(void)snprintf(line + n, size - n, "  %" PRIu64 " TCP", report->total);
 }
 
 static void print_head(FILE *out, const struct report *report,
@@ -180,8 +190,7 @@ static bool settings_unknown(const struct snapshot *snap)
 	return false;
 }
 
-/* What was not seen, so that nothing here passes for the whole truth. */
-static void print_blind(FILE *out, const struct snapshot *snap)
+void render_screen_blind(FILE *out, const struct snapshot *snap)
 {
 	struct blind blind = { out, "\nNot seen: " };
 
@@ -199,12 +208,27 @@ static void print_blind(FILE *out, const struct snapshot *snap)
 		(void)fputc('\n', out);
 }
 
+static void print_findings(FILE *out, const struct report *report,
+			   const struct style *style)
+{
+	const struct diagnosed diagnosed = {
+		.seen = report->seen,
+		.before = report->before,
+		.findings = report->findings,
+		.netns = report->netns,
+	};
+
+	render_findings_brief(out, &diagnosed, style);
+}
+
 int render_report_screen(FILE *out, const struct report *report,
 			 const struct style *style)
 {
 	int ret;
 
 	print_head(out, report, style);
+	if (report->findings)
+		print_findings(out, report, style);
 	ret = print_rows(out, report, &report->ports, &columns_ports, style);
 	if (ret < 0)
 		return ret;
@@ -213,6 +237,6 @@ int render_report_screen(FILE *out, const struct report *report,
 	if (ret < 0)
 		return ret;
 	print_rest(out, &report->peers, "peers");
-	print_blind(out, report->seen);
+	render_screen_blind(out, report->seen);
 	return 0;
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+/*
+ * aged: counts what is known and nothing beyond.
+ *
+ * Ages that were not asked for never make a finding; the arrivals per minute
+ * are only told where nearly all ages are known exactly.
+ */
+#include "analyze/aged.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+	MANY_TIMES = 10, /* so many more must be there when they are young */
+	YOUNG_PART = 6,
+	ARRIVALS_ENOUGH = 10,
+	KNOWN_PERCENT = 90,
+	PARTS = 4,
+	LONG_TIMES = 10,
+};
+
+static int age_cmp(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* How many of n sorted ages are above this one. */
+static uint32_t count_above(const uint32_t *ages_ms, uint32_t n, double seconds)
+{
+	uint32_t i = n;
+
+	while (i > 0 && ages_ms[i - 1] / 1000.0 > seconds)
+		i--;
+	return n - i;
+}
+
+/*
+ * Do the arrivals that are still here spread over the whole time since the
+ * oldest?  Each quarter must hold half of its even share.  One burst, or a
+ * leak that ended, leaves a quarter empty.
+ */
+static bool is_spread(const uint32_t *ages_ms, uint32_t n)
+{
+	uint32_t parts[PARTS] = { 0 };
+	uint64_t oldest_ms = ages_ms[n - 1];
+
+	for (uint32_t i = 0; i < n; i++)
+		parts[(uint64_t)ages_ms[i] * PARTS / (oldest_ms + 1)]++;
+	for (int i = 0; i < PARTS; i++) {
+		if ((uint64_t)parts[i] * 2 * PARTS < n)
+			return false;
+	}
+	return true;
+}
+
+/* The oldest begins the time that is observed, so it is not counted in it. */
+static void judge_arrivals(struct aged *aged, const uint32_t *ages_ms)
+{
+	double span = aged->oldest_seconds - aged->since_seconds;
+
+	if (aged->n_aged < ARRIVALS_ENOUGH || span < aged->since_seconds ||
+	    (uint64_t)aged->n_known * 100 < (uint64_t)aged->n * KNOWN_PERCENT ||
+	    !is_spread(ages_ms, aged->n_known))
+		return;
+	aged->is_steady = true;
+	aged->per_minute = (aged->n_aged - 1) / span * 60;
+}
+
+static void judge(struct aged *aged, const struct thresholds *thresholds,
+		  uint32_t *ages_ms, bool has_bounds)
+{
+	double count = thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
+	double age = thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+	uint32_t n = aged->n_known, n_young;
+
+	aged->at_least = has_bounds || n < aged->n;
+	aged->since_seconds = age;
+	if (n == 0)
+		return;
+	qsort(ages_ms, n, sizeof(*ages_ms), age_cmp);
+	aged->oldest_seconds = ages_ms[n - 1] / 1000.0;
+	aged->median_seconds = ages_ms[n / 2] / 1000.0;
+	aged->n_aged = count_above(ages_ms, n, age);
+	aged->is_enough = aged->n_aged >= count;
+	n_young = count_above(ages_ms, n, age / YOUNG_PART);
+	if (!aged->is_enough && n_young >= count * MANY_TIMES) {
+		aged->is_enough = true;
+		aged->n_aged = n_young;
+		aged->since_seconds = age / YOUNG_PART;
+	}
+	if (!has_bounds)
+		judge_arrivals(aged, ages_ms);
+}
+
+int aged_measure(struct aged *aged, const struct rule_input *input,
+		 const uint32_t *waits, size_t n, aged_want_fn want)
+{
+	uint32_t *ages_ms = malloc((n ? n : 1) * sizeof(*ages_ms));
+	bool has_bounds = false;
+
+	*aged = (struct aged){ 0 };
+	if (!ages_ms)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		const struct wait *wait = &input->seen->waits[waits[i]];
+
+		if (!want(input, waits[i]))
+			continue;
+		aged->n++;
+		aged->n_polled += (wait->flags & WAIT_POLLED) != 0;
+		if (wait->age_ms == WAIT_AGE_UNKNOWN)
+			continue;
+		has_bounds |= (wait->flags & WAIT_AT_LEAST) != 0;
+		ages_ms[aged->n_known++] = wait->age_ms;
+	}
+	judge(aged, input->thresholds, ages_ms, has_bounds);
+	free(ages_ms);
+	return 0;
+}
+
+enum confidence aged_confidence(const struct aged *aged,
+				const struct rule_input *input,
+				uint32_t process)
+{
+	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+	bool lasts =
+		aged->is_steady || aged->oldest_seconds >= age * LONG_TIMES;
+
+	return lasts && process != OWNERS_NONE ? CONFIDENCE_HIGH
+					       : CONFIDENCE_MEDIUM;
+}

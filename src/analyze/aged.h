@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+/*
+ * aged: have enough sockets waited long enough, and do more keep coming?
+ */
+#ifndef TCPWAIT_ANALYZE_AGED_H
+#define TCPWAIT_ANALYZE_AGED_H
+
+#include "analyze/rule.h"
+
+struct aged {
+	uint32_t n; /* sockets that were looked at */
+	uint32_t n_known; /* of these, so many ages are known */
+	uint32_t n_aged; /* of these, older than since_seconds */
+	uint32_t n_polled;
+	bool is_enough; /* for a finding */
+	bool at_least; /* an age is unknown or a lower bound */
+	bool is_steady; /* they come evenly, and still do */
+	double since_seconds;
+	double oldest_seconds;
+	double median_seconds;
+	double per_minute; /* where is_steady */
+};
+
+typedef bool (*aged_want_fn)(const struct rule_input *input, uint32_t wait);
+
+/*
+ * aged_measure looks at those of n waits that are wanted: there are enough
+ * when [close-wait-count] are known to be older than [close-wait-age], or ten
+ * times that count older than a sixth of the age.  0 or -ENOMEM.
+ */
+int aged_measure(struct aged *aged, const struct rule_input *input,
+		 const uint32_t *waits, size_t n, aged_want_fn want);
+
+/* Has this gone on long enough to be no passing trouble, and is it of one
+ * process (OWNERS_NONE: unknown)? */
+enum confidence aged_confidence(const struct aged *aged,
+				const struct rule_input *input,
+				uint32_t process);
+
+#endif

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+/*
+ * catalogue_advice: finds the tips for the software at work.
+ *
+ * Names of processes come from outside: they are compared with our own words
+ * and never repeated.
+ */
+#include "tcpwait/catalogue.h"
+
+#include <string.h>
+
+#include "analyze/catalogue_tips.h"
+#include "tcpwait/snapshot.h"
+
+/* Words of a command line that may name the program: an interpreter's too. */
+enum { COMMAND_WORDS = 4 };
+
+static const uint16_t database_ports[] = { 1433, 1521, 3306, 5432, 6432 };
+
+/* What the advice depends on. */
+struct scene {
+	const struct finding *finding;
+	const struct snapshot *snap;
+	uint32_t owners; /* how many of the owners are kept */
+	bool to_database;
+	bool known; /* an owner is software of the table */
+};
+
+/* "python3.11" is python and "node_exporter" is not node. */
+static bool is_named(const char *text, size_t length, const char *name)
+{
+	static const char ends[] = "0123456789.:";
+	size_t n = strlen(name);
+
+	if (length < n || strncmp(text, name, n) != 0)
+		return false;
+	return length == n || strchr(ends, text[n]) != NULL;
+}
+
+/* One of the first words of the command, without its folder. */
+static bool command_names(const char *command, const char *name)
+{
+	for (int i = 0; i < COMMAND_WORDS && *command; i++) {
+		size_t n = strcspn(command, " ");
+		const char *word = command;
+
+		for (size_t k = 0; k < n; k++) {
+			if (command[k] == '/')
+				word = &command[k + 1];
+		}
+		if (is_named(word, (size_t)(command + n - word), name))
+			return true;
+		command += n;
+		command += strspn(command, " ");
+	}
+	return false;
+}
+
+static bool process_is(const struct process *process,
+		       const struct software_signs *signs)
+{
+	for (size_t i = 0; i < SOFTWARE_NAMES_MAX && signs->processes[i]; i++) {
+		const char *name = signs->processes[i];
+
+		if (is_named(process->name, strlen(process->name), name) ||
+		    command_names(process->command, name))
+			return true;
+	}
+	return false;
+}
+
+static bool owned_by(const struct scene *scene, enum software software)
+{
+	const struct owners *owners = &scene->snap->owners;
+
+	for (uint32_t i = 0; i < scene->owners; i++) {
+		uint32_t at = scene->finding->owners.items[i].process;
+
+		if (at < owners->n_processes &&
+		    process_is(&owners->processes[at],
+			       catalogue_tips_signs(software)))
+			return true;
+	}
+	return false;
+}
+
+static bool answers(const struct scene *scene, enum software software)
+{
+	const struct finding_subject *subject = &scene->finding->subject;
+	const struct software_signs *signs = catalogue_tips_signs(software);
+
+	if (subject->role == ROLE_SERVER)
+		return owned_by(scene, software);
+	if (subject->role != ROLE_CLIENT || !subject->has_service_port)
+		return false;
+	for (size_t i = 0; i < SOFTWARE_PORTS_MAX; i++) {
+		if (signs->ports[i] != 0 &&
+		    signs->ports[i] == subject->service_port)
+			return true;
+	}
+	return false;
+}
+
+/* No name tells a Go program: it may be what nothing else is. */
+static bool owns(const struct scene *scene, enum software software)
+{
+	if (software == SOFTWARE_GO)
+		return scene->owners > 0 && !scene->known;
+	return owned_by(scene, software);
+}
+
+static bool is_client(const struct scene *scene)
+{
+	return scene->finding->subject.role == ROLE_CLIENT;
+}
+
+static bool fits(const struct scene *scene, const struct tip *tip)
+{
+	if (!(tip->tip.findings & UINT32_C(1) << scene->finding->id))
+		return false;
+	switch (tip->place) {
+	case TIP_OWNER:
+		return owns(scene, tip->software);
+	case TIP_TO_DATABASE:
+		return is_client(scene) && scene->to_database &&
+		       owns(scene, tip->software);
+	case TIP_TO_OTHER:
+		return is_client(scene) && !scene->to_database &&
+		       owns(scene, tip->software);
+	case TIP_SERVICE:
+		return answers(scene, tip->software);
+	}
+	return false;
+}
+
+static bool is_database(const struct finding_subject *subject)
+{
+	const size_t n = sizeof(database_ports) / sizeof(database_ports[0]);
+
+	for (size_t i = 0; subject->has_service_port && i < n; i++) {
+		if (database_ports[i] == subject->service_port)
+			return true;
+	}
+	return false;
+}
+
+/* The table is in order: who owns the sockets, then who answers. */
+size_t catalogue_advice(const struct finding *finding,
+			const struct snapshot *snap, const char **sentences,
+			size_t max)
+{
+	struct scene scene = {
+		.finding = finding,
+		.snap = snap,
+		.owners = finding->owners.n < REPORT_OWNERS_MAX
+				  ? finding->owners.n
+				  : REPORT_OWNERS_MAX,
+		.to_database = is_database(&finding->subject),
+	};
+	const struct tip *tip;
+	size_t n = 0;
+
+	for (int i = 0; i < SOFTWARE_COUNT && !scene.known; i++)
+		scene.known = owned_by(&scene, (enum software)i);
+	for (size_t i = 0; n < max && (tip = catalogue_tips_at(i)); i++) {
+		if (fits(&scene, tip))
+			sentences[n++] = tip->tip.text;
+	}
+	return n;
+}

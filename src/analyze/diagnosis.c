@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/*
+ * diagnosis: runs every rule, and brings what they found into the order in
+ * which it should be read.
+ */
+#include "tcpwait/diagnosis.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "analyze/budget.h"
+#include "analyze/rule.h"
+#include "analyze/waits.h"
+
+/* A finding, and the worst of those that are told with it. */
+struct place {
+	const struct finding *finding;
+	const struct finding *lead;
+};
+
+/*
+ * Of equals in severity, what hurts comes before what brings it about: no
+ * ports left before the churn that takes them.
+ */
+static int rank_of(enum finding_id id)
+{
+	switch (id) {
+	case FINDING_PORT_EXHAUSTION:
+	case FINDING_TIME_WAIT_TABLE_FULL:
+	case FINDING_FD_LIMIT:
+	case FINDING_CLOSE_WAIT_UNACCEPTED:
+		return 0;
+	case FINDING_CLIENT_CHURN:
+	case FINDING_SERVER_CLOSES_FIRST:
+	case FINDING_CLOSE_WAIT_LEAK:
+	case FINDING_CLOSE_WAIT_UNREAD:
+	case FINDING_STALE_POOL:
+	case FINDING_INHERITED_DESCRIPTOR:
+	case FINDING_ACCEPT_QUEUE_FULL:
+	case FINDING_PEER_NEVER_CLOSES:
+	case FINDING_HALF_CLOSED:
+	case FINDING_UNANSWERED_CLOSE:
+	case FINDING_UNANSWERED_CONNECT:
+		return 1;
+	case FINDING_SYSCTL_TW_REUSE_INERT:
+	case FINDING_SYSCTL_PORT_RANGE_OVERLAP:
+	case FINDING_SYSCTL_TW_BUCKETS_LOW:
+	case FINDING_SYSCTL_OBSOLETE:
+	case FINDING_ID_COUNT:
+		break;
+	}
+	return 2;
+}
+
+/* The worse one first; no two findings are the same. */
+static int badness_cmp(const struct finding *a, const struct finding *b)
+{
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	if (rank_of(a->id) != rank_of(b->id))
+		return rank_of(a->id) - rank_of(b->id);
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return (a > b) - (a < b);
+}
+
+static bool same_process(const struct finding_subject *a,
+			 const struct finding_subject *b)
+{
+	return a->process != OWNERS_NONE && a->process == b->process;
+}
+
+/* A server's service is its port, a client's the remote address too. */
+static bool same_service(const struct finding_subject *a,
+			 const struct finding_subject *b)
+{
+	if (!a->has_service_port || !b->has_service_port ||
+	    a->netns != b->netns || a->role != b->role ||
+	    a->service_port != b->service_port)
+		return false;
+	/* Many addresses under one port belong to each of these. */
+	return a->role == ROLE_SERVER || !a->has_remote_address ||
+	       !b->has_remote_address ||
+	       addr_equal(&a->remote_address, &b->remote_address);
+}
+
+/* A process without a service goes with whatever it does. */
+static bool belong_together(const struct finding *a, const struct finding *b)
+{
+	const struct finding_subject *left = &a->subject;
+	const struct finding_subject *right = &b->subject;
+
+	if (left->has_service_port && right->has_service_port)
+		return same_service(left, right);
+	return same_process(left, right);
+}
+
+/*
+ * The worst findings lead, one after the other; each takes along what belongs
+ * to it and was not taken yet.  places comes in order of badness.
+ */
+static void choose_leads(struct place *places, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (places[i].lead)
+			continue;
+		places[i].lead = places[i].finding;
+		for (size_t k = i + 1; k < n; k++) {
+			if (!places[k].lead &&
+			    belong_together(places[i].finding,
+					    places[k].finding))
+				places[k].lead = places[i].finding;
+		}
+	}
+}
+
+static int place_cmp(const void *a, const void *b)
+{
+	const struct place *left = a, *right = b;
+
+	if (left->lead != right->lead)
+		return badness_cmp(left->lead, right->lead);
+	return badness_cmp(left->finding, right->finding);
+}
+
+static int by_badness(const void *a, const void *b)
+{
+	const struct place *left = a, *right = b;
+
+	return badness_cmp(left->finding, right->finding);
+}
+
+static int put_in_order(struct findings *findings)
+{
+	size_t n = findings->n;
+	struct place *places = calloc(n + 1, sizeof(*places));
+	struct finding *items = calloc(n + 1, sizeof(*items));
+
+	if (!places || !items) {
+		free(places);
+		free(items);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < n; i++)
+		places[i].finding = &findings->items[i];
+	qsort(places, n, sizeof(*places), by_badness);
+	choose_leads(places, n);
+	qsort(places, n, sizeof(*places), place_cmp);
+	for (size_t i = 0; i < n; i++)
+		items[i] = *places[i].finding;
+	free(places);
+	free(findings->items);
+	findings->items = items;
+	findings->cap = n + 1;
+	return 0;
+}
+
+static int run_rules(const struct rule_input *input, struct findings *findings)
+{
+	int ret = 0;
+
+	for (size_t i = 0; ret == 0 && rules_table[i]; i++)
+		ret = rules_table[i]->run(input, findings);
+	return ret;
+}
+
+int diagnosis_run(const struct diagnosis_request *request,
+		  struct findings *findings)
+{
+	uint8_t *kinds = waits_kinds(request->seen);
+	uint32_t *capacities = budget_capacities(request->seen);
+	struct piles piles;
+	const struct rule_input input = {
+		.seen = request->seen,
+		.before = request->before,
+		.thresholds = request->thresholds,
+		.kinds = kinds,
+		.capacities = capacities,
+		.piles = &piles,
+	};
+	int ret = piles_init(&piles, request->seen);
+
+	*findings = (struct findings){ 0 };
+	if (!kinds || !capacities)
+		ret = -ENOMEM;
+	if (ret == 0)
+		ret = run_rules(&input, findings);
+	if (ret == 0)
+		ret = put_in_order(findings);
+	piles_free(&piles);
+	free(kinds);
+	free(capacities);
+	return ret;
+}

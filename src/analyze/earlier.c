@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+/*
+ * earlier: matches namespaces by their inode number.
+ */
+#include "analyze/earlier.h"
+
+/* Without inode numbers, only the one namespace of each can be the same. */
+static bool is_same(const struct rule_input *input, uint16_t netns,
+		    size_t before)
+{
+	uint64_t now_id = input->seen->namespaces[netns].id;
+	uint64_t then_id = input->before->namespaces[before].id;
+
+	if (now_id == 0 && then_id == 0)
+		return input->seen->n_namespaces == 1 &&
+		       input->before->n_namespaces == 1;
+	return now_id == then_id;
+}
+
+const struct netns *earlier_netns(const struct rule_input *input,
+				  uint16_t netns)
+{
+	if (!input->before)
+		return NULL;
+	for (size_t i = 0; i < input->before->n_namespaces; i++) {
+		if (is_same(input, netns, i))
+			return &input->before->namespaces[i];
+	}
+	return NULL;
+}
+
+const struct tally_row *earlier_group(const struct rule_input *input,
+				      const struct tally_key *key)
+{
+	const struct netns *netns = earlier_netns(input, key->netns);
+	struct tally_key there = *key;
+
+	if (!netns)
+		return NULL;
+	there.netns = (uint16_t)(netns - input->before->namespaces);
+	return tally_find(&input->before->groups, &there);
+}
+
+double earlier_seconds(const struct rule_input *input)
+{
+	const struct timespec *now = &input->seen->taken;
+	const struct timespec *then;
+	double seconds;
+
+	if (!input->before)
+		return 0;
+	then = &input->before->taken;
+	seconds = (double)(now->tv_sec - then->tv_sec) +
+		  (double)(now->tv_nsec - then->tv_nsec) / 1e9;
+	return seconds > 0 ? seconds : 0;
+}
+
+bool earlier_rise(const struct rule_input *input, uint16_t netns,
+		  enum counter counter, uint64_t *rise)
+{
+	const struct counters *now = &input->seen->namespaces[netns].counters;
+	const struct netns *before = earlier_netns(input, netns);
+	const struct counters *then;
+
+	if (!before)
+		return false;
+	then = &before->counters;
+	if (!now->known[counter] || !then->known[counter] ||
+	    now->value[counter] < then->value[counter])
+		return false;
+	*rise = now->value[counter] - then->value[counter];
+	return true;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/*
+ * evidence: what the findings about waiting sockets say alike.
+ */
+#ifndef TCPWAIT_ANALYZE_EVIDENCE_H
+#define TCPWAIT_ANALYZE_EVIDENCE_H
+
+#include "analyze/aged.h"
+#include "analyze/idle_timeout.h"
+
+typedef int (*evidence_tell_fn)(const struct rule_input *input,
+				const struct pile *pile,
+				const struct aged *aged, struct findings *out);
+
+/*
+ * evidence_each tells of each pile whose wanted sockets are enough for a
+ * finding; 0 or what tell returned.
+ */
+int evidence_each(const struct rule_input *input, aged_want_fn want,
+		  evidence_tell_fn tell, struct findings *out);
+
+/* The pile's service and holder, who is an owner as well. */
+void evidence_pile(struct finding *finding, const struct rule_input *input,
+		   const struct pile *pile);
+
+/* How many, how old, how many more each minute. */
+void evidence_ages(struct finding *finding, const struct aged *aged);
+
+/*
+ * The descriptors of the process, and when they are used up if sockets keep
+ * coming as they do; appends ", descriptor limit in about 4 h".
+ */
+void evidence_descriptors(struct finding *finding,
+			  const struct rule_input *input, uint32_t process,
+			  const struct aged *aged);
+
+/*
+ * All of these about a pile of CLOSE_WAIT, its kinds, how many are in an epoll
+ * set, and the peer's idle timeout.  0 or -ENOMEM.
+ */
+int evidence_close_wait(struct finding *finding, const struct rule_input *input,
+			const struct pile *pile, const struct aged *aged,
+			struct idle_timeout *timeout);
+
+#endif

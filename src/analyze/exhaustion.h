@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+/*
+ * exhaustion: how long the ports toward one destination last.
+ */
+#ifndef TCPWAIT_ANALYZE_EXHAUSTION_H
+#define TCPWAIT_ANALYZE_EXHAUSTION_H
+
+#include "analyze/rule.h"
+
+/*
+ * exhaustion_sustainable: how many connections a second the ports of capacity
+ * can last for, by what a TIME_WAIT holds; false where that is not known.
+ */
+bool exhaustion_sustainable(const struct rule_input *input,
+			    const struct tally_row *group, uint32_t capacity,
+			    double *per_second);
+
+/*
+ * exhaustion_seconds: when no port is left if all goes on as it does; false
+ * where it is not evident that it comes to that.
+ */
+bool exhaustion_seconds(const struct rule_input *input,
+			const struct tally_row *group, uint32_t capacity,
+			double *seconds);
+
+/* exhaustion_binds: do these ports look bound before connect()? */
+bool exhaustion_binds(const struct tally_row *group, uint32_t capacity);
+
+#endif

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+/*
+ * flow: sums, and nothing that needs a judgement.
+ */
+#include "analyze/flow.h"
+
+#include <stdio.h>
+
+#include "analyze/budget.h"
+#include "analyze/lifetime.h"
+#include "analyze/row_owners.h"
+
+void flow_add(struct flow *flow, const struct rule_input *input,
+	      const struct runs *runs, size_t first, size_t end)
+{
+	uint32_t service = HASH_INDEX_NONE;
+
+	for (size_t i = first; i < end; i++) {
+		const struct tally_row *group = runs_at(runs, i);
+
+		for (int k = 0; k < TCP_STATE_COUNT; k++)
+			flow->states[k] += group->states[k];
+		flow->closes += group->closes;
+		budget_take(&flow->budget, group,
+			    input->capacities[group->key.netns]);
+		row_owners_add(&flow->owners, input->seen, runs->groups[i]);
+		/* All groups of one service share its closes. */
+		if (service == HASH_INDEX_NONE)
+			service = group->service;
+	}
+	if (service != HASH_INDEX_NONE)
+		services_history(&input->seen->services, service,
+				 &flow->history);
+}
+
+void flow_finish(struct flow *flow)
+{
+	flow->total = tcp_state_total(flow->states);
+	flow->closes_per_second = (double)flow->closes / HISTORY_SECONDS;
+	flow->lifetime_known =
+		lifetime_estimate(flow->states[TCP_STATE_ESTABLISHED],
+				  &flow->history, &flow->lifetime_seconds);
+}
+
+void flow_make(struct flow *flow, const struct rule_input *input,
+	       const struct runs *runs, size_t first, size_t end)
+{
+	*flow = (struct flow){ .key = runs_at(runs, first)->key };
+	flow_add(flow, input, runs, first, end);
+	flow_finish(flow);
+}
+
+struct finding_subject flow_subject(const struct tally_key *key)
+{
+	struct finding_subject subject = {
+		.netns = key->netns,
+		.role = (enum role)key->role,
+		.process = OWNERS_NONE,
+		.has_service_port = key->known & TALLY_SERVICE_PORT,
+		.service_port = key->service_port,
+	};
+
+	if (key->role != ROLE_SERVER) {
+		subject.has_remote_address = true;
+		subject.remote_address = key->remote_address;
+	}
+	return subject;
+}
+
+char *flow_name(const struct addr *address, uint16_t port,
+		char buf[static FLOW_NAME_SIZE])
+{
+	char text[ADDR_STRLEN];
+	bool v4 = addr_is_v4(address);
+
+	(void)snprintf(buf, FLOW_NAME_SIZE, "%s%s%s:%u", v4 ? "" : "[",
+		       addr_format(address, text), v4 ? "" : "]", port);
+	return buf;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+/*
+ * flow: what the groups of one service add up to, and how a sentence calls it.
+ */
+#ifndef TCPWAIT_ANALYZE_FLOW_H
+#define TCPWAIT_ANALYZE_FLOW_H
+
+#include "analyze/rule.h"
+#include "analyze/runs.h"
+#include "tcpwait/report.h"
+
+struct flow {
+	struct tally_key key; /* of its first group */
+	tcp_state_counts states;
+	uint64_t total;
+	uint32_t closes; /* of the last 60 s */
+	double closes_per_second;
+	struct history history;
+	bool lifetime_known;
+	double lifetime_seconds; /* at most */
+	struct port_budget budget; /* the fullest of its sources */
+	struct report_owners owners;
+};
+
+/* flow_make adds up the groups first to end of runs. */
+void flow_make(struct flow *flow, const struct rule_input *input,
+	       const struct runs *runs, size_t first, size_t end);
+
+/* flow_add adds one more run to what is there; flow_finish works out rates. */
+void flow_add(struct flow *flow, const struct rule_input *input,
+	      const struct runs *runs, size_t first, size_t end);
+void flow_finish(struct flow *flow);
+
+/* The subject of a finding about the service of this group. */
+struct finding_subject flow_subject(const struct tally_key *key);
+
+enum { FLOW_NAME_SIZE = ADDR_STRLEN + sizeof("[]:65535") };
+
+/* flow_name writes "10.0.0.5:3306" or "[2001:db8::1]:443"; returns buf. */
+char *flow_name(const struct addr *address, uint16_t port,
+		char buf[static FLOW_NAME_SIZE]);
+
+#endif

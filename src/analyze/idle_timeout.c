@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+/*
+ * idle_timeout: a cluster around the median, or nothing.
+ */
+#include "analyze/idle_timeout.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "analyze/runs.h"
+#include "tcpwait/array.h"
+
+enum {
+	ENOUGH = 5,
+	ALIKE_PERCENT = 80,
+	NEAR_PERCENT = 2,
+	NEAR_MS = 500,
+	/* What is closed sooner was not idle: the peer closes every time. */
+	LEAST_MS = 1000,
+};
+
+static int idle_cmp(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static void judge(struct idle_timeout *timeout, uint32_t *idles_ms, uint32_t n)
+{
+	uint64_t median, near;
+
+	timeout->n = n;
+	if (n < ENOUGH)
+		return;
+	qsort(idles_ms, n, sizeof(*idles_ms), idle_cmp);
+	median = idles_ms[n / 2];
+	near = median * NEAR_PERCENT / 100;
+	if (near < NEAR_MS)
+		near = NEAR_MS;
+	for (uint32_t i = 0; i < n; i++)
+		timeout->n_alike += idles_ms[i] + near >= median &&
+				    idles_ms[i] <= median + near;
+	timeout->seconds = (double)median / 1000;
+	timeout->known =
+		median >= LEAST_MS &&
+		(uint64_t)timeout->n_alike * 100 >= (uint64_t)n * ALIKE_PERCENT;
+}
+
+int idle_timeout_find(struct idle_timeout *timeout, const struct snapshot *snap,
+		      const struct tally_key *service)
+{
+	uint32_t *idles_ms = NULL;
+	size_t n = 0, cap = 0;
+
+	*timeout = (struct idle_timeout){ 0 };
+	for (size_t i = 0; i < snap->n_closed_idles; i++) {
+		const struct idle *idle = &snap->closed_idles[i];
+		const struct tally_key *key =
+			&snap->groups.rows[idle->group].key;
+		uint32_t *grown;
+
+		if (runs_cmp_service(key, service) != 0)
+			continue;
+		grown = array_grow(idles_ms, n, &cap, sizeof(*grown));
+		if (!grown) {
+			free(idles_ms);
+			return -ENOMEM;
+		}
+		idles_ms = grown;
+		idles_ms[n++] = idle->idle_ms;
+	}
+	judge(timeout, idles_ms, (uint32_t)n);
+	free(idles_ms);
+	return 0;
+}

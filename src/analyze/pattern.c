@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+/*
+ * pattern: rhythm, lifetime and idle times together.
+ *
+ * Each verdict has a test that the other patterns fail; what passes none is
+ * unknown.  A stream that begun within the minute is judged by the seconds it
+ * has run.
+ */
+#include "analyze/pattern.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum {
+	ENOUGH_CLOSES = 30,
+	/* A rhythm must be seen three times. */
+	PERIOD_MAX = HISTORY_SECONDS / 3,
+	/* More than so many at once is a batch, no probe. */
+	PROBE_AT_ONCE = 50,
+	/* Evenly spaced, but more than so many a second: load of a machine. */
+	PROBES_PER_SECOND = 3,
+	BURST_SECONDS = 3,
+	/* Younger than that, nobody knows whether it is over. */
+	BURST_OVER_SECONDS = 2,
+	STREAM_SECONDS = 5,
+	IDLES_ENOUGH = 20,
+	IDLES_AT_CUT_OFF = 10,
+	IDLE_TIMEOUT_MIN_MS = 1000,
+	/* One in fifty may idle longer than the rest are let. */
+	IDLE_OUTLIERS = 50,
+};
+
+static const char *const names[] = {
+	[PATTERN_UNKNOWN] = "unknown",
+	[PATTERN_PER_REQUEST] = "per-request",
+	[PATTERN_IDLE_TIMEOUT] = "idle-timeout",
+	[PATTERN_BURST] = "burst",
+	[PATTERN_PROBE] = "probe",
+};
+static_assert(sizeof(names) / sizeof(names[0]) == PATTERN_COUNT,
+	      "every pattern has a name");
+
+const char *pattern_name(enum close_pattern kind)
+{
+	return names[kind];
+}
+
+static uint64_t sum_of(const struct history *history, int first, int end)
+{
+	uint64_t sum = 0;
+
+	for (int i = first; i < end; i++)
+		sum += history->n[i];
+	return sum;
+}
+
+/*
+ * Mean squared difference to the second a lag ago, in units of what closes
+ * that come independently would have: 1 for these, 0 for a strict rhythm.
+ */
+static double difference(const struct history *history, int lag, double mean)
+{
+	double sum = 0;
+
+	for (int i = 0; i + lag < HISTORY_SECONDS; i++) {
+		double step =
+			(double)history->n[i] - (double)history->n[i + lag];
+
+		sum += step * step;
+	}
+	return sum / (HISTORY_SECONDS - lag) / (2 * mean);
+}
+
+/* Do whole cycles that begin at this phase hold about as many closes each? */
+static bool has_even_cycles(const struct history *history, int first,
+			    int period)
+{
+	uint64_t least = UINT64_MAX, most = 0;
+	int n = 0;
+
+	for (int i = first; i + period <= HISTORY_SECONDS; i += period) {
+		uint64_t sum = sum_of(history, i, i + period);
+
+		least = sum < least ? sum : least;
+		most = sum > most ? sum : most;
+		n++;
+	}
+	return n >= 2 && least > 0 && least >= most / 2;
+}
+
+/* Are nearly all closes within two adjacent seconds of each period? */
+static bool is_clumped(const struct history *history, int period,
+		       uint64_t total)
+{
+	uint64_t phases[PERIOD_MAX] = { 0 };
+
+	if (period < BURST_SECONDS)
+		return false;
+	for (int i = 0; i < HISTORY_SECONDS; i++)
+		phases[i % period] += history->n[i];
+	for (int i = 0; i < period; i++) {
+		uint64_t both = phases[i] + phases[(i + 1) % period];
+
+		if (both * 10 >= total * 9)
+			return has_even_cycles(history, i, period);
+	}
+	return false;
+}
+
+static bool is_repeated(const struct history *history, int period, double mean)
+{
+	double at_once = difference(history, 1, mean);
+	double at_period = difference(history, period, mean);
+
+	return at_once > 0.5 && at_period < 0.25 && at_period < at_once / 4;
+}
+
+static bool find_period(const struct history *history, uint64_t total,
+			struct pattern *pattern)
+{
+	double mean = (double)total / HISTORY_SECONDS;
+
+	for (int period = 2; period < PERIOD_MAX; period++) {
+		bool clumped = is_clumped(history, period, total);
+
+		if (!clumped && !is_repeated(history, period, mean))
+			continue;
+		*pattern = (struct pattern){
+			.kind = mean * period <= PROBE_AT_ONCE ? PATTERN_PROBE
+							       : PATTERN_BURST,
+			.confidence =
+				clumped ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
+			.period_seconds = period,
+		};
+		return true;
+	}
+	/* Every second alike, and few: evenly spaced below a second. */
+	if (mean > PROBES_PER_SECOND || difference(history, 1, mean) > 0.25)
+		return false;
+	*pattern = (struct pattern){
+		.kind = PATTERN_PROBE,
+		.confidence = CONFIDENCE_MEDIUM,
+		.period_seconds = 1 / mean,
+	};
+	return true;
+}
+
+static bool find_burst(const struct history *history, uint64_t total,
+		       struct pattern *pattern)
+{
+	uint64_t best = 0;
+	int at = 0;
+
+	for (int i = 0; i + BURST_SECONDS <= HISTORY_SECONDS; i++) {
+		uint64_t sum = sum_of(history, i, i + BURST_SECONDS);
+
+		if (sum > best) {
+			best = sum;
+			at = i;
+		}
+	}
+	if (best * 10 < total * 8 || at < BURST_OVER_SECONDS)
+		return false;
+	*pattern = (struct pattern){
+		.kind = PATTERN_BURST,
+		.confidence = best * 20 >= total * 19 ? CONFIDENCE_HIGH
+						      : CONFIDENCE_MEDIUM,
+	};
+	return true;
+}
+
+/* Closes that go on now, steadily, for long enough: their rate. */
+static bool find_stream(const struct history *history, double *rate)
+{
+	int first = 0, seconds = HISTORY_SECONDS;
+	double mean, variance = 0;
+
+	while (first < seconds && history->n[first] == 0)
+		first++;
+	while (seconds > first && history->n[seconds - 1] == 0)
+		seconds--;
+	if (first >= BURST_OVER_SECONDS || seconds < STREAM_SECONDS)
+		return false;
+	mean = (double)sum_of(history, 0, seconds) / seconds;
+	for (int i = 0; i < seconds; i++) {
+		double off = (double)history->n[i] - mean;
+
+		variance += off * off / seconds;
+	}
+	*rate = mean;
+	return variance - mean <= mean * mean;
+}
+
+/*
+ * A connection that waits for an idle timeout lives that long; one whose
+ * service holds next to none of those it closes each second does not.
+ */
+static bool find_per_request(uint32_t established, double rate,
+			     struct pattern *pattern)
+{
+	/* So many more might have been there a moment before or after. */
+	const double margin = 3;
+	double at_most = (established + margin) / rate;
+
+	if (at_most >= 1)
+		return false;
+	*pattern = (struct pattern){
+		.kind = PATTERN_PER_REQUEST,
+		.confidence =
+			at_most < 0.01 ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
+	};
+	return true;
+}
+
+static int idle_cmp(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+/*
+ * Where idle times are cut off by a timeout, as many connections reach it
+ * each second as are closed.
+ */
+static bool find_idle_timeout(const struct pattern_input *input, double rate,
+			      struct pattern *pattern)
+{
+	size_t n = input->n_idles, upper = 0;
+	const uint32_t *idles = input->idles_ms;
+	double longest, reaching, fit;
+
+	if (n < IDLES_ENOUGH || input->established < n)
+		return false;
+	qsort(input->idles_ms, n, sizeof(*idles), idle_cmp);
+	longest = idles[n - 1];
+	if (longest > 1.2 * idles[n - 1 - n / IDLE_OUTLIERS])
+		longest = idles[n - 1 - n / IDLE_OUTLIERS];
+	for (size_t i = 0; i < n; i++)
+		upper += idles[i] >= longest / 2 && idles[i] <= longest;
+	if (longest < IDLE_TIMEOUT_MIN_MS || upper < IDLES_AT_CUT_OFF)
+		return false;
+	reaching = (double)upper * input->established / (double)n /
+		   (longest / 2 / 1000);
+	fit = reaching / rate;
+	if (fit < 0.5 || fit > 2)
+		return false;
+	*pattern = (struct pattern){
+		.kind = PATTERN_IDLE_TIMEOUT,
+		.confidence =
+			upper >= 2 * IDLES_AT_CUT_OFF && fit > 0.66 && fit < 1.5
+				? CONFIDENCE_HIGH
+				: CONFIDENCE_MEDIUM,
+		.timeout_seconds = longest * (double)(n + 1) / (double)n / 1000,
+	};
+	return true;
+}
+
+struct pattern pattern_find(const struct pattern_input *input)
+{
+	const struct history *history = input->history;
+	uint64_t total = sum_of(history, 0, HISTORY_SECONDS);
+	struct pattern pattern = { .kind = PATTERN_UNKNOWN };
+	double rate;
+
+	if (total < ENOUGH_CLOSES)
+		return pattern;
+	if (find_period(history, total, &pattern) ||
+	    find_burst(history, total, &pattern) ||
+	    !find_stream(history, &rate))
+		return pattern;
+	if (find_per_request(input->established, rate, &pattern) ||
+	    find_idle_timeout(input, rate, &pattern))
+		return pattern;
+	return pattern;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+/*
+ * pattern: in what rhythm, and so probably why, a service's connections are
+ * closed on this side.
+ */
+#ifndef TCPWAIT_ANALYZE_PATTERN_H
+#define TCPWAIT_ANALYZE_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/finding.h"
+#include "tcpwait/services.h"
+
+enum close_pattern {
+	PATTERN_UNKNOWN,
+	PATTERN_PER_REQUEST, /* connections live far below a second */
+	PATTERN_IDLE_TIMEOUT, /* closed after a fixed time without data */
+	PATTERN_BURST, /* many at once */
+	PATTERN_PROBE, /* few, evenly spaced */
+	PATTERN_COUNT,
+};
+
+struct pattern_input {
+	const struct history *history;
+	uint32_t established;
+	/* How long live connections have idled; sorted in place. */
+	uint32_t *idles_ms;
+	size_t n_idles;
+};
+
+struct pattern {
+	enum close_pattern kind;
+	enum confidence confidence;
+	double timeout_seconds; /* of an idle timeout */
+	double period_seconds; /* of a probe or of bursts; 0: none is seen */
+};
+
+const char *pattern_name(enum close_pattern kind); /* "per-request" */
+struct pattern pattern_find(const struct pattern_input *input);
+
+#endif

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_accept_queue_full: connections wait for accept() in a queue with no
+ * room for more (sk_acceptq_is_full).
+ *
+ * With listen(0) the one connection that is let in fills it: that alone is
+ * how such a server works.  Listeners that share a port are told as one.
+ */
+#include <stdio.h>
+
+#include "analyze/earlier.h"
+#include "analyze/row_owners.h"
+#include "analyze/rule.h"
+
+static bool is_full(const struct listener *listener)
+{
+	return listener->queues_known &&
+	       listener->accept_queue > listener->backlog;
+}
+
+/* The fullest listener of a port speaks for the others. */
+static bool speaks(const struct listeners *listeners, size_t i, uint32_t *n)
+{
+	const struct listener *own = &listeners->items[i];
+	uint32_t k = listeners_first(listeners, own->netns, own->port);
+
+	*n = 0;
+	for (; k != HASH_INDEX_NONE; k = listeners->items[k].next) {
+		const struct listener *other = &listeners->items[k];
+
+		if (!other->selected || !is_full(other))
+			continue;
+		(*n)++;
+		if (other->accept_queue > own->accept_queue ||
+		    (other->accept_queue == own->accept_queue && k < i))
+			return false;
+	}
+	return true;
+}
+
+/* Was a listener of this endpoint full in the earlier sample as well? */
+static bool was_full(const struct rule_input *input,
+		     const struct listener *listener)
+{
+	const struct netns *netns = earlier_netns(input, listener->netns);
+	const struct listeners *then;
+	uint32_t i;
+
+	if (!netns)
+		return false;
+	then = &input->before->listeners;
+	i = listeners_first(then, (uint16_t)(netns - input->before->namespaces),
+			    listener->port);
+	for (; i != HASH_INDEX_NONE; i = then->items[i].next) {
+		if (is_full(&then->items[i]) &&
+		    addr_equal(&then->items[i].address, &listener->address))
+			return true;
+	}
+	return false;
+}
+
+static void add_owners(struct finding *finding, const struct snapshot *snap,
+		       const struct listener *listener)
+{
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_key *key = &snap->groups.rows[i].key;
+
+		if (key->role != ROLE_SERVER || key->netns != listener->netns ||
+		    key->service_port != listener->port)
+			continue;
+		row_owners_add(&finding->owners, snap, (uint32_t)i);
+		return;
+	}
+}
+
+static void add_evidence(struct finding *finding,
+			 const struct rule_input *input,
+			 const struct listener *listener, bool rise_known,
+			 uint64_t rise)
+{
+	const struct netns *netns = &input->seen->namespaces[listener->netns];
+	const struct counters *counters = &netns->counters;
+
+	finding_add_count(finding, "accept_queue", listener->accept_queue);
+	finding_add_count(finding, "backlog", listener->backlog);
+	if (netns->settings.known[SETTING_SOMAXCONN])
+		finding_add_count(
+			finding, "somaxconn",
+			(uint64_t)netns->settings.value[SETTING_SOMAXCONN]);
+	else
+		finding_add_unknown(finding, "somaxconn");
+	if (counters->known[COUNTER_LISTEN_OVERFLOWS])
+		finding_add_count(finding, "listen_overflows_since_boot",
+				  counters->value[COUNTER_LISTEN_OVERFLOWS]);
+	else
+		finding_add_unknown(finding, "listen_overflows_since_boot");
+	if (rise_known)
+		finding_add_count(finding, "listen_overflows_between_samples",
+				  rise);
+	else
+		finding_add_unknown(finding,
+				    "listen_overflows_between_samples");
+}
+
+static void summarize(struct finding *finding, const struct listener *listener,
+		      uint32_t n_full)
+{
+	char others[48] = "";
+
+	if (n_full > 1)
+		(void)snprintf(others, sizeof(others),
+			       ", as in %u more of its listeners", n_full - 1);
+	(void)snprintf(finding->summary, sizeof(finding->summary),
+		       "the accept queue of :%u is full: %u connections wait "
+		       "for accept(), backlog %u%s; %s",
+		       listener->port, listener->accept_queue,
+		       listener->backlog, others,
+		       finding->severity == SEVERITY_CRITICAL
+			       ? "new ones are being dropped"
+			       : "new ones will be dropped");
+}
+
+static int judge(const struct rule_input *input, size_t i, struct findings *out)
+{
+	const struct listener *listener = &input->seen->listeners.items[i];
+	struct finding finding = {
+		.id = FINDING_ACCEPT_QUEUE_FULL,
+		.severity = SEVERITY_WARNING,
+		.confidence = CONFIDENCE_MEDIUM,
+		.subject = {
+			.netns = listener->netns,
+			.role = ROLE_SERVER,
+			.process = OWNERS_NONE,
+			.has_service_port = true,
+			.service_port = listener->port,
+		},
+		.weight = listener->accept_queue,
+	};
+	uint64_t rise = 0;
+	uint32_t n_full;
+	bool rise_known;
+
+	if (!listener->selected || !is_full(listener) ||
+	    !speaks(&input->seen->listeners, i, &n_full))
+		return 0;
+	rise_known = earlier_rise(input, listener->netns,
+				  COUNTER_LISTEN_OVERFLOWS, &rise);
+	if (listener->backlog == 0 && listener->accept_queue == 1 && rise == 0)
+		return 0;
+	if (rise > 0)
+		finding.severity = SEVERITY_CRITICAL;
+	if (rise > 0 || was_full(input, listener))
+		finding.confidence = CONFIDENCE_HIGH;
+	if (!addr_is_any(&listener->address)) {
+		finding.subject.has_local_address = true;
+		finding.subject.local_address = listener->address;
+	}
+	add_owners(&finding, input->seen, listener);
+	add_evidence(&finding, input, listener, rise_known, rise);
+	summarize(&finding, listener, n_full);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	int ret = 0;
+
+	for (size_t i = 0; ret == 0 && i < input->seen->listeners.n; i++)
+		ret = judge(input, i, out);
+	return ret;
+}
+
+const struct rule rule_accept_queue_full = { FINDING_ACCEPT_QUEUE_FULL, run };

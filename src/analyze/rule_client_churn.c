@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_client_churn: this side opens connections, uses each for a moment and
+ * closes it.
+ *
+ * A few services toward one port are named each; the many addresses of a
+ * crawler are told as one.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyze/flow.h"
+#include "analyze/pattern.h"
+#include "analyze/rule.h"
+
+/* So many services toward one port have a finding of their own. */
+enum { SERVICES_NAMED = 8 };
+
+/* One remote service: a run of groups. */
+struct span {
+	size_t first, end;
+	uint64_t time_wait;
+};
+
+static bool is_client(const struct tally_row *group)
+{
+	return group->key.role == ROLE_CLIENT;
+}
+
+static int span_cmp(const void *a, const void *b)
+{
+	const struct span *left = a, *right = b;
+
+	if (left->time_wait != right->time_wait)
+		return left->time_wait > right->time_wait ? -1 : 1;
+	return (left->first > right->first) - (left->first < right->first);
+}
+
+static enum severity severity_of(const struct rule_input *input,
+				 const struct flow *flow)
+{
+	double warning = input->thresholds->value[THRESHOLD_BUDGET_WARNING];
+
+	return flow->budget.known && flow->budget.ratio >= warning
+		       ? SEVERITY_WARNING
+		       : SEVERITY_INFO;
+}
+
+static struct pattern add_evidence(struct finding *finding,
+				   const struct flow *flow)
+{
+	const struct pattern_input input = {
+		.history = &flow->history,
+		.established = flow->states[TCP_STATE_ESTABLISHED],
+	};
+	struct pattern pattern = pattern_find(&input);
+
+	finding_add_count(finding, "time_wait",
+			  flow->states[TCP_STATE_TIME_WAIT]);
+	finding_add_count(finding, "established",
+			  flow->states[TCP_STATE_ESTABLISHED]);
+	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
+	if (flow->lifetime_known)
+		finding_add_real(finding, "mean_lifetime_seconds",
+				 flow->lifetime_seconds);
+	else
+		finding_add_unknown(finding, "mean_lifetime_seconds");
+	finding_add_text(finding, "pattern", pattern_name(pattern.kind));
+	if (pattern.period_seconds > 0)
+		finding_add_real(finding, "period_seconds",
+				 pattern.period_seconds);
+	if (flow->budget.known)
+		finding_add_real(finding, "budget_ratio", flow->budget.ratio);
+	else
+		finding_add_unknown(finding, "budget_ratio");
+	return pattern;
+}
+
+static void summarize(struct finding *finding, const struct flow *flow,
+		      const struct pattern *pattern, const char *where)
+{
+	char rhythm[64] = "", budget[64] = "";
+
+	if (pattern->kind == PATTERN_BURST && pattern->period_seconds == 0)
+		(void)snprintf(rhythm, sizeof(rhythm),
+			       ", nearly all within three seconds");
+	else if (pattern->period_seconds >= 2)
+		(void)snprintf(rhythm, sizeof(rhythm), ", every %.0f s",
+			       pattern->period_seconds);
+	if (finding->severity > SEVERITY_INFO)
+		(void)snprintf(budget, sizeof(budget),
+			       "; %.0f%% of the ports toward it are in use",
+			       100 * flow->budget.ratio);
+	(void)snprintf(finding->summary, sizeof(finding->summary),
+		       "this host opens and closes connections to %s instead "
+		       "of keeping them: %u TIME_WAIT, %.1f closes/s%s%s",
+		       where, flow->states[TCP_STATE_TIME_WAIT],
+		       flow->closes_per_second, rhythm, budget);
+}
+
+static int add_service(const struct rule_input *input, const struct runs *runs,
+		       const struct span *span, struct findings *out)
+{
+	struct finding finding = { .id = FINDING_CLIENT_CHURN };
+	char name[FLOW_NAME_SIZE];
+	struct pattern pattern;
+	struct flow flow;
+
+	flow_make(&flow, input, runs, span->first, span->end);
+	finding.subject = flow_subject(&flow.key);
+	finding.severity = severity_of(input, &flow);
+	finding.owners = flow.owners;
+	finding.weight = span->time_wait;
+	pattern = add_evidence(&finding, &flow);
+	finding.confidence = pattern.kind == PATTERN_PER_REQUEST
+				     ? CONFIDENCE_HIGH
+				     : CONFIDENCE_MEDIUM;
+	summarize(&finding, &flow, &pattern,
+		  flow_name(&flow.key.remote_address, flow.key.service_port,
+			    name));
+	return findings_add(out, &finding);
+}
+
+/* All the services of spans, which share a port, as one. */
+static int add_spread(const struct rule_input *input, const struct runs *runs,
+		      const struct span *spans, size_t n, struct findings *out)
+{
+	struct finding finding = { .id = FINDING_CLIENT_CHURN };
+	struct flow flow = { .key = runs_at(runs, spans[0].first)->key };
+	struct pattern pattern;
+	char where[64];
+
+	for (size_t i = 0; i < n; i++)
+		flow_add(&flow, input, runs, spans[i].first, spans[i].end);
+	flow_finish(&flow);
+	finding.subject = flow_subject(&flow.key);
+	finding.subject.has_remote_address = false;
+	finding.severity = severity_of(input, &flow);
+	finding.confidence = CONFIDENCE_MEDIUM;
+	finding.owners = flow.owners;
+	finding.weight = flow.states[TCP_STATE_TIME_WAIT];
+	finding_add_count(&finding, "remote_addresses", n);
+	pattern = add_evidence(&finding, &flow);
+	(void)snprintf(where, sizeof(where), "port %u of %zu addresses",
+		       flow.key.service_port, n);
+	summarize(&finding, &flow, &pattern, where);
+	return findings_add(out, &finding);
+}
+
+/* The services toward one port, n of them. */
+static int judge_port(const struct rule_input *input, const struct runs *runs,
+		      struct span *spans, size_t n, struct findings *out)
+{
+	const double *thresholds = input->thresholds->value;
+	double enough = thresholds[THRESHOLD_TIME_WAIT_COUNT];
+	double spread = thresholds[THRESHOLD_TIME_WAIT_SPREAD];
+	uint64_t rest = 0;
+	size_t named = 0, last = n;
+	int ret = 0;
+
+	qsort(spans, n, sizeof(*spans), span_cmp);
+	while (ret == 0 && named < n && named < SERVICES_NAMED &&
+	       (double)spans[named].time_wait >= enough &&
+	       spans[named].time_wait > 0)
+		ret = add_service(input, runs, &spans[named++], out);
+	while (last > named && spans[last - 1].time_wait == 0)
+		last--;
+	for (size_t i = named; i < last; i++)
+		rest += spans[i].time_wait;
+	if (ret < 0 || last - named < 2 ||
+	    ((double)rest < spread && (double)spans[named].time_wait < enough))
+		return ret;
+	return add_spread(input, runs, spans + named, last - named, out);
+}
+
+static bool is_same_port(const struct runs *runs, size_t a, size_t b)
+{
+	const struct tally_key *left = &runs_at(runs, a)->key;
+	const struct tally_key *right = &runs_at(runs, b)->key;
+
+	return left->netns == right->netns &&
+	       left->service_port == right->service_port;
+}
+
+static int judge_all(const struct rule_input *input, const struct runs *runs,
+		     struct span *spans, struct findings *out)
+{
+	size_t i = 0;
+	int ret = 0;
+
+	while (ret == 0 && i < runs->n) {
+		size_t first = i, n = 0;
+
+		while (i < runs->n && is_same_port(runs, first, i)) {
+			struct span span = { i, runs_end(runs, i), 0 };
+
+			for (; i < span.end; i++)
+				span.time_wait +=
+					runs_at(runs, i)
+						->states[TCP_STATE_TIME_WAIT];
+			spans[n++] = span;
+		}
+		ret = judge_port(input, runs, spans, n, out);
+	}
+	return ret;
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	struct span *spans = NULL;
+	struct runs runs;
+	int ret = runs_init(&runs, input->seen, is_client, runs_cmp_service);
+
+	if (ret == 0) {
+		spans = malloc((runs.n ? runs.n : 1) * sizeof(*spans));
+		ret = spans ? judge_all(input, &runs, spans, out) : -ENOMEM;
+	}
+	free(spans);
+	runs_free(&runs);
+	return ret;
+}
+
+const struct rule rule_client_churn = { FINDING_CLIENT_CHURN, run };

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/*
+ * close-wait-unaccepted: the program does not accept, and clients gave up in
+ * its accept queue.
+ */
+#include "analyze/evidence.h"
+#include "analyze/phrase.h"
+
+static bool is_unaccepted(const struct rule_input *input, uint32_t wait)
+{
+	const struct wait *here = &input->seen->waits[wait];
+
+	return !(here->flags & WAIT_IS_FIN_WAIT2) &&
+	       input->kinds[wait] == CLOSE_WAIT_UNACCEPTED &&
+	       input->seen->groups.rows[here->group].key.role == ROLE_SERVER;
+}
+
+/* Of the listeners on the port, the one with the longest queue; or NULL. */
+static const struct listener *fullest_listener(const struct snapshot *snap,
+					       const struct tally_key *key)
+{
+	const struct listeners *listeners = &snap->listeners;
+	uint32_t i = listeners_first(listeners, key->netns, key->service_port);
+	const struct listener *found = NULL;
+
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+		const struct listener *here = &listeners->items[i];
+
+		if (!found || here->accept_queue > found->accept_queue)
+			found = here;
+	}
+	return found;
+}
+
+/* Of those that hold the listener, the first by pid; or OWNERS_NONE. */
+static uint32_t first_holder(const struct snapshot *snap,
+			     const struct listener *listener)
+{
+	const struct owners *owners = &snap->owners;
+	uint32_t set = listener ? listener->holders : OWNERS_NONE;
+	uint32_t found = OWNERS_NONE;
+
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		uint32_t process = owners->sets[set].process;
+
+		if (found == OWNERS_NONE ||
+		    owners->processes[process].pid <
+			    owners->processes[found].pid)
+			found = process;
+	}
+	return found;
+}
+
+static void add_listener(struct finding *finding,
+			 const struct listener *listener, uint32_t process)
+{
+	finding->subject.process = process;
+	if (process != OWNERS_NONE) {
+		finding->owners.items[0] = (struct report_owner){
+			.process = process,
+			.basis = OWNER_LISTENS,
+		};
+		finding->owners.n = 1;
+	}
+	if (!listener || !listener->queues_known) {
+		finding_add_unknown(finding, "accept_queue");
+		finding_add_unknown(finding, "backlog");
+		return;
+	}
+	finding_add_count(finding, "accept_queue", listener->accept_queue);
+	finding_add_count(finding, "backlog", listener->backlog);
+}
+
+static int tell(const struct rule_input *input, const struct pile *pile,
+		const struct aged *aged, struct findings *out)
+{
+	const struct tally_key *key = piles_key(input->seen, pile);
+	const struct listener *listener;
+	struct finding finding = {
+		.id = FINDING_CLOSE_WAIT_UNACCEPTED,
+		.severity = SEVERITY_CRITICAL,
+		.confidence = CONFIDENCE_HIGH,
+	};
+	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
+	uint32_t process;
+
+	listener = fullest_listener(input->seen, key);
+	process = first_holder(input->seen, listener);
+	phrase_add(&finding,
+		   "%s does not accept: %u CLOSE_WAIT in the accept queue%s",
+		   phrase_holder(input->seen, process, pile->origin, holder),
+		   aged->n, phrase_place(key, place));
+	phrase_ages(&finding, aged);
+	evidence_pile(&finding, input, pile);
+	evidence_ages(&finding, aged);
+	add_listener(&finding, listener, process);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	return evidence_each(input, is_unaccepted, tell, out);
+}
+
+const struct rule rule_close_wait_unaccepted = {
+	FINDING_CLOSE_WAIT_UNACCEPTED,
+	run,
+};

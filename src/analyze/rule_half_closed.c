@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/*
+ * half-closed: shut down one way, and kept for a peer that never answers.
+ *
+ * Whoever still receives refreshes the age, and so is none of these.
+ */
+#include "analyze/evidence.h"
+#include "analyze/phrase.h"
+
+static bool is_half_closed(const struct rule_input *input, uint32_t wait)
+{
+	return input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2;
+}
+
+static int tell(const struct rule_input *input, const struct pile *pile,
+		const struct aged *aged, struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_HALF_CLOSED,
+		.severity = SEVERITY_WARNING,
+	};
+	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
+
+	finding.confidence = aged_confidence(aged, input, pile->process);
+	phrase_add(
+		&finding, "%s shut down one way and keeps: %u FIN_WAIT2%s",
+		phrase_holder(input->seen, pile->process, pile->origin, holder),
+		aged->n, phrase_place(piles_key(input->seen, pile), place));
+	phrase_ages(&finding, aged);
+	evidence_pile(&finding, input, pile);
+	evidence_ages(&finding, aged);
+	evidence_descriptors(&finding, input, pile->process, aged);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	return evidence_each(input, is_half_closed, tell, out);
+}
+
+const struct rule rule_half_closed = { FINDING_HALF_CLOSED, run };

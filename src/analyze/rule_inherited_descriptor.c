@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+/*
+ * inherited-descriptor: a process keeps sockets open that are another one's.
+ *
+ * Counts, in each service, the process that has most of what several hold, or
+ * of what only strangers to the port hold; then the next one of the rest.  So
+ * a server whose every connection belongs to a child of its own stays silent.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "analyze/evidence.h"
+#include "analyze/flow.h"
+#include "analyze/phrase.h"
+#include "analyze/serving.h"
+
+/* So many processes of one service are told. */
+enum { ROUNDS_MAX = 16 };
+
+struct search {
+	const struct rule_input *input;
+	uint32_t *waits; /* candidates of one service; the told ones leave */
+	size_t n;
+	const struct tally_key *key;
+	uint32_t *n_held; /* of each process; all 0 between two rounds */
+};
+
+/* What an application has left; what it has not accepted nobody can hold. */
+static bool is_left(const struct rule_input *input, uint32_t wait)
+{
+	return !(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2) &&
+	       input->kinds[wait] != CLOSE_WAIT_SENDING &&
+	       input->kinds[wait] != CLOSE_WAIT_UNACCEPTED;
+}
+
+static bool is_any(const struct rule_input *input, uint32_t wait)
+{
+	(void)input;
+	(void)wait;
+	return true;
+}
+
+static uint32_t set_of(const struct search *search, size_t i)
+{
+	return search->input->seen->waits[search->waits[i]].holders;
+}
+
+static bool is_in_set(const struct owners *owners, uint32_t set,
+		      uint32_t process)
+{
+	while (set != OWNERS_NONE && owners->sets[set].process != process)
+		set = owners->sets[set].rest;
+	return set != OWNERS_NONE;
+}
+
+static void add_candidates(struct search *search, const struct pile *pile)
+{
+	const struct snapshot *snap = search->input->seen;
+
+	search->key = piles_key(snap, pile);
+	for (size_t i = 0; i < pile->n; i++) {
+		uint32_t set = snap->waits[pile->waits[i]].holders;
+
+		if (set != OWNERS_NONE &&
+		    (pile->is_strange ||
+		     snap->owners.sets[set].rest != OWNERS_NONE) &&
+		    is_left(search->input, pile->waits[i]))
+			search->waits[search->n++] = pile->waits[i];
+	}
+}
+
+/* Among equals a stranger before who serves, and a child before its parent. */
+static bool is_better(const struct search *search, uint32_t process,
+		      uint32_t best)
+{
+	const struct snapshot *snap = search->input->seen;
+	bool serves, best_serves;
+
+	if (best == OWNERS_NONE)
+		return true;
+	if (search->n_held[process] != search->n_held[best])
+		return search->n_held[process] > search->n_held[best];
+	serves = serving_of(snap, search->key, process) == SERVING_YES;
+	best_serves = serving_of(snap, search->key, best) == SERVING_YES;
+	if (serves != best_serves)
+		return best_serves;
+	return snap->owners.processes[process].pid >
+	       snap->owners.processes[best].pid;
+}
+
+/* Counts for n candidates who holds them; forget takes the counts back. */
+static void count_held(struct search *search, size_t n, bool forget)
+{
+	const struct owners *owners = &search->input->seen->owners;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t set = set_of(search, i);
+
+		for (; set != OWNERS_NONE; set = owners->sets[set].rest)
+			search->n_held[owners->sets[set].process] +=
+				forget ? UINT32_MAX : 1;
+	}
+}
+
+static uint32_t find_best(const struct search *search, size_t n,
+			  uint32_t but_for)
+{
+	const struct owners *owners = &search->input->seen->owners;
+	uint32_t best = OWNERS_NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t set = set_of(search, i);
+
+		for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+			uint32_t process = owners->sets[set].process;
+
+			if (process != best && process != but_for &&
+			    is_better(search, process, best))
+				best = process;
+		}
+	}
+	return best;
+}
+
+/* Moves those that process holds to the front; how many they are. */
+static size_t move_to_front(struct search *search, uint32_t process)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < search->n; i++) {
+		uint32_t wait = search->waits[i];
+
+		if (!is_in_set(&search->input->seen->owners, set_of(search, i),
+			       process))
+			continue;
+		search->waits[i] = search->waits[n];
+		search->waits[n++] = wait;
+	}
+	return n;
+}
+
+static void add_owner(struct finding *finding, uint32_t process, uint32_t n)
+{
+	struct report_owners *owners = &finding->owners;
+
+	owners->items[owners->n++] = (struct report_owner){
+		.process = process,
+		.basis = OWNER_HOLDS,
+		.n_sockets = n,
+	};
+}
+
+/* Names who holds the first n, of whom best holds all; the other, or none. */
+static uint32_t add_owners(struct search *search, struct finding *finding,
+			   size_t n, uint32_t best)
+{
+	uint32_t other;
+
+	count_held(search, n, false);
+	other = find_best(search, n, best);
+	add_owner(finding, best, search->n_held[best]);
+	if (other != OWNERS_NONE)
+		add_owner(finding, other, search->n_held[other]);
+	count_held(search, n, true);
+	return other;
+}
+
+static void add_summary(const struct search *search, struct finding *finding,
+			const struct aged *aged, uint32_t other)
+{
+	const struct snapshot *snap = search->input->seen;
+	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
+
+	phrase_holder(snap, finding->subject.process, ORIGIN_UNKNOWN, holder);
+	(void)phrase_place(search->key, place);
+	if (other == OWNERS_NONE) {
+		phrase_add(finding,
+			   "%s keeps %u CLOSE_WAIT%s open that it neither "
+			   "accepted nor serves",
+			   holder, aged->n, place);
+		return;
+	}
+	phrase_add(finding, "%s", holder);
+	phrase_add(finding, " and %s both hold %u CLOSE_WAIT%s open",
+		   phrase_holder(snap, other, ORIGIN_UNKNOWN, holder), aged->n,
+		   place);
+}
+
+/*
+ * Alone it may be only because not all were asked; and who watches what it
+ * was handed is hardly a forgotten child.
+ */
+static enum confidence confidence_of(const struct search *search,
+				     const struct aged *aged, uint32_t other)
+{
+	bool in_doubt =
+		search->input->seen->owners.timed_out || aged->n_polled > 0;
+
+	return other == OWNERS_NONE && in_doubt ? CONFIDENCE_MEDIUM
+						: CONFIDENCE_HIGH;
+}
+
+/* Tells of the first n candidates, all held by process. */
+static int tell(struct search *search, size_t n, uint32_t process,
+		struct findings *out)
+{
+	const struct rule_input *input = search->input;
+	struct finding finding = {
+		.id = FINDING_INHERITED_DESCRIPTOR,
+		.severity = SEVERITY_WARNING,
+		.subject = flow_subject(search->key),
+	};
+	struct aged aged;
+	uint32_t other;
+
+	if (aged_measure(&aged, input, search->waits, n, is_any) < 0)
+		return -ENOMEM;
+	if (!aged.is_enough)
+		return 0;
+	other = add_owners(search, &finding, n, process);
+	finding.subject.process = process;
+	finding.confidence = confidence_of(search, &aged, other);
+	add_summary(search, &finding, &aged, other);
+	phrase_ages(&finding, &aged);
+	evidence_ages(&finding, &aged);
+	finding_add_count(&finding, "in_epoll", aged.n_polled);
+	evidence_descriptors(&finding, input, process, &aged);
+	return findings_add(out, &finding);
+}
+
+/* One service: the one that holds most, then the one of the rest. */
+static int judge_service(struct search *search, struct findings *out)
+{
+	double count =
+		search->input->thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
+	int ret = 0;
+
+	for (int i = 0; ret == 0 && i < ROUNDS_MAX; i++) {
+		uint32_t best;
+		size_t n;
+
+		if (search->n == 0 || search->n < count)
+			break;
+		count_held(search, search->n, false);
+		best = find_best(search, search->n, OWNERS_NONE);
+		count_held(search, search->n, true);
+		n = move_to_front(search, best);
+		if (n < count)
+			break;
+		ret = tell(search, n, best, out);
+		search->waits += n;
+		search->n -= n;
+	}
+	return ret;
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	const struct piles *piles = input->piles;
+	size_t n_waits = input->seen->n_waits;
+	size_t n_processes = input->seen->owners.n_processes;
+	uint32_t *waits = calloc(n_waits + 1, sizeof(*waits));
+	uint32_t *n_held = calloc(n_processes + 1, sizeof(*n_held));
+	int ret = waits && n_held ? 0 : -ENOMEM;
+
+	for (size_t i = 0; ret == 0 && i < piles->n;) {
+		uint32_t service = piles->items[i].service;
+		struct search search = { input, waits, 0, NULL, n_held };
+
+		for (; i < piles->n && piles->items[i].service == service; i++)
+			add_candidates(&search, &piles->items[i]);
+		ret = judge_service(&search, out);
+	}
+	free(waits);
+	free(n_held);
+	return ret;
+}
+
+const struct rule rule_inherited_descriptor = {
+	FINDING_INHERITED_DESCRIPTOR,
+	run,
+};

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_port_exhaustion: the ports from one address toward one destination and
+ * port come to an end.
+ *
+ * One finding per destination and port: its fullest source stands for all.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyze/budget.h"
+#include "analyze/exhaustion.h"
+#include "analyze/flow.h"
+#include "analyze/rule.h"
+
+/* A range of a few ports could make thousands: the fullest are enough. */
+enum { DESTINATIONS_MAX = 50 };
+
+/* One destination and port. */
+struct candidate {
+	size_t first, end;
+	size_t fullest; /* of runs */
+	struct port_budget budget;
+	uint32_t n_sources; /* at [budget-info] or above */
+};
+
+static bool has_ports(const struct tally_row *group)
+{
+	return group->key.role == ROLE_CLIENT && group->ports_used > 0;
+}
+
+static bool is_selected(const struct runs *runs, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		if (tcp_state_total(runs_at(runs, i)->states) > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool make_candidate(const struct rule_input *input,
+			   const struct runs *runs, size_t first, size_t end,
+			   struct candidate *candidate)
+{
+	double info = input->thresholds->value[THRESHOLD_BUDGET_INFO];
+
+	*candidate = (struct candidate){ .first = first, .end = end };
+	for (size_t i = first; i < end; i++) {
+		const struct tally_row *group = runs_at(runs, i);
+		uint32_t capacity = input->capacities[group->key.netns];
+		struct port_budget own = { .known = false };
+
+		budget_take(&own, group, capacity);
+		if (!own.known || own.ratio < info)
+			continue;
+		candidate->n_sources++;
+		if (candidate->budget.known &&
+		    own.ratio <= candidate->budget.ratio)
+			continue;
+		candidate->budget = own;
+		candidate->fullest = i;
+	}
+	return candidate->budget.known && is_selected(runs, first, end);
+}
+
+static enum severity severity_of(const struct rule_input *input, double ratio)
+{
+	const double *thresholds = input->thresholds->value;
+
+	if (ratio >= thresholds[THRESHOLD_BUDGET_CRITICAL])
+		return SEVERITY_CRITICAL;
+	if (ratio >= thresholds[THRESHOLD_BUDGET_WARNING])
+		return SEVERITY_WARNING;
+	return SEVERITY_INFO;
+}
+
+/* Sockets on ephemeral ports of one source, whatever the destination. */
+static uint64_t ports_of_source(const struct snapshot *snap,
+				const struct tally_key *key)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		if (group->key.netns == key->netns &&
+		    addr_equal(&group->key.local_address, &key->local_address))
+			n += group->ports_used;
+	}
+	return n;
+}
+
+static void add_evidence(struct finding *finding,
+			 const struct rule_input *input,
+			 const struct tally_row *group,
+			 const struct candidate *candidate)
+{
+	const struct port_budget *budget = &candidate->budget;
+	double value;
+
+	finding_add_count(finding, "used", budget->used);
+	finding_add_count(finding, "reusable", budget->reusable);
+	finding_add_count(finding, "capacity", budget->capacity);
+	finding_add_real(finding, "ratio", budget->ratio);
+	finding_add_count(finding, "time_wait",
+			  group->states[TCP_STATE_TIME_WAIT]);
+	finding_add_real(finding, "closes_per_second",
+			 (double)group->closes / HISTORY_SECONDS);
+	if (exhaustion_sustainable(input, group, budget->capacity, &value))
+		finding_add_real(finding, "sustainable_per_second", value);
+	else
+		finding_add_unknown(finding, "sustainable_per_second");
+	if (exhaustion_seconds(input, group, budget->capacity, &value))
+		finding_add_real(finding, "seconds_to_exhaustion", value);
+	else
+		finding_add_unknown(finding, "seconds_to_exhaustion");
+	finding_add_count(finding, "local_ports_in_use",
+			  ports_of_source(input->seen, &group->key));
+	finding_add_count(finding, "sources", candidate->n_sources);
+	if (exhaustion_binds(group, budget->capacity))
+		finding_add_text(finding, "bound_before_connect", "likely");
+}
+
+/* What holds the ports: churn, or connections that are open. */
+static void describe_holders(const struct tally_row *group, char *text,
+			     size_t size)
+{
+	uint32_t time_wait = group->states[TCP_STATE_TIME_WAIT];
+	uint64_t total = tcp_state_total(group->states);
+
+	if (time_wait > 0 && time_wait >= total / 2)
+		(void)snprintf(text, size,
+			       ", %u held by TIME_WAIT of short-lived "
+			       "connections (client-churn, %.0f closes/s)",
+			       time_wait,
+			       (double)group->closes / HISTORY_SECONDS);
+	else if (group->states[TCP_STATE_ESTABLISHED] >= total / 2)
+		(void)snprintf(text, size,
+			       ", most by connections that are open (%u)",
+			       group->states[TCP_STATE_ESTABLISHED]);
+	else
+		text[0] = '\0';
+}
+
+static void describe_end(const struct rule_input *input,
+			 const struct tally_row *group, uint32_t capacity,
+			 char *text, size_t size)
+{
+	double seconds;
+
+	text[0] = '\0';
+	if (!exhaustion_seconds(input, group, capacity, &seconds))
+		return;
+	if (seconds < 1)
+		(void)snprintf(text, size,
+			       ": connect() fails with EADDRNOTAVAIL");
+	else if (seconds < 120)
+		(void)snprintf(text, size,
+			       "; at this rate none is left in "
+			       "about %.0f s",
+			       seconds);
+	else
+		(void)snprintf(text, size,
+			       "; at this rate none is left in "
+			       "about %.0f min",
+			       seconds / 60);
+}
+
+static void summarize(struct finding *finding, const struct rule_input *input,
+		      const struct tally_row *group,
+		      const struct port_budget *budget)
+{
+	char source[ADDR_STRLEN], name[FLOW_NAME_SIZE];
+	char holders[120], end[64];
+	bool binds = exhaustion_binds(group, budget->capacity);
+
+	describe_holders(group, holders, sizeof(holders));
+	describe_end(input, group, budget->capacity, end, sizeof(end));
+	(void)snprintf(finding->summary, sizeof(finding->summary),
+		       "%u of %u ports from %s to %s are in use (%.0f%%)%s%s%s",
+		       budget->used - budget->reusable, budget->capacity,
+		       addr_format(&group->key.local_address, source),
+		       flow_name(&group->key.remote_address,
+				 group->key.service_port, name),
+		       100 * budget->ratio, holders, end,
+		       binds ? "; they look bound before connect()" : "");
+}
+
+static int add_one(const struct rule_input *input, const struct runs *runs,
+		   const struct candidate *candidate, struct findings *out)
+{
+	const struct tally_row *group = runs_at(runs, candidate->fullest);
+	struct finding finding = {
+		.id = FINDING_PORT_EXHAUSTION,
+		.severity = severity_of(input, candidate->budget.ratio),
+		.confidence = input->seen->complete ? CONFIDENCE_HIGH
+						    : CONFIDENCE_MEDIUM,
+		.subject = flow_subject(&group->key),
+		.weight = (uint64_t)(1000 * candidate->budget.ratio),
+	};
+	struct flow flow;
+
+	flow_make(&flow, input, runs, candidate->first, candidate->end);
+	finding.subject.has_local_address = true;
+	finding.subject.local_address = group->key.local_address;
+	finding.owners = flow.owners;
+	add_evidence(&finding, input, group, candidate);
+	summarize(&finding, input, group, &candidate->budget);
+	return findings_add(out, &finding);
+}
+
+static int candidate_cmp(const void *a, const void *b)
+{
+	const struct candidate *left = a, *right = b;
+
+	if (left->budget.ratio != right->budget.ratio)
+		return left->budget.ratio > right->budget.ratio ? -1 : 1;
+	return (left->first > right->first) - (left->first < right->first);
+}
+
+static int judge_all(const struct rule_input *input, const struct runs *runs,
+		     struct candidate *candidates, struct findings *out)
+{
+	size_t n = 0;
+	int ret = 0;
+
+	for (size_t i = 0, end; i < runs->n; i = end) {
+		end = runs_end(runs, i);
+		n += make_candidate(input, runs, i, end, &candidates[n]);
+	}
+	qsort(candidates, n, sizeof(*candidates), candidate_cmp);
+	for (size_t i = 0; ret == 0 && i < n && i < DESTINATIONS_MAX; i++)
+		ret = add_one(input, runs, &candidates[i], out);
+	return ret;
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	struct candidate *candidates = NULL;
+	struct runs runs;
+	int ret = runs_init(&runs, input->seen, has_ports, runs_cmp_service);
+
+	if (ret == 0) {
+		candidates = malloc((runs.n + 1) * sizeof(*candidates));
+		ret = candidates ? judge_all(input, &runs, candidates, out)
+				 : -ENOMEM;
+	}
+	free(candidates);
+	runs_free(&runs);
+	return ret;
+}
+
+const struct rule rule_port_exhaustion = { FINDING_PORT_EXHAUSTION, run };

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_server_closes_first: a server of this host closes before its clients
+ * do, and so it is left with the TIME_WAIT.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyze/flow.h"
+#include "analyze/pattern.h"
+#include "analyze/rule.h"
+
+/* tcp_timewait_sock in the slab, of either family. */
+enum { TIME_WAIT_BYTES = 256 };
+
+static bool is_server(const struct tally_row *group)
+{
+	return group->key.role == ROLE_SERVER;
+}
+
+/* How long the live connections of one service have idled. */
+static size_t take_idles(const struct snapshot *snap,
+			 const struct tally_key *service, uint32_t *idles_ms)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snap->n_live_idles; i++) {
+		const struct idle *idle = &snap->live_idles[i];
+		const struct tally_key *key =
+			&snap->groups.rows[idle->group].key;
+
+		if (runs_cmp_service(key, service) == 0)
+			idles_ms[n++] = idle->idle_ms;
+	}
+	return n;
+}
+
+static void add_evidence(struct finding *finding, const struct flow *flow,
+			 const struct pattern *pattern)
+{
+	uint64_t time_wait = flow->states[TCP_STATE_TIME_WAIT];
+
+	finding_add_count(finding, "time_wait", time_wait);
+	finding_add_count(finding, "established",
+			  flow->states[TCP_STATE_ESTABLISHED]);
+	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
+	if (flow->lifetime_known)
+		finding_add_real(finding, "mean_lifetime_seconds",
+				 flow->lifetime_seconds);
+	else
+		finding_add_unknown(finding, "mean_lifetime_seconds");
+	finding_add_text(finding, "pattern", pattern_name(pattern->kind));
+	if (pattern->timeout_seconds > 0)
+		finding_add_real(finding, "idle_timeout_seconds",
+				 pattern->timeout_seconds);
+	if (pattern->period_seconds > 0)
+		finding_add_real(finding, "period_seconds",
+				 pattern->period_seconds);
+	finding_add_count(finding, "memory_bytes", time_wait * TIME_WAIT_BYTES);
+}
+
+static void describe(const struct flow *flow, const struct pattern *pattern,
+		     char *text, size_t size)
+{
+	switch (pattern->kind) {
+	case PATTERN_PER_REQUEST:
+		if (flow->lifetime_known &&
+		    flow->states[TCP_STATE_ESTABLISHED] > 0)
+			(void)snprintf(text, size,
+				       "as if one request each (they live "
+				       "%.0f ms at most)",
+				       1000 * flow->lifetime_seconds);
+		else
+			(void)snprintf(text, size, "as if one request each");
+		break;
+	case PATTERN_IDLE_TIMEOUT:
+		(void)snprintf(text, size, "after they idled for about %.0f s",
+			       pattern->timeout_seconds);
+		break;
+	case PATTERN_BURST:
+		if (pattern->period_seconds > 0)
+			(void)snprintf(text, size, "in bursts every %.0f s",
+				       pattern->period_seconds);
+		else
+			(void)snprintf(text, size,
+				       "nearly all in one burst, as at a "
+				       "restart");
+		break;
+	case PATTERN_PROBE:
+		(void)snprintf(text, size,
+			       "evenly spaced, as health checks are");
+		break;
+	case PATTERN_UNKNOWN:
+	case PATTERN_COUNT:
+		(void)snprintf(text, size, "in no clear pattern");
+		break;
+	}
+}
+
+static int add_one(const struct rule_input *input, const struct flow *flow,
+		   uint32_t *idles_ms, struct findings *out)
+{
+	const struct pattern_input about = {
+		.history = &flow->history,
+		.established = flow->states[TCP_STATE_ESTABLISHED],
+		.idles_ms = idles_ms,
+		.n_idles = take_idles(input->seen, &flow->key, idles_ms),
+	};
+	struct pattern pattern = pattern_find(&about);
+	struct finding finding = {
+		.id = FINDING_SERVER_CLOSES_FIRST,
+		.severity = SEVERITY_INFO,
+		.confidence = pattern.confidence,
+		.subject = flow_subject(&flow->key),
+		.owners = flow->owners,
+		.weight = flow->states[TCP_STATE_TIME_WAIT],
+	};
+	char how[96];
+
+	describe(flow, &pattern, how, sizeof(how));
+	add_evidence(&finding, flow, &pattern);
+	(void)snprintf(finding.summary, sizeof(finding.summary),
+		       "the server on :%u closes its connections first, %s: "
+		       "%u TIME_WAIT, %.1f closes/s; this uses no port and "
+		       "256 bytes each",
+		       flow->key.service_port, how,
+		       flow->states[TCP_STATE_TIME_WAIT],
+		       flow->closes_per_second);
+	return findings_add(out, &finding);
+}
+
+static int judge_all(const struct rule_input *input, const struct runs *runs,
+		     uint32_t *idles_ms, struct findings *out)
+{
+	double enough = input->thresholds->value[THRESHOLD_TIME_WAIT_COUNT];
+	int ret = 0;
+
+	for (size_t i = 0, end; ret == 0 && i < runs->n; i = end) {
+		uint64_t time_wait = 0;
+		struct flow flow;
+
+		end = runs_end(runs, i);
+		for (size_t k = i; k < end; k++)
+			time_wait +=
+				runs_at(runs, k)->states[TCP_STATE_TIME_WAIT];
+		if (time_wait == 0 || (double)time_wait < enough)
+			continue;
+		flow_make(&flow, input, runs, i, end);
+		ret = add_one(input, &flow, idles_ms, out);
+	}
+	return ret;
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	size_t n_idles = input->seen->n_live_idles;
+	uint32_t *idles_ms = NULL;
+	struct runs runs;
+	int ret = runs_init(&runs, input->seen, is_server, runs_cmp_service);
+
+	if (ret == 0) {
+		idles_ms = malloc((n_idles + 1) * sizeof(*idles_ms));
+		ret = idles_ms ? judge_all(input, &runs, idles_ms, out)
+			       : -ENOMEM;
+	}
+	free(idles_ms);
+	runs_free(&runs);
+	return ret;
+}
+
+const struct rule rule_server_closes_first = { FINDING_SERVER_CLOSES_FIRST,
+					       run };

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+/*
+ * stale-pool: a client keeps connections that its server closed, and has not
+ * looked at them since.
+ *
+ * It costs a failed request now and then; only many, or ever more of them,
+ * are worth a warning.
+ */
+#include <errno.h>
+
+#include "analyze/evidence.h"
+#include "analyze/phrase.h"
+
+enum {
+	MANY = 100,
+	/* A pool that evicts at times also shows steady arrivals, for as long
+	 * as it waits between; what has grown this many ages is not evicted. */
+	RISE_AGES = 10,
+};
+
+static bool is_stale(const struct rule_input *input, uint32_t wait)
+{
+	const struct wait *here = &input->seen->waits[wait];
+
+	if (here->flags & WAIT_IS_FIN_WAIT2 ||
+	    input->seen->groups.rows[here->group].key.role != ROLE_CLIENT)
+		return false;
+	return input->kinds[wait] == CLOSE_WAIT_GOODBYE ||
+	       (input->kinds[wait] == CLOSE_WAIT_UNREAD &&
+		here->recv_queue == 1);
+}
+
+static enum severity severity_of(const struct rule_input *input,
+				 const struct aged *aged)
+{
+	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+
+	if (aged->n_aged >= MANY ||
+	    (aged->is_steady && aged->oldest_seconds >= age * RISE_AGES))
+		return SEVERITY_WARNING;
+	return SEVERITY_INFO;
+}
+
+static int tell(const struct rule_input *input, const struct pile *pile,
+		const struct aged *aged, struct findings *out)
+{
+	struct finding finding = { .id = FINDING_STALE_POOL };
+	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
+	struct idle_timeout timeout;
+
+	finding.severity = severity_of(input, aged);
+	phrase_add(
+		&finding,
+		"%s keeps %u pooled connections%s that the server closed",
+		phrase_holder(input->seen, pile->process, pile->origin, holder),
+		aged->n, phrase_place(piles_key(input->seen, pile), place));
+	phrase_ages(&finding, aged);
+	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
+		return -ENOMEM;
+	finding.confidence =
+		timeout.known ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
+	if (timeout.known)
+		phrase_add(&finding, "; %u of %u had idled %.1f s",
+			   timeout.n_alike, timeout.n, timeout.seconds);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	return evidence_each(input, is_stale, tell, out);
+}
+
+const struct rule rule_stale_pool = { FINDING_STALE_POOL, run };

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_sysctl_obsolete: a file sets a key that this kernel does not have.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "analyze/rule.h"
+
+/* One finding per key: its first line stands for the others. */
+static size_t count_lines(const struct sysctl_lines *lines, size_t i)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < lines->n; k++) {
+		if (strcmp(lines->items[k].key, lines->items[i].key) != 0)
+			continue;
+		if (k < i)
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+static int add_one(const struct sysctl_line *line,
+		   const struct sysctl_removed *removed, size_t n,
+		   struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_SYSCTL_OBSOLETE,
+		.severity = SEVERITY_INFO,
+		.confidence = CONFIDENCE_HIGH,
+		.subject = {
+			.process = OWNERS_NONE,
+			.setting = removed->key,
+		},
+		.weight = n,
+	};
+
+	finding_add_count(&finding, "lines", n);
+	finding_add_count(&finding, "first_line", line->line);
+	finding_add_text(&finding, "removed_in", removed->version);
+	(void)snprintf(finding.summary, sizeof(finding.summary),
+		       "%s is set in %.*s:%u, and Linux has no such setting "
+		       "since %s: %s",
+		       line->key, 80, line->path, line->line, removed->version,
+		       removed->instead);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	const struct sysctl_lines *lines = &input->seen->sysctl_lines;
+	int ret = 0;
+
+	for (size_t i = 0; ret == 0 && i < lines->n; i++) {
+		const struct sysctl_removed *removed = sysctl_removed_find(
+			lines->items[i].key, input->seen->kernel);
+		size_t n = removed ? count_lines(lines, i) : 0;
+
+		if (n > 0)
+			ret = add_one(&lines->items[i], removed, n, out);
+	}
+	return ret;
+}
+
+const struct rule rule_sysctl_obsolete = { FINDING_SYSCTL_OBSOLETE, run };

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_sysctl_port_range_overlap: a client may take the port of a server that
+ * restarts.
+ *
+ * Above the range that Linux comes with, whoever listens chose so: only what
+ * a widened range took in is told.
+ */
+#include <stdio.h>
+
+#include "analyze/rule.h"
+
+enum { DEFAULT_PORT_LOW = 32768, PORTS_NAMED = 4 };
+
+struct overlap {
+	struct port_set ports;
+	uint16_t named[PORTS_NAMED];
+	uint32_t n;
+};
+
+static void add_port(struct overlap *overlap, uint16_t port)
+{
+	if (port_set_has(&overlap->ports, port))
+		return;
+	port_set_add(&overlap->ports, port);
+	if (overlap->n < PORTS_NAMED)
+		overlap->named[overlap->n] = port;
+	overlap->n++;
+}
+
+static void find_overlap(const struct snapshot *snap, uint16_t netns,
+			 uint16_t low, uint16_t high, struct overlap *overlap)
+{
+	const struct port_set *reserved =
+		&snap->namespaces[netns].settings.reserved;
+
+	*overlap = (struct overlap){ .n = 0 };
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		const struct listener *listener = &snap->listeners.items[i];
+
+		if (listener->netns == netns && listener->selected &&
+		    listener->port >= low && listener->port <= high &&
+		    listener->port < DEFAULT_PORT_LOW &&
+		    !port_set_has(reserved, listener->port))
+			add_port(overlap, listener->port);
+	}
+}
+
+static void summarize(struct finding *finding, const struct overlap *overlap,
+		      uint16_t low, uint16_t high)
+{
+	char ports[PORTS_NAMED * 8 + 8] = "";
+	size_t used = 0;
+
+	for (uint32_t i = 0; i < overlap->n && i < PORTS_NAMED; i++)
+		used += (size_t)snprintf(ports + used, sizeof(ports) - used,
+					 "%s%u", i ? ", " : "",
+					 overlap->named[i]);
+	(void)snprintf(finding->summary, sizeof(finding->summary),
+		       "ip_local_port_range %u-%u covers %u port%s that "
+		       "servers listen on (%s%s); a client can take one while "
+		       "its server restarts",
+		       low, high, overlap->n, overlap->n == 1 ? "" : "s", ports,
+		       overlap->n > PORTS_NAMED ? ", ..." : "");
+}
+
+static int judge(const struct rule_input *input, uint16_t pos,
+		 struct findings *out)
+{
+	const struct settings *settings =
+		&input->seen->namespaces[pos].settings;
+	struct finding finding = {
+		.id = FINDING_SYSCTL_PORT_RANGE_OVERLAP,
+		.severity = SEVERITY_INFO,
+		.confidence = CONFIDENCE_HIGH,
+		.subject = {
+			.netns = pos,
+			.process = OWNERS_NONE,
+			.setting = setting_name(SETTING_LOCAL_PORT_LOW),
+		},
+	};
+	struct overlap overlap;
+	uint16_t low, high;
+
+	if (!settings_port_range(settings, &low, &high) ||
+	    low >= DEFAULT_PORT_LOW || !settings->reserved_known)
+		return 0;
+	find_overlap(input->seen, pos, low, high, &overlap);
+	if (overlap.n == 0)
+		return 0;
+	if (overlap.n == 1) {
+		finding.subject.has_service_port = true;
+		finding.subject.service_port = overlap.named[0];
+	}
+	finding.weight = overlap.n;
+	finding_add_count(&finding, "listening_ports", overlap.n);
+	finding_add_count(&finding, "first_port", overlap.named[0]);
+	finding_add_count(&finding, "range_low", low);
+	finding_add_count(&finding, "range_high", high);
+	summarize(&finding, &overlap, low, high);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	int ret = 0;
+
+	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
+		ret = judge(input, (uint16_t)i, out);
+	return ret;
+}
+
+const struct rule rule_sysctl_port_range_overlap = {
+	FINDING_SYSCTL_PORT_RANGE_OVERLAP, run
+};

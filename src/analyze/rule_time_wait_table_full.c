@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_time_wait_table_full: tcp_max_tw_buckets is in sight, or passed.
+ *
+ * Past it a connection is closed without TIME_WAIT (tcp_time_wait), which
+ * only TCPTimeWaitOverflow tells.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "analyze/earlier.h"
+#include "analyze/rule.h"
+
+static const double nearly_full = 0.95;
+
+static void summarize(struct finding *finding, uint64_t time_wait,
+		      int64_t limit, uint64_t overflows)
+{
+	if (overflows > 0)
+		(void)snprintf(finding->summary, sizeof(finding->summary),
+			       "the table of TIME_WAIT is full: %" PRIu64
+			       " of tcp_max_tw_buckets %" PRId64
+			       ", and %" PRIu64
+			       " connections went without since the first "
+			       "sample",
+			       time_wait, limit, overflows);
+	else
+		(void)snprintf(finding->summary, sizeof(finding->summary),
+			       "%" PRIu64 " TIME_WAIT of tcp_max_tw_buckets "
+			       "%" PRId64 " (%.0f%%); past it connections "
+			       "close without TIME_WAIT",
+			       time_wait, limit,
+			       100.0 * (double)time_wait / (double)limit);
+}
+
+static void add_overflows(struct finding *finding,
+			  const struct counters *counters, bool rise_known,
+			  uint64_t rise)
+{
+	if (counters->known[COUNTER_TIME_WAIT_OVERFLOW])
+		finding_add_count(finding, "overflows_since_boot",
+				  counters->value[COUNTER_TIME_WAIT_OVERFLOW]);
+	else
+		finding_add_unknown(finding, "overflows_since_boot");
+	if (rise_known)
+		finding_add_count(finding, "overflows_between_samples", rise);
+	else
+		finding_add_unknown(finding, "overflows_between_samples");
+}
+
+static int judge(const struct rule_input *input, uint16_t pos,
+		 struct findings *out)
+{
+	const struct netns *netns = &input->seen->namespaces[pos];
+	int64_t limit = netns->settings.value[SETTING_TCP_MAX_TW_BUCKETS];
+	uint64_t used = netns->counters.value[COUNTER_SOCKSTAT_TW];
+	uint64_t rise = 0;
+	bool rise_known =
+		earlier_rise(input, pos, COUNTER_TIME_WAIT_OVERFLOW, &rise);
+	struct finding finding = {
+		.id = FINDING_TIME_WAIT_TABLE_FULL,
+		.confidence = CONFIDENCE_HIGH,
+		.subject = {
+			.netns = pos,
+			.process = OWNERS_NONE,
+			.setting = setting_name(SETTING_TCP_MAX_TW_BUCKETS),
+		},
+		.weight = used,
+	};
+	double ratio;
+
+	if (!netns->settings.known[SETTING_TCP_MAX_TW_BUCKETS] ||
+	    !netns->counters.known[COUNTER_SOCKSTAT_TW] || limit <= 0)
+		return 0;
+	ratio = (double)used / (double)limit;
+	if (rise == 0 && ratio < input->thresholds->value[THRESHOLD_TW_TABLE])
+		return 0;
+	finding.severity = rise > 0 || ratio >= nearly_full ? SEVERITY_WARNING
+							    : SEVERITY_INFO;
+	finding_add_count(&finding, "time_wait_sockets", used);
+	finding_add_count(&finding, "limit", (uint64_t)limit);
+	finding_add_real(&finding, "ratio", ratio);
+	add_overflows(&finding, &netns->counters, rise_known, rise);
+	summarize(&finding, used, limit, rise);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	int ret = 0;
+
+	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
+		ret = judge(input, (uint16_t)i, out);
+	return ret;
+}
+
+const struct rule rule_time_wait_table_full = { FINDING_TIME_WAIT_TABLE_FULL,
+						run };

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rule_unanswered_connect: a service does not answer connect().
+ */
+#include <stdio.h>
+
+#include "analyze/flow.h"
+#include "analyze/rule.h"
+
+static bool is_unanswered(const struct tally_row *group)
+{
+	return group->n_unanswered_connect > 0;
+}
+
+/* Whether all its connections hang, or only the new ones. */
+static int add_one(const struct rule_input *input, const struct runs *runs,
+		   size_t first, size_t end, uint32_t n, struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_UNANSWERED_CONNECT,
+		.severity = SEVERITY_WARNING,
+		.confidence = CONFIDENCE_HIGH,
+		.weight = n,
+	};
+	char name[FLOW_NAME_SIZE];
+	struct flow flow;
+
+	flow_make(&flow, input, runs, first, end);
+	finding.subject = flow_subject(&flow.key);
+	finding.owners = flow.owners;
+	finding_add_count(&finding, "unanswered", n);
+	finding_add_count(&finding, "syn_sent",
+			  flow.states[TCP_STATE_SYN_SENT]);
+	finding_add_count(&finding, "established",
+			  flow.states[TCP_STATE_ESTABLISHED]);
+	if (finding.subject.has_service_port)
+		(void)flow_name(&flow.key.remote_address, flow.key.service_port,
+				name);
+	else
+		(void)addr_format(&flow.key.remote_address, name);
+	(void)snprintf(finding.summary, sizeof(finding.summary),
+		       "%s does not answer: %u of %u connects have sent their "
+		       "SYN again",
+		       name, n, flow.states[TCP_STATE_SYN_SENT]);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	double enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
+	struct runs runs;
+	int ret =
+		runs_init(&runs, input->seen, is_unanswered, runs_cmp_service);
+
+	for (size_t i = 0, end; ret == 0 && i < runs.n; i = end) {
+		uint32_t n = 0;
+
+		end = runs_end(&runs, i);
+		for (size_t k = i; k < end; k++)
+			n += runs_at(&runs, k)->n_unanswered_connect;
+		if (n >= enough)
+			ret = add_one(input, &runs, i, end, n, out);
+	}
+	runs_free(&runs);
+	return ret;
+}
+
+const struct rule rule_unanswered_connect = { FINDING_UNANSWERED_CONNECT, run };

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+/*
+ * serving: compares a process with those that hold the port's listeners.
+ *
+ * Says no only where all of these are known.
+ */
+#include "analyze/serving.h"
+
+/* Compares with the holders of one listener. */
+static enum serving compare(const struct owners *owners, uint32_t set,
+			    uint32_t process)
+{
+	uint64_t executable = owners->processes[process].executable;
+	enum serving found = set == OWNERS_NONE ? SERVING_UNKNOWN : SERVING_NO;
+
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		uint32_t listens = owners->sets[set].process;
+		uint64_t other = owners->processes[listens].executable;
+
+		if (listens == process ||
+		    (executable != 0 && executable == other))
+			return SERVING_YES;
+		if (executable == 0 || other == 0)
+			found = SERVING_UNKNOWN;
+	}
+	return found;
+}
+
+enum serving serving_of(const struct snapshot *snap,
+			const struct tally_key *service, uint32_t process)
+{
+	const struct listeners *listeners = &snap->listeners;
+	enum serving found = SERVING_NO;
+	uint32_t i;
+
+	if (service->role != ROLE_SERVER)
+		return SERVING_UNKNOWN;
+	i = listeners_first(listeners, service->netns, service->service_port);
+	if (i == HASH_INDEX_NONE)
+		return SERVING_UNKNOWN;
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+		enum serving here = compare(
+			&snap->owners, listeners->items[i].holders, process);
+
+		if (here == SERVING_YES)
+			return SERVING_YES;
+		if (here == SERVING_UNKNOWN)
+			found = SERVING_UNKNOWN;
+	}
+	return found;
+}

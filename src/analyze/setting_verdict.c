@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: MIT
+/*
+ * setting_verdict: one judge per setting that has something to say; the
+ * others are as Linux comes, or are not.
+ */
+#include "analyze/setting_verdict.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "analyze/budget.h"
+
+/* From here on a limit is in sight. */
+static const double in_sight = 0.5;
+
+typedef void (*judge_fn)(const struct setting_facts *facts,
+			 struct setting_row *row);
+
+void setting_facts_take(struct setting_facts *facts,
+			const struct snapshot *snap, uint16_t netns)
+{
+	*facts = (struct setting_facts){
+		.snap = snap,
+		.netns = &snap->namespaces[netns],
+		.capacity = budget_capacity(snap, netns),
+	};
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		if (group->key.netns != netns)
+			continue;
+		for (int k = 0; k < TCP_STATE_COUNT; k++)
+			facts->states[k] += group->states[k];
+		facts->reusable += group->ports_reusable;
+		facts->orphan_fin_wait2 += group->orphan_fin_wait2;
+		facts->unanswered_close += group->n_unanswered_close;
+		facts->unanswered_connect += group->n_unanswered_connect;
+		budget_take(&facts->fullest, group, facts->capacity);
+	}
+}
+
+__attribute__((format(printf, 4, 5))) static void say(struct setting_row *row,
+						      bool notable,
+						      const char *mark,
+						      const char *format, ...)
+{
+	va_list args;
+
+	row->notable = notable;
+	(void)snprintf(row->mark, sizeof(row->mark), "%s", mark);
+	va_start(args, format);
+	(void)vsnprintf(row->verdict, sizeof(row->verdict), format, args);
+	va_end(args);
+}
+
+static bool is_changed(const struct setting_row *row)
+{
+	return row->default_known && row->is_number &&
+	       row->value != row->default_value;
+}
+
+static bool counted(const struct setting_facts *facts, enum counter counter,
+		    uint64_t *n)
+{
+	*n = facts->netns->counters.value[counter];
+	return facts->netns->counters.known[counter] && *n > 0;
+}
+
+static bool is_set_to(const struct setting_facts *facts, enum setting setting,
+		      int64_t value)
+{
+	const struct settings *settings = &facts->netns->settings;
+
+	return settings->known[setting] && settings->value[setting] == value;
+}
+
+static void judge_range(const struct setting_facts *facts,
+			struct setting_row *row)
+{
+	double ratio = facts->fullest.known ? facts->fullest.ratio : 0;
+	char mark[24];
+
+	if (facts->capacity == 0) {
+		say(row, true, "no port", "connect() has no port to choose");
+		return;
+	}
+	(void)snprintf(mark, sizeof(mark), "%.0f%% used", 100 * ratio);
+	say(row, ratio >= in_sight, mark,
+	    "%u ports toward each destination and port; %.0f%% of them are in "
+	    "use toward the one that needs most",
+	    facts->capacity, 100 * ratio);
+}
+
+static void judge_reserved(const struct setting_facts *facts,
+			   struct setting_row *row)
+{
+	unsigned int n = port_set_count(&facts->netns->settings.reserved);
+
+	if (n == 0)
+		say(row, false, "default", "no port is reserved");
+	else
+		say(row, false, "changed", "%u ports are reserved", n);
+}
+
+static void judge_reuse(const struct setting_facts *facts,
+			struct setting_row *row)
+{
+	double ratio = facts->fullest.known ? facts->fullest.ratio : 0;
+
+	if (row->value != 0 && is_set_to(facts, SETTING_TCP_TIMESTAMPS, 0))
+		say(row, true, "inert",
+		    "does nothing here: it needs tcp_timestamps, which is 0");
+	else if (row->value == 1)
+		say(row, false, "acts",
+		    "acts on outgoing connections: %" PRIu64
+		    " TIME_WAIT can be taken over now",
+		    facts->reusable);
+	else if (ratio >= in_sight &&
+		 facts->states[TCP_STATE_TIME_WAIT] * 2 >= facts->fullest.used)
+		say(row, true, "1 would help",
+		    "%.0f%% of the ports toward one destination are in use: 1 "
+		    "would let connect() take over TIME_WAIT after a second; "
+		    "keeping connections open helps more",
+		    100 * ratio);
+	else if (row->value == 2)
+		say(row, false, "on loopback",
+		    "acts on loopback only: %" PRIu64
+		    " TIME_WAIT can be taken over now",
+		    facts->reusable);
+	else
+		say(row, false, "off",
+		    "off: connect() waits 60 s for the port of a TIME_WAIT");
+}
+
+static void judge_timestamps(const struct setting_facts *facts,
+			     struct setting_row *row)
+{
+	(void)facts;
+	if (row->value == 0)
+		say(row, true, "off",
+		    "off: tcp_tw_reuse cannot act, and old segments are not "
+		    "told from new ones (PAWS)");
+	else if (row->value == 1)
+		say(row, false, "default", "as Linux comes");
+	else
+		say(row, false, "changed",
+		    "timestamps without a random offset");
+}
+
+static void judge_buckets(const struct setting_facts *facts,
+			  struct setting_row *row)
+{
+	const struct counters *counters = &facts->netns->counters;
+	uint64_t used = counters->value[COUNTER_SOCKSTAT_TW], overflows;
+	double ratio = row->value > 0 ? (double)used / (double)row->value : 0;
+	bool lowered = row->default_known && row->value < row->default_value;
+	char mark[24];
+
+	if (!counters->known[COUNTER_SOCKSTAT_TW]) {
+		say(row, false, "unknown", "how many there are is not known");
+		return;
+	}
+	(void)snprintf(mark, sizeof(mark), "%.0f%% used", 100 * ratio);
+	if (counted(facts, COUNTER_TIME_WAIT_OVERFLOW, &overflows))
+		say(row, true, mark,
+		    "%" PRIu64 " are kept now; %" PRIu64 " connections closed "
+		    "without TIME_WAIT since the start (TCPTimeWaitOverflow)",
+		    used, overflows);
+	else
+		say(row, ratio >= in_sight || lowered, mark,
+		    "%" PRIu64 " are kept now, and none went without%s", used,
+		    lowered ? "; lowered from what Linux chose" : "");
+}
+
+static void judge_fin_timeout(const struct setting_facts *facts,
+			      struct setting_row *row)
+{
+	uint32_t time_wait = facts->states[TCP_STATE_TIME_WAIT];
+
+	say(row, is_changed(row), is_changed(row) ? "changed" : "default",
+	    "%" PRIu64 " orphan FIN_WAIT2 are under it now; the %u TIME_WAIT "
+	    "are not",
+	    facts->orphan_fin_wait2, time_wait);
+}
+
+static void judge_orphans(const struct setting_facts *facts,
+			  struct setting_row *row)
+{
+	const struct counters *counters = &facts->netns->counters;
+	uint64_t n = counters->value[COUNTER_SOCKSTAT_ORPHAN];
+	double ratio = row->value > 0 ? (double)n / (double)row->value : 0;
+	char mark[24];
+
+	if (!counters->known[COUNTER_SOCKSTAT_ORPHAN]) {
+		say(row, false, "unknown", "how many there are is not known");
+		return;
+	}
+	(void)snprintf(mark, sizeof(mark), "%.0f%% used", 100 * ratio);
+	say(row, ratio >= in_sight, mark,
+	    "%" PRIu64 " orphans on the whole host now", n);
+}
+
+static void judge_orphan_retries(const struct setting_facts *facts,
+				 struct setting_row *row)
+{
+	say(row, is_changed(row) && facts->unanswered_close > 0,
+	    is_changed(row) ? "changed" : "default",
+	    "%" PRIu64 " sockets send their FIN again now",
+	    facts->unanswered_close);
+}
+
+static void judge_keepalive(const struct setting_facts *facts,
+			    struct setting_row *row)
+{
+	uint32_t close_wait = facts->states[TCP_STATE_CLOSE_WAIT];
+
+	say(row, is_changed(row) && close_wait > 0,
+	    is_changed(row) ? "changed" : "default",
+	    "the %u CLOSE_WAIT wait for their programs, not for this",
+	    close_wait);
+}
+
+static void judge_somaxconn(const struct setting_facts *facts,
+			    struct setting_row *row)
+{
+	uint64_t overflows;
+
+	if (counted(facts, COUNTER_LISTEN_OVERFLOWS, &overflows))
+		say(row, true, is_changed(row) ? "changed" : "default",
+		    "accept queues overflowed %" PRIu64 " times since the "
+		    "start (ListenOverflows); see Recv-Q and Send-Q of LISTEN "
+		    "sockets for whose",
+		    overflows);
+	else
+		say(row, false, is_changed(row) ? "changed" : "default",
+		    "no accept queue overflowed since the start");
+}
+
+static void judge_syn_backlog(const struct setting_facts *facts,
+			      struct setting_row *row)
+{
+	if (is_set_to(facts, SETTING_TCP_SYNCOOKIES, 0))
+		say(row, false, "acts", "acts, since tcp_syncookies is 0");
+	else
+		say(row, is_changed(row), "not consulted",
+		    "not consulted while tcp_syncookies is on");
+}
+
+static void judge_syncookies(const struct setting_facts *facts,
+			     struct setting_row *row)
+{
+	uint64_t sent;
+
+	if (row->value == 0)
+		say(row, true, "off",
+		    "off: a flood of SYNs fills the queues of listeners");
+	else if (counted(facts, COUNTER_SYNCOOKIES_SENT, &sent))
+		say(row, true, "in use",
+		    "%" PRIu64 " cookies were sent since the start: queues "
+		    "have been full",
+		    sent);
+	else
+		say(row, false, is_changed(row) ? "changed" : "default",
+		    "none was needed since the start");
+}
+
+static void judge_abort(const struct setting_facts *facts,
+			struct setting_row *row)
+{
+	(void)facts;
+	if (row->value == 0)
+		say(row, false, "default", "as Linux comes");
+	else
+		say(row, true, "changed",
+		    "clients of a busy server are reset instead of delayed");
+}
+
+static void judge_syn_retries(const struct setting_facts *facts,
+			      struct setting_row *row)
+{
+	say(row, false, is_changed(row) ? "changed" : "default",
+	    "%" PRIu64 " connects have sent their SYN again",
+	    facts->unanswered_connect);
+}
+
+static void judge_plain(const struct setting_row *of, struct setting_row *row)
+{
+	if (!of->default_known)
+		say(row, false, "set at boot", "chosen by the size of memory");
+	else if (is_changed(of))
+		say(row, false, "changed", "changed from %s", of->default_text);
+	else
+		say(row, false, "default", "as Linux comes");
+}
+
+static const judge_fn judges[] = {
+	[SETTING_LOCAL_PORT_LOW] = judge_range,
+	[SETTING_TCP_TW_REUSE] = judge_reuse,
+	[SETTING_TCP_TIMESTAMPS] = judge_timestamps,
+	[SETTING_TCP_MAX_TW_BUCKETS] = judge_buckets,
+	[SETTING_TCP_FIN_TIMEOUT] = judge_fin_timeout,
+	[SETTING_TCP_MAX_ORPHANS] = judge_orphans,
+	[SETTING_TCP_ORPHAN_RETRIES] = judge_orphan_retries,
+	[SETTING_TCP_KEEPALIVE_TIME] = judge_keepalive,
+	[SETTING_TCP_KEEPALIVE_INTVL] = judge_keepalive,
+	[SETTING_TCP_KEEPALIVE_PROBES] = judge_keepalive,
+	[SETTING_SOMAXCONN] = judge_somaxconn,
+	[SETTING_TCP_MAX_SYN_BACKLOG] = judge_syn_backlog,
+	[SETTING_TCP_SYNCOOKIES] = judge_syncookies,
+	[SETTING_TCP_ABORT_ON_OVERFLOW] = judge_abort,
+	[SETTING_TCP_SYN_RETRIES] = judge_syn_retries,
+	[SETTING_ROW_RESERVED] = judge_reserved,
+};
+
+void setting_verdict(const struct setting_facts *facts, struct setting_row *row)
+{
+	size_t i = (size_t)row->text->setting;
+	judge_fn judge =
+		i < sizeof(judges) / sizeof(judges[0]) ? judges[i] : NULL;
+
+	if (!row->known)
+		say(row, false, "unknown",
+		    "not in this kernel, or not readable");
+	else if (judge)
+		judge(facts, row);
+	else
+		judge_plain(row, row);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/*
+ * thresholds: the standard ones, and how a user writes another.
+ *
+ * Reads numbers itself: strtod() would take "inf", "0x10" and the locale's
+ * comma.
+ */
+#include "tcpwait/thresholds.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct threshold_spec specs[] = {
+	[THRESHOLD_TIME_WAIT_COUNT] = { "time-wait-count", THRESHOLD_SOCKETS,
+					100, "TIME_WAIT of one service" },
+	[THRESHOLD_TIME_WAIT_SPREAD] = { "time-wait-spread", THRESHOLD_SOCKETS,
+					 1000,
+					 "TIME_WAIT toward one remote port "
+					 "over many addresses" },
+	[THRESHOLD_BUDGET_INFO] = { "budget-info", THRESHOLD_RATIO, 0.50,
+				    "ports used toward one destination: info" },
+	[THRESHOLD_BUDGET_WARNING] = { "budget-warning", THRESHOLD_RATIO, 0.70,
+				       "ports used toward one destination: "
+				       "warning" },
+	[THRESHOLD_BUDGET_CRITICAL] = { "budget-critical", THRESHOLD_RATIO,
+					0.90,
+					"ports used toward one destination: "
+					"critical" },
+	[THRESHOLD_TW_TABLE] = { "tw-table", THRESHOLD_RATIO, 0.70,
+				 "TIME_WAIT of tcp_max_tw_buckets" },
+	[THRESHOLD_CLOSE_WAIT_COUNT] = { "close-wait-count", THRESHOLD_SOCKETS,
+					 10,
+					 "aged sockets of one holder and "
+					 "service" },
+	[THRESHOLD_CLOSE_WAIT_AGE] = { "close-wait-age", THRESHOLD_SECONDS, 60,
+				       "from this age on a CLOSE_WAIT or "
+				       "FIN_WAIT2 is aged" },
+	[THRESHOLD_FD_WARNING] = { "fd-warning", THRESHOLD_RATIO, 0.80,
+				   "descriptors used of RLIMIT_NOFILE: "
+				   "warning" },
+	[THRESHOLD_FD_CRITICAL] = { "fd-critical", THRESHOLD_RATIO, 0.95,
+				    "descriptors used of RLIMIT_NOFILE: "
+				    "critical" },
+	[THRESHOLD_FIN_WAIT2_COUNT] = { "fin-wait2-count", THRESHOLD_SOCKETS,
+					100,
+					"FIN_WAIT2 of nobody, older than 10 s, "
+					"toward one peer or service" },
+	[THRESHOLD_UNANSWERED_COUNT] = { "unanswered-count", THRESHOLD_SOCKETS,
+					 50,
+					 "closes toward one peer that were "
+					 "retransmitted" },
+	[THRESHOLD_SYN_SENT_COUNT] = { "syn-sent-count", THRESHOLD_SOCKETS, 20,
+				       "connects toward one service that were "
+				       "retransmitted" },
+};
+static_assert(sizeof(specs) / sizeof(specs[0]) == THRESHOLD_COUNT,
+	      "every threshold is described");
+
+/* What each unit takes; tcp_info's ages wrap after 49.7 days. */
+static const struct {
+	double least;
+	double most;
+	const char *wanted;
+} ranges[] = {
+	[THRESHOLD_SOCKETS] = { 1, 1e9, "a whole number from 1 to 1000000000" },
+	[THRESHOLD_SECONDS] = { 0, 4e6,
+				"seconds from 0 to 4000000 (90, 90s, 5m, "
+				"1h)" },
+	[THRESHOLD_RATIO] = { 1, 100, "percent from 1 to 100 (70, 70%)" },
+};
+
+const struct threshold_spec *thresholds_spec(enum threshold threshold)
+{
+	return &specs[threshold];
+}
+
+void thresholds_init(struct thresholds *thresholds)
+{
+	for (int i = 0; i < THRESHOLD_COUNT; i++)
+		thresholds->value[i] = specs[i].standard;
+}
+
+/* Digits, and a fraction where it is allowed; what follows is *rest. */
+static bool read_number(const char *text, bool fraction, double *number,
+			const char **rest)
+{
+	double scale = 1;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	for (*number = 0; *text >= '0' && *text <= '9'; text++)
+		*number = *number * 10 + (*text - '0');
+	if (fraction && *text == '.') {
+		if (text[1] < '0' || text[1] > '9')
+			return false;
+		for (text++; *text >= '0' && *text <= '9'; text++)
+			*number += (*text - '0') * (scale /= 10);
+	}
+	*rest = text;
+	return true;
+}
+
+static bool read_suffix(enum threshold_unit unit, const char *suffix,
+			double *number)
+{
+	if (*suffix == '\0')
+		return true;
+	if (suffix[1] != '\0')
+		return false;
+	if (unit == THRESHOLD_RATIO)
+		return *suffix == '%';
+	if (unit != THRESHOLD_SECONDS)
+		return false;
+	if (*suffix == 'm')
+		*number *= 60;
+	else if (*suffix == 'h')
+		*number *= 3600;
+	return strchr("smh", *suffix) != NULL;
+}
+
+static bool read_value(enum threshold_unit unit, const char *text,
+		       double *value)
+{
+	const char *suffix;
+
+	if (!read_number(text, unit != THRESHOLD_SOCKETS, value, &suffix) ||
+	    !read_suffix(unit, suffix, value) || *value < ranges[unit].least ||
+	    *value > ranges[unit].most)
+		return false;
+	if (unit == THRESHOLD_RATIO)
+		*value /= 100;
+	return true;
+}
+
+static void list_names(const char *text, size_t n_name,
+		       char message[static THRESHOLDS_MESSAGE_SIZE])
+{
+	size_t n = (size_t)snprintf(message, THRESHOLDS_MESSAGE_SIZE,
+				    "no threshold is called '%.*s'; there are",
+				    n_name < 40 ? (int)n_name : 40, text);
+
+	for (int i = 0; i < THRESHOLD_COUNT; i++)
+		n += (size_t)snprintf(message + n, THRESHOLDS_MESSAGE_SIZE - n,
+				      "%s %s", i > 0 ? "," : "", specs[i].name);
+}
+
+bool thresholds_parse(struct thresholds *thresholds, const char *text,
+		      char message[static THRESHOLDS_MESSAGE_SIZE])
+{
+	size_t n_name = strcspn(text, "=");
+	double value;
+
+	for (int i = 0; i < THRESHOLD_COUNT; i++) {
+		const struct threshold_spec *spec = &specs[i];
+
+		if (strlen(spec->name) != n_name ||
+		    strncmp(text, spec->name, n_name) != 0)
+			continue;
+		if (text[n_name] == '=' &&
+		    read_value(spec->unit, text + n_name + 1, &value)) {
+			thresholds->value[i] = value;
+			return true;
+		}
+		(void)snprintf(message, THRESHOLDS_MESSAGE_SIZE,
+			       "threshold %s wants %s=NUMBER, %s", spec->name,
+			       spec->name, ranges[spec->unit].wanted);
+		return false;
+	}
+	list_names(text, n_name, message);
+	return false;
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ruling: prepares for one rule what the diagnosis prepares for all.
+ *
+ * Fails the running test itself where something cannot be prepared.
+ */
+#include "ruling.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/budget.h"
+#include "analyze/waits.h"
+
+enum { FIRST_INODE = 1000 };
+
+void ruling_init(struct ruling *ruling)
+{
+	*ruling = (struct ruling){ .next_inode = FIRST_INODE };
+	scene_init(&ruling->scene);
+	thresholds_init(&ruling->thresholds);
+	ruling->scene.snap.owners.looked = true;
+}
+
+void ruling_free(struct ruling *ruling)
+{
+	findings_free(&ruling->findings);
+	scene_free(&ruling->scene);
+}
+
+uint32_t ruling_add(struct ruling *ruling, struct conn conn, unsigned int n,
+		    uint32_t step_ms)
+{
+	uint32_t first = ruling->next_inode;
+	bool is_client = conn.local_port >= SCENE_PORT_LOW;
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (conn.inode != 0)
+			conn.inode = ruling->next_inode++;
+		scene_add(&ruling->scene, conn);
+		conn.local_port = (uint16_t)(conn.local_port + is_client);
+		conn.remote_port = (uint16_t)(conn.remote_port + !is_client);
+		conn.last_ack_recv_ms += step_ms;
+		conn.last_data_recv_ms += step_ms;
+		conn.last_data_sent_ms += step_ms;
+	}
+	return first;
+}
+
+uint32_t ruling_listen(struct ruling *ruling, const char *local)
+{
+	struct conn conn = conns_make(local, "*", TCP_STATE_LISTEN);
+
+	conn.send_queue = 128;
+	conn.inode = ruling->next_inode++;
+	scene_add(&ruling->scene, conn);
+	return conn.inode;
+}
+
+uint32_t ruling_process(struct ruling *ruling, int32_t pid, const char *name)
+{
+	struct process *process;
+	uint32_t pos;
+
+	assert_int_equal(
+		owners_process_of(&ruling->scene.snap.owners, pid, &pos), 0);
+	process = ruling_process_at(ruling, pos);
+	(void)snprintf(process->name, sizeof(process->name), "%s", name);
+	process->executable = 1;
+	for (; *name; name++)
+		process->executable =
+			process->executable * 31 + (unsigned char)*name;
+	return pos;
+}
+
+struct process *ruling_process_at(struct ruling *ruling, uint32_t process)
+{
+	return &ruling->scene.snap.owners.processes[process];
+}
+
+void ruling_finish(struct ruling *ruling)
+{
+	if (!ruling->is_finished)
+		scene_finish(&ruling->scene);
+	ruling->is_finished = true;
+}
+
+static void hold(struct owners *owners, uint32_t *set, uint32_t process)
+{
+	assert_int_equal(owners_add_holder(owners, *set, process, set), 0);
+	owners->processes[process].n_waiting++;
+}
+
+void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
+		 uint32_t process)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+
+	ruling_finish(ruling);
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		struct wait *wait = &snap->waits[i];
+
+		if (wait->inode >= inode && wait->inode < inode + n)
+			hold(&snap->owners, &wait->holders, process);
+	}
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		struct listener *here = &snap->listeners.items[i];
+
+		if (here->inode < inode || here->inode >= inode + n)
+			continue;
+		hold(&snap->owners, &here->holders, process);
+		snap->owners.processes[process].n_waiting--;
+	}
+}
+
+void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+
+	ruling_finish(ruling);
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		struct wait *wait = &snap->waits[i];
+
+		if (wait->inode >= inode && wait->inode < inode + n)
+			wait->flags |= WAIT_POLLED;
+	}
+}
+
+size_t ruling_run(struct ruling *ruling, const struct rule *rule)
+{
+	const struct snapshot *snap = &ruling->scene.snap;
+	struct piles piles;
+	uint32_t *capacities;
+	uint8_t *kinds;
+
+	ruling_finish(ruling);
+	findings_free(&ruling->findings);
+	kinds = waits_kinds(snap);
+	capacities = budget_capacities(snap);
+	assert_non_null(kinds);
+	assert_non_null(capacities);
+	assert_int_equal(piles_init(&piles, snap), 0);
+	assert_int_equal(rule->run(
+				 &(struct rule_input){
+					 .seen = snap,
+					 .before = ruling->before,
+					 .thresholds = &ruling->thresholds,
+					 .kinds = kinds,
+					 .capacities = capacities,
+					 .piles = &piles,
+				 },
+				 &ruling->findings),
+			 0);
+	for (size_t i = 0; i < ruling->findings.n; i++)
+		assert_int_equal(ruling->findings.items[i].id, rule->id);
+	piles_free(&piles);
+	free(capacities);
+	free(kinds);
+	return ruling->findings.n;
+}
+
+const struct finding *ruling_only(const struct ruling *ruling)
+{
+	assert_int_equal(ruling->findings.n, 1);
+	return &ruling->findings.items[0];
+}
+
+static const struct evidence *find(const struct finding *finding,
+				   const char *key, enum evidence_type type)
+{
+	const struct evidence *found = NULL;
+
+	for (size_t i = 0; i < finding->n_evidence; i++) {
+		if (strcmp(finding->evidence[i].key, key) != 0)
+			continue;
+		assert_null(found);
+		found = &finding->evidence[i];
+	}
+	if (!found || found->type != type)
+		fail_msg("%s is not there, or not so", key);
+	return found;
+}
+
+uint64_t ruling_count(const struct finding *finding, const char *key)
+{
+	return find(finding, key, EVIDENCE_COUNT)->count;
+}
+
+double ruling_real(const struct finding *finding, const char *key)
+{
+	return find(finding, key, EVIDENCE_REAL)->real;
+}
+
+const char *ruling_text(const struct finding *finding, const char *key)
+{
+	return find(finding, key, EVIDENCE_TEXT)->text;
+}
+
+bool ruling_is_unknown(const struct finding *finding, const char *key)
+{
+	return find(finding, key, EVIDENCE_UNKNOWN) != NULL;
+}

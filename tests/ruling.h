@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ruling: what one rule finds in a scene, whose sockets are held as a test
+ * says.
+ */
+#ifndef TCPWAIT_RULING_H
+#define TCPWAIT_RULING_H
+
+#include "analyze/rule.h"
+#include "scene.h"
+
+struct ruling {
+	struct scene scene;
+	struct thresholds thresholds;
+	struct findings findings;
+	const struct snapshot *before; /* borrowed; NULL: one sample */
+	uint32_t next_inode;
+	bool is_finished;
+};
+
+void ruling_init(struct ruling *ruling);
+void ruling_free(struct ruling *ruling);
+
+/*
+ * ruling_add takes n sockets like this one: their ephemeral ports and inodes
+ * count up (an inode 0 stays), and each is step_ms older than the one before.
+ * Returns the first inode.
+ */
+uint32_t ruling_add(struct ruling *ruling, struct conn conn, unsigned int n,
+		    uint32_t step_ms);
+
+/* ruling_listen adds a listener; its inode. */
+uint32_t ruling_listen(struct ruling *ruling, const char *local);
+
+/* ruling_process makes one; the same name is the same executable. */
+uint32_t ruling_process(struct ruling *ruling, int32_t pid, const char *name);
+struct process *ruling_process_at(struct ruling *ruling, uint32_t process);
+
+/* ruling_finish ends the scene; what follows does so too. */
+void ruling_finish(struct ruling *ruling);
+
+/* ruling_hold gives n sockets from this inode on one more holder. */
+void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
+		 uint32_t process);
+/* ruling_poll enters them into an epoll set. */
+void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n);
+
+/* ruling_run asks the rule, again if asked again; how much it found. */
+size_t ruling_run(struct ruling *ruling, const struct rule *rule);
+
+/* The only finding. */
+const struct finding *ruling_only(const struct ruling *ruling);
+
+uint64_t ruling_count(const struct finding *finding, const char *key);
+double ruling_real(const struct finding *finding, const char *key);
+const char *ruling_text(const struct finding *finding, const char *key);
+bool ruling_is_unknown(const struct finding *finding, const char *key);
+
+#endif

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_diagnosis: all rules over one scene, and the order of what they find.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ruling.h"
+
+/* From web1 toward a database: closes, or what the database closed. */
+static struct conn closed(const char *remote)
+{
+	return conns_closed("10.0.0.1:32768", remote, 20000);
+}
+
+static struct conn left(const char *remote, uint32_t recv_queue)
+{
+	return conns_aged(conns_waiting("10.0.0.1:32768", remote, recv_queue),
+			  120000);
+}
+
+static void diagnose(struct ruling *ruling)
+{
+	const struct diagnosis_request request = {
+		.seen = &ruling->scene.snap,
+		.thresholds = &ruling->thresholds,
+	};
+
+	ruling_finish(ruling);
+	assert_int_equal(diagnosis_run(&request, &ruling->findings), 0);
+}
+
+static void assert_ids(const struct ruling *ruling, const enum finding_id *ids,
+		       size_t n)
+{
+	assert_int_equal(ruling->findings.n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_string_equal(
+			finding_id_name(ids[i]),
+			finding_id_name(ruling->findings.items[i].id));
+}
+
+static void test_an_idle_host_has_no_finding(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	diagnose(&ruling);
+	assert_int_equal(ruling.findings.n, 0);
+	ruling_free(&ruling);
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:80");
+	(void)ruling_add(&ruling,
+			 conns_make("10.0.0.1:80", "192.0.2.1:40000",
+				    TCP_STATE_ESTABLISHED),
+			 500, 0);
+	diagnose(&ruling);
+	assert_int_equal(ruling.findings.n, 0);
+	ruling_free(&ruling);
+}
+
+static void test_exhaustion_comes_before_its_churn(void **state)
+{
+	static const enum finding_id ids[] = {
+		FINDING_PORT_EXHAUSTION,
+		FINDING_CLIENT_CHURN,
+	};
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	(void)ruling_add(&ruling, closed("10.0.0.5:3306"), 21000, 0);
+	diagnose(&ruling);
+	assert_ids(&ruling, ids, 2);
+	assert_int_equal(ruling.findings.items[0].severity, SEVERITY_WARNING);
+	assert_int_equal(ruling.findings.items[1].severity, SEVERITY_WARNING);
+	ruling_free(&ruling);
+}
+
+/* The worst service first, with all of it; then the next. */
+static void test_findings_of_one_service_stay_together(void **state)
+{
+	static const enum finding_id ids[] = {
+		FINDING_PORT_EXHAUSTION, /* critical, of :3306 */
+		FINDING_CLIENT_CHURN, /* warning */
+		FINDING_STALE_POOL, /* info */
+		FINDING_CLOSE_WAIT_LEAK, /* warning, of :6379 */
+	};
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	ruling_init(&ruling);
+	(void)ruling_add(&ruling, closed("10.0.0.5:3306"), 26000, 0);
+	first = ruling_add(&ruling, conns_from(left("10.0.0.5:3306", 1), 60000),
+			   20, 0);
+	(void)ruling_add(&ruling, left("10.0.0.6:6379", 0), 400, 0);
+	ruling_hold(&ruling, first, 420, ruling_process(&ruling, 5, "php"));
+	diagnose(&ruling);
+	assert_ids(&ruling, ids, 4);
+	assert_int_equal(ruling.findings.items[0].severity, SEVERITY_CRITICAL);
+	assert_int_equal(ruling.findings.items[2].severity, SEVERITY_INFO);
+	assert_int_equal(ruling.findings.items[3].severity, SEVERITY_WARNING);
+	ruling_free(&ruling);
+}
+
+/* A process without a service goes with the sockets it holds. */
+static void test_the_limit_comes_before_the_leak_that_meets_it(void **state)
+{
+	static const enum finding_id ids[] = {
+		FINDING_FD_LIMIT,
+		FINDING_CLOSE_WAIT_LEAK, /* of the same process */
+		FINDING_CLOSE_WAIT_LEAK, /* of another one, with more */
+	};
+	struct ruling ruling;
+	struct process *process;
+	uint32_t first, second;
+
+	(void)state;
+	ruling_init(&ruling);
+	first = ruling_add(&ruling, left("10.0.0.5:3306", 0), 50, 0);
+	second = ruling_add(&ruling, left("10.0.0.6:6379", 0), 400, 0);
+	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 5, "php"));
+	ruling_hold(&ruling, second, 400, ruling_process(&ruling, 6, "java"));
+	process = ruling_process_at(&ruling, 0);
+	process->n_descriptors = 90;
+	process->descriptors_known = true;
+	process->descriptor_limit = 100;
+	diagnose(&ruling);
+	assert_ids(&ruling, ids, 3);
+	assert_int_equal(ruling.findings.items[1].subject.service_port, 3306);
+	assert_int_equal(ruling.findings.items[2].subject.service_port, 6379);
+	ruling_free(&ruling);
+}
+
+static void test_equals_come_by_their_weight(void **state)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	ruling_init(&ruling);
+	first = ruling_add(&ruling, left("10.0.0.5:3306", 0), 50, 0);
+	(void)ruling_add(&ruling, left("10.0.0.6:3306", 0), 70, 0);
+	(void)ruling_add(&ruling, left("10.0.0.7:3306", 0), 60, 0);
+	ruling_hold(&ruling, first, 180, ruling_process(&ruling, 5, "php"));
+	diagnose(&ruling);
+	assert_int_equal(ruling.findings.n, 3);
+	assert_int_equal(ruling.findings.items[0].weight, 70);
+	assert_int_equal(ruling.findings.items[1].weight, 60);
+	assert_int_equal(ruling.findings.items[2].weight, 50);
+	ruling_free(&ruling);
+}
+
+static void test_the_same_scene_gives_the_same_findings(void **state)
+{
+	struct findings again = { 0 };
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	ruling_init(&ruling);
+	(void)ruling_add(&ruling, closed("10.0.0.5:3306"), 500, 0);
+	first = ruling_add(&ruling, left("10.0.0.6:6379", 0), 40, 0);
+	ruling_hold(&ruling, first, 40, ruling_process(&ruling, 5, "php"));
+	diagnose(&ruling);
+	assert_true(ruling.findings.n >= 2);
+	assert_int_equal(diagnosis_run(
+				 &(struct diagnosis_request){
+					 .seen = &ruling.scene.snap,
+					 .thresholds = &ruling.thresholds,
+				 },
+				 &again),
+			 0);
+	assert_int_equal(again.n, ruling.findings.n);
+	for (size_t i = 0; i < again.n; i++) {
+		assert_int_equal(again.items[i].id,
+				 ruling.findings.items[i].id);
+		assert_string_equal(again.items[i].summary,
+				    ruling.findings.items[i].summary);
+	}
+	findings_free(&again);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_idle_host_has_no_finding),
+		cmocka_unit_test(test_exhaustion_comes_before_its_churn),
+		cmocka_unit_test(test_findings_of_one_service_stay_together),
+		cmocka_unit_test(
+			test_the_limit_comes_before_the_leak_that_meets_it),
+		cmocka_unit_test(test_equals_come_by_their_weight),
+		cmocka_unit_test(test_the_same_scene_gives_the_same_findings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

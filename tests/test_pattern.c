@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_pattern: each rhythm is told from the others, and noise from all.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "analyze/pattern.h"
+
+enum { SECONDS = HISTORY_SECONDS, IDLES = 400 };
+
+/* The same numbers on every run, 0 to below n. */
+static uint32_t draw(uint32_t *seed, uint32_t n)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return (uint32_t)(((uint64_t)*seed * n) >> 32);
+}
+
+static struct pattern of(const struct history *history, uint32_t established)
+{
+	const struct pattern_input input = {
+		.history = history,
+		.established = established,
+	};
+
+	return pattern_find(&input);
+}
+
+/* n closes at random moments of the last seconds. */
+static struct history noise(uint32_t seed, uint32_t n, uint32_t seconds)
+{
+	struct history history = { { 0 } };
+
+	for (uint32_t i = 0; i < n; i++)
+		history.n[draw(&seed, seconds)]++;
+	return history;
+}
+
+static struct history every(int period, int phase, uint32_t n)
+{
+	struct history history = { { 0 } };
+
+	for (int i = phase; i < SECONDS; i += period)
+		history.n[i] = n;
+	return history;
+}
+
+static void test_few_closes_have_no_pattern(void **state)
+{
+	struct history history = every(10, 3, 4);
+
+	(void)state;
+	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
+}
+
+static void test_a_restart_is_a_burst(void **state)
+{
+	struct history history = { { 0 } };
+	struct pattern pattern;
+
+	(void)state;
+	history.n[20] = 100;
+	history.n[21] = 50;
+	pattern = of(&history, 0);
+	assert_int_equal(pattern.kind, PATTERN_BURST);
+	assert_int_equal(pattern.confidence, CONFIDENCE_HIGH);
+	assert_true(pattern.period_seconds == 0);
+}
+
+static void test_what_just_begun_is_no_burst_yet(void **state)
+{
+	struct history history = { { 500, 500 } };
+
+	(void)state;
+	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
+}
+
+static void test_health_checks_are_a_probe_with_its_period(void **state)
+{
+	static const int periods[] = { 3, 5, 10, 15 };
+	struct pattern pattern;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+		for (int phase = 0; phase < periods[i]; phase++) {
+			struct history history = every(periods[i], phase, 30);
+
+			pattern = of(&history, 2);
+			assert_int_equal(pattern.kind, PATTERN_PROBE);
+			assert_int_equal(pattern.period_seconds, periods[i]);
+		}
+	}
+}
+
+static void test_probes_may_straddle_a_second(void **state)
+{
+	struct history history = { { 0 } };
+	struct pattern pattern;
+
+	(void)state;
+	for (int i = 4; i + 1 < SECONDS; i += 10) {
+		history.n[i] = 12;
+		history.n[i + 1] = 8;
+	}
+	pattern = of(&history, 0);
+	assert_int_equal(pattern.kind, PATTERN_PROBE);
+	assert_int_equal(pattern.period_seconds, 10);
+}
+
+static void test_checkers_out_of_step_repeat_themselves(void **state)
+{
+	static const uint32_t cycle[] = { 4, 0, 6, 1, 9 };
+	struct history history;
+	struct pattern pattern;
+
+	(void)state;
+	for (int i = 0; i < SECONDS; i++)
+		history.n[i] = cycle[i % 5];
+	pattern = of(&history, 0);
+	assert_int_equal(pattern.kind, PATTERN_PROBE);
+	assert_int_equal(pattern.period_seconds, 5);
+}
+
+static void test_two_a_second_all_minute_are_probes(void **state)
+{
+	struct history history = every(1, 0, 2);
+	struct pattern pattern = of(&history, 0);
+
+	(void)state;
+	assert_int_equal(pattern.kind, PATTERN_PROBE);
+	assert_true(pattern.period_seconds == 0.5);
+}
+
+static void test_a_batch_every_ten_seconds_is_a_burst_with_a_period(
+	void **state)
+{
+	struct history history = every(10, 6, 400);
+	struct pattern pattern = of(&history, 0);
+
+	(void)state;
+	assert_int_equal(pattern.kind, PATTERN_BURST);
+	assert_int_equal(pattern.period_seconds, 10);
+}
+
+static void test_steady_closes_with_nothing_open_are_per_request(void **state)
+{
+	struct history history = noise(1, 465 * 60, 60);
+	struct pattern pattern = of(&history, 1);
+
+	(void)state;
+	assert_int_equal(pattern.kind, PATTERN_PER_REQUEST);
+	assert_int_equal(pattern.confidence, CONFIDENCE_HIGH);
+	pattern = of(&history, 100);
+	assert_int_equal(pattern.kind, PATTERN_PER_REQUEST);
+	assert_int_equal(pattern.confidence, CONFIDENCE_MEDIUM);
+}
+
+static void test_an_even_load_is_no_probe(void **state)
+{
+	struct history history = every(1, 0, 50);
+
+	(void)state;
+	assert_int_equal(of(&history, 0).kind, PATTERN_PER_REQUEST);
+}
+
+static void test_a_load_of_ten_seconds_is_judged_by_these(void **state)
+{
+	struct history history = noise(7, 5000, 10);
+
+	(void)state;
+	assert_int_equal(of(&history, 3).kind, PATTERN_PER_REQUEST);
+}
+
+static void test_a_load_that_is_over_says_nothing(void **state)
+{
+	struct history history = { { 0 } };
+
+	(void)state;
+	for (int i = 30; i < SECONDS; i++)
+		history.n[i] = 400 + (uint32_t)i % 7;
+	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
+}
+
+static void test_closes_of_long_lives_are_not_per_request(void **state)
+{
+	struct history history = noise(3, 600, 60);
+
+	(void)state;
+	/* Ten a second, a thousand open: they live for minutes. */
+	assert_int_equal(of(&history, 1000).kind, PATTERN_UNKNOWN);
+	/* So few that those open may only be away at the moment. */
+	history = noise(4, 120, 60);
+	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
+}
+
+static void test_noise_has_no_rhythm(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 1; seed <= 500; seed++) {
+		struct history history = noise(seed, 100 + 7 * (seed % 90), 60);
+
+		assert_int_not_equal(of(&history, 5000).kind, PATTERN_PROBE);
+		assert_int_not_equal(of(&history, 5000).kind, PATTERN_BURST);
+	}
+}
+
+/* So many idle times between 0 and the timeout. */
+static struct pattern with_idles(uint32_t n, uint32_t timeout_ms,
+				 uint32_t closes, uint32_t established)
+{
+	struct history history = noise(11, closes, 60);
+	uint32_t idles_ms[IDLES], seed = 5;
+	const struct pattern_input input = {
+		.history = &history,
+		.established = established,
+		.idles_ms = idles_ms,
+		.n_idles = n,
+	};
+
+	for (uint32_t i = 0; i < n; i++)
+		idles_ms[i] = draw(&seed, timeout_ms);
+	return pattern_find(&input);
+}
+
+static void test_an_idle_timeout_shows_where_idle_times_end(void **state)
+{
+	/* 5 a second that idle for 15 s: 75 are there. */
+	struct pattern pattern = with_idles(75, 15000, 300, 75);
+
+	(void)state;
+	assert_int_equal(pattern.kind, PATTERN_IDLE_TIMEOUT);
+	assert_true(pattern.timeout_seconds > 14.0);
+	assert_true(pattern.timeout_seconds < 15.5);
+}
+
+static void test_of_many_idle_ones_a_sample_will_do(void **state)
+{
+	struct pattern pattern = with_idles(300, 60000, 60 * 60, 3600);
+
+	(void)state;
+	assert_int_equal(pattern.kind, PATTERN_IDLE_TIMEOUT);
+	assert_true(pattern.timeout_seconds > 58.0);
+	assert_true(pattern.timeout_seconds < 62.0);
+}
+
+static void test_idle_times_that_no_close_fits_name_no_timeout(void **state)
+{
+	(void)state;
+	/* Far more reach the longest idle time than are closed ... */
+	assert_int_equal(with_idles(300, 15000, 120, 300).kind,
+			 PATTERN_UNKNOWN);
+	/* ... or far fewer. */
+	assert_int_equal(with_idles(60, 60000, 2400, 200).kind,
+			 PATTERN_UNKNOWN);
+	/* A pool in use idles for milliseconds. */
+	assert_int_equal(with_idles(200, 300, 300, 200).kind, PATTERN_UNKNOWN);
+	/* Too few to tell. */
+	assert_int_equal(with_idles(10, 15000, 40, 10).kind, PATTERN_UNKNOWN);
+}
+
+static void test_every_pattern_has_the_name_of_the_contract(void **state)
+{
+	(void)state;
+	assert_string_equal(pattern_name(PATTERN_UNKNOWN), "unknown");
+	assert_string_equal(pattern_name(PATTERN_PER_REQUEST), "per-request");
+	assert_string_equal(pattern_name(PATTERN_IDLE_TIMEOUT), "idle-timeout");
+	assert_string_equal(pattern_name(PATTERN_BURST), "burst");
+	assert_string_equal(pattern_name(PATTERN_PROBE), "probe");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_few_closes_have_no_pattern),
+		cmocka_unit_test(test_a_restart_is_a_burst),
+		cmocka_unit_test(test_what_just_begun_is_no_burst_yet),
+		cmocka_unit_test(
+			test_health_checks_are_a_probe_with_its_period),
+		cmocka_unit_test(test_probes_may_straddle_a_second),
+		cmocka_unit_test(test_checkers_out_of_step_repeat_themselves),
+		cmocka_unit_test(test_two_a_second_all_minute_are_probes),
+		cmocka_unit_test(
+			test_a_batch_every_ten_seconds_is_a_burst_with_a_period),
+		cmocka_unit_test(
+			test_steady_closes_with_nothing_open_are_per_request),
+		cmocka_unit_test(test_an_even_load_is_no_probe),
+		cmocka_unit_test(test_a_load_of_ten_seconds_is_judged_by_these),
+		cmocka_unit_test(test_a_load_that_is_over_says_nothing),
+		cmocka_unit_test(test_closes_of_long_lives_are_not_per_request),
+		cmocka_unit_test(test_noise_has_no_rhythm),
+		cmocka_unit_test(
+			test_an_idle_timeout_shows_where_idle_times_end),
+		cmocka_unit_test(test_of_many_idle_ones_a_sample_will_do),
+		cmocka_unit_test(
+			test_idle_times_that_no_close_fits_name_no_timeout),
+		cmocka_unit_test(
+			test_every_pattern_has_the_name_of_the_contract),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_accept_queue_full: queues with no room, and listen(0).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+static uint32_t listener(struct ruling *ruling, const char *local,
+			 uint32_t queue, uint32_t backlog)
+{
+	struct conn conn = conns_make(local, "*", TCP_STATE_LISTEN);
+
+	conn.recv_queue = queue;
+	conn.send_queue = backlog;
+	conn.inode = ruling->next_inode++;
+	scene_add(&ruling->scene, conn);
+	return conn.inode;
+}
+
+static void overflows(struct ruling *ruling, uint64_t value)
+{
+	struct counters *counters = &ruling->scene.snap.namespaces[0].counters;
+
+	counters->value[COUNTER_LISTEN_OVERFLOWS] = value;
+	counters->known[COUNTER_LISTEN_OVERFLOWS] = true;
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_accept_queue_full);
+}
+
+static void test_a_queue_is_full_past_its_backlog(void **state)
+{
+	static const struct {
+		uint32_t queue, backlog;
+		size_t n_found;
+	} cases[] = {
+		{ 0, 128, 0 }, { 128, 128, 0 }, { 129, 128, 1 }, { 0, 0, 0 },
+		{ 1, 0, 0 },   { 2, 0, 1 },	{ 2, 1, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ruling_init(&ruling);
+		(void)listener(&ruling, "0.0.0.0:80", cases[i].queue,
+			       cases[i].backlog);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_one_sample_is_a_warning_that_names_the_server(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	uint32_t inode;
+
+	(void)state;
+	ruling_init(&ruling);
+	inode = listener(&ruling, "10.0.0.1:80", 129, 128);
+	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 7, "slow"));
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->severity, SEVERITY_WARNING);
+	assert_int_equal(finding->subject.service_port, 80);
+	assert_true(finding->subject.has_local_address);
+	assert_int_equal(finding->owners.n, 1);
+	assert_int_equal(ruling_count(finding, "accept_queue"), 129);
+	assert_int_equal(ruling_count(finding, "backlog"), 128);
+	assert_true(
+		ruling_is_unknown(finding, "listen_overflows_between_samples"));
+	ruling_free(&ruling);
+}
+
+static void test_overflows_that_rise_make_it_critical(void **state)
+{
+	struct ruling before, now;
+
+	(void)state;
+	ruling_init(&before);
+	overflows(&before, 10);
+	ruling_init(&now);
+	overflows(&now, 11);
+	(void)listener(&now, "0.0.0.0:80", 1, 0);
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&now), 1);
+	assert_int_equal(ruling_only(&now)->severity, SEVERITY_CRITICAL);
+	assert_int_equal(ruling_only(&now)->confidence, CONFIDENCE_HIGH);
+	/* A counter that went back is no evidence. */
+	overflows(&now, 9);
+	assert_int_equal(found(&now), 0);
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+static void test_overflows_of_others_are_not_this_listener_s(void **state)
+{
+	struct ruling before, now;
+
+	(void)state;
+	ruling_init(&before);
+	overflows(&before, 10);
+	ruling_init(&now);
+	overflows(&now, 500);
+	(void)listener(&now, "0.0.0.0:80", 5, 128);
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&now), 0);
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+static void test_full_twice_is_surer_than_once(void **state)
+{
+	struct ruling before, now;
+
+	(void)state;
+	ruling_init(&before);
+	(void)listener(&before, "0.0.0.0:80", 17, 16);
+	ruling_init(&now);
+	(void)listener(&now, "0.0.0.0:80", 17, 16);
+	assert_int_equal(found(&now), 1);
+	assert_int_equal(ruling_only(&now)->confidence, CONFIDENCE_MEDIUM);
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&before), 1);
+	assert_int_equal(found(&now), 1);
+	assert_int_equal(ruling_only(&now)->confidence, CONFIDENCE_HIGH);
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+static void test_workers_that_share_a_port_are_one_finding(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	for (uint32_t i = 0; i < 8; i++)
+		(void)listener(&ruling, "0.0.0.0:80", i == 3 ? 20 : 17, 16);
+	(void)listener(&ruling, "0.0.0.0:80", 2, 16);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "accept_queue"),
+			 20);
+	assert_non_null(strstr(ruling_only(&ruling)->summary, "7 more"));
+	ruling_free(&ruling);
+}
+
+static void test_without_queues_there_is_no_finding(void **state)
+{
+	struct conn conn = conns_make("0.0.0.0:80", "*", TCP_STATE_LISTEN);
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	conn.have = 0;
+	conn.recv_queue = 5;
+	scene_add(&ruling.scene, conn);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_queue_is_full_past_its_backlog),
+		cmocka_unit_test(
+			test_one_sample_is_a_warning_that_names_the_server),
+		cmocka_unit_test(test_overflows_that_rise_make_it_critical),
+		cmocka_unit_test(
+			test_overflows_of_others_are_not_this_listener_s),
+		cmocka_unit_test(test_full_twice_is_surer_than_once),
+		cmocka_unit_test(
+			test_workers_that_share_a_port_are_one_finding),
+		cmocka_unit_test(test_without_queues_there_is_no_finding),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

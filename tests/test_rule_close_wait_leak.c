@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_close_wait_leak: who read that the peer is gone and never closed,
+ * and what only looks like it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+static struct conn leaked(uint32_t age_ms)
+{
+	return conns_aged(conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", 0),
+			  age_ms);
+}
+
+/* n sockets of one java on :8080. */
+static uint32_t begin(struct ruling *ruling, struct conn conn, unsigned int n,
+		      uint32_t step_ms)
+{
+	uint32_t java, listener, first;
+
+	ruling_init(ruling);
+	listener = ruling_listen(ruling, "0.0.0.0:8080");
+	first = ruling_add(ruling, conn, n, step_ms);
+	java = ruling_process(ruling, 812, "java");
+	ruling_hold(ruling, listener, 1, java);
+	ruling_hold(ruling, first, n, java);
+	return java;
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_close_wait_leak);
+}
+
+static void test_the_thresholds_part_leak_from_none(void **state)
+{
+	static const struct {
+		uint32_t age_ms;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 61000, 10, 1 }, { 61000, 9, 0 },   { 60001, 10, 1 },
+		{ 60000, 10, 0 }, { 2000, 10, 0 },   { 2000, 500, 0 },
+		{ 10001, 99, 0 }, { 10001, 100, 1 }, { 10000, 100, 0 },
+		{ 61000, 0, 0 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)begin(&ruling, leaked(cases[i].age_ms), cases[i].n, 0);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_user_may_move_the_thresholds(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	(void)begin(&ruling, leaked(3000), 4, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling.thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT] = 4;
+	assert_int_equal(found(&ruling), 0);
+	ruling.thresholds.value[THRESHOLD_CLOSE_WAIT_AGE] = 2;
+	assert_int_equal(found(&ruling), 1);
+	ruling.thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT] = 5;
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_a_finding_says_who_where_and_how_many(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	uint32_t java;
+
+	(void)state;
+	java = begin(&ruling, leaked(120000), 12, 0);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->severity, SEVERITY_WARNING);
+	assert_string_equal(finding->summary,
+			    "java[812] never closes: 12 CLOSE_WAIT on :8080, "
+			    "oldest 2 min");
+	assert_int_equal(finding->subject.role, ROLE_SERVER);
+	assert_true(finding->subject.has_service_port);
+	assert_int_equal(finding->subject.service_port, 8080);
+	assert_false(finding->subject.has_remote_address);
+	assert_int_equal(finding->subject.process, java);
+	assert_int_equal(finding->owners.n, 1);
+	assert_int_equal(finding->owners.items[0].process, java);
+	assert_int_equal(finding->owners.items[0].basis, OWNER_HOLDS);
+	assert_int_equal(ruling_count(finding, "count"), 12);
+	assert_int_equal(ruling_count(finding, "aged"), 12);
+	assert_int_equal(ruling_count(finding, "ages_known"), 12);
+	assert_string_equal(ruling_text(finding, "ages_are"), "exact");
+	assert_int_equal(ruling_count(finding, "consumed"), 12);
+	assert_int_equal(ruling_count(finding, "unread"), 0);
+	assert_true(ruling_real(finding, "oldest_seconds") == 120);
+	assert_true(ruling_real(finding, "median_seconds") == 120);
+	assert_int_equal(ruling_count(finding, "in_epoll"), 0);
+	ruling_free(&ruling);
+}
+
+/* Sending still, unread, not accepted: each is something else. */
+static void test_other_kinds_are_no_leak(void **state)
+{
+	struct conn conn = leaked(120000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.send_queue = 1;
+	(void)begin(&ruling, conn, 50, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	conn = leaked(120000);
+	conn.recv_queue = 1;
+	(void)begin(&ruling, conn, 50, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	conn = leaked(120000);
+	conn.inode = 0;
+	(void)begin(&ruling, conn, 50, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	conn = leaked(120000);
+	conn.state = TCP_STATE_FIN_WAIT2;
+	(void)begin(&ruling, conn, 50, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_other_kinds_are_counted_beside_it(void **state)
+{
+	struct ruling ruling;
+	struct conn unread = leaked(120000);
+	uint32_t first, java;
+
+	(void)state;
+	unread.recv_queue = 1;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked(120000), 10, 0);
+	(void)ruling_add(&ruling, conns_to(unread, 50000), 7, 0);
+	java = ruling_process(&ruling, 812, "java");
+	ruling_hold(&ruling, first, 17, java);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 10);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "consumed"), 10);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "unread"), 7);
+	ruling_free(&ruling);
+}
+
+static void test_unknown_ages_are_no_finding(void **state)
+{
+	struct conn conn = leaked(120000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.have &= ~(uint32_t)CONN_HAS_INFO;
+	(void)begin(&ruling, conn, 500, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_a_sample_of_ages_is_told_as_at_least(void **state)
+{
+	static const size_t n_found[] = { [9] = 0, [10] = 1 };
+	struct conn untold = leaked(0);
+	struct ruling ruling;
+
+	(void)state;
+	untold.have &= ~(uint32_t)CONN_HAS_INFO;
+	for (unsigned int n = 9; n <= 10; n++) {
+		uint32_t first;
+
+		ruling_init(&ruling);
+		(void)ruling_listen(&ruling, "0.0.0.0:8080");
+		first = ruling_add(&ruling, leaked(120000), n, 1000);
+		(void)ruling_add(&ruling, conns_to(untold, 50000), 200, 0);
+		ruling_hold(&ruling, first, n + 200,
+			    ruling_process(&ruling, 812, "java"));
+		assert_int_equal(found(&ruling), n_found[n]);
+		if (n == 10) {
+			const struct finding *finding = ruling_only(&ruling);
+
+			assert_int_equal(ruling_count(finding, "count"), 210);
+			assert_int_equal(ruling_count(finding, "aged"), 10);
+			assert_int_equal(ruling_count(finding, "ages_known"),
+					 10);
+			assert_string_equal(ruling_text(finding, "ages_are"),
+					    "at least");
+			assert_true(ruling_is_unknown(finding,
+						      "arrivals_per_minute"));
+			assert_non_null(strstr(finding->summary,
+					       "oldest at least 2 min"));
+		}
+		ruling_free(&ruling);
+	}
+}
+
+/* Own keepalive probes make every age a lower bound. */
+static void test_bounds_make_no_rate(void **state)
+{
+	struct conn conn = leaked(1000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.timer = CONN_TIMER_KEEPALIVE;
+	(void)begin(&ruling, conn, 600, 1000);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_text(ruling_only(&ruling), "ages_are"),
+			    "at least");
+	assert_true(
+		ruling_is_unknown(ruling_only(&ruling), "arrivals_per_minute"));
+	ruling_free(&ruling);
+}
+
+/* 3.4 a minute for 41 minutes, by a process with 1024 descriptors. */
+static void test_a_steady_leak_has_a_rate_and_an_end(void **state)
+{
+	const struct finding *finding;
+	struct process *process;
+	struct ruling ruling;
+	uint32_t java;
+
+	(void)state;
+	java = begin(&ruling, leaked(1000), 139, 17647);
+	process = ruling_process_at(&ruling, java);
+	process->n_descriptors = 200;
+	process->descriptors_known = true;
+	process->descriptor_limit = 1024;
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary,
+			    "java[812] never closes: 139 CLOSE_WAIT on :8080, "
+			    "oldest 41 min, +3.4/min, descriptor limit in "
+			    "about 4 h");
+	assert_int_equal(finding->confidence, CONFIDENCE_HIGH);
+	assert_in_range(
+		(uintmax_t)(100 * ruling_real(finding, "arrivals_per_minute")),
+		335, 345);
+	assert_in_range(
+		(uintmax_t)ruling_real(finding, "seconds_to_descriptor_limit"),
+		14200, 14900);
+	assert_int_equal(ruling_count(finding, "descriptors"), 200);
+	assert_int_equal(ruling_count(finding, "descriptor_limit"), 1024);
+	process = ruling_process_at(&ruling, java);
+	process->descriptor_limit = 0;
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_true(ruling_is_unknown(finding, "descriptor_limit"));
+	assert_true(ruling_is_unknown(finding, "seconds_to_descriptor_limit"));
+	ruling_free(&ruling);
+}
+
+/* All within a second or two; or long ago, and none since. */
+static void test_a_burst_has_no_rate(void **state)
+{
+	static const uint32_t from_ms[] = { 61000, 1200000 };
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		(void)begin(&ruling, leaked(from_ms[i]), 50, 40);
+		assert_int_equal(found(&ruling), 1);
+		assert_true(ruling_is_unknown(ruling_only(&ruling),
+					      "arrivals_per_minute"));
+		assert_null(strstr(ruling_only(&ruling)->summary, "/min"));
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_filter_hides_what_it_does_not_select(void **state)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	ruling_init(&ruling);
+	scene_filter(&ruling.scene, "exclude close-wait");
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked(120000), 50, 0);
+	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 812, "java"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_holders_count_apart(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	for (unsigned int n = 9; n <= 10; n++) {
+		uint32_t first, second;
+
+		ruling_init(&ruling);
+		(void)ruling_listen(&ruling, "0.0.0.0:8080");
+		first = ruling_add(&ruling, leaked(120000), n, 0);
+		second = ruling_add(&ruling, conns_to(leaked(120000), 50000), n,
+				    0);
+		ruling_hold(&ruling, first, n,
+			    ruling_process(&ruling, 1, "one"));
+		ruling_hold(&ruling, second, n,
+			    ruling_process(&ruling, 2, "two"));
+		assert_int_equal(found(&ruling), n == 10 ? 2 : 0);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_services_count_apart(void **state)
+{
+	struct conn there = conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
+	struct conn elsewhere = conns_aged(
+		conns_waiting("10.0.0.1:50000", "10.0.0.6:3306", 0), 120000);
+	struct ruling ruling;
+
+	(void)state;
+	for (unsigned int n = 9; n <= 10; n++) {
+		uint32_t first;
+
+		ruling_init(&ruling);
+		first = ruling_add(&ruling, there, n, 0);
+		(void)ruling_add(&ruling, elsewhere, n, 0);
+		ruling_hold(&ruling, first, 2 * n,
+			    ruling_process(&ruling, 1, "php"));
+		assert_int_equal(found(&ruling), n == 10 ? 2 : 0);
+		if (n == 10)
+			assert_non_null(strstr(ruling.findings.items[1].summary,
+					       " toward 10.0.0.6:3306,"));
+		ruling_free(&ruling);
+	}
+}
+
+/* Not root: whose they are is hidden, whose uid's is not. */
+static void test_an_unseen_holder_is_told_by_its_uid(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	struct conn other = conns_to(leaked(120000), 50000);
+
+	(void)state;
+	other.uid = 33;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	(void)ruling_add(&ruling, leaked(120000), 9, 0);
+	(void)ruling_add(&ruling, other, 10, 0);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(ruling_count(finding, "count"), 10);
+	assert_non_null(strstr(finding->summary, "a process of uid 33 never"));
+	assert_int_equal(finding->subject.process, OWNERS_NONE);
+	assert_int_equal(finding->owners.n, 0);
+	assert_int_equal(finding->confidence, CONFIDENCE_MEDIUM);
+	assert_true(ruling_is_unknown(finding, "in_epoll"));
+	assert_true(ruling_is_unknown(finding, "descriptors"));
+	ruling_free(&ruling);
+}
+
+/* With whom it is shared is told by another finding, beside this one. */
+static void test_of_several_holders_the_server_leaks(void **state)
+{
+	struct ruling ruling;
+	uint32_t java, child;
+
+	(void)state;
+	java = begin(&ruling, leaked(120000), 12, 0);
+	child = ruling_process(&ruling, 99, "sleep");
+	ruling_hold(&ruling, 1001, 6, child);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->subject.process, java);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 12);
+	ruling_free(&ruling);
+}
+
+static void test_what_only_a_stranger_holds_is_no_leak(void **state)
+{
+	struct ruling ruling;
+	uint32_t listener, first;
+
+	(void)state;
+	ruling_init(&ruling);
+	listener = ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked(120000), 50, 0);
+	ruling_hold(&ruling, listener, 1, ruling_process(&ruling, 1, "java"));
+	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 2, "sleep"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+/* A worker of the same program, and a stranger to an unseen listener. */
+static void test_who_may_serve_the_port_leaks(void **state)
+{
+	struct ruling ruling;
+	uint32_t listener, first;
+
+	(void)state;
+	ruling_init(&ruling);
+	listener = ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked(120000), 50, 0);
+	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 2, "python3"));
+	assert_int_equal(found(&ruling), 1);
+	ruling_hold(&ruling, listener, 1,
+		    ruling_process(&ruling, 1, "python3"));
+	assert_int_equal(found(&ruling), 1);
+	ruling_free(&ruling);
+}
+
+static void test_a_hostile_name_is_escaped(void **state)
+{
+	struct ruling ruling;
+	uint32_t java;
+
+	(void)state;
+	java = begin(&ruling, leaked(120000), 12, 0);
+	(void)memcpy(ruling_process_at(&ruling, java)->name, "\033[2J\n\xff",
+		     7);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "\\x1b[2J\\x0a\\xff[812] never closes"));
+	ruling_free(&ruling);
+}
+
+static void test_the_peers_idle_timeout_is_told(void **state)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	conn.last_data_sent_ms = conn.last_ack_recv_ms + 60000;
+	ruling_init(&ruling);
+	first = ruling_add(&ruling, conn, 10, 5000);
+	ruling_hold(&ruling, first, 10, ruling_process(&ruling, 1, "php"));
+	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_real(ruling_only(&ruling),
+				"peer_idle_timeout_seconds") == 60);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "idled_alike"), 10);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_thresholds_part_leak_from_none),
+		cmocka_unit_test(test_a_user_may_move_the_thresholds),
+		cmocka_unit_test(test_a_finding_says_who_where_and_how_many),
+		cmocka_unit_test(test_other_kinds_are_no_leak),
+		cmocka_unit_test(test_other_kinds_are_counted_beside_it),
+		cmocka_unit_test(test_unknown_ages_are_no_finding),
+		cmocka_unit_test(test_a_sample_of_ages_is_told_as_at_least),
+		cmocka_unit_test(test_bounds_make_no_rate),
+		cmocka_unit_test(test_a_steady_leak_has_a_rate_and_an_end),
+		cmocka_unit_test(test_a_burst_has_no_rate),
+		cmocka_unit_test(test_a_filter_hides_what_it_does_not_select),
+		cmocka_unit_test(test_holders_count_apart),
+		cmocka_unit_test(test_services_count_apart),
+		cmocka_unit_test(test_an_unseen_holder_is_told_by_its_uid),
+		cmocka_unit_test(test_of_several_holders_the_server_leaks),
+		cmocka_unit_test(test_what_only_a_stranger_holds_is_no_leak),
+		cmocka_unit_test(test_who_may_serve_the_port_leaks),
+		cmocka_unit_test(test_a_hostile_name_is_escaped),
+		cmocka_unit_test(test_the_peers_idle_timeout_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_close_wait_unaccepted: clients that gave up in an accept queue.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+static struct conn queued(const char *local, uint32_t age_ms)
+{
+	struct conn conn = conns_aged(
+		conns_waiting(local, "192.0.2.1:40000", 100), age_ms);
+
+	conn.inode = 0;
+	return conn;
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_close_wait_unaccepted);
+}
+
+static void test_the_thresholds_part_blocked_from_busy(void **state)
+{
+	static const struct {
+		uint32_t age_ms;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 61000, 10, 1 }, { 61000, 9, 0 },  { 60000, 10, 0 },
+		{ 2000, 400, 0 }, { 10001, 99, 0 }, { 10001, 100, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ruling_init(&ruling);
+		(void)ruling_listen(&ruling, "0.0.0.0:8080");
+		(void)ruling_add(&ruling,
+				 queued("10.0.0.1:8080", cases[i].age_ms),
+				 cases[i].n, 0);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_the_listeners_holder_does_not_accept(void **state)
+{
+	const struct finding *finding;
+	struct conn listen = conns_make("0.0.0.0:8080", "*", TCP_STATE_LISTEN);
+	struct ruling ruling;
+	uint32_t java;
+
+	(void)state;
+	listen.inode = 77;
+	listen.recv_queue = 30;
+	listen.send_queue = 128;
+	ruling_init(&ruling);
+	scene_add(&ruling.scene, listen);
+	(void)ruling_add(&ruling, queued("10.0.0.1:8080", 300000), 30, 0);
+	java = ruling_process(&ruling, 812, "java");
+	ruling_hold(&ruling, 77, 1, ruling_process(&ruling, 900, "java"));
+	ruling_hold(&ruling, 77, 1, java);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->severity, SEVERITY_CRITICAL);
+	assert_int_equal(finding->confidence, CONFIDENCE_HIGH);
+	assert_string_equal(finding->summary,
+			    "java[812] does not accept: 30 CLOSE_WAIT in the "
+			    "accept queue on :8080, oldest 5 min");
+	assert_int_equal(finding->subject.service_port, 8080);
+	assert_int_equal(finding->subject.process, java);
+	assert_int_equal(finding->owners.items[0].basis, OWNER_LISTENS);
+	assert_int_equal(ruling_count(finding, "count"), 30);
+	assert_int_equal(ruling_count(finding, "accept_queue"), 30);
+	assert_int_equal(ruling_count(finding, "backlog"), 128);
+	ruling_free(&ruling);
+}
+
+static void test_a_reader_without_queues_says_so(void **state)
+{
+	struct conn listen = conns_make("0.0.0.0:8080", "*", TCP_STATE_LISTEN);
+	struct ruling ruling;
+
+	(void)state;
+	listen.have &= ~(uint32_t)CONN_HAS_QUEUES;
+	ruling_init(&ruling);
+	scene_add(&ruling.scene, listen);
+	(void)ruling_add(&ruling, queued("10.0.0.1:8080", 300000), 30, 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_is_unknown(ruling_only(&ruling), "accept_queue"));
+	assert_true(ruling_is_unknown(ruling_only(&ruling), "backlog"));
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "a process of uid 1000 does not accept"));
+	ruling_free(&ruling);
+}
+
+static void test_ports_count_apart(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	(void)ruling_listen(&ruling, "0.0.0.0:8081");
+	(void)ruling_add(&ruling, queued("10.0.0.1:8080", 300000), 9, 0);
+	(void)ruling_add(&ruling, queued("10.0.0.1:8081", 300000), 9, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_what_was_accepted_is_another_finding(void **state)
+{
+	struct conn conn = queued("10.0.0.1:8080", 300000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.inode = 1;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	(void)ruling_add(&ruling, conn, 50, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_unknown_ages_are_no_finding(void **state)
+{
+	struct conn conn = queued("10.0.0.1:8080", 300000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.have &= ~(uint32_t)CONN_HAS_INFO;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	(void)ruling_add(&ruling, conn, 500, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_thresholds_part_blocked_from_busy),
+		cmocka_unit_test(test_the_listeners_holder_does_not_accept),
+		cmocka_unit_test(test_a_reader_without_queues_says_so),
+		cmocka_unit_test(test_ports_count_apart),
+		cmocka_unit_test(test_what_was_accepted_is_another_finding),
+		cmocka_unit_test(test_unknown_ages_are_no_finding),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

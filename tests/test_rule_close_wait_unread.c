@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_close_wait_unread: who does not read, and who has nothing to.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+static struct conn unread(uint32_t age_ms, uint32_t recv_queue)
+{
+	return conns_aged(
+		conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", recv_queue),
+		age_ms);
+}
+
+static struct conn unread_by_client(uint32_t recv_queue)
+{
+	return conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.5:80", recv_queue),
+		120000);
+}
+
+static void begin(struct ruling *ruling, struct conn conn, unsigned int n)
+{
+	uint32_t listener, first, java;
+
+	ruling_init(ruling);
+	listener = ruling_listen(ruling, "0.0.0.0:8080");
+	first = ruling_add(ruling, conn, n, 0);
+	java = ruling_process(ruling, 812, "java");
+	ruling_hold(ruling, listener, 1, java);
+	ruling_hold(ruling, first, n, java);
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_close_wait_unread);
+}
+
+static void test_the_thresholds_part_unread_from_none(void **state)
+{
+	static const struct {
+		uint32_t age_ms;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 61000, 10, 1 }, { 61000, 9, 0 },  { 60000, 10, 0 },
+		{ 2000, 500, 0 }, { 10001, 99, 0 }, { 10001, 100, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, unread(cases[i].age_ms, 500), cases[i].n);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_server_may_have_the_fin_alone_unread(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, unread(120000, 1), 10);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "java[812] does not read: 10 CLOSE_WAIT on :8080, "
+			    "oldest 2 min");
+	ruling_free(&ruling);
+	begin(&ruling, unread(120000, 25), 10);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "java[812] does not read: 10 CLOSE_WAIT on :8080, "
+			    "10 with unread data, oldest 2 min");
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "unread"), 10);
+	ruling_free(&ruling);
+}
+
+static void test_a_client_must_have_data_unread(void **state)
+{
+	static const struct {
+		uint32_t recv_queue;
+		size_t n_found;
+	} cases[] = {
+		{ 0, 0 }, { 1, 0 }, { 25, 0 }, { 32, 0 }, { 5000, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, unread_by_client(cases[i].recv_queue), 20);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+/* MySQL says goodbye with a packet of its own. */
+static void test_a_uniform_farewell_is_no_unread_data(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, unread_by_client(108), 20);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_other_kinds_are_read_or_not_accepted(void **state)
+{
+	struct conn conn = unread(120000, 500);
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, unread(120000, 0), 50);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	conn.send_queue = 1;
+	begin(&ruling, conn, 50);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	conn.send_queue = 0;
+	conn.inode = 0;
+	begin(&ruling, conn, 50);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+/* Neither port tells whose connection it was. */
+static void test_an_unknown_role_is_no_finding(void **state)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:40000", "192.0.2.1:50000", 500),
+		120000);
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	for (unsigned int i = 0; i < 30; i++) {
+		conn.local_port++;
+		conn.remote_port++;
+		conn.inode = 2000 + i;
+		scene_add(&ruling.scene, conn);
+	}
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_unknown_ages_are_no_finding(void **state)
+{
+	struct conn conn = unread(120000, 500);
+	struct ruling ruling;
+
+	(void)state;
+	conn.have &= ~(uint32_t)CONN_HAS_INFO;
+	begin(&ruling, conn, 500);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_what_only_a_stranger_holds_is_not_its_to_read(void **state)
+{
+	struct ruling ruling;
+	uint32_t listener, first;
+
+	(void)state;
+	ruling_init(&ruling);
+	listener = ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, unread(120000, 1), 50, 0);
+	ruling_hold(&ruling, listener, 1, ruling_process(&ruling, 1, "java"));
+	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 2, "sleep"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_how_many_are_watched_is_told(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, unread(120000, 500), 12);
+	ruling_poll(&ruling, 1001, 7);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "in_epoll"), 7);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_thresholds_part_unread_from_none),
+		cmocka_unit_test(test_a_server_may_have_the_fin_alone_unread),
+		cmocka_unit_test(test_a_client_must_have_data_unread),
+		cmocka_unit_test(test_a_uniform_farewell_is_no_unread_data),
+		cmocka_unit_test(test_other_kinds_are_read_or_not_accepted),
+		cmocka_unit_test(test_an_unknown_role_is_no_finding),
+		cmocka_unit_test(test_unknown_ages_are_no_finding),
+		cmocka_unit_test(
+			test_what_only_a_stranger_holds_is_not_its_to_read),
+		cmocka_unit_test(test_how_many_are_watched_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_fd_limit: few descriptors left, and sockets that wait have them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ruling.h"
+
+/* A java with so many CLOSE_WAIT, descriptors and a limit. */
+static struct process *begin(struct ruling *ruling, unsigned int n_waiting,
+			     uint32_t n_descriptors, uint64_t limit)
+{
+	struct process *process;
+	uint32_t first, java;
+
+	ruling_init(ruling);
+	first = ruling_add(ruling,
+			   conns_waiting("10.0.0.1:40000", "10.0.0.5:80", 0),
+			   n_waiting, 0);
+	java = ruling_process(ruling, 812, "java");
+	ruling_hold(ruling, first, n_waiting, java);
+	process = ruling_process_at(ruling, java);
+	process->n_descriptors = n_descriptors;
+	process->descriptors_known = true;
+	process->descriptor_limit = limit;
+	return process;
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_fd_limit);
+}
+
+static void test_the_ratio_makes_the_severity(void **state)
+{
+	static const struct {
+		uint32_t n_descriptors;
+		size_t n_found;
+		enum severity severity;
+	} cases[] = {
+		{ 799, 0, SEVERITY_INFO },	{ 800, 1, SEVERITY_WARNING },
+		{ 949, 1, SEVERITY_WARNING },	{ 950, 1, SEVERITY_CRITICAL },
+		{ 1000, 1, SEVERITY_CRITICAL },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)begin(&ruling, 400, cases[i].n_descriptors, 1000);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		if (cases[i].n_found > 0)
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 cases[i].severity);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_waiting_sockets_must_be_a_good_part(void **state)
+{
+	static const struct {
+		unsigned int n_waiting;
+		uint32_t n_descriptors;
+		uint64_t limit;
+		size_t n_found;
+	} cases[] = {
+		{ 89, 900, 1000, 0 },
+		{ 90, 900, 1000, 1 },
+		{ 9, 18, 20, 0 },
+		{ 10, 18, 20, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)begin(&ruling, cases[i].n_waiting, cases[i].n_descriptors,
+			    cases[i].limit);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_finding_has_the_numbers(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	(void)begin(&ruling, 400, 820, 1024);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary,
+			    "java[812] uses 820 of its 1024 descriptors "
+			    "(80 %), 400 of them for sockets that wait to be "
+			    "closed");
+	assert_int_equal(ruling_count(finding, "descriptors"), 820);
+	assert_int_equal(ruling_count(finding, "descriptor_limit"), 1024);
+	assert_int_equal(ruling_count(finding, "waiting_sockets"), 400);
+	assert_true(ruling_real(finding, "ratio") == 820.0 / 1024);
+	assert_int_equal(finding->subject.process, 0);
+	assert_false(finding->subject.has_service_port);
+	ruling_free(&ruling);
+}
+
+static void test_what_is_unknown_is_no_finding(void **state)
+{
+	struct process *process;
+	struct ruling ruling;
+
+	(void)state;
+	process = begin(&ruling, 400, 990, 1000);
+	process->descriptor_limit = 0;
+	assert_int_equal(found(&ruling), 0);
+	process->descriptor_limit = 1000;
+	process->descriptors_known = false;
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_a_filter_leaves_other_processes_out(void **state)
+{
+	struct process *process;
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	ruling_init(&ruling);
+	scene_filter(&ruling.scene, "dport = :443");
+	first = ruling_add(&ruling,
+			   conns_waiting("10.0.0.1:40000", "10.0.0.5:80", 0),
+			   400, 0);
+	ruling_hold(&ruling, first, 400, ruling_process(&ruling, 1, "java"));
+	process = ruling_process_at(&ruling, 0);
+	process->n_descriptors = 990;
+	process->descriptors_known = true;
+	process->descriptor_limit = 1000;
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_ratio_makes_the_severity),
+		cmocka_unit_test(test_waiting_sockets_must_be_a_good_part),
+		cmocka_unit_test(test_a_finding_has_the_numbers),
+		cmocka_unit_test(test_what_is_unknown_is_no_finding),
+		cmocka_unit_test(test_a_filter_leaves_other_processes_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_half_closed: shut down one way, and kept.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ruling.h"
+
+static struct conn half(uint32_t age_ms)
+{
+	return conns_aged(conns_make("10.0.0.1:40000", "10.0.0.5:80",
+				     TCP_STATE_FIN_WAIT2),
+			  age_ms);
+}
+
+static void begin(struct ruling *ruling, struct conn conn, unsigned int n)
+{
+	uint32_t first;
+
+	ruling_init(ruling);
+	first = ruling_add(ruling, conn, n, 0);
+	ruling_hold(ruling, first, n, ruling_process(ruling, 5, "rsync"));
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_half_closed);
+}
+
+static void test_the_thresholds_part_kept_from_waiting(void **state)
+{
+	static const struct {
+		uint32_t age_ms;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 61000, 10, 1 }, { 61000, 9, 0 },  { 60000, 10, 0 },
+		{ 2000, 99, 0 },  { 10001, 99, 0 }, { 10001, 100, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, half(cases[i].age_ms), cases[i].n);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_finding_names_the_process(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, half(120000), 20);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "rsync[5] shut down one way and keeps: 20 "
+			    "FIN_WAIT2 toward 10.0.0.5:80, oldest 2 min");
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 20);
+	ruling_free(&ruling);
+}
+
+/* A legitimate half-close: the answer still comes. */
+static void test_who_still_receives_is_silent(void **state)
+{
+	struct conn conn = half(3600000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.last_data_recv_ms = 50;
+	begin(&ruling, conn, 50);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_an_orphan_is_kept_by_nobody(void **state)
+{
+	struct conn conn = half(120000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.inode = 0;
+	conn.kind = CONN_TIMEWAIT;
+	begin(&ruling, conn, 50);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_close_wait_is_another_finding(void **state)
+{
+	struct conn conn = half(120000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.state = TCP_STATE_CLOSE_WAIT;
+	begin(&ruling, conn, 50);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_unknown_ages_are_no_finding(void **state)
+{
+	struct conn conn = half(120000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.have &= ~(uint32_t)CONN_HAS_INFO;
+	begin(&ruling, conn, 500);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_thresholds_part_kept_from_waiting),
+		cmocka_unit_test(test_a_finding_names_the_process),
+		cmocka_unit_test(test_who_still_receives_is_silent),
+		cmocka_unit_test(test_an_orphan_is_kept_by_nobody),
+		cmocka_unit_test(test_close_wait_is_another_finding),
+		cmocka_unit_test(test_unknown_ages_are_no_finding),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_inherited_descriptor: sockets in hands that were never meant to
+ * have them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+static struct conn left(uint32_t age_ms)
+{
+	return conns_aged(conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", 1),
+			  age_ms);
+}
+
+struct cast {
+	uint32_t listener, first; /* inodes */
+	uint32_t java;
+};
+
+/* java listens on :8080; n sockets are there, nobody's yet. */
+static struct cast begin(struct ruling *ruling, struct conn conn,
+			 unsigned int n)
+{
+	struct cast cast;
+
+	ruling_init(ruling);
+	cast.listener = ruling_listen(ruling, "0.0.0.0:8080");
+	cast.first = ruling_add(ruling, conn, n, 0);
+	cast.java = ruling_process(ruling, 812, "java");
+	ruling_hold(ruling, cast.listener, 1, cast.java);
+	return cast;
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_inherited_descriptor);
+}
+
+static void test_the_thresholds_part_forgotten_from_forking(void **state)
+{
+	static const struct {
+		uint32_t age_ms;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 61000, 10, 1 }, { 61000, 9, 0 },  { 60000, 10, 0 },
+		{ 2000, 99, 0 },  { 10001, 99, 0 }, { 10001, 100, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct cast cast =
+			begin(&ruling, left(cases[i].age_ms), cases[i].n);
+
+		ruling_hold(&ruling, cast.first, cases[i].n,
+			    ruling_process(&ruling, 900, "sleep"));
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_stranger_alone_is_named(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 20);
+	uint32_t stranger = ruling_process(&ruling, 900, "sleep");
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 20, stranger);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary,
+			    "sleep[900] keeps 20 CLOSE_WAIT on :8080 open "
+			    "that it neither accepted nor serves, oldest "
+			    "2 min");
+	assert_int_equal(finding->severity, SEVERITY_WARNING);
+	assert_int_equal(finding->confidence, CONFIDENCE_HIGH);
+	assert_int_equal(finding->subject.process, stranger);
+	assert_int_equal(finding->subject.service_port, 8080);
+	assert_int_equal(finding->owners.n, 1);
+	assert_int_equal(finding->owners.items[0].n_sockets, 20);
+	ruling_free(&ruling);
+}
+
+/* It was handed them, it seems, and looks after them. */
+static void test_a_stranger_is_less_sure_in_doubt(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 20);
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 20,
+		    ruling_process(&ruling, 900, "worker"));
+	ruling_poll(&ruling, cast.first, 20);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_MEDIUM);
+	ruling_free(&ruling);
+	/* Or the search ended before all were asked. */
+	cast = begin(&ruling, left(120000), 20);
+	ruling_hold(&ruling, cast.first, 20,
+		    ruling_process(&ruling, 900, "sleep"));
+	ruling.scene.snap.owners.timed_out = true;
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_MEDIUM);
+	ruling_free(&ruling);
+}
+
+static void test_the_child_is_named_before_the_server(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 20);
+	uint32_t child = ruling_process(&ruling, 100, "sh");
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 20, cast.java);
+	ruling_hold(&ruling, cast.first, 20, child);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->subject.process, child);
+	assert_string_equal(finding->summary,
+			    "sh[100] and java[812] both hold 20 CLOSE_WAIT on "
+			    ":8080 open, oldest 2 min");
+	assert_int_equal(finding->owners.n, 2);
+	ruling_free(&ruling);
+}
+
+/* The server forgot its copy of what it forked a child for. */
+static void test_a_child_for_each_shows_the_server(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 20);
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 20, cast.java);
+	for (unsigned int i = 0; i < 20; i++)
+		ruling_hold(&ruling, cast.first + i, 1,
+			    ruling_process(&ruling, 1000 + (int32_t)i, "sh"));
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->subject.process, cast.java);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 20);
+	ruling_free(&ruling);
+}
+
+/* Each later child has what the earlier ones have: nobody else has all. */
+static void test_children_that_inherit_ever_more_count_together(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 12);
+
+	(void)state;
+	for (unsigned int i = 0; i < 12; i++)
+		ruling_hold(&ruling, cast.first, i + 1,
+			    ruling_process(&ruling, 1000 + (int32_t)i, "sh"));
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 12);
+	ruling_free(&ruling);
+}
+
+/* inetd, sshd, a socket unit with Accept=yes: a child for each connection. */
+static void test_a_child_of_its_own_for_each_is_silent(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 40);
+
+	(void)state;
+	for (unsigned int i = 0; i < 40; i++)
+		ruling_hold(&ruling, cast.first + i, 1,
+			    ruling_process(&ruling, 1000 + (int32_t)i, "sshd"));
+	assert_int_equal(found(&ruling), 0);
+	/* And its helper beside it. */
+	for (unsigned int i = 0; i < 40; i++)
+		ruling_hold(&ruling, cast.first + i, 1,
+			    ruling_process(&ruling, 2000 + (int32_t)i, "sshd"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_the_server_and_its_workers_are_no_strangers(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 40);
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 20, cast.java);
+	ruling_hold(&ruling, cast.first + 20, 20,
+		    ruling_process(&ruling, 900, "java"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_who_shares_the_listener_is_no_stranger(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 40);
+	uint32_t worker = ruling_process(&ruling, 900, "worker");
+
+	(void)state;
+	ruling_hold(&ruling, cast.listener, 1, worker);
+	ruling_hold(&ruling, cast.first, 40, worker);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_nobody_is_called_a_stranger_in_doubt(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 40);
+	uint32_t child = ruling_process(&ruling, 900, "sleep");
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 40, child);
+	assert_int_equal(found(&ruling), 1);
+	/* An executable that could not be read: the one's, the other's. */
+	ruling_process_at(&ruling, child)->executable = 0;
+	assert_int_equal(found(&ruling), 0);
+	ruling_process_at(&ruling, child)->executable = 7;
+	assert_int_equal(found(&ruling), 1);
+	ruling_process_at(&ruling, cast.java)->executable = 0;
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	/* A listener whose holder was not seen. */
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	cast.first = ruling_add(&ruling, left(120000), 40, 0);
+	ruling_hold(&ruling, cast.first, 40,
+		    ruling_process(&ruling, 900, "sleep"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_unseen_holders_are_no_finding(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	(void)begin(&ruling, left(120000), 40);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_unknown_ages_are_no_finding(void **state)
+{
+	struct conn conn = left(120000);
+	struct ruling ruling;
+	struct cast cast;
+
+	(void)state;
+	conn.have &= ~(uint32_t)CONN_HAS_INFO;
+	cast = begin(&ruling, conn, 200);
+	ruling_hold(&ruling, cast.first, 200,
+		    ruling_process(&ruling, 900, "sleep"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_who_still_sends_is_silent(void **state)
+{
+	struct conn conn = left(120000);
+	struct ruling ruling;
+	struct cast cast;
+
+	(void)state;
+	conn.send_queue = 100;
+	cast = begin(&ruling, conn, 40);
+	ruling_hold(&ruling, cast.first, 40,
+		    ruling_process(&ruling, 900, "sleep"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+/* A pool opened before the fork; alone, a client is nobody's stranger. */
+static void test_a_client_shares_what_it_opened_before_the_fork(void **state)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 1), 120000);
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	ruling_init(&ruling);
+	first = ruling_add(&ruling, conn, 15, 0);
+	ruling_hold(&ruling, first, 15, ruling_process(&ruling, 1, "php"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_hold(&ruling, first, 15, ruling_process(&ruling, 2, "php"));
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "php[2] and php[1] both hold 15 CLOSE_WAIT toward "
+			    "10.0.0.5:3306 open, oldest 2 min");
+	ruling_free(&ruling);
+}
+
+static void test_two_strangers_are_two_findings(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 45);
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 20,
+		    ruling_process(&ruling, 900, "sleep"));
+	ruling_hold(&ruling, cast.first + 20, 16,
+		    ruling_process(&ruling, 901, "cat"));
+	ruling_hold(&ruling, cast.first + 36, 9,
+		    ruling_process(&ruling, 902, "tail"));
+	assert_int_equal(found(&ruling), 2);
+	assert_int_equal(ruling_count(&ruling.findings.items[0], "count"), 20);
+	assert_int_equal(ruling_count(&ruling.findings.items[1], "count"), 16);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_the_thresholds_part_forgotten_from_forking),
+		cmocka_unit_test(test_a_stranger_alone_is_named),
+		cmocka_unit_test(test_a_stranger_is_less_sure_in_doubt),
+		cmocka_unit_test(test_the_child_is_named_before_the_server),
+		cmocka_unit_test(test_a_child_for_each_shows_the_server),
+		cmocka_unit_test(
+			test_children_that_inherit_ever_more_count_together),
+		cmocka_unit_test(test_a_child_of_its_own_for_each_is_silent),
+		cmocka_unit_test(
+			test_the_server_and_its_workers_are_no_strangers),
+		cmocka_unit_test(test_who_shares_the_listener_is_no_stranger),
+		cmocka_unit_test(test_nobody_is_called_a_stranger_in_doubt),
+		cmocka_unit_test(test_unseen_holders_are_no_finding),
+		cmocka_unit_test(test_unknown_ages_are_no_finding),
+		cmocka_unit_test(test_who_still_sends_is_silent),
+		cmocka_unit_test(
+			test_a_client_shares_what_it_opened_before_the_fork),
+		cmocka_unit_test(test_two_strangers_are_two_findings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

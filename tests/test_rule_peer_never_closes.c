@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_peer_never_closes: FIN_WAIT2 that nobody holds, by service and by
+ * peer.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ruling.h"
+
+/* An orphan's minisocket; it began with 60 s. */
+static struct conn orphan(const char *local, const char *remote,
+			  uint32_t age_ms)
+{
+	struct conn conn = conns_closed(local, remote, age_ms);
+
+	conn.state = TCP_STATE_FIN_WAIT2;
+	return conn;
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_peer_never_closes);
+}
+
+static void begin(struct ruling *ruling)
+{
+	ruling_init(ruling);
+	(void)ruling_listen(ruling, "0.0.0.0:80");
+	(void)ruling_listen(ruling, "0.0.0.0:443");
+}
+
+static void test_the_thresholds_part_leaving_from_staying(void **state)
+{
+	static const struct {
+		uint32_t age_ms;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 10000, 100, 1 },
+		{ 10000, 99, 0 },
+		{ 9000, 500, 0 },
+		{ 59000, 100, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling);
+		(void)ruling_add(&ruling,
+				 orphan("10.0.0.1:80", "192.0.2.1:40000",
+					cases[i].age_ms),
+				 cases[i].n, 0);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_the_one_peer_of_a_service_is_named(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:80", "192.0.2.1:40000", 20000), 120,
+			 0);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:80", "192.0.2.1:50000", 2000), 7, 0);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:80", "192.0.2.2:40000", 20000), 30,
+			 0);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->severity, SEVERITY_INFO);
+	assert_string_equal(finding->summary,
+			    "150 FIN_WAIT2 on :80 wait for peers that do not "
+			    "close, 120 of them for 192.0.2.1");
+	assert_int_equal(ruling_count(finding, "aged"), 150);
+	assert_int_equal(ruling_count(finding, "count"), 157);
+	assert_int_equal(ruling_count(finding, "largest_peer"), 120);
+	assert_int_equal(finding->subject.service_port, 80);
+	assert_true(finding->subject.has_remote_address);
+	ruling_free(&ruling);
+}
+
+static void test_many_peers_of_a_service_count_together(void **state)
+{
+	static const char *const remotes[] = {
+		"192.0.2.1:40000",
+		"192.0.2.2:40000",
+		"192.0.2.3:40000",
+		"192.0.2.4:40000",
+	};
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	for (size_t i = 0; i < 4; i++)
+		(void)ruling_add(&ruling,
+				 orphan("10.0.0.1:80", remotes[i], 20000), 25,
+				 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_false(ruling_only(&ruling)->subject.has_remote_address);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "100 FIN_WAIT2 on :80 wait for peers that do not "
+			    "close");
+	ruling_free(&ruling);
+}
+
+/* No service has enough of them; the peer has. */
+static void test_a_peer_of_many_services_counts_together(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:80", "192.0.2.1:40000", 20000), 50,
+			 0);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:443", "192.0.2.1:40000", 20000), 50,
+			 0);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:443", "192.0.2.2:40000", 20000), 30,
+			 0);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary, "100 FIN_WAIT2 wait for "
+					      "192.0.2.1, which does not "
+					      "close");
+	assert_false(finding->subject.has_service_port);
+	assert_true(finding->subject.has_remote_address);
+	ruling_free(&ruling);
+}
+
+/* What its service tells of already is not told again. */
+static void test_nothing_is_told_twice(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:80", "192.0.2.1:40000", 20000), 150,
+			 0);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:443", "192.0.2.1:40000", 20000), 50,
+			 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->subject.service_port, 80);
+	ruling_free(&ruling);
+}
+
+static void test_a_remote_service_never_closes(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:40000", "10.0.0.5:3306", 20000), 100,
+			 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "100 FIN_WAIT2 toward 10.0.0.5:3306 wait for "
+			    "peers that do not close");
+	assert_int_equal(ruling_only(&ruling)->subject.role, ROLE_CLIENT);
+	ruling_free(&ruling);
+}
+
+/* With a short tcp_fin_timeout none gets old enough to tell. */
+static void test_held_or_short_lived_ones_are_silent(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	(void)ruling_add(&ruling,
+			 conns_aged(conns_make("10.0.0.1:80", "192.0.2.1:40000",
+					       TCP_STATE_FIN_WAIT2),
+				    50000),
+			 200, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	ruling_init(&ruling);
+	scene_set(&ruling.scene, SETTING_TCP_FIN_TIMEOUT, 5);
+	(void)ruling_listen(&ruling, "0.0.0.0:80");
+	(void)ruling_add(&ruling,
+			 orphan("10.0.0.1:80", "192.0.2.1:40000", 59000), 200,
+			 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_thresholds_part_leaving_from_staying),
+		cmocka_unit_test(test_the_one_peer_of_a_service_is_named),
+		cmocka_unit_test(test_many_peers_of_a_service_count_together),
+		cmocka_unit_test(test_a_peer_of_many_services_counts_together),
+		cmocka_unit_test(test_nothing_is_told_twice),
+		cmocka_unit_test(test_a_remote_service_never_closes),
+		cmocka_unit_test(test_held_or_short_lived_ones_are_silent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_port_exhaustion: how many ports are left, and how long they last.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+enum { LOW = 40000, CAPACITY = 1000 };
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_port_exhaustion);
+}
+
+static void begin(struct ruling *ruling, int64_t reuse)
+{
+	ruling_init(ruling);
+	scene_set(&ruling->scene, SETTING_LOCAL_PORT_LOW, LOW);
+	scene_set(&ruling->scene, SETTING_LOCAL_PORT_HIGH, LOW + CAPACITY - 1);
+	scene_set(&ruling->scene, SETTING_TCP_TW_REUSE, reuse);
+}
+
+/* n on the ports from first on, each step apart, in TIME_WAIT for age_ms. */
+static void close_some(struct ruling *ruling, unsigned int first,
+		       unsigned int n, unsigned int step, uint32_t age_ms)
+{
+	for (unsigned int i = 0; i < n; i++)
+		scene_add(&ruling->scene,
+			  conns_from(conns_closed("10.0.0.1:1", "10.0.0.5:3306",
+						  age_ms),
+				     (uint16_t)(LOW + first + i * step)));
+}
+
+static void open_some(struct ruling *ruling, const char *local,
+		      const char *remote, unsigned int first, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		scene_add(&ruling->scene,
+			  conns_from(conns_make(local, remote,
+						TCP_STATE_ESTABLISHED),
+				     (uint16_t)(LOW + first + i)));
+}
+
+static void test_severity_follows_the_ratio(void **state)
+{
+	static const struct {
+		unsigned int n;
+		size_t n_found;
+		enum severity severity;
+	} cases[] = {
+		{ 499, 0, SEVERITY_INFO },	{ 500, 1, SEVERITY_INFO },
+		{ 699, 1, SEVERITY_INFO },	{ 700, 1, SEVERITY_WARNING },
+		{ 899, 1, SEVERITY_WARNING },	{ 900, 1, SEVERITY_CRITICAL },
+		{ 1000, 1, SEVERITY_CRITICAL },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, 0);
+		open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0,
+			  cases[i].n);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		if (cases[i].n_found)
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 cases[i].severity);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_the_evidence_is_exact(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	close_some(&ruling, 0, 900, 1, 30500);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.6:80", 0, 20);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(ruling_count(finding, "used"), 900);
+	assert_int_equal(ruling_count(finding, "reusable"), 0);
+	assert_int_equal(ruling_count(finding, "capacity"), CAPACITY);
+	assert_true(ruling_real(finding, "ratio") == 0.9);
+	assert_true(ruling_real(finding, "closes_per_second") == 15.0);
+	assert_true(ruling_real(finding, "sustainable_per_second") ==
+		    CAPACITY / 60.0);
+	assert_int_equal(ruling_count(finding, "local_ports_in_use"), 920);
+	assert_true(ruling_is_unknown(finding, "seconds_to_exhaustion"));
+	assert_true(finding->subject.has_local_address);
+	assert_non_null(strstr(finding->summary, "client-churn"));
+	ruling_free(&ruling);
+}
+
+static void test_full_means_that_connect_fails_now(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, CAPACITY);
+	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_real(ruling_only(&ruling),
+				"seconds_to_exhaustion") == 0);
+	assert_non_null(strstr(ruling_only(&ruling)->summary, "EADDRNOTAVAIL"));
+	ruling_free(&ruling);
+}
+
+static void test_what_connect_may_take_over_is_not_used(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 1);
+	close_some(&ruling, 0, 950, 1, 2000);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	begin(&ruling, 1);
+	close_some(&ruling, 0, 950, 1, 500);
+	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_real(ruling_only(&ruling),
+				"sustainable_per_second") == CAPACITY);
+	ruling_free(&ruling);
+}
+
+static void test_on_loopback_the_default_takes_over(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 2);
+	for (unsigned int i = 0; i < CAPACITY; i++)
+		scene_add(&ruling.scene,
+			  conns_from(conns_closed("127.0.0.1:1",
+						  "127.0.0.1:6379", 1500),
+				     (uint16_t)(LOW + i)));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_one_service_is_one_finding_by_its_fullest_source(void **state)
+{
+	struct addr fullest = conns_address("10.0.0.2");
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 600);
+	open_some(&ruling, "10.0.0.2:1", "10.0.0.5:3306", 0, 800);
+	open_some(&ruling, "10.0.0.3:1", "10.0.0.5:3306", 0, 100);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_true(addr_equal(&finding->subject.local_address, &fullest));
+	assert_int_equal(ruling_count(finding, "sources"), 2);
+	ruling_free(&ruling);
+}
+
+/* So many closes in each of the last seconds. */
+static void run_for(struct ruling *ruling, unsigned int seconds,
+		    unsigned int each)
+{
+	for (unsigned int i = 0; i < seconds; i++)
+		close_some(ruling, i * each, each, 1, i * 1000 + 500);
+}
+
+static void test_churn_that_began_lately_is_carried_on(void **state)
+{
+	double seconds;
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	run_for(&ruling, 25, 20);
+	assert_int_equal(found(&ruling), 1);
+	seconds = ruling_real(ruling_only(&ruling), "seconds_to_exhaustion");
+	assert_true(seconds >= 24 && seconds <= 26);
+	ruling_free(&ruling);
+}
+
+static void test_churn_that_fits_never_ends(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	/* 16 a second hold 960 for ever. */
+	run_for(&ruling, 40, 16);
+	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_is_unknown(ruling_only(&ruling),
+				      "seconds_to_exhaustion"));
+	ruling_free(&ruling);
+}
+
+static void test_a_burst_is_not_carried_on(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	close_some(&ruling, 0, 600, 1, 700);
+	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_is_unknown(ruling_only(&ruling),
+				      "seconds_to_exhaustion"));
+	ruling_free(&ruling);
+}
+
+static void test_growth_between_samples_is_carried_on(void **state)
+{
+	struct ruling before, now;
+	double seconds;
+
+	(void)state;
+	begin(&before, 0);
+	open_some(&before, "10.0.0.1:1", "10.0.0.5:3306", 0, 500);
+	assert_int_equal(found(&before), 1);
+	begin(&now, 0);
+	open_some(&now, "10.0.0.1:1", "10.0.0.5:3306", 0, 600);
+	now.scene.snap.taken.tv_sec += 10;
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&now), 1);
+	seconds = ruling_real(ruling_only(&now), "seconds_to_exhaustion");
+	assert_true(seconds > 39 && seconds < 41);
+	/* A clock that went back measures nothing. */
+	now.scene.snap.taken.tv_sec -= 20;
+	assert_int_equal(found(&now), 1);
+	assert_true(
+		ruling_is_unknown(ruling_only(&now), "seconds_to_exhaustion"));
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+static void test_ports_of_the_other_parity_look_bound(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	ruling.thresholds.value[THRESHOLD_BUDGET_INFO] = 0.3;
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, LOW);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_HIGH, LOW + CAPACITY - 1);
+	close_some(&ruling, 1, 400, 2, 30000);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(
+		ruling_text(ruling_only(&ruling), "bound_before_connect"),
+		"likely");
+	ruling_free(&ruling);
+	begin(&ruling, 0);
+	ruling.thresholds.value[THRESHOLD_BUDGET_INFO] = 0.3;
+	close_some(&ruling, 0, 400, 2, 30000);
+	assert_int_equal(found(&ruling), 1);
+	assert_null(strstr(ruling_only(&ruling)->summary, "bound"));
+	ruling_free(&ruling);
+}
+
+static void test_what_was_not_asked_for_is_not_told(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	scene_filter(&ruling.scene, "dport = :80");
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 900);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:80", 0, 10);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_an_unknown_range_is_no_finding(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	scene_forget(&ruling.scene, SETTING_LOCAL_PORT_HIGH);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 900);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_without_tw_reuse_known_no_rate_is_sustainable(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	scene_forget(&ruling.scene, SETTING_TCP_TW_REUSE);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 900);
+	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_is_unknown(ruling_only(&ruling),
+				      "sustainable_per_second"));
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_severity_follows_the_ratio),
+		cmocka_unit_test(test_the_evidence_is_exact),
+		cmocka_unit_test(test_full_means_that_connect_fails_now),
+		cmocka_unit_test(test_what_connect_may_take_over_is_not_used),
+		cmocka_unit_test(test_on_loopback_the_default_takes_over),
+		cmocka_unit_test(
+			test_one_service_is_one_finding_by_its_fullest_source),
+		cmocka_unit_test(test_churn_that_began_lately_is_carried_on),
+		cmocka_unit_test(test_churn_that_fits_never_ends),
+		cmocka_unit_test(test_a_burst_is_not_carried_on),
+		cmocka_unit_test(test_growth_between_samples_is_carried_on),
+		cmocka_unit_test(test_ports_of_the_other_parity_look_bound),
+		cmocka_unit_test(test_what_was_not_asked_for_is_not_told),
+		cmocka_unit_test(test_an_unknown_range_is_no_finding),
+		cmocka_unit_test(
+			test_without_tw_reuse_known_no_rate_is_sustainable),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_time_wait_table_full: how near the limit is, and whether it was
+ * passed.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+enum { LIMIT = 1000 };
+
+static void count(struct ruling *ruling, enum counter counter, uint64_t value)
+{
+	struct counters *counters = &ruling->scene.snap.namespaces[0].counters;
+
+	counters->value[counter] = value;
+	counters->known[counter] = true;
+}
+
+static void begin(struct ruling *ruling, uint64_t used)
+{
+	ruling_init(ruling);
+	scene_set(&ruling->scene, SETTING_TCP_MAX_TW_BUCKETS, LIMIT);
+	count(ruling, COUNTER_SOCKSTAT_TW, used);
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_time_wait_table_full);
+}
+
+static void test_the_limits_are_70_and_95_percent(void **state)
+{
+	static const struct {
+		uint64_t used;
+		size_t n_found;
+		enum severity severity;
+	} cases[] = {
+		{ 0, 0, SEVERITY_INFO },       { 699, 0, SEVERITY_INFO },
+		{ 700, 1, SEVERITY_INFO },     { 949, 1, SEVERITY_INFO },
+		{ 950, 1, SEVERITY_WARNING },  { 1000, 1, SEVERITY_WARNING },
+		{ 1001, 1, SEVERITY_WARNING },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, cases[i].used);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		if (cases[i].n_found)
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 cases[i].severity);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_what_is_unknown_is_no_finding(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 1000);
+	scene_forget(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS);
+	assert_int_equal(found(&ruling), 0);
+	scene_set(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS, 0);
+	assert_int_equal(found(&ruling), 0);
+	scene_set(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS, LIMIT);
+	ruling.scene.snap.namespaces[0].counters.known[COUNTER_SOCKSTAT_TW] =
+		false;
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_overflows_count_only_between_samples(void **state)
+{
+	struct ruling before, now;
+
+	(void)state;
+	begin(&before, 100);
+	count(&before, COUNTER_TIME_WAIT_OVERFLOW, 50);
+	begin(&now, 100);
+	count(&now, COUNTER_TIME_WAIT_OVERFLOW, 57);
+	assert_int_equal(found(&now), 0);
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&now), 1);
+	assert_int_equal(ruling_only(&now)->severity, SEVERITY_WARNING);
+	assert_int_equal(
+		ruling_count(ruling_only(&now), "overflows_between_samples"),
+		7);
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+static void test_a_counter_that_went_back_is_no_evidence(void **state)
+{
+	struct ruling before, now;
+
+	(void)state;
+	begin(&before, 100);
+	count(&before, COUNTER_TIME_WAIT_OVERFLOW, 50);
+	begin(&now, 800);
+	count(&now, COUNTER_TIME_WAIT_OVERFLOW, 3);
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&now), 1);
+	assert_int_equal(ruling_only(&now)->severity, SEVERITY_INFO);
+	assert_true(ruling_is_unknown(ruling_only(&now),
+				      "overflows_between_samples"));
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+static void test_another_namespace_is_no_evidence(void **state)
+{
+	struct ruling before, now;
+
+	(void)state;
+	begin(&before, 100);
+	count(&before, COUNTER_TIME_WAIT_OVERFLOW, 0);
+	begin(&now, 100);
+	count(&now, COUNTER_TIME_WAIT_OVERFLOW, 9);
+	before.scene.snap.namespaces[0].id++;
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&now), 0);
+	/* Without inode numbers the only one is the same one. */
+	before.scene.snap.namespaces[0].id = 0;
+	now.scene.snap.namespaces[0].id = 0;
+	assert_int_equal(found(&now), 1);
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_limits_are_70_and_95_percent),
+		cmocka_unit_test(test_what_is_unknown_is_no_finding),
+		cmocka_unit_test(test_overflows_count_only_between_samples),
+		cmocka_unit_test(test_a_counter_that_went_back_is_no_evidence),
+		cmocka_unit_test(test_another_namespace_is_no_evidence),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_unanswered: peers that do not answer a close or a connect.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ruling.h"
+
+static struct conn resent(const char *local, const char *remote,
+			  enum tcp_state state, uint32_t retransmits)
+{
+	struct conn conn = conns_make(local, remote, state);
+
+	conn.retransmits = retransmits;
+	return conn;
+}
+
+static size_t closes(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_unanswered_close);
+}
+
+static size_t connects(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_unanswered_connect);
+}
+
+static void test_fifty_closes_in_any_of_three_states_are_enough(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	for (unsigned int n = 19; n <= 20; n++) {
+		ruling_init(&ruling);
+		ruling_listen(&ruling, "0.0.0.0:80");
+		ruling_add(&ruling,
+			   resent("10.0.0.1:80", "192.0.2.1:10000",
+				  TCP_STATE_FIN_WAIT1, 3),
+			   20, 0);
+		ruling_add(&ruling,
+			   resent("10.0.0.1:80", "192.0.2.1:11000",
+				  TCP_STATE_LAST_ACK, 1),
+			   10, 0);
+		ruling_add(&ruling,
+			   resent("10.0.0.1:33000", "192.0.2.1:443",
+				  TCP_STATE_CLOSING, 2),
+			   n, 0);
+		assert_int_equal(closes(&ruling), n == 20);
+		ruling_free(&ruling);
+	}
+	ruling_init(&ruling);
+	ruling_listen(&ruling, "0.0.0.0:80");
+	ruling_add(&ruling,
+		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
+			  3),
+		   50, 0);
+	assert_int_equal(closes(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->severity, SEVERITY_WARNING);
+	assert_true(finding->subject.has_remote_address);
+	assert_int_equal(finding->subject.service_port, 80);
+	assert_int_equal(ruling_count(finding, "unanswered"), 50);
+	assert_int_equal(ruling_count(finding, "fin_wait1"), 50);
+	assert_non_null(strstr(finding->summary, "192.0.2.1"));
+	ruling_free(&ruling);
+}
+
+static void test_of_several_services_none_is_named(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	ruling_listen(&ruling, "0.0.0.0:80");
+	ruling_add(&ruling,
+		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
+			  3),
+		   30, 0);
+	ruling_add(&ruling,
+		   resent("10.0.0.1:33000", "192.0.2.1:443",
+			  TCP_STATE_FIN_WAIT1, 3),
+		   30, 0);
+	assert_int_equal(closes(&ruling), 1);
+	assert_false(ruling_only(&ruling)->subject.has_service_port);
+	assert_int_equal(ruling_only(&ruling)->subject.role, ROLE_UNKNOWN);
+	ruling_free(&ruling);
+}
+
+static void test_closes_that_are_only_slow_are_silent(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	ruling_listen(&ruling, "0.0.0.0:80");
+	ruling_add(&ruling,
+		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
+			  0),
+		   500, 0);
+	assert_int_equal(closes(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_closes_toward_many_peers_are_no_peer_s(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	ruling_listen(&ruling, "0.0.0.0:80");
+	ruling_add(&ruling,
+		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
+			  3),
+		   49, 0);
+	ruling_add(&ruling,
+		   resent("10.0.0.1:80", "192.0.2.2:10000", TCP_STATE_FIN_WAIT1,
+			  3),
+		   49, 0);
+	assert_int_equal(closes(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_twenty_connects_sent_again_are_enough(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	for (unsigned int n = 19; n <= 20; n++) {
+		ruling_init(&ruling);
+		ruling_add(&ruling,
+			   resent("10.0.0.1:33000", "10.0.0.5:3306",
+				  TCP_STATE_SYN_SENT, 1),
+			   n, 0);
+		assert_int_equal(connects(&ruling), n == 20);
+		if (n == 20) {
+			finding = ruling_only(&ruling);
+			assert_int_equal(finding->severity, SEVERITY_WARNING);
+			assert_int_equal(finding->subject.service_port, 3306);
+			assert_int_equal(ruling_count(finding, "unanswered"),
+					 20);
+		}
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_far_peer_is_no_silent_one(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	ruling_add(&ruling,
+		   resent("10.0.0.1:33000", "10.0.0.5:3306", TCP_STATE_SYN_SENT,
+			  0),
+		   200, 0);
+	assert_int_equal(connects(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_each_service_is_counted_by_itself(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	ruling_add(&ruling,
+		   resent("10.0.0.1:33000", "10.0.0.5:3306", TCP_STATE_SYN_SENT,
+			  1),
+		   15, 0);
+	ruling_add(&ruling,
+		   resent("10.0.0.1:33000", "10.0.0.5:5432", TCP_STATE_SYN_SENT,
+			  1),
+		   15, 0);
+	assert_int_equal(connects(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_fifty_closes_in_any_of_three_states_are_enough),
+		cmocka_unit_test(test_of_several_services_none_is_named),
+		cmocka_unit_test(test_closes_that_are_only_slow_are_silent),
+		cmocka_unit_test(test_closes_toward_many_peers_are_no_peer_s),
+		cmocka_unit_test(test_twenty_connects_sent_again_are_enough),
+		cmocka_unit_test(test_a_far_peer_is_no_silent_one),
+		cmocka_unit_test(test_each_service_is_counted_by_itself),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

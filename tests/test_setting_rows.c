@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_setting_rows: values, defaults and what they mean here.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scene.h"
+#include "tcpwait/setting_rows.h"
+
+struct table {
+	struct scene scene;
+	struct setting_row *rows;
+	size_t n;
+};
+
+static void make(struct table *table)
+{
+	scene_finish(&table->scene);
+	assert_int_equal(
+		setting_rows_make(&table->scene.snap, &table->rows, &table->n),
+		0);
+}
+
+static void drop(struct table *table)
+{
+	free(table->rows);
+	scene_free(&table->scene);
+}
+
+static const struct setting_row *row_of(const struct table *table,
+					const char *name)
+{
+	for (size_t i = 0; i < table->n; i++) {
+		if (strcmp(table->rows[i].text->name, name) == 0)
+			return &table->rows[i];
+	}
+	fail_msg("%s has no row", name);
+	return NULL;
+}
+
+static void test_every_setting_that_is_read_has_its_text(void **state)
+{
+	(void)state;
+	for (int setting = 0; setting <= SETTING_ROW_RESERVED; setting++) {
+		const struct setting_text *text;
+		size_t i = 0;
+
+		if (setting == SETTING_LOCAL_PORT_HIGH)
+			continue;
+		while ((text = setting_text(i)) && text->setting != setting)
+			i++;
+		assert_non_null(text);
+		assert_true(strlen(text->does) > 0);
+		if (setting < SETTING_COUNT)
+			assert_string_equal(
+				text->name,
+				setting_name((enum setting)setting));
+	}
+}
+
+static void test_defaults_follow_kernel_and_table(void **state)
+{
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_TCP_MAX_TW_BUCKETS, 5000);
+	scene_set(&table.scene, SETTING_TCP_EHASH_ENTRIES, 262144);
+	make(&table);
+	assert_int_equal(
+		row_of(&table, "net.ipv4.tcp_max_tw_buckets")->default_value,
+		131072);
+	assert_int_equal(
+		row_of(&table, "net.ipv4.tcp_max_syn_backlog")->default_value,
+		2048);
+	assert_false(row_of(&table, "net.ipv4.tcp_max_orphans")->default_known);
+	assert_int_equal(row_of(&table, "net.core.somaxconn")->default_value,
+			 4096);
+	drop(&table);
+}
+
+static void test_an_old_kernel_s_defaults_are_not_made_up(void **state)
+{
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	(void)memcpy(table.scene.snap.kernel, "4.9.0", sizeof("4.9.0"));
+	make(&table);
+	assert_false(row_of(&table, "net.core.somaxconn")->default_known);
+	assert_false(row_of(&table, "net.ipv4.tcp_tw_reuse")->default_known);
+	drop(&table);
+}
+
+static void test_an_unknown_setting_says_so(void **state)
+{
+	const struct setting_row *row;
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_forget(&table.scene, SETTING_TCP_TW_REUSE);
+	make(&table);
+	row = row_of(&table, "net.ipv4.tcp_tw_reuse");
+	assert_false(row->known);
+	assert_false(row->notable);
+	assert_string_equal(row->mark, "unknown");
+	assert_false(row_of(&table, "net.ipv4.ip_local_reserved_ports")->known);
+	drop(&table);
+}
+
+static void test_a_lowered_fin_timeout_is_told_what_it_does_not_do(void **state)
+{
+	const struct setting_row *row;
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_TCP_FIN_TIMEOUT, 15);
+	scene_add_from(&table.scene,
+		       conns_closed("10.0.0.1:33000", "10.0.0.5:80", 1000), 40);
+	make(&table);
+	row = row_of(&table, "net.ipv4.tcp_fin_timeout");
+	assert_true(row->notable);
+	assert_string_equal(row->mark, "changed");
+	assert_non_null(strstr(row->verdict, "40 TIME_WAIT"));
+	assert_non_null(strstr(row->text->does_not, "60 s"));
+	drop(&table);
+}
+
+static void test_tw_reuse_is_judged_with_timestamps_and_ports(void **state)
+{
+	static const struct {
+		int64_t reuse, timestamps;
+		unsigned int n_closed;
+		const char *mark;
+		bool notable;
+	} cases[] = {
+		{ 2, 1, 0, "on loopback", false },
+		{ 0, 1, 0, "off", false },
+		{ 1, 1, 0, "acts", false },
+		{ 1, 0, 0, "inert", true },
+		{ 2, 1, 600, "1 would help", true },
+		{ 1, 1, 600, "acts", false },
+	};
+	struct table table;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct setting_row *row;
+
+		scene_init(&table.scene);
+		scene_set(&table.scene, SETTING_LOCAL_PORT_LOW, 33000);
+		scene_set(&table.scene, SETTING_LOCAL_PORT_HIGH, 33999);
+		scene_set(&table.scene, SETTING_TCP_TW_REUSE, cases[i].reuse);
+		scene_set(&table.scene, SETTING_TCP_TIMESTAMPS,
+			  cases[i].timestamps);
+		scene_add_from(
+			&table.scene,
+			conns_closed("10.0.0.1:33000", "10.0.0.5:80", 500),
+			cases[i].n_closed);
+		make(&table);
+		row = row_of(&table, "net.ipv4.tcp_tw_reuse");
+		assert_string_equal(row->mark, cases[i].mark);
+		assert_int_equal(row->notable, cases[i].notable);
+		drop(&table);
+	}
+}
+
+static void test_reserved_ports_are_written_as_the_kernel_does(void **state)
+{
+	const struct setting_row *row;
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_reserve(&table.scene, 8080, 8080);
+	scene_reserve(&table.scene, 9000, 9100);
+	scene_reserve(&table.scene, 65534, 65535);
+	make(&table);
+	row = row_of(&table, "net.ipv4.ip_local_reserved_ports");
+	assert_string_equal(row->value_text, "8080,9000-9100,65534-65535");
+	drop(&table);
+	scene_init(&table.scene);
+	for (uint16_t port = 1; port < 60000; port = (uint16_t)(port + 2))
+		scene_reserve(&table.scene, port, port);
+	make(&table);
+	row = row_of(&table, "net.ipv4.ip_local_reserved_ports");
+	assert_non_null(strstr(row->value_text, ",..."));
+	drop(&table);
+}
+
+static void test_a_host_as_it_comes_has_nothing_notable(void **state)
+{
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_TCP_FIN_TIMEOUT, 60);
+	scene_set(&table.scene, SETTING_TCP_SYNCOOKIES, 1);
+	scene_set(&table.scene, SETTING_SOMAXCONN, 4096);
+	scene_set(&table.scene, SETTING_TCP_KEEPALIVE_TIME, 7200);
+	scene_set(&table.scene, SETTING_TCP_ABORT_ON_OVERFLOW, 0);
+	make(&table);
+	for (size_t i = 0; i < table.n; i++)
+		assert_false(table.rows[i].notable);
+	drop(&table);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_setting_that_is_read_has_its_text),
+		cmocka_unit_test(test_defaults_follow_kernel_and_table),
+		cmocka_unit_test(test_an_old_kernel_s_defaults_are_not_made_up),
+		cmocka_unit_test(test_an_unknown_setting_says_so),
+		cmocka_unit_test(
+			test_a_lowered_fin_timeout_is_told_what_it_does_not_do),
+		cmocka_unit_test(
+			test_tw_reuse_is_judged_with_timestamps_and_ports),
+		cmocka_unit_test(
+			test_reserved_ports_are_written_as_the_kernel_does),
+		cmocka_unit_test(test_a_host_as_it_comes_has_nothing_notable),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_thresholds: what --threshold takes, and what it refuses.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "tcpwait/thresholds.h"
+
+static void test_the_standard_ones_are_those_of_the_manual(void **state)
+{
+	static const struct {
+		const char *name;
+		enum threshold_unit unit;
+		double standard;
+	} law[THRESHOLD_COUNT] = {
+		{ "time-wait-count", THRESHOLD_SOCKETS, 100 },
+		{ "time-wait-spread", THRESHOLD_SOCKETS, 1000 },
+		{ "budget-info", THRESHOLD_RATIO, 0.50 },
+		{ "budget-warning", THRESHOLD_RATIO, 0.70 },
+		{ "budget-critical", THRESHOLD_RATIO, 0.90 },
+		{ "tw-table", THRESHOLD_RATIO, 0.70 },
+		{ "close-wait-count", THRESHOLD_SOCKETS, 10 },
+		{ "close-wait-age", THRESHOLD_SECONDS, 60 },
+		{ "fd-warning", THRESHOLD_RATIO, 0.80 },
+		{ "fd-critical", THRESHOLD_RATIO, 0.95 },
+		{ "fin-wait2-count", THRESHOLD_SOCKETS, 100 },
+		{ "unanswered-count", THRESHOLD_SOCKETS, 50 },
+		{ "syn-sent-count", THRESHOLD_SOCKETS, 20 },
+	};
+	struct thresholds thresholds;
+
+	(void)state;
+	thresholds_init(&thresholds);
+	for (int i = 0; i < THRESHOLD_COUNT; i++) {
+		const struct threshold_spec *spec =
+			thresholds_spec((enum threshold)i);
+
+		assert_string_equal(spec->name, law[i].name);
+		assert_int_equal(spec->unit, law[i].unit);
+		assert_true(spec->standard == law[i].standard);
+		assert_true(thresholds.value[i] == law[i].standard);
+		assert_true(strlen(spec->help) > 10);
+	}
+}
+
+static void test_values_come_in_the_units_of_their_names(void **state)
+{
+	static const struct {
+		const char *text;
+		enum threshold threshold;
+		double value;
+	} cases[] = {
+		{ "close-wait-count=25", THRESHOLD_CLOSE_WAIT_COUNT, 25 },
+		{ "close-wait-count=1", THRESHOLD_CLOSE_WAIT_COUNT, 1 },
+		{ "close-wait-age=90", THRESHOLD_CLOSE_WAIT_AGE, 90 },
+		{ "close-wait-age=90s", THRESHOLD_CLOSE_WAIT_AGE, 90 },
+		{ "close-wait-age=0.5", THRESHOLD_CLOSE_WAIT_AGE, 0.5 },
+		{ "close-wait-age=5m", THRESHOLD_CLOSE_WAIT_AGE, 300 },
+		{ "close-wait-age=1h", THRESHOLD_CLOSE_WAIT_AGE, 3600 },
+		{ "close-wait-age=0", THRESHOLD_CLOSE_WAIT_AGE, 0 },
+		{ "budget-info=25", THRESHOLD_BUDGET_INFO, 0.25 },
+		{ "budget-info=25%", THRESHOLD_BUDGET_INFO, 0.25 },
+		{ "budget-info=12.5%", THRESHOLD_BUDGET_INFO, 0.125 },
+		{ "budget-info=100%", THRESHOLD_BUDGET_INFO, 1 },
+		{ "budget-info=1", THRESHOLD_BUDGET_INFO, 0.01 },
+	};
+	char message[THRESHOLDS_MESSAGE_SIZE];
+	struct thresholds thresholds, standard;
+
+	(void)state;
+	thresholds_init(&standard);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		thresholds_init(&thresholds);
+		assert_true(
+			thresholds_parse(&thresholds, cases[i].text, message));
+		for (int k = 0; k < THRESHOLD_COUNT; k++)
+			assert_true(thresholds.value[k] ==
+				    (k == (int)cases[i].threshold
+					     ? cases[i].value
+					     : standard.value[k]));
+	}
+}
+
+static void test_what_is_no_value_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		"close-wait-count",	  "close-wait-count=",
+		"close-wait-count=0",	  "close-wait-count=-1",
+		"close-wait-count=1.5",	  "close-wait-count=10s",
+		"close-wait-count=ten",	  "close-wait-count=10%",
+		"close-wait-count= 10",	  "close-wait-count=10 ",
+		"close-wait-count=0x10",  "close-wait-count=2000000000",
+		"close-wait-age=5d",	  "close-wait-age=5ms",
+		"close-wait-age=5000000", "close-wait-age=2000h",
+		"close-wait-age=inf",	  "close-wait-age=nan",
+		"close-wait-age=1.",	  "close-wait-age=.5",
+		"close-wait-age=1,5",	  "budget-info=101",
+		"budget-info=0.7",	  "budget-info=0",
+		"budget-info=50%%",	  "budget-info=1e2",
+	};
+	char message[THRESHOLDS_MESSAGE_SIZE];
+	struct thresholds thresholds, standard;
+
+	(void)state;
+	thresholds_init(&thresholds);
+	thresholds_init(&standard);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		message[0] = '\0';
+		assert_false(thresholds_parse(&thresholds, texts[i], message));
+		assert_memory_equal(message, "threshold ", 10);
+		assert_memory_equal(&thresholds, &standard, sizeof(standard));
+	}
+	assert_false(
+		thresholds_parse(&thresholds, "close-wait-age=x", message));
+	assert_string_equal(message,
+			    "threshold close-wait-age wants close-wait-age="
+			    "NUMBER, seconds from 0 to 4000000 (90, 90s, 5m, "
+			    "1h)");
+}
+
+static void test_an_unknown_name_gets_the_list(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"=",
+		"=5",
+		"close-wait=5",
+		"close-wait-counts=5",
+		"x",
+		"Close-Wait-Count=5",
+	};
+	char message[THRESHOLDS_MESSAGE_SIZE];
+	struct thresholds thresholds;
+	char flood[5000];
+
+	(void)state;
+	thresholds_init(&thresholds);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_false(thresholds_parse(&thresholds, texts[i], message));
+		assert_non_null(strstr(message, "no threshold is called '"));
+		for (int k = 0; k < THRESHOLD_COUNT; k++)
+			assert_non_null(strstr(
+				message,
+				thresholds_spec((enum threshold)k)->name));
+	}
+	memset(flood, 'a', sizeof(flood));
+	flood[sizeof(flood) - 1] = '\0';
+	assert_false(thresholds_parse(&thresholds, flood, message));
+	assert_non_null(strstr(message, "syn-sent-count"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_the_standard_ones_are_those_of_the_manual),
+		cmocka_unit_test(test_values_come_in_the_units_of_their_names),
+		cmocka_unit_test(test_what_is_no_value_is_refused),
+		cmocka_unit_test(test_an_unknown_name_gets_the_list),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
