@@ -48,7 +48,7 @@ static bool is_login(const char *unit)
 }
 
 /* ID:CONTROLLERS:PATH; with cgroup v1, only some paths say something. */
-static bool parse_cgroups(char *text, char unit[static NETNS_NAME_SIZE])
+bool netns_name_parse_cgroups(char *text, char unit[static NETNS_NAME_SIZE])
 {
 	char found[NETNS_NAME_SIZE];
 	const char *line;
@@ -76,7 +76,7 @@ static bool read_unit(int32_t pid, char unit[static NETNS_NAME_SIZE])
 
 	(void)snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
 	return proc_text_read(AT_FDCWD, path, text, sizeof(text)) == 0 &&
-	       parse_cgroups(text, unit);
+	       netns_name_parse_cgroups(text, unit);
 }
 
 /* The comm itself may contain anything, newlines too. */

@@ -191,6 +191,8 @@ static void get_ports_used(const struct cell *cell, struct value *value)
 
 	if (!budget->known)
 		value_unknown(value);
+	else if (cell->view->narrow)
+		value_printf(value, "%.0f%%", budget->ratio * 100);
 	else if (cell->view->for_eyes)
 		value_printf(value, "%u (%.0f%%)",
 			     budget->used - budget->reusable,
@@ -231,7 +233,8 @@ static void get_owner(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
 
-	owner_text(value, report_of(cell)->seen, &row->owners);
+	owner_text(value, report_of(cell)->seen, &row->owners,
+		   cell->view->narrow);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
@@ -251,8 +254,8 @@ static void get_other_end(const struct cell *cell, struct value *value)
 	const struct report_row *row = cell->row;
 
 	if (row->other_end.known)
-		owner_text(value, report_of(cell)->seen,
-			   &row->other_end.owners);
+		owner_text(value, report_of(cell)->seen, &row->other_end.owners,
+			   cell->view->narrow);
 	else
 		value_unknown(value);
 }

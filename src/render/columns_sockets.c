@@ -139,7 +139,8 @@ static void get_owner(const struct cell *cell, struct value *value)
 	const struct socket_row *row = cell->row;
 	const struct snapshot *snap = cell->view->source;
 
-	owner_text_of_set(value, &snap->owners, row->holders);
+	owner_text_of_set(value, &snap->owners, row->holders,
+			  cell->view->narrow);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
