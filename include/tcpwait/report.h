@@ -105,12 +105,6 @@ struct report_row {
 /* "holds the socket"; the words of the document. */
 const char *report_basis_name(enum owner_basis basis);
 
-/*
- * report_sockets_without_owner counts the selected waiting sockets that have
- * a file and no holder that was seen.
- */
-uint64_t report_sockets_without_owner(const struct snapshot *snap);
-
 /* Which of two rows comes first; 0 where neither. */
 typedef int (*report_row_cmp_fn)(const void *ctx, const struct report_row *a,
 				 const struct report_row *b);
@@ -125,6 +119,8 @@ struct report {
 	const struct snapshot *seen; /* borrowed */
 	const struct snapshot *before; /* borrowed; NULL: one sample */
 	double interval_seconds; /* between the two */
+	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
+	uint8_t v6_prefix;
 	tcp_state_counts states;
 	tcp_state_counts states_before;
 	uint64_t total;

@@ -116,6 +116,9 @@ struct snapshot {
 	struct owners owners;
 	struct sightings sightings; /* made before this snapshot */
 	size_t n_namespaces_skipped;
+	bool namespaces_unknown; /* there may be more than could be listed */
+	/* Selected sockets that have a file and no holder that was seen. */
+	uint64_t n_without_owner;
 };
 
 /*

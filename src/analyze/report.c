@@ -78,6 +78,8 @@ int report_init(struct report *report, const struct report_request *request)
 	*report = (struct report){
 		.seen = request->seen,
 		.before = request->before,
+		.v4_prefix = request->v4_prefix,
+		.v6_prefix = request->v6_prefix,
 	};
 	report->total = add_totals(report->states, request->seen);
 	if (request->before) {

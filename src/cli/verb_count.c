@@ -68,6 +68,9 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 static enum exit_status make_rows(struct count *count, bool before_known,
 				  struct output_order *order)
 {
+	/* What is gone since the first sample is shown as gone. */
+	if (before_known && tally_add_keys(&count->now, &count->before) < 0)
+		return message_fail("out of memory");
 	count->rows =
 		calloc(count->now.n ? count->now.n : 1, sizeof(*count->rows));
 	if (!count->rows)
@@ -79,6 +82,7 @@ static enum exit_status make_rows(struct count *count, bool before_known,
 				     : NULL;
 
 		count->rows[i] = (struct count_row){
+			.tally = &count->now,
 			.row = row,
 			.total = tcp_state_total(row->states),
 			.total_before =

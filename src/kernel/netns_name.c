@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/netns_process.h"
 #include "kernel/proc_text.h"
 #include "tcpwait/unit.h"
 
@@ -109,9 +110,9 @@ static void name_place(struct netns_place *place, bool is_host)
 		(void)snprintf(place->name, sizeof(place->name), "%s", unit);
 	else if (is_named)
 		return;
-	else if (place->pid != 0)
+	else if (place->pid != 0 && place->pid != netns_process_self())
 		name_after_process(place);
-	else if (place->id != 0)
+	else if (place->id != 0 && !place->is_own)
 		(void)snprintf(place->name, sizeof(place->name), "net:[%llu]",
 			       (unsigned long long)place->id);
 	else

@@ -143,7 +143,7 @@ static void tell(struct blind *blind, const char *format, ...)
 
 static void tell_owners(struct blind *blind, const struct snapshot *snap)
 {
-	uint64_t n = report_sockets_without_owner(snap);
+	uint64_t n = snap->n_without_owner;
 
 	if (!snap->owners.looked)
 		return;
@@ -162,9 +162,10 @@ static void tell_owners(struct blind *blind, const struct snapshot *snap)
 		     n);
 }
 
-static bool settings_unknown(const struct snapshot *snap)
+static size_t count_without_settings(const struct snapshot *snap)
 {
 	uint16_t low, high;
+	size_t n_unknown = 0;
 
 	for (size_t i = 0; i < snap->n_namespaces; i++) {
 		uint64_t n;
@@ -175,15 +176,16 @@ static bool settings_unknown(const struct snapshot *snap)
 			continue;
 		if (!settings_port_range(&snap->namespaces[i].settings, &low,
 					 &high))
-			return true;
+			n_unknown++;
 	}
-	return false;
+	return n_unknown;
 }
 
 /* What was not seen, so that nothing here passes for the whole truth. */
 static void print_blind(FILE *out, const struct snapshot *snap)
 {
 	struct blind blind = { out, "\nNot seen: " };
+	size_t n_unknown = count_without_settings(snap);
 
 	if (!snap->complete)
 		tell(&blind, "part of the sockets (%s)", snap->why_incomplete);
@@ -191,10 +193,16 @@ static void print_blind(FILE *out, const struct snapshot *snap)
 	if (snap->n_namespaces_skipped > 0)
 		tell(&blind, "%zu namespaces (no permission)",
 		     snap->n_namespaces_skipped);
+	if (snap->namespaces_unknown)
+		tell(&blind, "namespaces that could not be listed");
 	if (snap->ages_sampled)
 		tell(&blind, "the age of every waiting socket (sampled)");
-	if (settings_unknown(snap))
+	if (n_unknown > 0 && snap->n_namespaces == 1)
 		tell(&blind, "port budgets (sysctls not readable)");
+	else if (n_unknown > 0)
+		tell(&blind,
+		     "port budgets of %zu namespaces (sysctls not readable)",
+		     n_unknown);
 	if (blind.before[0] == ';')
 		(void)fputc('\n', out);
 }
