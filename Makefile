@@ -26,7 +26,7 @@ kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 analyze := budget lifetime other_end report row_owners rows waits
 render  := column columns_count columns_report columns_sockets \
 	   columns_states delimited json json_counts json_rows json_sockets \
-	   owner_text render_screen render_sheet sparkline table text value
+	   owner_text render_screen render_sheet socket_row sparkline table text value
 cli     := help message options options_apply output progress sampling \
 	   suggest terminal verb_count verb_report verb_rows verb_sockets \
 	   verb_states verbs
