@@ -96,6 +96,11 @@ $B/flaky.so: tests/tools/flaky.c
 	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC \
 		-shared -o $@ $<
 
+$B/deny: tests/tools/deny.c
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(cppflags) $(cflags) $(CFLAGS) $(ldflags) \
+		$(LDFLAGS) -o $@ $<
+
 $B/bench/%: $B/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -107,7 +112,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: $B/tcpwait $(tests) $B/sockgen $B/flaky.so
+check: $B/tcpwait $(tests) $B/sockgen $B/flaky.so $B/deny
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 lint: $B/tcpwait

@@ -42,7 +42,7 @@ struct port_budget {
 	double ratio; /* 0..1 */
 };
 
-enum { REPORT_ADDRESSES_MAX = 16, REPORT_OWNERS_MAX = 4 };
+enum { REPORT_ADDRESSES_MAX = 16, REPORT_OWNERS_MAX = 16 };
 
 /* On what ground a process is said to own sockets; the surest first. */
 enum owner_basis {
@@ -63,7 +63,7 @@ struct report_owner {
 
 struct report_owners {
 	struct report_owner items[REPORT_OWNERS_MAX];
-	uint32_t n; /* may be more than are kept */
+	uint32_t n; /* REPORT_OWNERS_MAX + 1: more than are kept */
 };
 
 /* The other end of a row's connections, where it was seen as well. */

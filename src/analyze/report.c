@@ -118,6 +118,10 @@ static int cmp_identity(const struct report_row *a, const struct report_row *b)
 {
 	if (a->port != b->port)
 		return a->port < b->port ? -1 : 1;
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	if (a->netns != b->netns)
+		return a->netns < b->netns ? -1 : 1;
 	return addr_cmp(&a->address, &b->address);
 }
 

@@ -49,10 +49,12 @@ static void add_process(struct report_owners *owners, uint32_t process,
 
 	for (i = 0; i < kept && owners->items[i].process != process; i++)
 		;
+	if (i == REPORT_OWNERS_MAX) {
+		owners->n = REPORT_OWNERS_MAX + 1;
+		return;
+	}
 	if (i == kept) {
 		owners->n++;
-		if (kept == REPORT_OWNERS_MAX)
-			return;
 		owners->items[i] = (struct report_owner){ process, basis, 0 };
 	}
 	/* One listener stands behind every group of its port. */

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
@@ -25,7 +26,9 @@ static void search(struct wanted *items, size_t n, struct owners *owners,
 	};
 
 	/* Without /proc nobody was asked, and all stays unknown. */
+	owners->processes_hidden = access("/proc/1", F_OK) < 0;
 	owners->looked = holders_find(items, n, &search_request, owners) == 0;
+	owners->cannot_look = !owners->looked;
 }
 
 static struct wanted want(uint32_t inode, uint16_t origin, bool every_holder)

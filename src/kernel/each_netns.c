@@ -159,7 +159,8 @@ int each_netns_visit(const char *which, struct snapshot *snap,
 	/* Some namespaces may live on where nobody could look. */
 	snap->namespaces_unknown = which && strcmp(which, "all") == 0 &&
 				   (list.n_unreadable > 0 || list.is_cut ||
-				    access("/proc/self/ns", F_OK) < 0);
+				    access("/proc/self/ns", F_OK) < 0 ||
+				    access("/proc/1", F_OK) < 0);
 	for (size_t i = 0; ret == 0 && i < list.n; i++)
 		ret = visit_place(&tour, &list.items[i], err);
 	if (ret == -ENOMEM)

@@ -124,9 +124,12 @@ static struct tally_key key_of(const struct tally *tally,
 		key.known |= TALLY_UID;
 	}
 	if (tally_needs_owners(wanted)) {
-		key.owner = tally->owner_of(tally->owner_ctx, conn);
-		if (key.owner != OWNERS_NONE)
+		uint32_t owner = tally->owner_of(tally->owner_ctx, conn);
+
+		if (owner != OWNERS_NONE) {
+			key.owner = owner;
 			key.known |= wanted & (TALLY_UNIT | TALLY_PROCESS);
+		}
 	}
 	return key;
 }

@@ -150,8 +150,9 @@ json_t *json_blind_spots(const struct snapshot *snap)
 	bool ok = json_put(blind, "sockets_without_owner",
 			   json_count_or_null(looked, snap->n_without_owner)) &&
 		  json_put(blind, "processes_unreadable",
-			   json_count_or_null(looked,
-					      snap->owners.n_unreadable)) &&
+			   json_count_or_null(
+				   looked && !snap->owners.processes_hidden,
+				   snap->owners.n_unreadable)) &&
 		  json_put(blind, "owner_search_cut_short",
 			   looked ? json_boolean(snap->owners.timed_out)
 				  : json_null()) &&

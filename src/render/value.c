@@ -64,7 +64,7 @@ void value_age(struct value *value, double seconds, bool at_least,
 
 	if (!for_eyes)
 		value_real(value, seconds, 3);
-	else if (seconds < 1)
+	else if (seconds < 0.9995)
 		value_printf(value, "%s%.0fms", sign, seconds * 1000);
 	else if (s < 60)
 		value_printf(value, "%s%lus", sign, s);

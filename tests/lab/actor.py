@@ -8,13 +8,14 @@
   actor.py COMM call ADDR PORT N
   actor.py COMM brief ADDR PORT SECONDS
 
-serve accepts, says a byte and never closes, registers the first POLLED connections with
-epoll, and fills its descriptors up to FILLING.  answer closes after its peer.
-dial holds N connections, call half-closes them besides.  brief opens and
-closes one connection after another.  A word is printed when all of it stands,
-and the end of stdin ends it.
+serve says a byte to whom it accepts and never closes, registers the first
+POLLED connections with epoll, and fills its descriptors up to FILLING.  answer
+closes after its peer.  dial holds N connections, call half-closes them
+besides.  brief opens and closes one connection after another.  A word is
+printed when all of it stands, and the end of stdin ends it.
 """
 
+import contextlib
 import os
 import select
 import socket
@@ -60,6 +61,18 @@ def start(comm, *words, before=(), argv0=None):
     if argv0 is None:
         return Process(*before, sys.executable, *argv)
     return Process(argv0, *argv, executable=sys.executable)
+
+
+@contextlib.contextmanager
+def loops(*commands):
+    """Runs them until the block ends, however it ends."""
+    running = [subprocess.Popen(words) for words in commands]
+    try:
+        yield
+    finally:
+        for each in running:
+            each.kill()
+            each.wait()
 
 
 def set_comm(comm):

@@ -5,6 +5,7 @@ Sockets as others see them, in one spelling: tuples of state, local address,
 local port, remote address, remote port; IPv4 where IPv6 only maps it.
 """
 
+import functools
 import ipaddress
 import json
 import os
@@ -65,6 +66,7 @@ def document(*words):
         return {}
 
 
+@functools.lru_cache(maxsize=None)
 def address(text):
     """One spelling; ss writes * for [::] of both families."""
     text = text.strip("[]").partition("%")[0]

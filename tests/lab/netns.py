@@ -21,7 +21,6 @@ import actor
 import lab
 
 SOCKGEN = os.path.join(os.path.dirname(lab.TCPWAIT), "sockgen")
-STEADY = ("ESTABLISHED", "CLOSE_WAIT", "LISTEN", "SYN_SENT", "FIN_WAIT2")
 LO_UP = 'ip link set lo up && exec "$@"'
 
 SCRIPTS = {
@@ -455,45 +454,48 @@ def dropping(capability):
     return words if done.returncode == 0 else ()
 
 
+STEADY = {"listen": 1, "close_wait": 17}
+
+
+def look_at_churn(before, words, seen):
+    done = subprocess.run([*before, lab.TCPWAIT, *words], check=False,
+                          capture_output=True, timeout=60)
+    if done.returncode != 0 or done.stderr:
+        return before, words, done.returncode, done.stderr[:200]
+    if "-j" not in words:
+        return None
+    try:
+        spaces = json.loads(done.stdout).get("namespaces")
+    except ValueError as error:
+        return before, words, error
+    if spaces is None:
+        return None
+    seen.update(each["name"] for each in spaces)
+    # From outside it is called by its process.
+    ours = [each for each in spaces if STEADY == {
+        key: n for key, n in each["states"].items() if n}]
+    if len(ours) != 1 or (not before and ours[0]["name"] != "steady"):
+        return before, words, spaces
+    return None
+
+
 def churn():
     """500 looks while namespaces come and go, half of them from outside."""
     add("steady")
     made = sockets_in("steady", "listen 127.0.0.1:80 -- "
                                 "close-wait 127.0.0.1:80 17 peer=gone")
-    steady = {"listen": 1, "close_wait": 17}
-    loops = [subprocess.Popen(["bash", "-c", CHURN, "-", str(i), SOCKGEN])
-             for i in range(2)]
-    wrong, seen = [], set()
     befores = ((), dropping("sys_admin"))
-    for i in range(500):
-        before = befores[i // 4 % 2]
-        words = (("states", "-N", "all"), ("-N", "all", "-j"),
-                 ("states", "-N", "all", "-j"),
-                 ("sockets", "-N", "all", "-j", "--owners", "never"))[i % 4]
-        done = subprocess.run([*before, lab.TCPWAIT, *words], check=False,
-                              capture_output=True, timeout=60)
-        if done.returncode != 0 or done.stderr:
-            wrong.append((words, done.returncode, done.stderr[:200]))
-            continue
-        if "-j" not in words:
-            continue
-        try:
-            found = json.loads(done.stdout)
-        except ValueError as error:
-            wrong.append((words, error))
-            continue
-        if "namespaces" not in found:
-            continue
-        # From outside it is called by its process.
-        ours = [each for each in found["namespaces"] if {
-            key: n for key, n in each["states"].items() if n} == steady]
-        seen.update(each["name"] for each in found["namespaces"])
-        if len(ours) != 1 or (not before and ours[0]["name"] != "steady"):
-            wrong.append((before, words, found["namespaces"]))
-    for loop in loops:
-        loop.kill()
-        loop.wait()
+    wrong, seen = [], set()
+    with actor.loops(*(("bash", "-c", CHURN, "-", str(i), SOCKGEN)
+                       for i in range(2))):
+        for i in range(500):
+            words = (("states", "-N", "all"), ("-N", "all", "-j"),
+                     ("states", "-N", "all", "-j"),
+                     ("sockets", "-N", "all", "-j", "--owners", "never"))
+            wrong.append(look_at_churn(befores[i // 4 % 2], words[i % 4],
+                                       seen))
     made.end()
+    wrong = [each for each in wrong if each]
     lab.check("500 looks", not wrong, len(wrong), *wrong[:5])
     lab.check("and some at what came and went",
               any(name.startswith("churn") for name in seen), seen)
