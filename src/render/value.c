@@ -41,8 +41,8 @@ void value_address(struct value *value, const struct addr *address)
 
 void value_text(struct value *value, const char *text)
 {
-	value->type = text ? VALUE_TEXT : VALUE_UNKNOWN;
-	if (text)
+	value->type = text && *text ? VALUE_TEXT : VALUE_UNKNOWN;
+	if (value->type == VALUE_TEXT)
 		(void)text_clean(text, value->text, sizeof(value->text));
 }
 
