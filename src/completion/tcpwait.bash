@@ -63,7 +63,7 @@ _tcpwait_options() {
         ports) options+=" $rows $owners -d --interval" ;;
         peers) options+=" $rows $owners -d --interval --group-peers" ;;
         sockets) options+=" $rows $owners" ;;
-        count) options+=" $rows -d --interval --group-peers --by" ;;
+        count) options+=" $rows $owners -d --interval --group-peers --by" ;;
     esac
     echo "$options"
 }

@@ -122,7 +122,7 @@ complete -c tcpwait -s V -l version -d 'The version'
 
 set --local rows '__tcpwait_verb_is states ports peers sockets count'
 set --local sampled '__tcpwait_verb_is report states ports peers count'
-set --local owned '__tcpwait_verb_is report ports peers sockets'
+set --local owned '__tcpwait_verb_is report ports peers sockets count'
 set --local grouped '__tcpwait_verb_is peers count'
 complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
 complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'

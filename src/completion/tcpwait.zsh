@@ -160,7 +160,7 @@ _tcpwait() {
       '(-x --sort)'{-x+,--sort=}'[order by a column; -\: descending]:column:_tcpwait_sort'
     )
   fi
-  if [[ $verb != (states|count) ]]; then
+  if [[ $verb != states ]]; then
     options+=(
       '(-p --processes)--owners=[how hard to look for processes]:when:(auto always never)'
       '(--owners)'{-p,--processes}'[as --owners always]'

@@ -89,6 +89,9 @@ def of_ss(*words):
     found = Counter()
     for line in run("ss", "-tanH", *words).splitlines():
         part = line.split()
+        # Newer ones also show what is bound and in no state.
+        if part[0] == "UNCONN":
+            continue
         if part[0].isdigit():
             # Asked for one state only, ss leaves it out.
             part.insert(0, words[len(words) - words[::-1].index("state")])

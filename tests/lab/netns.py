@@ -83,7 +83,8 @@ def upper(states):
 def of_ss(*before):
     found = Counter()
     for line in lab.run(*before, "ss", "-tanH").splitlines():
-        found[lab.state(line.split()[0])] += 1
+        if not line.startswith("UNCONN"):
+            found[lab.state(line.split()[0])] += 1
     return found
 
 
