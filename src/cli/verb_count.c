@@ -165,6 +165,10 @@ static enum exit_status run(const struct verb *verb,
 	    output_columns(verb, options, options->by, &columns) != EXIT_DONE ||
 	    output_order(verb, options, NULL, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;
+	if (!tally_needs_owners(count.now.fields) &&
+	    (options->given & OPTIONS_OWNERS))
+		return message_fail("-p and --owners are not for this count; "
+				    "they go with --by unit and process");
 	if (tally_needs_owners(count.now.fields) &&
 	    options->owners == COLLECT_OWNERS_NEVER)
 		return message_fail("--by unit and --by process need owners; "
