@@ -40,7 +40,8 @@ render  := column columns_count columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
 	   json_counts json_findings json_rows json_sockets json_sysctl \
 	   owner_text paragraph render_explain render_findings \
-	   render_screen render_sheet render_sysctl sparkline table value
+	   render_screen render_sheet render_sysctl socket_row sparkline \
+	   table value
 cli     := diagnosing help message options options_apply output progress \
 	   sampling suggest terminal verb_count verb_diagnose verb_explain \
 	   verb_report verb_rows verb_sockets verb_states verb_sysctl verbs
@@ -110,6 +111,11 @@ $B/flaky.so: tests/tools/flaky.c
 	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC \
 		-shared -o $@ $<
 
+$B/deny: tests/tools/deny.c
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(cppflags) $(cflags) $(CFLAGS) $(ldflags) \
+		$(LDFLAGS) -o $@ $<
+
 $B/bench/%: $B/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -121,7 +127,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: $B/tcpwait $(tests) $B/sockgen $B/flaky.so
+check: $B/tcpwait $(tests) $B/sockgen $B/flaky.so $B/deny
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 lint: $B/tcpwait

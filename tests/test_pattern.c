@@ -136,8 +136,7 @@ static void test_two_a_second_all_minute_are_probes(void **state)
 	assert_true(pattern.period_seconds == 0.5);
 }
 
-static void test_a_batch_every_ten_seconds_is_a_burst_with_a_period(
-	void **state)
+static void test_a_batch_every_ten_seconds_has_a_period(void **state)
 {
 	struct history history = every(10, 6, 400);
 	struct pattern pattern = of(&history, 0);
@@ -284,8 +283,7 @@ int main(void)
 		cmocka_unit_test(test_probes_may_straddle_a_second),
 		cmocka_unit_test(test_checkers_out_of_step_repeat_themselves),
 		cmocka_unit_test(test_two_a_second_all_minute_are_probes),
-		cmocka_unit_test(
-			test_a_batch_every_ten_seconds_is_a_burst_with_a_period),
+		cmocka_unit_test(test_a_batch_every_ten_seconds_has_a_period),
 		cmocka_unit_test(
 			test_steady_closes_with_nothing_open_are_per_request),
 		cmocka_unit_test(test_an_even_load_is_no_probe),

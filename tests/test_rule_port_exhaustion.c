@@ -181,6 +181,8 @@ static void test_churn_that_began_lately_is_carried_on(void **state)
 	begin(&ruling, 0);
 	run_for(&ruling, 25, 20);
 	assert_int_equal(found(&ruling), 1);
+	assert_true(ruling_real(ruling_only(&ruling),
+				"closes_per_second_now") == 20.0);
 	seconds = ruling_real(ruling_only(&ruling), "seconds_to_exhaustion");
 	assert_true(seconds >= 24 && seconds <= 26);
 	ruling_free(&ruling);

@@ -42,6 +42,15 @@ struct addr addr_prefix(const struct addr *addr, unsigned int n_bits);
  */
 bool addr_parse(const char *text, struct addr *addr);
 
+/*
+ * addr_format_prefix writes the address of a network: "10.0.0.0/8".  bits
+ * count within the address's own family; 0: none, and no "/".
+ */
+enum { ADDR_PREFIX_STRLEN = ADDR_STRLEN + 4 };
+char *addr_format_prefix(const struct addr *addr, unsigned int v4_bits,
+			 unsigned int v6_bits,
+			 char buf[static ADDR_PREFIX_STRLEN]);
+
 /* addr_format writes IPv4 dotted, :: compressed, and returns buf. */
 char *addr_format(const struct addr *addr, char buf[static ADDR_STRLEN]);
 

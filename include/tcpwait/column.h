@@ -40,6 +40,7 @@ struct column_view {
 	const void *source; /* the report, tally or snapshot of the rows */
 	bool for_eyes; /* a sparkline rather than numbers, "-> :80" ... */
 	bool utf8;
+	bool narrow; /* the terminal is too narrow for all there is to say */
 };
 
 struct column;

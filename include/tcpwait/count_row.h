@@ -11,6 +11,7 @@
 #include "tcpwait/tally.h"
 
 struct count_row {
+	const struct tally *tally; /* borrowed; it has the row */
 	const struct tally_row *row; /* borrowed */
 	uint64_t total;
 	uint64_t total_before;

@@ -63,8 +63,10 @@ struct owners {
 	size_t n_origins, cap_origins;
 	/* What could not be seen. */
 	uint32_t n_unreadable; /* processes whose descriptors are not ours */
+	bool processes_hidden; /* hidepid: there are more than /proc shows */
 	bool timed_out;
-	bool looked; /* false: nobody asked */
+	bool looked; /* false: nobody asked, or nobody could be asked */
+	bool cannot_look; /* there is no /proc */
 	struct hash_index by_pid; /* of processes */
 	struct hash_index by_holders; /* of sets */
 	struct hash_index by_origin;

@@ -42,7 +42,7 @@ struct port_budget {
 	double ratio; /* 0..1 */
 };
 
-enum { REPORT_ADDRESSES_MAX = 16, REPORT_OWNERS_MAX = 4 };
+enum { REPORT_ADDRESSES_MAX = 16, REPORT_OWNERS_MAX = 16 };
 
 /* On what ground a process is said to own sockets; the surest first. */
 enum owner_basis {
@@ -63,7 +63,7 @@ struct report_owner {
 
 struct report_owners {
 	struct report_owner items[REPORT_OWNERS_MAX];
-	uint32_t n; /* may be more than are kept */
+	uint32_t n; /* REPORT_OWNERS_MAX + 1: more than are kept */
 };
 
 /* The other end of a row's connections, where it was seen as well. */
@@ -105,12 +105,6 @@ struct report_row {
 /* "holds the socket"; the words of the document. */
 const char *report_basis_name(enum owner_basis basis);
 
-/*
- * report_sockets_without_owner counts the selected waiting sockets that have
- * a file and no holder that was seen.
- */
-uint64_t report_sockets_without_owner(const struct snapshot *snap);
-
 /* Which of two rows comes first; 0 where neither. */
 typedef int (*report_row_cmp_fn)(const void *ctx, const struct report_row *a,
 				 const struct report_row *b);
@@ -129,6 +123,8 @@ struct report {
 	const struct findings *findings; /* borrowed; NULL: none were asked */
 	const char *netns; /* borrowed; as it was asked for, or NULL */
 	double interval_seconds; /* between the two */
+	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
+	uint8_t v6_prefix;
 	tcp_state_counts states;
 	tcp_state_counts states_before;
 	uint64_t total;

@@ -118,6 +118,9 @@ struct snapshot {
 	struct sightings sightings; /* made before this snapshot */
 	struct sysctl_lines sysctl_lines; /* read only where asked for */
 	size_t n_namespaces_skipped;
+	bool namespaces_unknown; /* there may be more than could be listed */
+	/* Selected sockets that have a file and no holder that was seen. */
+	uint64_t n_without_owner;
 };
 
 /*

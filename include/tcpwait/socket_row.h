@@ -13,6 +13,16 @@ struct socket_row {
 	enum role role;
 	uint16_t netns; /* position in the snapshot's namespaces */
 	uint32_t holders; /* position in its owners.sets, or OWNERS_NONE */
+	uint16_t origin; /* in its owners.origins, or ORIGIN_UNKNOWN */
 };
+
+struct owners;
+
+/*
+ * socket_row_unit: the service or container of the socket's holder, or, where
+ * no holder is known, of the cgroup it was made in; NULL: none known.
+ */
+const char *socket_row_unit(const struct socket_row *row,
+			    const struct owners *owners);
 
 #endif

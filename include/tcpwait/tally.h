@@ -111,6 +111,9 @@ int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
 const struct tally_row *tally_find(const struct tally *tally,
 				   const struct tally_key *key);
 
+/* tally_add_keys adds the keys of another tally that are missing, as zeros. */
+int tally_add_keys(struct tally *tally, const struct tally *other);
+
 /* tally_merge adds the rows of another tally of the same fields. */
 int tally_merge(struct tally *tally, const struct tally *other);
 

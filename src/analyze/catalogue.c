@@ -86,8 +86,8 @@ static const struct catalogue_entry entries[] = {
 			"ports.",
 		.causes = {
 			"Short-lived client connections: with the default "
-			"range of 28232 ports, about 470 a second toward one "
-			"destination are as many as last.",
+			"range of 28232 ports, some 470 new ones a second "
+			"toward one destination are all that can be kept up.",
 			"Very many connections open at once toward one "
 			"destination, as of a proxy in front of a single "
 			"backend.",

@@ -74,6 +74,14 @@ static bool find_arrivals(const struct rule_input *input,
 	return true;
 }
 
+bool exhaustion_rate(const struct rule_input *input,
+		     const struct tally_row *group, double *per_second)
+{
+	struct history history = { { 0 } };
+
+	return find_arrivals(input, group, &history, per_second);
+}
+
 static double live_ports(const struct tally_row *group)
 {
 	return (double)tcp_state_total(group->states) -

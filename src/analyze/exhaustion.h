@@ -23,6 +23,13 @@ bool exhaustion_seconds(const struct rule_input *input,
 			const struct tally_row *group, uint32_t capacity,
 			double *seconds);
 
+/*
+ * exhaustion_rate: connections that leave a TIME_WAIT now, a second, by the
+ * last ten; false where they are few or do not come evenly.
+ */
+bool exhaustion_rate(const struct rule_input *input,
+		     const struct tally_row *group, double *per_second);
+
 /* exhaustion_binds: do these ports look bound before connect()? */
 bool exhaustion_binds(const struct tally_row *group, uint32_t capacity);
 

@@ -33,7 +33,8 @@ bool lifetime_estimate(uint32_t established, const struct history *history,
 
 	for (int i = 0; i < HISTORY_SECONDS; i++)
 		closes += history->n[i];
-	if (closes < ENOUGH_CLOSES)
+	/* None at this instant is no mean of anything. */
+	if (closes < ENOUGH_CLOSES || established == 0)
 		return false;
 	rate = (double)closes / HISTORY_SECONDS;
 	if (is_bursty(history, rate))

@@ -12,8 +12,8 @@
 
 /*
  * lifetime_estimate: established / closes per second.  An upper bound, since
- * closes by the peer leave nothing here.  False where the closes are too few
- * or too bursty for a mean to mean anything.
+ * closes by the peer leave nothing here.  False where nothing is established,
+ * or the closes are too few or too bursty for a mean to mean anything.
  */
 bool lifetime_estimate(uint32_t established, const struct history *history,
 		       double *seconds);

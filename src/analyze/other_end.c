@@ -19,10 +19,17 @@ struct end_key {
 	uint32_t port_and_role;
 };
 
-/* A lookup, and what it has come across. */
+/* What a lookup has come across. */
+struct end_found {
+	uint32_t same_netns; /* position of a group, or HASH_INDEX_NONE */
+	uint32_t elsewhere;
+	uint32_t n_elsewhere;
+};
+
 struct end_search {
 	struct end_key key;
-	uint32_t *found; /* how many are equal, and the last of them */
+	uint16_t netns;
+	struct end_found *found;
 };
 
 static struct end_key key_of(const struct tally_key *key)
@@ -61,28 +68,48 @@ void other_end_free(struct other_ends *ends)
 	*ends = (struct other_ends){ 0 };
 }
 
-/* Says no to every candidate, so that all of them come by; counts the equal. */
+/* Says no to every candidate, so that all of them come by; notes the equal. */
 static bool note_equal(const void *ctx, uint32_t pos, const void *data)
 {
 	const struct other_ends *ends = ctx;
 	const struct end_search *search = data;
-	struct end_key key = key_of(&ends->snap->groups.rows[pos].key);
+	const struct tally_key *group = &ends->snap->groups.rows[pos].key;
+	struct end_key key = key_of(group);
 
 	if (memcmp(&key, &search->key, sizeof(key)) != 0)
 		return false;
-	search->found[0]++;
-	search->found[1] = pos;
+	if (group->netns == search->netns) {
+		search->found->same_netns = pos;
+	} else {
+		search->found->elsewhere = pos;
+		search->found->n_elsewhere++;
+	}
 	return false;
+}
+
+/* The mirror among what was found: loopback never leaves its namespace. */
+static uint32_t choose(const struct end_found *found,
+		       const struct tally_key *group)
+{
+	if (found->same_netns != HASH_INDEX_NONE)
+		return found->same_netns;
+	if (found->n_elsewhere != 1 ||
+	    addr_is_loopback(&group->local_address) ||
+	    addr_is_loopback(&group->remote_address))
+		return HASH_INDEX_NONE;
+	return found->elsewhere;
 }
 
 void other_end_take(struct report_other_end *end, const struct other_ends *ends,
 		    const struct tally_row *group)
 {
-	uint32_t found[2] = { 0, 0 };
+	struct end_found found = { .same_netns = HASH_INDEX_NONE };
 	struct end_search search = {
 		.key = key_of(&group->key),
-		.found = found,
+		.netns = group->key.netns,
+		.found = &found,
 	};
+	uint32_t mirror;
 
 	if (group->key.role == ROLE_UNKNOWN)
 		return;
@@ -92,9 +119,10 @@ void other_end_take(struct report_other_end *end, const struct other_ends *ends,
 	(void)hash_index_find(&ends->index,
 			      hash_bytes(&search.key, sizeof(search.key)),
 			      note_equal, ends, &search);
-	if (found[0] != 1)
+	mirror = choose(&found, &group->key);
+	if (mirror == HASH_INDEX_NONE)
 		return;
 	end->known = true;
-	end->netns = ends->snap->groups.rows[found[1]].key.netns;
-	row_owners_add(&end->owners, ends->snap, found[1]);
+	end->netns = ends->snap->groups.rows[mirror].key.netns;
+	row_owners_add(&end->owners, ends->snap, mirror);
 }

@@ -67,6 +67,8 @@ int report_init(struct report *report, const struct report_request *request)
 	*report = (struct report){
 		.seen = request->seen,
 		.before = request->before,
+		.v4_prefix = request->v4_prefix,
+		.v6_prefix = request->v6_prefix,
 	};
 	report->total = add_totals(report->states, request->seen);
 	if (request->before) {
@@ -105,6 +107,10 @@ static int cmp_identity(const struct report_row *a, const struct report_row *b)
 {
 	if (a->port != b->port)
 		return a->port < b->port ? -1 : 1;
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	if (a->netns != b->netns)
+		return a->netns < b->netns ? -1 : 1;
 	return addr_cmp(&a->address, &b->address);
 }
 

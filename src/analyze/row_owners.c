@@ -23,19 +23,6 @@ const char *report_basis_name(enum owner_basis basis)
 	return basis_names[basis];
 }
 
-uint64_t report_sockets_without_owner(const struct snapshot *snap)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < snap->n_waits; i++) {
-		const struct wait *wait = &snap->waits[i];
-
-		n += (wait->flags & WAIT_SELECTED) && wait->inode != 0 &&
-		     wait->holders == OWNERS_NONE;
-	}
-	return n;
-}
-
 /* Keeps the list in order of basis, then of sockets. */
 static void settle(struct report_owners *owners, uint32_t i)
 {
@@ -62,15 +49,19 @@ static void add_process(struct report_owners *owners, uint32_t process,
 
 	for (i = 0; i < kept && owners->items[i].process != process; i++)
 		;
+	if (i == REPORT_OWNERS_MAX) {
+		owners->n = REPORT_OWNERS_MAX + 1;
+		return;
+	}
 	if (i == kept) {
 		owners->n++;
-		if (kept == REPORT_OWNERS_MAX)
-			return;
 		owners->items[i] = (struct report_owner){ process, basis, 0 };
 	}
+	/* One listener stands behind every group of its port. */
+	if (basis != OWNER_LISTENS || owners->items[i].n_sockets == 0)
+		owners->items[i].n_sockets++;
 	if (basis < owners->items[i].basis)
 		owners->items[i].basis = basis;
-	owners->items[i].n_sockets++;
 	settle(owners, i);
 }
 
@@ -81,16 +72,21 @@ static void add_set(struct report_owners *owners, const struct snapshot *snap,
 		add_process(owners, snap->owners.sets[set].process, basis);
 }
 
-static void add_listeners(struct report_owners *owners,
-			  const struct snapshot *snap,
-			  const struct tally_key *key)
+/* Gives the origin of one of the listeners, or ORIGIN_UNKNOWN. */
+static uint16_t add_listeners(struct report_owners *owners,
+			      const struct snapshot *snap,
+			      const struct tally_key *key)
 {
 	const struct listeners *listeners = &snap->listeners;
 	uint32_t i = listeners_first(listeners, key->netns, key->service_port);
+	uint16_t origin = ORIGIN_UNKNOWN;
 
-	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next)
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
 		add_set(owners, snap, listeners->items[i].holders,
 			OWNER_LISTENS);
+		origin = listeners->items[i].origin;
+	}
+	return origin;
 }
 
 /* A process already known: of the same unit, or alone of the same uid. */
@@ -125,19 +121,28 @@ void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 	const struct live_sample *samples;
 	const struct wait *waits;
 	uint32_t before = owners->n;
+	uint16_t origin = row->origin;
 	size_t n;
 
 	if (!snap->owners.looked)
 		return;
 	waits = snapshot_waits(snap, group, &n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		add_set(owners, snap, waits[i].holders, OWNER_HOLDS);
-	if (row->key.role == ROLE_SERVER)
-		add_listeners(owners, snap, &row->key);
+		if (origin == ORIGIN_UNKNOWN)
+			origin = waits[i].origin;
+	}
+	if (row->key.role == ROLE_SERVER) {
+		uint16_t listeners_origin =
+			add_listeners(owners, snap, &row->key);
+
+		if (origin == ORIGIN_UNKNOWN)
+			origin = listeners_origin;
+	}
 	samples = snapshot_samples(snap, group, &n);
 	for (size_t i = 0; i < n; i++)
 		add_set(owners, snap, samples[i].holders,
 			samples[i].inode == 0 ? OWNER_HELD : OWNER_LIVE_PEER);
-	if (owners->n == before && row->origin != ORIGIN_UNKNOWN)
-		add_relative(owners, snap, &snap->owners.origins[row->origin]);
+	if (owners->n == before && origin != ORIGIN_UNKNOWN)
+		add_relative(owners, snap, &snap->owners.origins[origin]);
 }

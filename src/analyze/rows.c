@@ -174,7 +174,6 @@ static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
 	add_states(row->states, group->states);
 	row->orphan_fin_wait2 += group->orphan_fin_wait2;
 	row->closes += group->closes;
-	row->listening |= group->states[TCP_STATE_LISTEN] > 0;
 	if (order->kind == ROWS_PORTS)
 		add_address(row, order, i);
 	if (row->history_known)
@@ -236,6 +235,10 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 		.history_known =
 			key->role == ROLE_CLIENT ||
 			(key->role == ROLE_SERVER && order->kind == ROWS_PORTS),
+		.listening =
+			key->role == ROLE_SERVER &&
+			listeners_first(&order->snap->listeners, key->netns,
+					key->service_port) != HASH_INDEX_NONE,
 	};
 	maker->service = HASH_INDEX_NONE;
 	for (size_t i = first; i < end; i++) {

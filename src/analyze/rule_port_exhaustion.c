@@ -107,6 +107,10 @@ static void add_evidence(struct finding *finding,
 			  group->states[TCP_STATE_TIME_WAIT]);
 	finding_add_real(finding, "closes_per_second",
 			 (double)group->closes / HISTORY_SECONDS);
+	if (exhaustion_rate(input, group, &value))
+		finding_add_real(finding, "closes_per_second_now", value);
+	else
+		finding_add_unknown(finding, "closes_per_second_now");
 	if (exhaustion_sustainable(input, group, budget->capacity, &value))
 		finding_add_real(finding, "sustainable_per_second", value);
 	else
@@ -123,18 +127,20 @@ static void add_evidence(struct finding *finding,
 }
 
 /* What holds the ports: churn, or connections that are open. */
-static void describe_holders(const struct tally_row *group, char *text,
+static void describe_holders(const struct rule_input *input,
+			     const struct tally_row *group, char *text,
 			     size_t size)
 {
+	double rate = (double)group->closes / HISTORY_SECONDS;
 	uint32_t time_wait = group->states[TCP_STATE_TIME_WAIT];
 	uint64_t total = tcp_state_total(group->states);
 
+	(void)exhaustion_rate(input, group, &rate);
 	if (time_wait > 0 && time_wait >= total / 2)
 		(void)snprintf(text, size,
 			       ", %u held by TIME_WAIT of short-lived "
 			       "connections (client-churn, %.0f closes/s)",
-			       time_wait,
-			       (double)group->closes / HISTORY_SECONDS);
+			       time_wait, rate);
 	else if (group->states[TCP_STATE_ESTABLISHED] >= total / 2)
 		(void)snprintf(text, size,
 			       ", most by connections that are open (%u)",
@@ -175,7 +181,7 @@ static void summarize(struct finding *finding, const struct rule_input *input,
 	char holders[120], end[64];
 	bool binds = exhaustion_binds(group, budget->capacity);
 
-	describe_holders(group, holders, sizeof(holders));
+	describe_holders(input, group, holders, sizeof(holders));
 	describe_end(input, group, budget->capacity, end, sizeof(end));
 	(void)snprintf(finding->summary, sizeof(finding->summary),
 		       "%u of %u ports from %s to %s are in use (%.0f%%)%s%s%s",

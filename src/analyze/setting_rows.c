@@ -182,7 +182,7 @@ int setting_rows_make(const struct snapshot *snap, struct setting_row **rows,
 
 		if (!was_read(&snap->namespaces[i]))
 			continue;
-		setting_facts_take(&facts, snap, (uint16_t)i);
+		setting_verdict_facts(&facts, snap, (uint16_t)i);
 		for (size_t k = 0; k < n_texts; k++)
 			make_row(&facts, (uint16_t)i, setting_text(k),
 				 &items[(*n)++]);

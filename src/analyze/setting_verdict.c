@@ -17,8 +17,8 @@ static const double in_sight = 0.5;
 typedef void (*judge_fn)(const struct setting_facts *facts,
 			 struct setting_row *row);
 
-void setting_facts_take(struct setting_facts *facts,
-			const struct snapshot *snap, uint16_t netns)
+void setting_verdict_facts(struct setting_facts *facts,
+			   const struct snapshot *snap, uint16_t netns)
 {
 	*facts = (struct setting_facts){
 		.snap = snap,

@@ -20,8 +20,8 @@ struct setting_facts {
 	uint32_t capacity; /* of ports; 0: unknown */
 };
 
-void setting_facts_take(struct setting_facts *facts,
-			const struct snapshot *snap, uint16_t netns);
+void setting_verdict_facts(struct setting_facts *facts,
+			   const struct snapshot *snap, uint16_t netns);
 
 /* setting_verdict fills mark, verdict and notable of a row whose value and
  * default are set. */

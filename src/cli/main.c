@@ -71,6 +71,10 @@ static enum exit_status dispatch(int argc, char *argv[])
 		help_print_program(stdout);
 		return EXIT_DONE;
 	}
+	/* A filter word by itself says nothing; a verb may have been meant. */
+	if (at == argc - 1 && filter_starts_with(argv[at]) &&
+	    verbs_nearest(argv[at]))
+		return fail_word(argv[at]);
 	if (at >= argc || filter_starts_with(argv[at]))
 		return run_verb(&verb_report, argc, argv);
 	verb = verbs_find(argv[at]);

@@ -4,6 +4,7 @@
  */
 #include "cli/suggest.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { LONGEST = 31 };
@@ -11,6 +12,11 @@ enum { LONGEST = 31 };
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
+}
+
+static int same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
 size_t suggest_distance(const char *a, const char *b)
@@ -27,7 +33,7 @@ size_t suggest_distance(const char *a, const char *b)
 	for (size_t i = 1; i <= n; i++) {
 		for (size_t k = 1; k <= m; k++) {
 			size_t change =
-				d[i - 1][k - 1] + (a[i - 1] != b[k - 1]);
+				d[i - 1][k - 1] + !same(a[i - 1], b[k - 1]);
 
 			d[i][k] = least(change, least(d[i - 1][k] + 1,
 						      d[i][k - 1] + 1));
@@ -43,5 +49,5 @@ int suggest_is_near(const char *a, size_t distance)
 {
 	size_t n = strlen(a);
 
-	return distance <= (n <= 4 ? 1u : n <= 8 ? 2u : 3u);
+	return distance <= (n <= 3 ? 1u : n <= 8 ? 2u : 3u);
 }

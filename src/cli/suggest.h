@@ -9,7 +9,8 @@
 
 /*
  * suggest_distance counts the letters to add, drop, change or swap to make b
- * of a; words longer than 31 letters are as far apart as can be.
+ * of a, whatever their case; words longer than 31 letters are as far apart as
+ * can be.
  */
 size_t suggest_distance(const char *a, const char *b);
 

@@ -68,6 +68,9 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 static enum exit_status make_rows(struct count *count, bool before_known,
 				  struct output_order *order)
 {
+	/* What is gone since the first sample is shown as gone. */
+	if (before_known && tally_add_keys(&count->now, &count->before) < 0)
+		return message_fail("out of memory");
 	count->rows =
 		calloc(count->now.n ? count->now.n : 1, sizeof(*count->rows));
 	if (!count->rows)
@@ -79,6 +82,7 @@ static enum exit_status make_rows(struct count *count, bool before_known,
 				     : NULL;
 
 		count->rows[i] = (struct count_row){
+			.tally = &count->now,
 			.row = row,
 			.total = tcp_state_total(row->states),
 			.total_before =
@@ -135,7 +139,8 @@ static enum exit_status count_all(const struct options *options,
 	order->view = &view;
 	sampling_init(&sampling, options);
 	/* Asked for as a key, owners are worth any search. */
-	sampling.request.owners = COLLECT_OWNERS_ALWAYS;
+	if (!(options->given & OPTIONS_OWNERS))
+		sampling.request.owners = COLLECT_OWNERS_ALWAYS;
 	status = sampling_run(&sampling, options, take, count);
 	if (status == EXIT_DONE)
 		status = make_rows(count, sampling.has_before, order);
@@ -160,6 +165,14 @@ static enum exit_status run(const struct verb *verb,
 	    output_columns(verb, options, options->by, &columns) != EXIT_DONE ||
 	    output_order(verb, options, NULL, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;
+	if (!tally_needs_owners(count.now.fields) &&
+	    (options->given & OPTIONS_OWNERS))
+		return message_fail("-p and --owners are not for this count; "
+				    "they go with --by unit and process");
+	if (tally_needs_owners(count.now.fields) &&
+	    options->owners == COLLECT_OWNERS_NEVER)
+		return message_fail("--by unit and --by process need owners; "
+				    "leave out --owners never");
 	count.now.v4_prefix = options->v4_prefix;
 	count.now.v6_prefix = options->v6_prefix;
 	count.before = count.now;
@@ -173,7 +186,7 @@ static enum exit_status run(const struct verb *verb,
 const struct verb verb_count = {
 	.name = "count",
 	.summary = "sockets by any keys: --by state,remote_address",
-	.options = OPTIONS_ROWS | OPTION_BIT(OPTION_INTERVAL) |
+	.options = OPTIONS_ROWS | OPTIONS_OWNERS | OPTION_BIT(OPTION_INTERVAL) |
 		   OPTION_BIT(OPTION_BY) | OPTION_BIT(OPTION_GROUP_PEERS),
 	.columns = &columns_count,
 	.run = run,

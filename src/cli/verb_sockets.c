@@ -105,6 +105,7 @@ static int take_socket(void *ctx, const struct collect_socket *socket)
 		.role = socket->role,
 		.netns = socket->netns,
 		.holders = socket->holders,
+		.origin = socket->origin,
 	};
 
 	if (stream->order.column)

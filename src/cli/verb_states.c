@@ -140,6 +140,11 @@ static enum exit_status run(const struct verb *verb,
 	struct sampling sampling;
 	enum exit_status status;
 
+	if (options->style.format == FORMAT_JSON &&
+	    (options->given &
+	     (OPTION_BIT(OPTION_SORT) | OPTION_BIT(OPTION_LIMIT))))
+		return message_fail("-x and -L are for lines; the JSON of "
+				    "states always has every state");
 	if (output_columns(verb, options, "", &columns) != EXIT_DONE ||
 	    output_order(verb, options, &view, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;

@@ -23,7 +23,8 @@ _tcpwait_words() {
 _tcpwait_takes_value() {
     case $1 in
         --format | -o | --output | --columns | -x | --sort | -L | --limit | \
-            -d | --interval | --by | --group-peers | --reader | --color) ;;
+            -d | --interval | --by | --group-peers | --reader | --color | \
+            -N | --netns | --owners) ;;
         *) return 1 ;;
     esac
 }
@@ -53,14 +54,16 @@ _tcpwait_scan() {
 
 _tcpwait_options() {
     local options='-j -J --json --format --reader --color -4 --ipv4 -6 --ipv6
-        -t --tcp -a --all -n --numeric -h --help -V --version -L --limit'
+        -t --tcp -a --all -n --numeric -h --help -V --version -L --limit -N --netns'
+    local owners='-p --processes --owners'
     local rows='-o --output --columns -H --no-header -x --sort'
     case $1 in
-        '' | report) options+=' -d --interval' ;;
-        states | ports) options+=" $rows -d --interval" ;;
-        peers) options+=" $rows -d --interval --group-peers" ;;
-        sockets) options+=" $rows" ;;
-        count) options+=" $rows -d --interval --group-peers --by" ;;
+        '' | report) options+=" $owners -d --interval" ;;
+        states) options+=" $rows -d --interval" ;;
+        ports) options+=" $rows $owners -d --interval" ;;
+        peers) options+=" $rows $owners -d --interval --group-peers" ;;
+        sockets) options+=" $rows $owners" ;;
+        count) options+=" $rows $owners -d --interval --group-peers --by" ;;
     esac
     echo "$options"
 }
@@ -71,6 +74,11 @@ _tcpwait_columns() {
         while read -r name _; do
             echo "$name"
         done
+}
+
+# Those that ip-netns(8) has named.
+_tcpwait_namespaces() {
+    (cd /run/netns 2> /dev/null && shopt -s nullglob && echo *)
 }
 
 # _tcpwait_reply WORDS [HEAD]: those that begin with what stands behind HEAD.
@@ -97,9 +105,10 @@ _tcpwait_option_value() {
     case $prev in
         --format) _tcpwait_reply 'table json csv tsv' ;;
         --reader) _tcpwait_reply 'netlink netlink-by-family procfs' ;;
-        --color) _tcpwait_reply 'auto always never' ;;
+        --color | --owners) _tcpwait_reply 'auto always never' ;;
+        -N | --netns) _tcpwait_reply "all host $(_tcpwait_namespaces)" ;;
         --by) _tcpwait_list 'state role netns local_address local_port
-            remote_address remote_port service_port uid' ;;
+            remote_address remote_port service_port uid unit process' ;;
         --group-peers) _tcpwait_reply '/8 /16 /24 /24,/64 /48 /64' ;;
         -o | --output | --columns)
             _tcpwait_list "help $(_tcpwait_columns)" +

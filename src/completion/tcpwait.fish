@@ -4,9 +4,10 @@
 
 # The words before the cursor that are neither options nor their arguments.
 function __tcpwait_words
-    set -l takes_value --format -o --output --columns -x --sort -L --limit \
-        -d --interval --by --group-peers --reader --color
-    set -l skip 0
+    set --local takes_value --format -o --output --columns -x --sort -L --limit \
+        -d --interval --by --group-peers --reader --color \
+        -N --netns --owners
+    set --local skip 0
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
@@ -20,7 +21,7 @@ end
 
 # The command, report where a filter has begun, or nothing.
 function __tcpwait_verb
-    set -l words (__tcpwait_words)
+    set --local words (__tcpwait_words)
     if not set -q words[1]
         return 1
     else if contains -- $words[1] report states ports peers sockets count
@@ -45,7 +46,7 @@ end
 
 # A condition has begun, so that state and exclude come too late.
 function __tcpwait_in_expression
-    set -l words (__tcpwait_words)
+    set --local words (__tcpwait_words)
     contains -- "$words[1]" report states ports peers sockets count
     and set -e words[1]
     while contains -- "$words[1]" state exclude
@@ -60,8 +61,8 @@ function __tcpwait_takes_word
 end
 
 function __tcpwait_columns
-    set -l program (commandline -opc)[1]
-    set -l verb (__tcpwait_verb)
+    set --local program (commandline -opc)[1]
+    set --local verb (__tcpwait_verb)
     and command -q $program
     or return
     # "name  what it is" becomes what fish shows as name and description.
@@ -76,16 +77,23 @@ end
 
 # What may stand behind the last comma, with all before it in front.
 function __tcpwait_list
-    set -l head (__tcpwait_argument | string match -r '^(?:.*,|\+)'; or echo)
-    while read -l item
+    set --local head (__tcpwait_argument | string match -r '^(?:.*,|\+)'; or echo)
+    while read --local item
         printf '%s\n' $head$item
     end
 end
 
 function __tcpwait_columns_to_sort
-    set -l sign (__tcpwait_argument | string match -r '^-'; or echo)
+    set --local sign (__tcpwait_argument | string match -r '^-'; or echo)
     for column in (__tcpwait_columns)
         printf '%s\n' $sign$column
+    end
+end
+
+# Those that ip-netns(8) has named.
+function __tcpwait_namespaces
+    for file in /run/netns/*
+        string replace /run/netns/ '' $file
     end
 end
 
@@ -103,6 +111,7 @@ complete -c tcpwait -l format -x -a 'table json csv tsv' -d 'Output format'
 complete -c tcpwait -s L -l limit -x -d 'At most so many rows (0: all)'
 complete -c tcpwait -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
 complete -c tcpwait -l color -x -a 'auto always never' -d 'When to use colour'
+complete -c tcpwait -s N -l netns -x -a 'all host (__tcpwait_namespaces)' -d 'Look at another network namespace'
 complete -c tcpwait -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -s 6 -l ipv6 -d 'Only IPv6 sockets'
 complete -c tcpwait -s t -l tcp -d 'As in ss; changes nothing'
@@ -111,16 +120,19 @@ complete -c tcpwait -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
-set -l rows '__tcpwait_verb_is states ports peers sockets count'
-set -l sampled '__tcpwait_verb_is report states ports peers count'
-set -l grouped '__tcpwait_verb_is peers count'
+set --local rows '__tcpwait_verb_is states ports peers sockets count'
+set --local sampled '__tcpwait_verb_is report states ports peers count'
+set --local owned '__tcpwait_verb_is report ports peers sockets count'
+set --local grouped '__tcpwait_verb_is peers count'
 complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
 complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'
 complete -c tcpwait -n $rows -s x -l sort -x -a '(__tcpwait_columns_to_sort)' -d 'Order by a column; -: descending'
+complete -c tcpwait -n $owned -l owners -x -a 'auto always never' -d 'How hard to look for processes'
+complete -c tcpwait -n $owned -s p -l processes -d 'As --owners always'
 complete -c tcpwait -n $sampled -s d -l interval -x -d 'Two samples so many seconds apart'
 complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64' -d 'Group remote addresses by prefix'
 complete -c tcpwait -n '__tcpwait_verb_is count' -l by -x -d 'What to count by' \
-    -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid | __tcpwait_list)'
+    -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid unit process | __tcpwait_list)'
 
 complete -c tcpwait -n '__tcpwait_takes_word; and not __tcpwait_in_expression' -a state -d 'Filter: sockets in this state'
 complete -c tcpwait -n '__tcpwait_takes_word; and not __tcpwait_in_expression' -a exclude -d 'Filter: sockets not in this state'

@@ -7,7 +7,7 @@
 _tcpwait_verb() {
   local -a takes_value=(
     --format -o --output --columns -x --sort -L --limit -d --interval --by
-    --group-peers --reader --color
+    --group-peers --reader --color -N --netns --owners
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -56,7 +56,14 @@ _tcpwait_keys() {
   compset -P '*,'
   _wanted keys expl key compadd -q -S , \
     state role netns local_address local_port remote_address remote_port \
-    service_port uid
+    service_port uid unit process
+}
+
+# Those that ip-netns(8) has named.
+_tcpwait_namespaces() {
+  local expl
+  _wanted namespaces expl 'network namespace' \
+    compadd all host /run/netns/*(N:t)
 }
 
 _tcpwait_states() {
@@ -134,6 +141,7 @@ _tcpwait() {
     '(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:'
     '--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)'
     '--color=[when to use colour]:when:(auto always never)'
+    '(-N --netns)'{-N+,--netns=}'[look at another network namespace]:namespace:_tcpwait_namespaces'
     '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
     '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     '(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]'
@@ -150,6 +158,12 @@ _tcpwait() {
       '(-o --output --columns)'{-o+,--output=,--columns=}'[columns to show]:columns:_tcpwait_columns'
       '(-H --no-header)'{-H,--no-header}'[no line of column names]'
       '(-x --sort)'{-x+,--sort=}'[order by a column; -\: descending]:column:_tcpwait_sort'
+    )
+  fi
+  if [[ $verb != states ]]; then
+    options+=(
+      '(-p --processes)--owners=[how hard to look for processes]:when:(auto always never)'
+      '(--owners)'{-p,--processes}'[as --owners always]'
     )
   fi
   if [[ $verb != sockets ]]; then

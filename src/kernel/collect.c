@@ -46,9 +46,10 @@ static int walk_table(const struct collecting *collecting,
 	if (ret == 0)
 		ret = fold_finish(&fold);
 	fold_free(&fold);
-	if (ret == 0)
-		collect_env_take_walk(snap, &walk);
-	return ret;
+	if (ret < 0)
+		return ret;
+	return collect_env_take_walk(snap, &walk, collecting->request->filter,
+				     err);
 }
 
 /* Is any port budget used to the ratio from which bound ports matter? */

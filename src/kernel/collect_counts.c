@@ -94,13 +94,16 @@ static int run_walk(struct counting *counting, const struct kernel_query *query,
 	};
 	struct kernel_walk walk;
 	int ret = kernel_walk(query, &sink, &walk, err);
+	int told;
 
 	/* A receiver that has enough stops the walk; that is no fault. */
 	if (ret == -ECANCELED)
 		walk.complete = true;
-	if (ret == 0 || ret == -ECANCELED)
-		collect_env_take_walk(counting->snap, &walk);
-	return ret;
+	if (ret < 0 && ret != -ECANCELED)
+		return ret;
+	told = collect_env_take_walk(counting->snap, &walk,
+				     counting->request->filter, err);
+	return told < 0 ? told : ret;
 }
 
 /*
@@ -185,8 +188,7 @@ static int find_owners(struct counting *counting, struct error *err)
 	counting->map = round.map;
 	if (ret < 0)
 		return ret;
-	collect_owners_find(&counting->map, &counting->snap->owners,
-			    counting->request);
+	collect_owners_find(&counting->map, counting->snap, counting->request);
 	each_netns_restart(counting->snap);
 	return 0;
 }
@@ -222,9 +224,11 @@ static uint32_t first_holder(const struct owners *owners, uint32_t set)
 static uint32_t owner_of(const void *ctx, const struct conn *conn)
 {
 	const struct counting *counting = ctx;
+	const struct wanted *found =
+		collect_owners_of(&counting->map, conn->inode);
 	uint32_t process =
-		first_holder(&counting->snap->owners,
-			     collect_owners_of(&counting->map, conn->inode));
+		found ? first_holder(&counting->snap->owners, found->set)
+		      : OWNERS_NONE;
 
 	if (process == OWNERS_NONE || !counting->of_unit)
 		return process;
@@ -297,11 +301,14 @@ int collect_tally(const struct collect_request *request, struct tally *tally,
 static int stream_one(struct counting *counting, const struct conn *conn,
 		      enum role role)
 {
+	const struct wanted *found =
+		collect_owners_of(&counting->map, conn->inode);
 	struct collect_socket socket = {
 		.conn = conn,
 		.role = role,
 		.netns = counting->netns,
-		.holders = collect_owners_of(&counting->map, conn->inode),
+		.holders = found ? found->set : OWNERS_NONE,
+		.origin = found ? found->origin : ORIGIN_UNKNOWN,
 	};
 
 	return counting->stream->socket(counting->stream->ctx, &socket);

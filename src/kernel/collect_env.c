@@ -4,6 +4,7 @@
  */
 #include "kernel/collect_env.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -24,16 +25,31 @@ void collect_env_begin(struct snapshot *snap, struct timespec *start)
 	(void)snprintf(snap->kernel, sizeof(snap->kernel), "%s", uts.release);
 }
 
-void collect_env_take_walk(struct snapshot *snap,
-			   const struct kernel_walk *walk)
+/* /proc/net/tcp has no interface, mark or cgroup: no match would be a lie. */
+static bool is_answerable(const struct filter *filter, enum reader reader)
 {
+	return reader != READER_PROCFS || !(filter_uses(filter, FILTER_DEV) ||
+					    filter_uses(filter, FILTER_MARK) ||
+					    filter_uses(filter, FILTER_CGROUP));
+}
+
+int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
+			  const struct filter *filter, struct error *err)
+{
+	if (!is_answerable(filter, walk->reader)) {
+		(void)error_set(err, 0,
+				"dev, fwmark and cgroup need the netlink "
+				"reader; /proc/net/tcp does not tell them");
+		return -EOPNOTSUPP;
+	}
 	if (walk->reader > snap->reader)
 		snap->reader = walk->reader;
 	if (walk->complete)
-		return;
+		return 0;
 	snap->complete = false;
 	memcpy(snap->why_incomplete, walk->why_incomplete,
 	       sizeof(snap->why_incomplete));
+	return 0;
 }
 
 void collect_env_end(struct snapshot *snap, const struct timespec *start)

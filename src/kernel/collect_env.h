@@ -18,9 +18,10 @@ void collect_env_end(struct snapshot *snap, const struct timespec *start);
 /*
  * collect_env_take_walk notes how one of the walks went: the document names
  * the least of the readers used, and is complete only if all walks were.
+ * -EOPNOTSUPP where filter asks for what that reader cannot tell.
  */
-void collect_env_take_walk(struct snapshot *snap,
-			   const struct kernel_walk *walk);
+int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
+			  const struct filter *filter, struct error *err);
 
 /* Is the table so small that tcp_info in the walk costs next to nothing? */
 bool collect_env_is_small(const struct counters *counters);

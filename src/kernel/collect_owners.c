@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
@@ -24,9 +25,10 @@ static void search(struct wanted *items, size_t n, struct owners *owners,
 		.progress_ctx = request->progress_ctx,
 	};
 
-	owners->looked = true;
-	if (n > 0)
-		(void)holders_find(items, n, &search_request, owners);
+	/* Without /proc nobody was asked, and all stays unknown. */
+	owners->processes_hidden = access("/proc/1", F_OK) < 0;
+	owners->looked = holders_find(items, n, &search_request, owners) == 0;
+	owners->cannot_look = !owners->looked;
 }
 
 static struct wanted want(uint32_t inode, uint16_t origin, bool every_holder)
@@ -75,6 +77,9 @@ static void give_holders(struct snapshot *snap, const struct wanted *items)
 		if (wait->inode == 0)
 			continue;
 		wait->holders = items[n].set;
+		if (wait->holders == OWNERS_NONE &&
+		    (wait->flags & WAIT_SELECTED))
+			snap->n_without_owner++;
 		if (items[n].polled)
 			wait->flags |= WAIT_POLLED;
 		n++;
@@ -133,23 +138,24 @@ static int inode_cmp(const void *a, const void *b)
 	return (left->inode > right->inode) - (left->inode < right->inode);
 }
 
-void collect_owners_find(struct owner_map *map, struct owners *owners,
+void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 			 const struct collect_request *request)
 {
-	search(map->items, map->n, owners, request);
+	search(map->items, map->n, &snap->owners, request);
+	for (size_t i = 0; i < map->n; i++)
+		snap->n_without_owner += map->items[i].set == OWNERS_NONE;
 	if (map->n > 1)
 		qsort(map->items, map->n, sizeof(*map->items), inode_cmp);
 }
 
-uint32_t collect_owners_of(const struct owner_map *map, uint32_t inode)
+const struct wanted *collect_owners_of(const struct owner_map *map,
+				       uint32_t inode)
 {
 	const struct wanted key = { .inode = inode };
-	const struct wanted *found;
 
 	if (inode == 0 || map->n == 0)
-		return OWNERS_NONE;
-	found = bsearch(&key, map->items, map->n, sizeof(key), inode_cmp);
-	return found ? found->set : OWNERS_NONE;
+		return NULL;
+	return bsearch(&key, map->items, map->n, sizeof(key), inode_cmp);
 }
 
 void collect_owners_free(struct owner_map *map)

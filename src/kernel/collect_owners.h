@@ -31,10 +31,11 @@ struct owner_map {
 int collect_owners_want(struct owner_map *map, struct owners *owners,
 			const struct conn *conn);
 /* collect_owners_find looks for the holders of all that were added. */
-void collect_owners_find(struct owner_map *map, struct owners *owners,
+void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 			 const struct collect_request *request);
-/* The set of holders of a socket by its inode, or OWNERS_NONE. */
-uint32_t collect_owners_of(const struct owner_map *map, uint32_t inode);
+/* What was found of a socket, by its inode; NULL where it was not wanted. */
+const struct wanted *collect_owners_of(const struct owner_map *map,
+				       uint32_t inode);
 void collect_owners_free(struct owner_map *map);
 
 #endif

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kernel/netns.h"
 #include "kernel/read_counters.h"
@@ -69,13 +70,20 @@ static int visit_outside(struct tour *tour, const struct netns_place *place,
 {
 	struct netns_read read = { .net_dir = net_dir };
 	int pos = add_netns(tour, place, counters);
+	int ret;
 
 	if (pos < 0)
 		return pos;
 	if (!tour->only_one && is_empty(counters))
 		return 0;
 	read.netns = (uint16_t)pos;
-	return tour->visit(tour->ctx, &read, err);
+	ret = tour->visit(tour->ctx, &read, err);
+	/* Its process ended between two looks: the namespace is passed over. */
+	if (ret == -ENOENT && !tour->only_one) {
+		tour->snap->n_namespaces--;
+		return 0;
+	}
+	return ret;
 }
 
 /* Its process may be gone, and the pid another's: then there is no telling. */
@@ -148,6 +156,11 @@ int each_netns_visit(const char *which, struct snapshot *snap,
 	int ret = list_places(which, &list, err);
 
 	tour.only_one = list.n == 1;
+	/* Some namespaces may live on where nobody could look. */
+	snap->namespaces_unknown = which && strcmp(which, "all") == 0 &&
+				   (list.n_unreadable > 0 || list.is_cut ||
+				    access("/proc/self/ns", F_OK) < 0 ||
+				    access("/proc/1", F_OK) < 0);
 	for (size_t i = 0; ret == 0 && i < list.n; i++)
 		ret = visit_place(&tour, &list.items[i], err);
 	if (ret == -ENOMEM)

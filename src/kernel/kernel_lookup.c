@@ -40,20 +40,30 @@ static void take_answer(struct lookup *lookup, const struct nlmsghdr *nlh)
 	lookup->found(lookup->ctx, lookup->first + i, &conn);
 }
 
+static void take_answers(struct lookup *lookup, const char *at, size_t left)
+{
+	while (netlink_is_whole((const void *)at, left)) {
+		const struct nlmsghdr *nlh = (const void *)at;
+		size_t step = NLMSG_ALIGN(nlh->nlmsg_len);
+
+		take_answer(lookup, nlh);
+		if (step >= left)
+			return;
+		at += step;
+		left -= step;
+	}
+}
+
 static int receive_answers(struct netlink *nl, struct lookup *lookup)
 {
 	alignas(struct nlmsghdr) char buf[NETLINK_BUFFER_SIZE];
 
 	while (lookup->n_answers < lookup->n) {
 		ssize_t n = netlink_receive(nl, buf, sizeof(buf));
-		const struct nlmsghdr *nlh = (const void *)buf;
-		int left;
 
 		if (n < 0)
 			return (int)n;
-		for (left = (int)n; mnl_nlmsg_ok(nlh, left);
-		     nlh = mnl_nlmsg_next(nlh, &left))
-			take_answer(lookup, nlh);
+		take_answers(lookup, buf, (size_t)n);
 	}
 	return 0;
 }

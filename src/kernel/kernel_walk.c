@@ -193,7 +193,7 @@ int kernel_walk(const struct kernel_query *query, const struct conn_sink *sink,
 		struct kernel_walk *walk, struct error *err)
 {
 	enum reader reader = query->reader;
-	struct error first = { 0 };
+	struct error first = { 0 }, last;
 	bool refused = false;
 	int ret;
 
@@ -210,9 +210,9 @@ int kernel_walk(const struct kernel_query *query, const struct conn_sink *sink,
 		if (first.code == 0)
 			first = *err;
 	}
-	ret = err->code;
-	(void)error_set(err, 0, "cannot read the socket table: %.100s; %.100s",
-			first.text, err->text);
+	last = *err;
+	(void)error_set(err, 0, "netlink: %.110s; procfs: %.110s", first.text,
+			last.text);
 	err->code = ret;
 	return ret;
 }

@@ -101,8 +101,7 @@ static int take_message(struct netlink_dump *dump, const struct nlmsghdr *nlh)
 	return dump->sink_error < 0;
 }
 
-/* mnl_nlmsg_ok() takes a length from 2 GiB on for a negative one. */
-static bool is_whole(const struct nlmsghdr *nlh, size_t left)
+bool netlink_is_whole(const struct nlmsghdr *nlh, size_t left)
 {
 	return left >= sizeof(*nlh) && nlh->nlmsg_len >= sizeof(*nlh) &&
 	       nlh->nlmsg_len <= left;
@@ -117,7 +116,7 @@ int netlink_dump_parse(struct netlink_dump *dump, const void *buf, size_t len)
 		const struct nlmsghdr *nlh = (const void *)at;
 		size_t step;
 
-		if (!is_whole(nlh, left)) {
+		if (!netlink_is_whole(nlh, left)) {
 			dump->kernel_error = -EBADMSG;
 			return 1;
 		}

@@ -46,6 +46,12 @@ int netlink_open(struct netlink *nl, struct error *err);
 void netlink_close(struct netlink *nl);
 
 /*
+ * netlink_is_whole: does a message begin here that ends within left bytes?
+ * mnl_nlmsg_ok() takes a length from 2 GiB on for a negative one.
+ */
+bool netlink_is_whole(const struct nlmsghdr *nlh, size_t left);
+
+/*
  * netlink_dump_parse takes one received buffer; it trusts no length in it.
  * 0 to go on receiving, or 1 where dump is at its end for any reason.
  */

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/netns_process.h"
 #include "kernel/proc_text.h"
 #include "tcpwait/unit.h"
 
@@ -48,7 +49,7 @@ static bool is_login(const char *unit)
 }
 
 /* ID:CONTROLLERS:PATH; with cgroup v1, only some paths say something. */
-static bool parse_cgroups(char *text, char unit[static NETNS_NAME_SIZE])
+bool netns_name_parse_cgroups(char *text, char unit[static NETNS_NAME_SIZE])
 {
 	char found[NETNS_NAME_SIZE];
 	const char *line;
@@ -76,7 +77,7 @@ static bool read_unit(int32_t pid, char unit[static NETNS_NAME_SIZE])
 
 	(void)snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
 	return proc_text_read(AT_FDCWD, path, text, sizeof(text)) == 0 &&
-	       parse_cgroups(text, unit);
+	       netns_name_parse_cgroups(text, unit);
 }
 
 /* The comm itself may contain anything, newlines too. */
@@ -109,9 +110,9 @@ static void name_place(struct netns_place *place, bool is_host)
 		(void)snprintf(place->name, sizeof(place->name), "%s", unit);
 	else if (is_named)
 		return;
-	else if (place->pid != 0)
+	else if (place->pid != 0 && place->pid != netns_process_self())
 		name_after_process(place);
-	else if (place->id != 0)
+	else if (place->id != 0 && !place->is_own)
 		(void)snprintf(place->name, sizeof(place->name), "net:[%llu]",
 			       (unsigned long long)place->id);
 	else

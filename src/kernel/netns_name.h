@@ -13,4 +13,11 @@
  */
 int netns_name_all(struct netns_table *table);
 
+/*
+ * netns_name_parse_cgroups finds the container, else the unit, in the text of
+ * /proc/PID/cgroup, which is used up.  False where that tells nothing but who
+ * logged in.
+ */
+bool netns_name_parse_cgroups(char *text, char unit[static NETNS_NAME_SIZE]);
+
 #endif

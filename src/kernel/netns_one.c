@@ -49,7 +49,6 @@ static int add_host(struct netns_table *table, struct error *err)
 		return refuse(err, -ENOENT,
 			      "process 1, which lives in the host's network "
 			      "namespace, cannot be seen");
-	host.pid = 1;
 	host.path = host.id != 0 ? "/proc/1/ns/net" : NULL;
 	return netns_table_add(table, &host);
 }
@@ -64,15 +63,13 @@ static int add_process(struct netns_table *table, const char *digits,
 
 	/* pid_max is never above 2^22. */
 	if (strlen(digits) > 9)
-		return refuse(err, -ESRCH, "there is no running process %s",
-			      digits);
+		return refuse(err, -ESRCH, "no process %s can be seen", digits);
 	found.pid = (int32_t)strtol(digits, NULL, 10);
 	(void)snprintf(dir, sizeof(dir), "/proc/%d", found.pid);
 	(void)snprintf(path, sizeof(path), "%s/ns/net", dir);
 	ret = netns_file_of_process(dir, &found);
 	if (ret == -ENOENT || ret == -ESRCH)
-		return refuse(err, -ESRCH, "there is no running process %s",
-			      digits);
+		return refuse(err, -ESRCH, "no process %s can be seen", digits);
 	if (ret < 0)
 		return error_set(err, ret,
 				 "cannot tell the network namespace of process "

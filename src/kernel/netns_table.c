@@ -16,6 +16,12 @@
 #include "kernel/netns_file.h"
 #include "tcpwait/array.h"
 
+/*
+ * NET_NS_INIT_INO of linux/nsfs.h: the very first namespace, on kernels that
+ * have it (6.18 has), when process 1 is hidden.  Others begin at 0xf0000000.
+ */
+#define FIRST_NETNS_INODE 0xeffffff9
+
 static bool has_id(const void *ctx, uint32_t pos, const void *key)
 {
 	const struct netns_list *list = ctx;
@@ -190,7 +196,10 @@ void netns_table_open(struct netns_table *table, struct netns_list *list)
 	*list = (struct netns_list){ 0 };
 	*table = (struct netns_table){ .list = list };
 	(void)netns_file_of_process("/proc/thread-self", &table->own);
-	(void)netns_file_of_process("/proc/1", &table->host);
+	if (netns_file_of_process("/proc/1", &table->host) == 0)
+		table->host.pid = 1;
+	else if (table->own.id == FIRST_NETNS_INODE)
+		table->host = table->own;
 }
 
 void netns_table_close(struct netns_table *table)

@@ -145,7 +145,7 @@ static void judge_line(const char *line, size_t len, int *best,
 {
 	char path[CGROUP_PATH_SIZE];
 	char unit[PROCESS_UNIT_SIZE];
-	const char *from;
+	const char *from = line;
 	int rank = rank_line(line, len, &from);
 	size_t n;
 

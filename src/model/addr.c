@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct addr addr_any;
@@ -98,5 +99,19 @@ char *addr_format(const struct addr *addr, char buf[static ADDR_STRLEN])
 			  ADDR_STRLEN);
 	else
 		inet_ntop(AF_INET6, addr->bytes, buf, ADDR_STRLEN);
+	return buf;
+}
+
+char *addr_format_prefix(const struct addr *addr, unsigned int v4_bits,
+			 unsigned int v6_bits,
+			 char buf[static ADDR_PREFIX_STRLEN])
+{
+	unsigned int bits = addr_is_v4(addr) ? v4_bits : v6_bits;
+	size_t n;
+
+	(void)addr_format(addr, buf);
+	n = strlen(buf);
+	if (bits > 0)
+		(void)snprintf(buf + n, ADDR_PREFIX_STRLEN - n, "/%u", bits);
 	return buf;
 }

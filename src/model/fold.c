@@ -258,7 +258,7 @@ static int fold_conn(void *ctx, const struct conn *conn, enum role role)
 		if (ret < 0)
 			return ret;
 	}
-	if (role == ROLE_CLIENT && conn->inode != 0)
+	if (role == ROLE_CLIENT && conn->inode != 0 && !is_waiting(conn))
 		ret = add_live(fold, pos, conn);
 	else if (conn->state == TCP_STATE_TIME_WAIT)
 		ret = add_sighted(fold, pos, conn);

@@ -85,15 +85,17 @@ static enum role role_at_once(const struct roles *roles,
 {
 	const struct listeners *listeners = roles->listeners;
 
+	/* Who sends a SYN is a client, whatever else its port is used for. */
+	if (conn->state == TCP_STATE_SYN_SENT)
+		return ROLE_CLIENT;
 	if (conn->state == TCP_STATE_LISTEN ||
 	    conn->state == TCP_STATE_SYN_RECV ||
 	    listeners_match(listeners, roles->netns, &conn->local,
 			    conn->local_port))
 		return ROLE_SERVER;
-	if (conn->state == TCP_STATE_SYN_SENT ||
-	    (remote_is_here(conn) &&
-	     listeners_match(listeners, roles->netns, &conn->remote,
-			     conn->remote_port)))
+	if (remote_is_here(conn) &&
+	    listeners_match(listeners, roles->netns, &conn->remote,
+			    conn->remote_port))
 		return ROLE_CLIENT;
 	if (is_decided(roles, conn, ROLE_SERVER))
 		return ROLE_SERVER;

@@ -124,9 +124,12 @@ static struct tally_key key_of(const struct tally *tally,
 		key.known |= TALLY_UID;
 	}
 	if (tally_needs_owners(wanted)) {
-		key.owner = tally->owner_of(tally->owner_ctx, conn);
-		if (key.owner != OWNERS_NONE)
+		uint32_t owner = tally->owner_of(tally->owner_ctx, conn);
+
+		if (owner != OWNERS_NONE) {
+			key.owner = owner;
 			key.known |= wanted & (TALLY_UNIT | TALLY_PROCESS);
+		}
 	}
 	return key;
 }
@@ -197,21 +200,41 @@ const struct tally_row *tally_find(const struct tally *tally,
 	return pos != HASH_INDEX_NONE ? &tally->rows[pos] : NULL;
 }
 
+/* Finds or makes the row of a key that another tally has. */
+static int row_of_key(struct tally *tally, const struct tally_key *key,
+		      uint32_t *pos)
+{
+	uint32_t hash = hash_bytes(key, sizeof(*key));
+
+	*pos = hash_index_find(&tally->index, hash, same_key, tally, key);
+	if (*pos != HASH_INDEX_NONE)
+		return 0;
+	*pos = (uint32_t)tally->n;
+	return add_row(tally, key, hash);
+}
+
+int tally_add_keys(struct tally *tally, const struct tally *other)
+{
+	for (size_t i = 0; i < other->n; i++) {
+		uint32_t pos;
+		int ret = row_of_key(tally, &other->rows[i].key, &pos);
+
+		if (ret < 0)
+			return ret;
+	}
+	return 0;
+}
+
 int tally_merge(struct tally *tally, const struct tally *other)
 {
 	for (size_t i = 0; i < other->n; i++) {
-		const struct tally_row *from = &other->rows[i];
-		uint32_t hash = hash_bytes(&from->key, sizeof(from->key));
-		uint32_t pos = hash_index_find(&tally->index, hash, same_key,
-					       tally, &from->key);
+		uint32_t pos;
+		int ret = row_of_key(tally, &other->rows[i].key, &pos);
 
-		if (pos == HASH_INDEX_NONE) {
-			pos = (uint32_t)tally->n;
-			if (add_row(tally, &from->key, hash) < 0)
-				return -ENOMEM;
-		}
+		if (ret < 0)
+			return ret;
 		for (size_t k = 0; k < TCP_STATE_COUNT; k++)
-			tally->rows[pos].states[k] += from->states[k];
+			tally->rows[pos].states[k] += other->rows[i].states[k];
 	}
 	return 0;
 }

@@ -38,10 +38,18 @@ enum { LOCAL, REMOTE, SERVICE };
 static void get_address(const struct cell *cell, struct value *value)
 {
 	const struct tally_key *key = key_of(cell);
+	const struct tally *tally =
+		((const struct count_row *)cell->row)->tally;
+	char text[ADDR_PREFIX_STRLEN];
 
-	value_address(value, cell->column->which == LOCAL
-				     ? &key->local_address
-				     : &key->remote_address);
+	if (cell->column->which == LOCAL)
+		value_address(value, &key->local_address);
+	else if (tally->v4_prefix == 0)
+		value_address(value, &key->remote_address);
+	else
+		value_text(value, addr_format_prefix(&key->remote_address,
+						     tally->v4_prefix,
+						     tally->v6_prefix, text));
 }
 
 static void get_port(const struct cell *cell, struct value *value)

@@ -47,18 +47,27 @@ static void get_port(const struct cell *cell, struct value *value)
 static void get_address(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
+	const struct report *report = report_of(cell);
+	char text[ADDR_PREFIX_STRLEN];
 
-	value_address(value, &row->address);
+	if (report->v4_prefix == 0)
+		value_address(value, &row->address);
+	else
+		value_text(value,
+			   addr_format_prefix(&row->address, report->v4_prefix,
+					      report->v6_prefix, text));
 }
 
 /* For eyes: "10.0.0.5:3306" that we call, "192.0.2.7 -> :80" that calls us. */
 static void get_peer(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
-	char text[ADDR_STRLEN];
-	bool bracket = !addr_is_v4(&row->address);
+	const struct report *report = report_of(cell);
+	bool bracket = row->role == ROLE_CLIENT && !addr_is_v4(&row->address);
+	char text[ADDR_PREFIX_STRLEN];
 
-	(void)addr_format(&row->address, text);
+	(void)addr_format_prefix(&row->address, report->v4_prefix,
+				 report->v6_prefix, text);
 	if (row->role == ROLE_CLIENT)
 		value_printf(value, "%s%s%s:%u", bracket ? "[" : "", text,
 			     bracket ? "]" : "", row->port);
@@ -148,7 +157,8 @@ static void get_lifetime(const struct cell *cell, struct value *value)
 	const struct report_row *row = cell->row;
 
 	if (row->lifetime_known)
-		value_real(value, row->mean_lifetime_seconds, 3);
+		value_age(value, row->mean_lifetime_seconds, false,
+			  cell->view->for_eyes);
 	else
 		value_unknown(value);
 }
@@ -191,6 +201,8 @@ static void get_ports_used(const struct cell *cell, struct value *value)
 
 	if (!budget->known)
 		value_unknown(value);
+	else if (cell->view->narrow)
+		value_printf(value, "%.0f%%", budget->ratio * 100);
 	else if (cell->view->for_eyes)
 		value_printf(value, "%u (%.0f%%)",
 			     budget->used - budget->reusable,
@@ -231,7 +243,8 @@ static void get_owner(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
 
-	owner_text(value, report_of(cell)->seen, &row->owners);
+	owner_text(value, report_of(cell)->seen, &row->owners,
+		   cell->view->narrow);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
@@ -251,8 +264,8 @@ static void get_other_end(const struct cell *cell, struct value *value)
 	const struct report_row *row = cell->row;
 
 	if (row->other_end.known)
-		owner_text(value, report_of(cell)->seen,
-			   &row->other_end.owners);
+		owner_text(value, report_of(cell)->seen, &row->other_end.owners,
+			   cell->view->narrow);
 	else
 		value_unknown(value);
 }
@@ -389,7 +402,8 @@ static const struct column peer_columns[] = {
 	{ .name = "ports_used",
 	  .header = "PORTS USED",
 	  .get = get_ports_used,
-	  .help = "ephemeral ports taken toward it, of the fullest source" },
+	  .help = "ephemeral ports in use toward it; in CSV and TSV the "
+		  "ratio" },
 	{ .name = "other_end",
 	  .header = "OTHER END",
 	  .is_text = true,

@@ -139,21 +139,15 @@ static void get_owner(const struct cell *cell, struct value *value)
 	const struct socket_row *row = cell->row;
 	const struct snapshot *snap = cell->view->source;
 
-	owner_text_of_set(value, &snap->owners, row->holders);
+	owner_text_of_set(value, &snap->owners, row->holders,
+			  cell->view->narrow);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
 {
-	const struct socket_row *row = cell->row;
-	const struct owners *owners =
-		&((const struct snapshot *)cell->view->source)->owners;
+	const struct snapshot *snap = cell->view->source;
 
-	if (row->holders == OWNERS_NONE)
-		value_unknown(value);
-	else
-		value_text(value,
-			   owners->processes[owners->sets[row->holders].process]
-				   .unit);
+	value_text(value, socket_row_unit(cell->row, &snap->owners));
 }
 
 static const struct column columns[] = {

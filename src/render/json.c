@@ -37,6 +37,14 @@ json_t *json_address(const struct addr *addr)
 	return json_string(addr_format(addr, text));
 }
 
+json_t *json_network(const struct addr *addr, unsigned int v4_bits,
+		     unsigned int v6_bits)
+{
+	char text[ADDR_PREFIX_STRLEN];
+
+	return json_string(addr_format_prefix(addr, v4_bits, v6_bits, text));
+}
+
 json_t *json_count_or_null(bool known, uint64_t count)
 {
 	return known ? json_integer((json_int_t)count) : json_null();
@@ -137,22 +145,23 @@ json_t *json_process(const struct owners *owners, uint32_t position)
 json_t *json_blind_spots(const struct snapshot *snap)
 {
 	bool looked = snap->owners.looked;
-	json_int_t skipped = (json_int_t)snap->n_namespaces_skipped;
+	uint64_t skipped = snap->n_namespaces_skipped;
 	json_t *blind = json_object();
-	bool ok =
-		json_put(blind, "sockets_without_owner",
-			 json_count_or_null(
-				 looked, report_sockets_without_owner(snap))) &&
-		json_put(blind, "processes_unreadable",
-			 json_count_or_null(looked,
-					    snap->owners.n_unreadable)) &&
-		json_put(blind, "owner_search_cut_short",
-			 looked ? json_boolean(snap->owners.timed_out)
-				: json_null()) &&
-		json_put(blind, "namespaces_skipped", json_integer(skipped)) &&
-		json_put(blind, "complete", json_boolean(snap->complete)) &&
-		json_put(blind, "reader",
-			 json_string(reader_name(snap->reader)));
+	bool ok = json_put(blind, "sockets_without_owner",
+			   json_count_or_null(looked, snap->n_without_owner)) &&
+		  json_put(blind, "processes_unreadable",
+			   json_count_or_null(
+				   looked && !snap->owners.processes_hidden,
+				   snap->owners.n_unreadable)) &&
+		  json_put(blind, "owner_search_cut_short",
+			   looked ? json_boolean(snap->owners.timed_out)
+				  : json_null()) &&
+		  json_put(blind, "namespaces_skipped",
+			   json_count_or_null(!snap->namespaces_unknown,
+					      skipped)) &&
+		  json_put(blind, "complete", json_boolean(snap->complete)) &&
+		  json_put(blind, "reader",
+			   json_string(reader_name(snap->reader)));
 
 	if (ok && !snap->complete)
 		ok = json_put(blind, "why_incomplete",

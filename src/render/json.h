@@ -35,6 +35,9 @@ json_t *json_scan(const struct snapshot *snap);
 /* Any text, cleaned; NULL is null. */
 json_t *json_text(const char *text);
 json_t *json_address(const struct addr *addr);
+/* The same, as a network where bits are not 0; see addr_format_prefix(). */
+json_t *json_network(const struct addr *addr, unsigned int v4_bits,
+		     unsigned int v6_bits);
 json_t *json_count_or_null(bool known, uint64_t count);
 json_t *json_real_or_null(bool known, double real);
 /* All eleven states, zeros too. */

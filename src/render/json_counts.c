@@ -115,7 +115,9 @@ static json_t *key_value(const struct counted *counted,
 	case TALLY_LOCAL_PORT:
 		return json_integer(key->local_port);
 	case TALLY_REMOTE_ADDRESS:
-		return json_address(&key->remote_address);
+		return json_network(&key->remote_address,
+				    counted->tally->v4_prefix,
+				    counted->tally->v6_prefix);
 	case TALLY_REMOTE_PORT:
 		return json_integer(key->remote_port);
 	case TALLY_SERVICE_PORT:

@@ -194,7 +194,9 @@ static json_t *peer_of(const struct report *report,
 	json_t *object = json_object();
 
 	if (put_identity(object, report, row) &&
-	    json_put(object, "address", json_address(&row->address)) &&
+	    json_put(object, "address",
+		     json_network(&row->address, report->v4_prefix,
+				  report->v6_prefix)) &&
 	    json_put(object, "service_port",
 		     json_count_or_null(row->port_known, row->port)) &&
 	    put_common(object, report, row) &&

@@ -86,17 +86,6 @@ static json_t *owners_of(const struct snapshot *snap, uint32_t set)
 	return array;
 }
 
-static json_t *unit_of(const struct snapshot *snap, uint32_t set)
-{
-	const struct owners *owners = &snap->owners;
-	const char *unit;
-
-	if (set == OWNERS_NONE)
-		return json_null();
-	unit = owners->processes[owners->sets[set].process].unit;
-	return json_text(unit[0] ? unit : NULL);
-}
-
 static bool put_details(json_t *object, const struct snapshot *snap,
 			const struct socket_row *row)
 {
@@ -114,7 +103,8 @@ static bool put_details(json_t *object, const struct snapshot *snap,
 	       json_put(object, "uid",
 			json_count_or_null(conn->have & CONN_HAS_UID,
 					   conn->uid)) &&
-	       json_put(object, "unit", unit_of(snap, row->holders)) &&
+	       json_put(object, "unit",
+			json_text(socket_row_unit(row, &snap->owners))) &&
 	       json_put(object, "owners", owners_of(snap, row->holders));
 }
 

@@ -4,40 +4,53 @@
  */
 #include "render/owner_text.h"
 
+#include <stdio.h>
+
 #include "render/value.h"
 #include "tcpwait/text.h"
 
-static void write_owner(struct value *value, const struct process *process,
-			bool likely, size_t n_more)
-{
-	char name[4 * PROCESS_NAME_SIZE];
+/* The process, and how many more there are. */
+struct shown {
+	const struct process *process;
+	bool likely;
+	bool narrow;
+	size_t n_more;
+};
 
-	(void)text_clean(process->name, name, sizeof(name));
-	if (n_more > 0)
-		value_printf(value, "%s%s[%d] +%zu", likely ? "~" : "", name,
-			     process->pid, n_more);
-	else
-		value_printf(value, "%s%s[%d]", likely ? "~" : "", name,
-			     process->pid);
+static void write_owner(struct value *value, const struct shown *shown)
+{
+	char name[4 * PROCESS_NAME_SIZE], pid[16] = "", more[24] = "";
+
+	(void)text_clean(shown->process->name, name, sizeof(name));
+	if (!shown->narrow)
+		(void)snprintf(pid, sizeof(pid), "[%d]", shown->process->pid);
+	if (shown->n_more > 0)
+		(void)snprintf(more, sizeof(more), " +%zu", shown->n_more);
+	value_printf(value, "%s%s%s%s", shown->likely ? "~" : "", name, pid,
+		     more);
 }
 
 void owner_text(struct value *value, const struct snapshot *snap,
-		const struct report_owners *owners)
+		const struct report_owners *owners, bool narrow)
 {
 	const struct report_owner *first = &owners->items[0];
+	struct shown shown = { .narrow = narrow };
 
 	if (owners->n == 0) {
 		value_unknown(value);
 		return;
 	}
-	write_owner(value, &snap->owners.processes[first->process],
-		    first->basis >= OWNER_SAME_CGROUP, owners->n - 1);
+	shown.process = &snap->owners.processes[first->process];
+	shown.likely = first->basis >= OWNER_SAME_CGROUP;
+	shown.n_more = owners->n - 1;
+	write_owner(value, &shown);
 }
 
 void owner_text_of_set(struct value *value, const struct owners *owners,
-		       uint32_t set)
+		       uint32_t set, bool narrow)
 {
 	size_t n = owners_set_count(owners, set);
+	struct shown shown = { .narrow = narrow };
 
 	if (n == 0) {
 		value_unknown(value);
@@ -45,6 +58,7 @@ void owner_text_of_set(struct value *value, const struct owners *owners,
 	}
 	while (owners->sets[set].rest != OWNERS_NONE)
 		set = owners->sets[set].rest;
-	write_owner(value, &owners->processes[owners->sets[set].process], false,
-		    n - 1);
+	shown.process = &owners->processes[owners->sets[set].process];
+	shown.n_more = n - 1;
+	write_owner(value, &shown);
 }

@@ -10,13 +10,14 @@
 
 /*
  * owner_text writes "java[812]" and "+1" for each further owner; '~' before
- * one that is only likely.  Unknown where there is none.
+ * one that is only likely.  Where it is narrow the pid is left out: cut in
+ * half it would be another's.  Unknown where there is none.
  */
 void owner_text(struct value *value, const struct snapshot *snap,
-		const struct report_owners *owners);
+		const struct report_owners *owners, bool narrow);
 
 /* owner_text_of_set does the same for the holders of one socket. */
 void owner_text_of_set(struct value *value, const struct owners *owners,
-		       uint32_t set);
+		       uint32_t set, bool narrow);
 
 #endif

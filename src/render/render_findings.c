@@ -274,5 +274,5 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 	}
 	for (size_t i = 0; i < findings->n; i++)
 		print_full(out, diagnosed, &findings->items[i], style);
-	render_screen_blind(out, diagnosed->seen);
+	render_screen_blind(out, diagnosed->seen, style);
 }

@@ -131,50 +131,75 @@ static void print_rest(FILE *out, const struct report_rows *rows,
 			      rows->n_all - rows->n, verb);
 }
 
-/* Writes "Not seen: a; b" piece by piece. */
+/* Writes "Not seen: a; b" piece by piece, and breaks it between pieces. */
 struct blind {
 	FILE *out;
-	const char *before;
+	size_t width;
+	size_t used; /* of the line; 0: nothing was written yet */
 };
+
+enum { BLIND_PIECE_SIZE = ERROR_TEXT_SIZE + 64 };
+
+static const char blind_head[] = "Not seen: ";
 
 static void tell(struct blind *blind, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 static void tell(struct blind *blind, const char *format, ...)
 {
+	char piece[BLIND_PIECE_SIZE];
 	va_list args;
 
-	(void)fputs(blind->before, blind->out);
-	blind->before = "; ";
 	va_start(args, format);
-	(void)vfprintf(blind->out, format, args);
+	(void)vsnprintf(piece, sizeof(piece), format, args);
 	va_end(args);
+	if (blind->used == 0) {
+		(void)fprintf(blind->out, "\n%s", blind_head);
+		blind->used = strlen(blind_head);
+	} else if (blind->used + 2 + strlen(piece) > blind->width) {
+		(void)fprintf(blind->out, ";\n%*s", (int)strlen(blind_head),
+			      "");
+		blind->used = strlen(blind_head);
+	} else {
+		(void)fputs("; ", blind->out);
+		blind->used += 2;
+	}
+	(void)fputs(piece, blind->out);
+	blind->used += strlen(piece);
 }
 
 static void tell_owners(struct blind *blind, const struct snapshot *snap)
 {
-	uint64_t n = report_sockets_without_owner(snap);
+	const struct owners *owners = &snap->owners;
+	uint64_t n = snap->n_without_owner;
 
-	if (!snap->owners.looked)
+	if (owners->cannot_look)
+		tell(blind, "owners (no /proc)");
+	if (!owners->looked)
 		return;
-	if (snap->owners.timed_out)
-		tell(blind, "some owners (search cut short; --owners always "
-			    "goes on)");
-	else if (n > 0 && snap->owners.n_unreadable > 0)
+	if (owners->timed_out)
+		tell(blind, "some owners (cut short; --owners always goes on)");
+	else if (n > 0 && owners->processes_hidden)
 		tell(blind,
-		     "owners of %" PRIu64 " sockets (%u processes are not "
+		     "owners of %" PRIu64 " sockets (processes are hidden: "
+		     "not root)",
+		     n);
+	else if (n > 0 && owners->n_unreadable > 0)
+		tell(blind,
+		     "owners of %" PRIu64 " sockets (%u processes not "
 		     "readable: not root)",
-		     n, snap->owners.n_unreadable);
+		     n, owners->n_unreadable);
 	else if (n > 0)
 		tell(blind,
-		     "owners of %" PRIu64 " sockets (in flight, in io_uring, "
-		     "or in another pid namespace)",
+		     "owners of %" PRIu64 " sockets (in flight, io_uring, or "
+		     "another pid namespace)",
 		     n);
 }
 
-static bool settings_unknown(const struct snapshot *snap)
+static size_t count_without_settings(const struct snapshot *snap)
 {
 	uint16_t low, high;
+	size_t n_unknown = 0;
 
 	for (size_t i = 0; i < snap->n_namespaces; i++) {
 		uint64_t n;
@@ -185,14 +210,19 @@ static bool settings_unknown(const struct snapshot *snap)
 			continue;
 		if (!settings_port_range(&snap->namespaces[i].settings, &low,
 					 &high))
-			return true;
+			n_unknown++;
 	}
-	return false;
+	return n_unknown;
 }
 
-void render_screen_blind(FILE *out, const struct snapshot *snap)
+void render_screen_blind(FILE *out, const struct snapshot *snap,
+			 const struct style *style)
 {
-	struct blind blind = { out, "\nNot seen: " };
+	struct blind blind = {
+		.out = out,
+		.width = style->width > 0 ? style->width : HEAD_WIDTH,
+	};
+	size_t n_unknown = count_without_settings(snap);
 
 	if (!snap->complete)
 		tell(&blind, "part of the sockets (%s)", snap->why_incomplete);
@@ -200,11 +230,18 @@ void render_screen_blind(FILE *out, const struct snapshot *snap)
 	if (snap->n_namespaces_skipped > 0)
 		tell(&blind, "%zu namespaces (no permission)",
 		     snap->n_namespaces_skipped);
+	if (snap->namespaces_unknown)
+		tell(&blind, "namespaces that could not be listed");
 	if (snap->ages_sampled)
 		tell(&blind, "the age of every waiting socket (sampled)");
-	if (settings_unknown(snap))
+	if (n_unknown > 0 && snap->n_namespaces == 1)
 		tell(&blind, "port budgets (sysctls not readable)");
-	if (blind.before[0] == ';')
+	else if (n_unknown > 0)
+		tell(&blind,
+		     "port budgets of %zu namespace%s (sysctls not "
+		     "readable)",
+		     n_unknown, n_unknown > 1 ? "s" : "");
+	if (blind.used > 0)
 		(void)fputc('\n', out);
 }
 
@@ -237,6 +274,6 @@ int render_report_screen(FILE *out, const struct report *report,
 	if (ret < 0)
 		return ret;
 	print_rest(out, &report->peers, "peers");
-	render_screen_blind(out, report->seen);
+	render_screen_blind(out, report->seen, style);
 	return 0;
 }

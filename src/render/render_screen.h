@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "tcpwait/snapshot.h"
+#include "tcpwait/style.h"
 
 /* render_screen_place writes "web1  12:04:31". */
 void render_screen_place(const struct snapshot *snap, char *line, size_t size);
@@ -17,6 +18,7 @@ void render_screen_place(const struct snapshot *snap, char *line, size_t size);
  * render_screen_blind tells what was not seen, so that nothing above it passes
  * for the whole truth.
  */
-void render_screen_blind(FILE *out, const struct snapshot *snap);
+void render_screen_blind(FILE *out, const struct snapshot *snap,
+			 const struct style *style);
 
 #endif

@@ -11,6 +11,10 @@
 
 #include <libsmartcols.h>
 
+#include "tcpwait/text.h"
+
+static const char separator[] = "  ";
+
 /* A column that waits for somebody to act is worth the eye. */
 static const char *color_of(const struct column *column,
 			    const struct value *value)
@@ -24,14 +28,34 @@ static const char *color_of(const struct column *column,
 	return NULL;
 }
 
+/* A name cut short is still a name; a port or an address is another one. */
+static bool may_be_cut(const struct column *column)
+{
+	static const char *const names[] = {
+		"owner", "unit", "other_end", "addresses", "netns",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(column->name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int add_columns(struct libscols_table *table,
 		       const struct column_list *columns)
 {
 	for (size_t i = 0; i < columns->n; i++) {
 		const struct column *column = columns->items[i];
-		int flags = column->is_text ? SCOLS_FL_TRUNC : SCOLS_FL_RIGHT;
+		struct libscols_column *added;
+		int flags = column->is_text ? 0 : SCOLS_FL_RIGHT;
 
-		if (!scols_table_new_column(table, column->header, 0, flags))
+		if (may_be_cut(column))
+			flags |= SCOLS_FL_TRUNC;
+
+		added = scols_table_new_column(table, column->header, 0, flags);
+		/* Text is clean: its \x1b is not to be escaped again. */
+		if (!added || scols_column_set_safechars(added, "\\"))
 			return -ENOMEM;
 	}
 	return 0;
@@ -65,7 +89,7 @@ static void set_style(struct libscols_table *table, FILE *out,
 		      const struct style *style)
 {
 	(void)scols_table_set_stream(table, out);
-	(void)scols_table_set_column_separator(table, "  ");
+	(void)scols_table_set_column_separator(table, separator);
 	(void)scols_table_enable_noheadings(table, !style->header);
 	(void)scols_table_enable_colors(table, style->color);
 	if (style->width > 0) {
@@ -76,7 +100,33 @@ static void set_style(struct libscols_table *table, FILE *out,
 	}
 }
 
-int table_print(FILE *out, const struct sheet *sheet, const struct style *style)
+/* How wide the table is if nothing in it is cut. */
+static size_t natural_width(const struct sheet *sheet)
+{
+	const char *row = sheet->rows;
+	size_t sum = 0;
+
+	for (size_t i = 0; i < sheet->columns->n; i++) {
+		const struct column *column = sheet->columns->items[i];
+		size_t widest = text_columns(column->header);
+
+		for (size_t k = 0; k < sheet->n_rows; k++) {
+			struct value value;
+			size_t width;
+
+			column_get(column, sheet->view,
+				   row + k * sheet->row_bytes, &value);
+			width = text_columns(column_value_format(&value, true));
+			if (width > widest)
+				widest = width;
+		}
+		sum += widest + (i > 0 ? strlen(separator) : 0);
+	}
+	return sum;
+}
+
+static int print(FILE *out, const struct sheet *sheet,
+		 const struct style *style)
 {
 	struct libscols_table *table = scols_new_table();
 	const char *row = sheet->rows;
@@ -92,4 +142,16 @@ int table_print(FILE *out, const struct sheet *sheet, const struct style *style)
 		ret = scols_print_table(table);
 	scols_unref_table(table);
 	return ret;
+}
+
+int table_print(FILE *out, const struct sheet *sheet, const struct style *style)
+{
+	struct column_view narrow = *sheet->view;
+	struct sheet shorter = *sheet;
+
+	if (style->width == 0 || natural_width(sheet) <= style->width)
+		return print(out, sheet, style);
+	narrow.narrow = true;
+	shorter.view = &narrow;
+	return print(out, &shorter, style);
 }

@@ -41,8 +41,8 @@ void value_address(struct value *value, const struct addr *address)
 
 void value_text(struct value *value, const char *text)
 {
-	value->type = text ? VALUE_TEXT : VALUE_UNKNOWN;
-	if (text)
+	value->type = text && *text ? VALUE_TEXT : VALUE_UNKNOWN;
+	if (value->type == VALUE_TEXT)
 		(void)text_clean(text, value->text, sizeof(value->text));
 }
 
@@ -64,6 +64,8 @@ void value_age(struct value *value, double seconds, bool at_least,
 
 	if (!for_eyes)
 		value_real(value, seconds, 3);
+	else if (seconds < 0.9995)
+		value_printf(value, "%s%.0fms", sign, seconds * 1000);
 	else if (s < 60)
 		value_printf(value, "%s%lus", sign, s);
 	else if (s < 3600)

@@ -12,7 +12,7 @@ void value_count(struct value *value, uint64_t count);
 void value_change(struct value *value, uint64_t now, uint64_t before);
 void value_real(struct value *value, double real, int decimals);
 void value_address(struct value *value, const struct addr *address);
-/* value_text cleans; NULL is unknown. */
+/* value_text cleans; NULL and "" are unknown. */
 void value_text(struct value *value, const char *text);
 void value_printf(struct value *value, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

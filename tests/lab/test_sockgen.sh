@@ -11,11 +11,12 @@ readonly here
 sockgen=${B:-build}/sockgen
 passed=0 failed=0
 
-# What ss sees, listeners apart, one line per kind of socket.
+# What ss sees, listeners apart and, as newer ones show it, what is only
+# bound; one line per kind of socket.
 # shellcheck disable=SC2016
 readonly summary='ss -tanH | awk "
     function many(n) { return n > 1000 ? \"many\" : n }
-    \$1 != \"LISTEN\" {
+    \$1 != \"LISTEN\" && \$1 != \"UNCONN\" {
         n = split(\$4, part, \":\")
         end = part[n] >= 32768 ? \"client\" : \"server\"
         seen[\$1 \" \" many(\$2) \" \" many(\$3) \" \" end]++

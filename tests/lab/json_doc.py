@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every verb's JSON, held against tcpwait-json(5) and against itself.
+
+"json_doc.py busy" and "json_doc.py empty" look at the table that is there.
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+
+import lab
+from json_manual import STATES, VERBS, Manual, fits
+
+PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                    "../../man/tcpwait-json.5")
+KEYS = ("state,role,netns,local_address,local_port,remote_address,"
+        "remote_port,service_port,uid,unit,process")
+KEY_TYPES = {"state": "string", "role": "string or null", "netns": "string",
+             "local_address": "string", "local_port": "integer",
+             "remote_address": "string", "remote_port": "integer",
+             "service_port": "integer or null", "uid": "integer or null",
+             "unit": "string or null"}
+KINDS = ("unaccepted", "sending", "goodbye", "unread", "consumed")
+BASES = ("holds the socket", "listens on the port",
+         "live sockets to the same peer", "same cgroup", "same uid")
+
+
+class Checker:
+    """One document at a time; keys that were seen are marked in the page."""
+
+    def __init__(self, manual):
+        self.manual = manual
+        self.name = ""
+        self.changes = False
+        self.told = set()
+
+    def fail(self, message):
+        """Once for each message, however many rows have it."""
+        if (self.name, message) not in self.told:
+            self.told.add((self.name, message))
+            lab.check(f"{self.name}: {message}", False)
+
+    def keys(self, place, value, documented):
+        """The object has what the page says, all of it and nothing else."""
+        if not isinstance(value, dict):
+            self.fail(f"{place} is no object")
+            return
+        for name in value.keys() - documented.keys():
+            self.fail(f"{place}.{name} is not in tcpwait-json(5)")
+        for name, key in documented.items():
+            if name not in value:
+                if not key.optional() or (key.with_interval() and
+                                          self.changes):
+                    self.fail(f"{place}.{name} is missing")
+                continue
+            if key.with_interval() and not self.changes:
+                self.fail(f"{place}.{name} without -d")
+            self.value(f"{place}.{name}", value[name], key)
+
+    def value(self, place, value, key):
+        key.seen = True
+        if not key.kind or not fits(value, key.kind):
+            self.fail(f"{place} is no {key.kind}: {str(value)[:60]}")
+        elif key.name in ("states", "change"):
+            self.states(place, value)
+        elif key.name == "owners":
+            for owner in value or ():
+                self.owner(place, owner, key)
+        elif key.keys and isinstance(value, dict):
+            keys = {name: self.manual.resolve(name, own)
+                    for name, own in key.keys.items()}
+            self.keys(place, value, keys)
+
+    def states(self, place, value):
+        if tuple(sorted(value)) != tuple(sorted(STATES)):
+            self.fail(f"{place} has not the eleven states: {list(value)}")
+        if not all(fits(n, "integer") for n in value.values()):
+            self.fail(f"{place}: a number is no integer")
+
+    def owner(self, place, owner, key):
+        keys = dict(key.keys)
+        # "Not in sockets": a row alone counts what it tried.
+        if self.name.startswith("sockets"):
+            keys.pop("sockets_seen")
+        elif "sockets_seen" not in owner:
+            self.fail(f"{place} lacks sockets_seen")
+        self.keys(place, owner, keys)
+        if owner.get("basis") not in BASES:
+            self.fail(f"{place}: basis {owner.get('basis')}")
+
+    def total(self, place, row):
+        if row["total"] != sum(row["states"].values()):
+            self.fail(f"{place}.total is not the sum of states")
+
+    def row(self, place, row, verb):
+        self.keys(place, row, self.manual.row(verb))
+        if "total" in row:
+            self.total(place, row)
+        if verb in ("ports", "peers"):
+            self.waits(place, row)
+        if verb == "sockets":
+            self.socket(place, row)
+
+    def waits(self, place, row):
+        kinds = sum(row["close_wait"][kind] for kind in KINDS)
+        if kinds != row["states"]["close_wait"]:
+            self.fail(f"{place}: {kinds} kinds, but "
+                      f"{row['states']['close_wait']} CLOSE_WAIT")
+        if row["fin_wait2_orphans"] > row["states"]["fin_wait2"]:
+            self.fail(f"{place}: more orphans than FIN_WAIT2")
+        budget = row.get("budget")
+        if budget and not abs(budget["ratio"] - min(
+                1, (budget["used"] - budget["reusable"]) /
+                max(1, budget["capacity"]))) < 1e-6:
+            self.fail(f"{place}: the ratio is not of its numbers: {budget}")
+        if row["role"] not in ("server", "client", None):
+            self.fail(f"{place}: role {row['role']}")
+
+    def socket(self, place, row):
+        if row["state"] not in STATES:
+            self.fail(f"{place}: state {row['state']}")
+        if (row["close_wait"] in KINDS) != (row["state"] == "close_wait"):
+            self.fail(f"{place}: {row['state']}, kind {row['close_wait']}")
+        waits = row["state"] in ("time_wait", "close_wait", "fin_wait2")
+        if row["age_seconds"] is not None and not waits:
+            self.fail(f"{place}: {row['state']} has an age")
+        if row["state"] == "time_wait" and row["age_seconds"] is None:
+            self.fail(f"{place}: a TIME_WAIT without an age")
+
+    def count(self, place, row):
+        documented = dict(self.manual.row("count"))
+        self.keys(place, row, documented)
+        self.total(place, row)
+        for name, value in row["key"].items():
+            if name == "process":
+                if value is not None and set(value) < {"pid", "name",
+                                                       "command", "unit"}:
+                    self.fail(f"{place}: process {value}")
+            elif not fits(value, KEY_TYPES[name]):
+                self.fail(f"{place}: key {name} is {value}")
+
+    def document(self, verb, document, changes):
+        self.changes = changes
+        self.keys(verb, document, self.manual.top(verb))
+        if document.get("schema") != "tcpwait/1":
+            self.fail("schema is not tcpwait/1")
+        if document.get("command") != verb:
+            self.fail(f"command is {document.get('command')}")
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z",
+                            str(document.get("time"))):
+            self.fail(f"time is {document.get('time')}")
+        for rows in ("ports", "peers", "sockets"):
+            for row in document.get(rows, ()):
+                self.row(rows, row, rows)
+        for row in document.get("counts", ()):
+            self.count("counts", row)
+            if list(row["key"]) != document["by"]:
+                self.fail("key has not the keys of by")
+        for row in document.get("namespaces", ()):
+            self.keys("namespaces", row, self.manual.row("states"))
+            self.total("namespaces", row)
+        if "total" in document:
+            self.total(verb, document)
+
+
+def ask(words):
+    done = subprocess.run((lab.TCPWAIT, *words, "--json"),
+                          capture_output=True, check=False)
+    if not lab.check(" ".join(words) + " --json: exit 0, silent",
+                     done.returncode == 0 and not done.stderr,
+                     done.returncode, done.stderr):
+        return None
+    lab.check(" ".join(words) + " --json: ends its line",
+              done.stdout.endswith(b"\n"))
+    try:
+        return json.loads(done.stdout.decode("utf-8"))
+    except ValueError as error:
+        lab.check(" ".join(words) + " --json", False, error,
+                  done.stdout[-100:])
+        return None
+
+
+def commands():
+    """Words of a command and whether it takes two samples."""
+    for verb in VERBS:
+        words = (verb, "--by", KEYS) if verb == "count" else (verb,)
+        yield words, False
+        yield (*words, "state", "close-wait"), False
+        yield (*words, "sport", "=", ":80", "or", "dport", "=", ":80"), False
+        yield (*words, "src", "192.0.2.1"), False
+        yield (*words, "--reader", "procfs"), False
+        yield (*words, "--reader", "netlink-by-family"), False
+        if verb != "sockets":
+            yield (*words, "-d", "0.1"), True
+        if verb not in ("states", "count"):
+            yield (*words, "--owners", "never"), False
+        # The JSON of states has always every state.
+        if verb != "states":
+            yield (*words, "-L", "2"), False
+    yield ("peers", "--group-peers", "/8,/16"), False
+    yield ("count", "--by", "netns"), False
+    yield ("count", "--by", "remote_address", "--group-peers", "/24"), False
+
+
+def check_all(checker):
+    for words, changes in commands():
+        document = ask(words)
+        if document is None:
+            continue
+        checker.name = " ".join(words)
+        checker.document(words[0], document, changes)
+        if not any(name == checker.name for name, _ in checker.told):
+            lab.verdict("ok")
+        if words[-1] in ("procfs", "netlink-by-family"):
+            lab.check(checker.name + ": the reader is named",
+                      document["blind_spots"]["reader"] == words[-1])
+
+
+def add_up(rows):
+    return {state: sum(row["states"][state] for row in rows)
+            for state in STATES}
+
+
+def check_sums():
+    """No state of this table runs out by itself."""
+    whole = ask(("states",))
+    report = ask(("report",))
+    ports = add_up(ask(("ports",))["ports"])
+    peers = add_up(ask(("peers",))["peers"])
+    counts = add_up(ask(("count", "--by", KEYS))["counts"])
+    sockets = ask(("sockets", "--owners", "never"))["sockets"]
+    wanted = whole["states"]
+    lab.check("report: the states", report["states"] == wanted)
+    lab.check("ports add up", ports == wanted, ports, wanted)
+    lab.check("peers and listeners add up",
+              peers == {**wanted, "listen": 0}, peers, wanted)
+    lab.check("counts add up", counts == wanted, counts, wanted)
+    lab.check("sockets add up", len(sockets) == whole["total"])
+    lab.check("namespaces add up", add_up(whole["namespaces"]) == wanted)
+    lab.check("each socket was scanned once",
+              whole["scan"]["sockets"] == whole["total"], whole["scan"])
+    filtered = ask(("states", "state", "close-wait"))
+    lab.check("a filter counts what it selects",
+              filtered["states"]["close_wait"] == wanted["close_wait"] ==
+              filtered["total"])
+
+
+def check_change():
+    """What is opened between two samples is the change."""
+    with subprocess.Popen((lab.TCPWAIT, "states", "-j", "-d", "1"),
+                          stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(("sleep", "0.4")) as pause:
+            pause.wait()
+        server = socket.create_server(("127.0.0.1", 0))
+        ends = [(socket.create_connection(server.getsockname()),
+                 server.accept()) for _ in range(3)]
+        document = json.loads(process.stdout.read())
+        process.wait()
+    lab.check("change: three connections are six sockets",
+              document["change"]["established"] == 6, document["change"])
+    lab.check("change: one listener", document["change"]["listen"] == 1)
+    lab.check("interval_seconds is about what was asked",
+              0.9 < document["interval_seconds"] < 2.5,
+              document["interval_seconds"])
+    del ends
+
+
+def check_incomplete(checker):
+    """A dump that breaks off twice, by the preloaded library."""
+    library = os.path.join(os.path.dirname(lab.TCPWAIT), "flaky.so")
+    if not os.path.exists(library):
+        lab.verdict("skipped")
+        print("skip: no flaky.so, so no incomplete document")
+        return
+    done = subprocess.run(
+        (lab.TCPWAIT, "states", "--json"), capture_output=True, check=False,
+        env={**os.environ, "LD_PRELOAD": library, "FLAKY_AFTER": "1",
+             "ASAN_OPTIONS": "verify_asan_link_order=0"})
+    document = json.loads(done.stdout)
+    lab.check("incomplete: exit 0, one line on stderr",
+              done.returncode == 0 and done.stderr.count(b"\n") == 1,
+              done.returncode, done.stderr)
+    lab.check("incomplete: says so",
+              document["blind_spots"]["complete"] is False)
+    checker.name = "incomplete"
+    checker.document("states", document, False)
+
+
+def check_page(manual):
+    """Nothing is documented that no document of a busy table has."""
+    for place, key in manual.all_keys():
+        lab.check(f"tcpwait-json(5): {place}.{key.name} occurs", key.seen)
+    text = open(PAGE, encoding="utf-8").read()
+    for word in (*STATES, *KINDS, *BASES, *KEY_TYPES, "process"):
+        lab.check(f"tcpwait-json(5) names {word}", word in text)
+
+
+def main():
+    manual = Manual(PAGE)
+    checker = Checker(manual)
+    check_all(checker)
+    if sys.argv[1] == "empty":
+        document = ask(("states",))
+        lab.check("empty: all is 0, and not null",
+                  document["total"] == 0 and
+                  set(document["states"].values()) == {0})
+        lab.check("empty: no rows", not ask(("ports",))["ports"] and
+                  not ask(("sockets",))["sockets"])
+        return
+    check_sums()
+    check_change()
+    check_incomplete(checker)
+    check_page(manual)
+
+
+main()

@@ -1,0 +1,248 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Mistakes on the command line: exit 2, one line on stderr that names what is
+# wrong, and nothing on stdout.
+set -eu
+# shellcheck source=tests/lab/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# wrong WORD... '=>' TEXT..., each TEXT standing in the message.
+wrong() {
+    local words=() text lines
+    while [ "$1" != '=>' ]; do
+        words+=("$1")
+        shift
+    done
+    shift
+    capture "$tcpwait" "${words[@]}"
+    lines=$(wc -l < "$LAB_DIR/err")
+    if [ "$status" != 2 ] || [ "$lines" != 1 ] || [ -s "$LAB_DIR/out" ] ||
+        ! grep -q '^tcpwait: ' "$LAB_DIR/err"; then
+        not_ok "tcpwait ${words[*]}" "status $status, $lines lines on stderr:" \
+            "$(head -n 3 "$LAB_DIR/err")" "on stdout:" \
+            "$(head -n 2 "$LAB_DIR/out")"
+        return
+    fi
+    for text; do
+        grep -qF -- "$text" "$LAB_DIR/err" || {
+            not_ok "tcpwait ${words[*]}" "it does not say: $text" \
+                "$(cat "$LAB_DIR/err")"
+            return
+        }
+    done
+    ok
+}
+
+verbs() {
+    local verb
+    wrong frobnicate '=>' frobnicate --help
+    wrong state-s '=>' state-s
+    wrong statess '=>' statess "'states'"
+    wrong port '=>' "'port'" "'ports'"
+    wrong pers '=>' pers "'peers'"
+    wrong socket '=>' "'socket'" "'sockets'"
+    wrong repot '=>' repot "'report'"
+    wrong conut --by state '=>' conut "'count'"
+    wrong STATES '=>' STATES "'states'"
+    wrong '' '=>' "''"
+    wrong 10.0.0.1 '=>' 10.0.0.1
+    wrong :80 '=>' :80
+    wrong time-wait '=>' time-wait
+    wrong -j frobnicate '=>' frobnicate
+    wrong --owners never frobnicate '=>' frobnicate
+    wrong $'a\033[31mb' '=>' 'a'
+    for verb in diagnose explain sysctl top check metrics wait watch record \
+        diff close; do
+        # In a later version it is one of those that work.
+        if ! "$tcpwait" --help | grep -q "^  $verb "; then
+            wrong "$verb" '=>' "'$verb'" 'not in this version'
+        fi
+    done
+}
+
+options() {
+    local verb
+    for verb in report states ports peers sockets; do
+        wrong "$verb" --frobnicate '=>' --frobnicate
+        wrong "$verb" -Z '=>' "'-Z'"
+        wrong "$verb" --reader '=>' --reader
+        wrong "$verb" --reader carrier-pigeon '=>' --reader carrier-pigeon procfs
+        wrong "$verb" --reader netlin '=>' netlin
+        wrong "$verb" --reader NETLINK '=>' NETLINK
+        wrong "$verb" --color sometimes '=>' --color sometimes auto
+        wrong "$verb" --format xml '=>' --format xml csv
+        wrong "$verb" --format '' '=>' --format "''"
+        wrong "$verb" --netns /no/such/namespace '=>' /no/such/namespace
+        wrong "$verb" -N no-such-namespace '=>' no-such-namespace
+        wrong "$verb" -N 999999999 '=>' 999999999
+        wrong "$verb" -N '' '=>' "''"
+        wrong "$verb" --limit x '=>' --limit "'x'"
+        wrong "$verb" -L -1 '=>' -L "'-1'"
+        wrong "$verb" -L 1.5 '=>' -L 1.5
+        wrong "$verb" -L 99999999999999999999999 '=>' 99999999999999999999999
+        wrong "$verb" -L '' '=>' -L
+    done
+    for verb in report ports peers sockets; do
+        wrong "$verb" --owners perhaps '=>' --owners perhaps auto
+        wrong "$verb" --owners '' '=>' --owners
+    done
+    for verb in report states ports peers; do
+        wrong "$verb" --interval 0 '=>' --interval "'0'"
+        wrong "$verb" --interval 0.0 '=>' --interval "'0.0'"
+        wrong "$verb" --interval -1 '=>' --interval "'-1'"
+        wrong "$verb" --interval=-1 '=>' --interval "'-1'"
+        wrong "$verb" --interval nan '=>' --interval nan
+        wrong "$verb" --interval inf '=>' --interval inf
+        wrong "$verb" --interval 1x '=>' --interval 1x
+        wrong "$verb" --interval 1,5 '=>' --interval 1,5
+        wrong "$verb" --interval '' '=>' --interval
+        wrong "$verb" --interval ' ' '=>' --interval
+        wrong "$verb" --interval 1e300 '=>' --interval 1e300
+        wrong "$verb" -d '=>' "'-d'"
+    done
+}
+
+# What a verb cannot honour is an error, never ignored.
+not_theirs() {
+    local verb
+    for verb in states ports peers sockets; do
+        wrong "$verb" --by state '=>' --by "$verb"
+        wrong "$verb" -o no_such_column '=>' no_such_column
+        wrong "$verb" -o '' '=>' column
+        wrong "$verb" -o +no_such '=>' no_such
+        wrong "$verb" --columns no_such '=>' no_such
+        wrong "$verb" -x no_such_column '=>' no_such_column
+        wrong "$verb" -x -no_such '=>' no_such
+        wrong "$verb" -x '' '=>' "''"
+        wrong "$verb" -x - '=>' "''"
+        wrong "$verb" -j -H '=>' -H JSON
+        wrong "$verb" --json -o total '=>' -o JSON
+        wrong "$verb" --format json -H '=>' -H JSON
+        wrong "$verb" -o total -j '=>' -o JSON
+    done
+    for verb in report states ports sockets; do
+        wrong "$verb" --group-peers /24 '=>' --group-peers "$verb"
+    done
+    wrong states --owners always '=>' --owners states
+    wrong states -p '=>' -p states
+    wrong sockets -d 1 '=>' -d sockets
+    wrong sockets --interval 1 '=>' --interval sockets
+    wrong report -o state '=>' -o report
+    wrong report -x total '=>' -x report
+    wrong report -H '=>' -H report
+    wrong report --format csv '=>' CSV
+    wrong report --format tsv '=>' TSV
+    wrong --format csv '=>' CSV
+    wrong -H '=>' -H report
+    wrong --by state '=>' --by report
+}
+
+# The key or length itself is what is wrong.
+counting() {
+    local bad
+    wrong count '=>' --by
+    wrong count --by '=>' --by
+    wrong count --by '' '=>' "''"
+    wrong count --by color '=>' color service_port
+    wrong count --by state,color '=>' color
+    wrong count --by state, '=>' "''"
+    wrong count --by ,state '=>' "''"
+    wrong count --by 'state, role' '=>' ' role'
+    wrong count --by STATE '=>' STATE
+    wrong count --by total '=>' total
+    wrong count --by state -o color '=>' color
+    wrong count --by state -x color '=>' color
+    wrong count --by state --owners never '=>' --owners count
+    wrong count --by state -p '=>' -p count
+    wrong count --by state -d 0 '=>' -d "'0'"
+    wrong count --by state -j -H '=>' -H JSON
+    wrong count state time-wait '=>' --by
+    wrong states -o state, '=>' "''"
+    for bad in /0 24 / /x /129 /24x '/24,' '/24,64' '/24,/129' /-1 '/33,/64' \
+        '' /99999999999999999999; do
+        wrong peers --group-peers "$bad" '=>' --group-peers "'$bad'"
+        wrong count --by remote_address --group-peers "$bad" '=>' --group-peers \
+            "'$bad'"
+    done
+}
+
+filters() {
+    local verb
+    for verb in report states ports peers sockets 'count --by state'; do
+        # shellcheck disable=SC2086 # a verb with its option
+        {
+            wrong $verb sport = :65536 '=>' 65536
+            wrong $verb sport = :-1 '=>' -1
+            wrong $verb dst 10.0.0.0/33 '=>' /33
+            wrong $verb dst '[::1]/129' '=>' /129
+            wrong $verb dst 10.0.0.256 '=>' 10.0.0.256
+            wrong $verb sport = '=>' sport
+            wrong $verb sport '=>' sport
+            wrong $verb dst '=>' dst
+            wrong $verb sport = :80 or '=>' 'missing at the end'
+            wrong $verb '(' sport = :80 '=>' '"("'
+            wrong $verb sport = :80 ')' '=>' '")"'
+            wrong $verb '(' ')' '=>' '")"'
+            wrong $verb not '=>' missing
+            wrong $verb state '=>' state time-wait
+            wrong $verb state tw '=>' '"tw"' time-wait
+            wrong $verb exclude all '=>' 'no state'
+            wrong $verb sport = :80 state time-wait '=>' '"state"'
+            wrong $verb '(' state time-wait ')' '=>' '"state"'
+            wrong $verb sport = :80 and state time-wait '=>' '"state"'
+            wrong $verb dst localhost '=>' localhost
+            wrong $verb sprot = :80 '=>' sprot sport
+            wrong $verb DST 10.0.0.1 '=>' DST dst
+            wrong $verb time-wait '=>' 'state time-wait'
+            wrong $verb 10.0.0.1 '=>' 10.0.0.1
+            wrong $verb frobnicate '=>' frobnicate
+            wrong $verb sport = :80 frobnicate '=>' frobnicate
+            wrong $verb dev no-such-device '=>' no-such-device
+            wrong $verb cgroup /no/such/group '=>' /no/such/group
+            wrong $verb fwmark x '=>' '"x"'
+            wrong $verb src ::1:80 '=>' ::1:80
+            wrong $verb sport = ':no-such-service' '=>' no-such-service
+        }
+    done
+    # Without a verb it is the report's.
+    wrong state tw '=>' '"tw"' time-wait
+    wrong sport = :65536 '=>' 65536
+    wrong dst 10.0.0.0/33 '=>' /33
+    wrong '(' sport = :80 '=>' '"("'
+}
+
+# And what only looks wrong.
+right() {
+    local words
+    for words in -h --help -V --version '-o help' 'states -o help' \
+        'count -o help --by state' 'ports --help' 'sockets -h' '-tan' \
+        '-t -a -n states' 'states -tan' 'ports -p' '-4 -6' 'states -46' \
+        '-j states' 'states -J' '--limit 0' '--group-peers /24 peers' \
+        'peers --group-peers /24,/64' 'peers --group-peers /64' \
+        'report -L 3' 'states -- state time-wait'; do
+        [ "$words" != '-o help' ] || continue
+        # shellcheck disable=SC2086 # several words
+        capture "$tcpwait" $words
+        if [ "$status" = 0 ] && [ ! -s "$LAB_DIR/err" ]; then
+            ok
+        else
+            not_ok "tcpwait $words" "status $status: $(cat "$LAB_DIR/err")"
+        fi
+    done
+    capture "$tcpwait" --version
+    check '--version says one line' \
+        has_line "$LAB_DIR/out" '^tcpwait [0-9]+(\.[0-9]+)+$'
+}
+
+all() {
+    verbs
+    options
+    not_theirs
+    counting
+    filters
+    right
+}
+
+lab_need_built "$tcpwait"
+all
+lab_finish

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_column: names of columns, their text and their order.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tcpwait/column.h"
+
+/* Rows of test columns are values themselves. */
+static void get(const struct cell *cell, struct value *value)
+{
+	*value = *(const struct value *)cell->row;
+}
+
+static const struct column own[] = {
+	{ .name = "port", .header = "PORT", .get = get },
+	{ .name = "ports_used", .header = "USED", .get = get },
+};
+static const struct column shared[] = {
+	{ .name = "role", .header = "ROLE", .get = get },
+	{ .name = "total", .header = "TOTAL", .get = get },
+};
+static const struct column_set set = {
+	.own = { own, 2 },
+	.shared = { shared, 2 },
+	.defaults = "port,role",
+	.machine_defaults = "role,port",
+};
+
+static const struct column_set *const sets[] = {
+	&columns_ports,	 &columns_peers, &columns_sockets,
+	&columns_states, &columns_count,
+};
+enum { N_SETS = sizeof(sets) / sizeof(sets[0]) };
+
+static void test_a_column_is_found_by_its_whole_name(void **state)
+{
+	(void)state;
+	assert_ptr_equal(column_find(&set, "port", 4), &own[0]);
+	assert_ptr_equal(column_find(&set, "ports_used", 10), &own[1]);
+	assert_ptr_equal(column_find(&set, "total,role", 5), &shared[1]);
+	assert_null(column_find(&set, "port", 3));
+	assert_null(column_find(&set, "port", 0));
+	assert_null(column_find(&set, "", 0));
+	assert_null(column_find(&set, "Port", 4));
+	assert_null(column_find(&set, "portx", 5));
+}
+
+static void test_columns_come_own_ones_first(void **state)
+{
+	(void)state;
+	assert_ptr_equal(column_at(&set, 0), &own[0]);
+	assert_ptr_equal(column_at(&set, 1), &own[1]);
+	assert_ptr_equal(column_at(&set, 2), &shared[0]);
+	assert_ptr_equal(column_at(&set, 3), &shared[1]);
+	assert_null(column_at(&set, 4));
+	assert_null(column_at(&set, SIZE_MAX));
+}
+
+static const struct {
+	const char *text; /* NULL: none given */
+	const char *columns; /* NULL: refused */
+	const char *bad; /* the rest of the text from the mistake on */
+	size_t n_bad;
+} lists[] = {
+	{ NULL, "port role", NULL, 0 },
+	{ "total", "total", NULL, 0 },
+	{ "total,port", "total port", NULL, 0 },
+	{ "+total", "port role total", NULL, 0 },
+	{ "+total,ports_used", "port role total ports_used", NULL, 0 },
+	{ "+role", "port role", NULL, 0 },
+	{ "role,total,role", "role total", NULL, 0 },
+	{ "totals", NULL, "totals", 6 },
+	{ "total,prt,role", NULL, "prt,role", 3 },
+	{ "+prt", NULL, "prt", 3 },
+	{ "", NULL, "", 0 },
+	{ "+", NULL, "", 0 },
+	{ "total,", NULL, "", 0 },
+	{ ",total", NULL, ",total", 0 },
+	{ "total,,role", NULL, ",role", 0 },
+	{ "total role", NULL, "total role", 10 },
+	{ "++total", NULL, "+total", 6 },
+};
+
+static void join(const struct column_list *list, char *text, size_t size)
+{
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < list->n && n < size; i++)
+		n += (size_t)snprintf(text + n, size - n, "%s%s", i ? " " : "",
+				      list->items[i]->name);
+}
+
+static void test_a_list_is_read_or_its_mistake_is_shown(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct column_list list;
+		const char *bad = NULL;
+		char names[256];
+		size_t n_bad = 99;
+		bool ok = column_list_parse(&set, lists[i].text, set.defaults,
+					    &list, &bad, &n_bad);
+
+		if (ok != (lists[i].columns != NULL))
+			fail_msg("'%s'", lists[i].text);
+		if (!ok) {
+			assert_string_equal(bad, lists[i].bad);
+			assert_int_equal(n_bad, lists[i].n_bad);
+			continue;
+		}
+		join(&list, names, sizeof(names));
+		assert_string_equal(names, lists[i].columns);
+	}
+}
+
+/* A set with more columns than a list can hold. */
+static void test_a_list_too_long_names_no_column(void **state)
+{
+	enum { N = COLUMN_LIST_MAX + 1 };
+	char names[N][8];
+	struct column many[N] = { { 0 } };
+	struct column_set big = { .own = { many, N } };
+	char text[8 * N] = "";
+	struct column_list list;
+	const char *bad;
+	size_t n_bad = 99, n = 0;
+
+	(void)state;
+	for (int i = 0; i < N; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "c%d", i);
+		many[i].name = names[i];
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s",
+				      i ? "," : "", names[i]);
+	}
+	assert_false(column_list_parse(&big, text, "", &list, &bad, &n_bad));
+	assert_int_equal(n_bad, 0);
+	*strrchr(text, ',') = '\0';
+	assert_true(column_list_parse(&big, text, "", &list, &bad, &n_bad));
+	assert_int_equal(list.n, COLUMN_LIST_MAX);
+}
+
+static void test_every_columns_name_header_and_help_are_there_once(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < N_SETS; k++) {
+		const struct column *column;
+
+		for (size_t i = 0; (column = column_at(sets[k], i)); i++) {
+			assert_non_null(column->get);
+			assert_true(strlen(column->header) > 0);
+			assert_true(strlen(column->help) > 0);
+			assert_null(strpbrk(column->name, ",+- "));
+			assert_ptr_equal(column_find(sets[k], column->name,
+						     strlen(column->name)),
+					 column);
+		}
+	}
+}
+
+static void test_the_defaults_are_columns(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < N_SETS; k++) {
+		struct column_list list;
+		const char *bad;
+		size_t n_bad;
+
+		assert_true(column_list_parse(sets[k], NULL, sets[k]->defaults,
+					      &list, &bad, &n_bad));
+		assert_true(column_list_parse(sets[k], NULL,
+					      sets[k]->machine_defaults, &list,
+					      &bad, &n_bad));
+	}
+}
+
+/* The defaults are what scripts rely on: a change here breaks them. */
+static void test_the_defaults_are_the_contracts(void **state)
+{
+	(void)state;
+	assert_string_equal(columns_ports.defaults,
+			    "port,established,time_wait,close_wait,"
+			    "closes_per_second,history,owner");
+	assert_string_equal(columns_peers.defaults,
+			    "peer,established,time_wait,close_wait,"
+			    "closes_per_second,ports_used,owner");
+	assert_string_equal(columns_states.machine_defaults, "state,count");
+}
+
+static struct value value_of(enum value_type type, double number)
+{
+	struct value value = {
+		.type = type,
+		.decimals = 1,
+		.count = number > 0 ? (uint64_t)number : 0,
+		.change = (int64_t)number,
+		.real = number,
+	};
+
+	value.address.bytes[15] = (uint8_t)number;
+	(void)snprintf(value.text, sizeof(value.text), "%c", (int)number + 'a');
+	return value;
+}
+
+static const struct {
+	enum value_type type;
+	double number;
+	const char *for_eyes, *machine;
+} texts[] = {
+	{ VALUE_UNKNOWN, 5, "-", "" },
+	{ VALUE_COUNT, 5, "5", "5" },
+	{ VALUE_COUNT, 0, "0", "0" },
+	{ VALUE_CHANGE, 5, "+5", "+5" },
+	{ VALUE_CHANGE, 0, "+0", "+0" },
+	{ VALUE_CHANGE, -5, "-5", "-5" },
+	{ VALUE_REAL, 2.25, "2.2", "2.250" },
+	{ VALUE_ADDRESS, 5, "::5", "::5" },
+	{ VALUE_TEXT, 5, "f", "f" },
+};
+
+static void test_values_are_written_for_eyes_and_for_machines(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct value value = value_of(texts[i].type, texts[i].number);
+
+		assert_string_equal(column_value_format(&value, true),
+				    texts[i].for_eyes);
+		value = value_of(texts[i].type, texts[i].number);
+		assert_string_equal(column_value_format(&value, false),
+				    texts[i].machine);
+	}
+}
+
+static int sign(int cmp)
+{
+	return (cmp > 0) - (cmp < 0);
+}
+
+static int cmp(bool descending, const struct value *a, const struct value *b)
+{
+	const struct column_view view = { .for_eyes = true };
+
+	return sign(column_cmp(&own[0], &view, descending, a, b));
+}
+
+static void test_values_of_every_type_have_their_order(void **state)
+{
+	(void)state;
+	for (int type = VALUE_COUNT; type <= VALUE_TEXT; type++) {
+		struct value low = value_of((enum value_type)type, 2);
+		struct value high = value_of((enum value_type)type, 11);
+
+		assert_int_equal(cmp(false, &low, &high), -1);
+		assert_int_equal(cmp(false, &high, &low), 1);
+		assert_int_equal(cmp(false, &low, &low), 0);
+		assert_int_equal(cmp(true, &low, &high), 1);
+		assert_int_equal(cmp(true, &high, &low), -1);
+		assert_int_equal(cmp(true, &low, &low), 0);
+	}
+}
+
+static void test_unknown_is_last_either_way(void **state)
+{
+	const struct value unknown = value_of(VALUE_UNKNOWN, 0);
+	const struct value known = value_of(VALUE_COUNT, 3);
+	const struct value none = value_of(VALUE_COUNT, 0);
+
+	(void)state;
+	for (int descending = 0; descending < 2; descending++) {
+		assert_int_equal(cmp(descending, &unknown, &known), 1);
+		assert_int_equal(cmp(descending, &known, &unknown), -1);
+		assert_int_equal(cmp(descending, &none, &unknown), -1);
+		assert_int_equal(cmp(descending, &unknown, &unknown), 0);
+	}
+}
+
+static void test_a_fall_comes_before_a_rise(void **state)
+{
+	const struct value fall = value_of(VALUE_CHANGE, -500);
+	const struct value rise = value_of(VALUE_CHANGE, 3);
+
+	(void)state;
+	assert_int_equal(cmp(false, &fall, &rise), -1);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_column_is_found_by_its_whole_name),
+		cmocka_unit_test(test_columns_come_own_ones_first),
+		cmocka_unit_test(test_a_list_is_read_or_its_mistake_is_shown),
+		cmocka_unit_test(test_a_list_too_long_names_no_column),
+		cmocka_unit_test(
+			test_every_columns_name_header_and_help_are_there_once),
+		cmocka_unit_test(test_the_defaults_are_columns),
+		cmocka_unit_test(test_the_defaults_are_the_contracts),
+		cmocka_unit_test(
+			test_values_are_written_for_eyes_and_for_machines),
+		cmocka_unit_test(test_values_of_every_type_have_their_order),
+		cmocka_unit_test(test_unknown_is_last_either_way),
+		cmocka_unit_test(test_a_fall_comes_before_a_rise),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,727 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_holders: real sockets, held by this process and by children of it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel/holders.h"
+
+enum {
+	NOBODY = 65534,
+	N_MANY = 10000,
+	N_MOST = 1000000,
+	N_SPARE = 100,
+	RSS_KIB = 4096,
+	N_ROUNDS = 30,
+	/* What a child says that may not even try, and of what it saw. */
+	CANNOT = 77,
+	NONE_UNREADABLE = 78,
+	PATH_SIZE = 160,
+};
+
+/* An inode that nobody has. */
+static const uint32_t missing = UINT32_MAX - 5;
+
+static const struct holders_request no_limit = { .seconds_max = 0 };
+
+static int open_socket(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static uint32_t inode_of(int fd)
+{
+	struct stat st;
+
+	assert_int_equal(fstat(fd, &st), 0);
+	return (uint32_t)st.st_ino;
+}
+
+/* A waiting socket of this user. */
+static struct wanted want(struct owners *owners, int fd)
+{
+	uint32_t origin;
+
+	assert_int_equal(owners_origin_of(owners, getuid(), true, 0, &origin),
+			 0);
+	return (struct wanted){
+		.inode = inode_of(fd),
+		.set = OWNERS_NONE,
+		.origin = (uint16_t)origin,
+		.every_holder = true,
+	};
+}
+
+static void find(struct wanted *wanted, size_t n, struct owners *owners)
+{
+	assert_int_equal(holders_find(wanted, n, &no_limit, owners), 0);
+}
+
+static const struct process *holder(const struct owners *owners, uint32_t set,
+				    pid_t pid)
+{
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		uint32_t process = owners->sets[set].process;
+
+		if (owners->processes[process].pid == pid)
+			return &owners->processes[process];
+	}
+	return NULL;
+}
+
+static int count_own_descriptors(void)
+{
+	char path[PATH_SIZE];
+	int n = 0;
+	int fd;
+
+	for (fd = 0; fd < 2 * N_MANY; fd++) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		n += access(path, F_OK) == 0 || errno != ENOENT;
+	}
+	return n;
+}
+
+/* A child that holds what it inherits until it is told to end. */
+struct child {
+	pid_t pid;
+	int release; /* closed: the child ends */
+};
+
+/* In the child: 0 where it is ready, or the child gives up. */
+typedef int (*prepare_fn)(const void *arg);
+
+static struct child start(prepare_fn prepare, const void *arg)
+{
+	struct child child = { .pid = -1 };
+	int hold[2];
+	int ready[2];
+	char byte;
+
+	assert_int_equal(pipe2(hold, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	child.pid = fork();
+	assert_true(child.pid >= 0);
+	if (child.pid == 0) {
+		close(hold[1]);
+		close(ready[0]);
+		if (prepare != NULL && prepare(arg) != 0)
+			_exit(1);
+		if (write(ready[1], "x", 1) != 1)
+			_exit(1);
+		(void)!read(hold[0], &byte, 1);
+		_exit(0);
+	}
+	child.release = hold[1];
+	close(hold[0]);
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	return child;
+}
+
+static void stop(struct child child)
+{
+	close(child.release);
+	assert_int_equal(waitpid(child.pid, NULL, 0), child.pid);
+}
+
+/* Runs body in a child of its own; its result must be 0, or CANNOT. */
+static void run_apart(int (*body)(struct owners *owners))
+{
+	struct owners owners = { 0 };
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		status = body(&owners);
+		owners_free(&owners);
+		_exit(status);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == CANNOT)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_single_holder_is_described(void **state)
+{
+	struct owners owners = { 0 };
+	struct rlimit limit;
+	struct stat exe;
+	int fd = open_socket();
+	struct wanted wanted = want(&owners, fd);
+	const struct process *own;
+	char name[PROCESS_NAME_SIZE] = "";
+
+	(void)state;
+	find(&wanted, 1, &owners);
+	assert_int_equal(owners_set_count(&owners, wanted.set), 1);
+	own = holder(&owners, wanted.set, getpid());
+	assert_non_null(own);
+	assert_int_equal(own->uid, geteuid());
+	assert_int_equal(prctl(PR_GET_NAME, name), 0);
+	assert_string_equal(own->name, name);
+	assert_non_null(strstr(own->command, "test_holders"));
+	assert_int_equal(own->n_waiting, 1);
+	assert_true(own->descriptors_known);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	/* valgrind keeps some for itself and tells of the rest. */
+	assert_in_range(own->descriptor_limit, limit.rlim_cur,
+			limit.rlim_cur + N_SPARE);
+	assert_int_equal(stat("/proc/self/exe", &exe), 0);
+	assert_true(own->executable != 0);
+	assert_false(wanted.polled);
+	assert_false(owners.timed_out);
+	close(fd);
+	owners_free(&owners);
+}
+
+static int exec_cat(const void *arg)
+{
+	const int *fds = arg; /* what it reads, and what says it is cat */
+
+	if (dup2(fds[0], STDIN_FILENO) < 0)
+		return 1;
+	execlp("cat", "cat", "-", (char *)NULL);
+	return 1;
+}
+
+/* The descriptor that says so is closed by exec(). */
+static pid_t start_cat(int *release)
+{
+	int in[2];
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(exec_cat(in));
+	close(in[0]);
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 0);
+	close(ready[0]);
+	*release = in[1];
+	return pid;
+}
+
+static void test_inherited_across_fork_and_exec_has_both_holders(void **state)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	int other = open_socket();
+	struct wanted wanted[2];
+	const struct process *cat;
+	struct child child;
+
+	(void)state;
+	assert_int_equal(fcntl(other, F_SETFD, FD_CLOEXEC), 0);
+	child.pid = start_cat(&child.release);
+	wanted[0] = want(&owners, fd);
+	wanted[1] = want(&owners, other);
+	find(wanted, 2, &owners);
+	assert_int_equal(owners_set_count(&owners, wanted[0].set), 2);
+	assert_non_null(holder(&owners, wanted[0].set, getpid()));
+	cat = holder(&owners, wanted[0].set, child.pid);
+	assert_non_null(cat);
+	assert_string_equal(cat->name, "cat");
+	assert_string_equal(cat->command, "cat -");
+	assert_int_equal(owners_set_count(&owners, wanted[1].set), 1);
+	stop(child);
+	close(fd);
+	close(other);
+	owners_free(&owners);
+}
+
+static void test_forgotten_child_is_the_only_holder(void **state)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted wanted = want(&owners, fd);
+	struct child child = start(NULL, NULL);
+
+	(void)state;
+	close(fd);
+	find(&wanted, 1, &owners);
+	assert_int_equal(owners_set_count(&owners, wanted.set), 1);
+	assert_non_null(holder(&owners, wanted.set, child.pid));
+	stop(child);
+	owners_free(&owners);
+}
+
+static void test_polled_is_what_an_epoll_set_has(void **state)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	struct owners owners = { 0 };
+	int set = epoll_create1(EPOLL_CLOEXEC);
+	int fds[3] = { open_socket(), open_socket(), open_socket() };
+	struct wanted wanted[3];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++)
+		wanted[i] = want(&owners, fds[i]);
+	assert_int_equal(epoll_ctl(set, EPOLL_CTL_ADD, fds[1], &event), 0);
+	find(wanted, 3, &owners);
+	assert_false(wanted[0].polled);
+	assert_true(wanted[1].polled);
+	assert_false(wanted[2].polled);
+	/* A second look forgets what is no longer so. */
+	assert_int_equal(epoll_ctl(set, EPOLL_CTL_DEL, fds[1], NULL), 0);
+	find(wanted, 3, &owners);
+	assert_false(wanted[1].polled);
+	assert_int_equal(owners.n_processes, 1);
+	for (i = 0; i < 3; i++)
+		close(fds[i]);
+	close(set);
+	owners_free(&owners);
+}
+
+/* An inode is a socket's only on the file system of sockets. */
+static void test_polled_pipe_is_no_socket(void **state)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	struct owners owners = { 0 };
+	int set = epoll_create1(EPOLL_CLOEXEC);
+	int fd = open_socket();
+	struct wanted wanted[2] = { want(&owners, fd), want(&owners, fd) };
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	assert_int_equal(epoll_ctl(set, EPOLL_CTL_ADD, ends[0], &event), 0);
+	wanted[1].inode = inode_of(ends[0]);
+	find(wanted, 2, &owners);
+	assert_int_equal(wanted[1].set, OWNERS_NONE);
+	assert_false(wanted[1].polled);
+	close(ends[0]);
+	close(ends[1]);
+	close(set);
+	close(fd);
+	owners_free(&owners);
+}
+
+static void test_missing_and_repeated_inodes_are_normal(void **state)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted own = want(&owners, fd);
+	struct wanted wanted[5] = { own, own, own, own, own };
+
+	(void)state;
+	wanted[0].inode = missing;
+	wanted[1].inode = 0;
+	wanted[3].every_holder = false;
+	wanted[4].origin = UINT16_MAX;
+	find(wanted, 5, &owners);
+	assert_int_equal(wanted[0].set, OWNERS_NONE);
+	assert_int_equal(wanted[1].set, OWNERS_NONE);
+	assert_non_null(holder(&owners, wanted[2].set, getpid()));
+	assert_int_equal(wanted[3].set, wanted[2].set);
+	assert_int_equal(wanted[4].set, wanted[2].set);
+	close(fd);
+	find(wanted, 5, &owners);
+	assert_int_equal(wanted[2].set, OWNERS_NONE);
+	find(NULL, 0, &owners);
+	owners_free(&owners);
+}
+
+static void test_unknown_origin_is_searched_for_in_all(void **state)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted wanted = {
+		.inode = inode_of(fd),
+		.origin = UINT16_MAX,
+	};
+
+	(void)state;
+	find(&wanted, 1, &owners);
+	assert_non_null(holder(&owners, wanted.set, getpid()));
+	close(fd);
+	owners_free(&owners);
+}
+
+/* Makes room for n; false where this user may not have so many. */
+static bool raise_limit(rlim_t n, struct rlimit *before)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, before), 0);
+	limit = *before;
+	if (limit.rlim_cur >= n)
+		return true;
+	limit.rlim_cur = n;
+	if (limit.rlim_max < n)
+		limit.rlim_max = n;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+static void check_descriptors(rlim_t n_copies)
+{
+	struct owners owners = { 0 };
+	struct rlimit before;
+	const struct process *own;
+	struct wanted wanted;
+	rlim_t i;
+	int fd;
+
+	if (!raise_limit(n_copies + N_SPARE, &before))
+		skip();
+	fd = open_socket();
+	wanted = want(&owners, fd);
+	for (i = 0; i < n_copies; i++)
+		assert_true(fcntl(fd, F_DUPFD_CLOEXEC, 0) >= 0);
+	find(&wanted, 1, &owners);
+	own = holder(&owners, wanted.set, getpid());
+	assert_non_null(own);
+	assert_int_equal(owners_set_count(&owners, wanted.set), 1);
+	assert_true(own->n_descriptors > n_copies);
+	assert_int_equal(own->n_waiting, n_copies + 1);
+	assert_int_equal(close_range((unsigned int)fd, ~0U, 0), 0);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	owners_free(&owners);
+}
+
+static void test_ten_thousand_descriptors(void **state)
+{
+	(void)state;
+	check_descriptors(N_MANY);
+}
+
+/* A million, or as many as this user may have. */
+static rlim_t most_descriptors(void)
+{
+	struct rlimit before;
+
+	if (!raise_limit(N_MOST + N_SPARE, &before))
+		return before.rlim_max > N_MANY ? before.rlim_max - N_SPARE
+						: N_MANY;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	return N_MOST;
+}
+
+static void test_most_descriptors_need_no_memory(void **state)
+{
+	struct rusage before;
+	struct rusage after;
+
+	(void)state;
+	assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
+	check_descriptors(most_descriptors());
+	assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);
+	assert_true(after.ru_maxrss - before.ru_maxrss < RSS_KIB);
+}
+
+static void kill_child(void *ctx, size_t n_scanned, size_t n_processes)
+{
+	pid_t *pid = ctx;
+
+	assert_true(n_scanned <= n_processes);
+	if (*pid > 0) {
+		kill(*pid, SIGKILL);
+		waitpid(*pid, NULL, 0);
+	}
+	*pid = 0;
+}
+
+static void test_process_that_vanishes_meanwhile_is_normal(void **state)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted wanted = want(&owners, fd);
+	struct child child = start(NULL, NULL);
+	struct holders_request request = {
+		.progress = kill_child,
+		.progress_ctx = &child.pid,
+	};
+
+	(void)state;
+	assert_int_equal(holders_find(&wanted, 1, &request, &owners), 0);
+	assert_int_equal(child.pid, 0);
+	assert_non_null(holder(&owners, wanted.set, getpid()));
+	close(child.release);
+	close(fd);
+	owners_free(&owners);
+}
+
+/* Makes and ends processes that hold a socket, until it is killed. */
+static int churn(const void *arg)
+{
+	(void)arg;
+	if (fork() != 0)
+		return 0;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			(void)socket(AF_INET, SOCK_STREAM, 0);
+			_exit(0);
+		}
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+	}
+}
+
+static void test_churn_leaks_no_descriptor(void **state)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted wanted[2] = { want(&owners, fd), want(&owners, fd) };
+	struct child child = start(churn, NULL);
+	int n = count_own_descriptors();
+	int i;
+
+	(void)state;
+	wanted[1].inode = missing;
+	for (i = 0; i < N_ROUNDS; i++) {
+		find(wanted, 2, &owners);
+		assert_non_null(holder(&owners, wanted[0].set, getpid()));
+	}
+	assert_int_equal(count_own_descriptors(), n);
+	stop(child);
+	close(fd);
+	owners_free(&owners);
+}
+
+static int take_name(const void *arg)
+{
+	return prctl(PR_SET_NAME, arg);
+}
+
+static void test_hostile_name_is_kept_and_bounded(void **state)
+{
+	static const char *const names[] = {
+		"\x1b[2J\x1b[1;31m", "a\nb\n", "\xff\xfe\xc3(", "\"},{\"x\":\"",
+		"0123456789abcdef",  "",       ") Z 1 (",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct owners owners = { 0 };
+		int fd = open_socket();
+		struct wanted wanted = want(&owners, fd);
+		struct child child = start(take_name, names[i]);
+		const struct process *process;
+		char name[16];
+
+		find(&wanted, 1, &owners);
+		process = holder(&owners, wanted.set, child.pid);
+		assert_non_null(process);
+		snprintf(name, sizeof(name), "%s", names[i]);
+		assert_string_equal(process->name, name);
+		stop(child);
+		close(fd);
+		owners_free(&owners);
+	}
+}
+
+static void test_time_is_up(void **state)
+{
+	static const struct holders_request hasty = { .seconds_max = 1e-9 };
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted wanted = want(&owners, fd);
+
+	(void)state;
+	assert_int_equal(holders_find(&wanted, 1, &hasty, &owners), 0);
+	assert_true(owners.timed_out);
+	close(fd);
+	owners_free(&owners);
+}
+
+/* Returns a number that tells which step failed. */
+static int become_nobody(void)
+{
+	if (setresgid(NOBODY, NOBODY, NOBODY) != 0 ||
+	    setresuid(NOBODY, NOBODY, NOBODY) != 0)
+		return 1;
+	return prctl(PR_SET_DUMPABLE, 1) != 0;
+}
+
+static int look_as_nobody(struct owners *owners)
+{
+	int root_fd = open_socket();
+	struct wanted wanted[2] = { want(owners, root_fd) };
+	int fd;
+
+	fcntl(root_fd, F_SETFD, FD_CLOEXEC);
+	if (become_nobody() != 0)
+		return 2;
+	fd = open_socket();
+	wanted[1] = want(owners, fd);
+	close(root_fd);
+	if (holders_find(wanted, 2, &no_limit, owners) != 0)
+		return 3;
+	if (holder(owners, wanted[1].set, getpid()) == NULL)
+		return 4;
+	if (wanted[0].set != OWNERS_NONE)
+		return 5;
+	return owners->n_unreadable == 0 ? NONE_UNREADABLE : 0;
+}
+
+static int look_at_own_as_nobody(struct owners *owners)
+{
+	struct wanted wanted;
+	int fd;
+
+	if (become_nobody() != 0)
+		return 2;
+	fd = open_socket();
+	wanted = want(owners, fd);
+	if (holders_find(&wanted, 1, &no_limit, owners) != 0)
+		return 3;
+	if (holder(owners, wanted.set, getpid()) == NULL)
+		return 4;
+	/* Nobody else of this user: nothing that matters was hidden. */
+	return owners->n_unreadable == 0 ? 0 : 5;
+}
+
+static int look_with_hidepid(struct owners *owners)
+{
+	if (unshare(CLONE_NEWNS) != 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("proc", "/proc", "proc", 0, "hidepid=2") != 0)
+		return CANNOT;
+	/* Those of others are neither seen nor counted. */
+	return look_as_nobody(owners) != NONE_UNREADABLE;
+}
+
+static void test_user_sees_own_and_counts_the_hidden(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	run_apart(look_as_nobody);
+}
+
+static void test_hidepid_leaves_own_processes(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	run_apart(look_with_hidepid);
+}
+
+static void test_what_cannot_hold_it_is_not_counted_as_hidden(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	run_apart(look_at_own_as_nobody);
+}
+
+static int drop_user(const void *arg)
+{
+	(void)arg;
+	return become_nobody();
+}
+
+static void test_holder_of_another_user_is_found_last(void **state)
+{
+	struct owners owners = { 0 };
+	int fd;
+	struct wanted wanted;
+	struct child child;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	fd = open_socket();
+	wanted = want(&owners, fd);
+	child = start(drop_user, NULL);
+	close(fd);
+	find(&wanted, 1, &owners);
+	assert_non_null(holder(&owners, wanted.set, child.pid));
+	assert_int_equal(holder(&owners, wanted.set, child.pid)->uid, NOBODY);
+	stop(child);
+	owners_free(&owners);
+}
+
+static int look_without_proc(struct owners *owners)
+{
+	char dir[] = "/tmp/test_holders.XXXXXX";
+	struct wanted wanted = { .inode = 1, .origin = UINT16_MAX };
+	int tmp = open("/tmp", O_PATH | O_CLOEXEC);
+	int rc[2];
+
+	if (mkdtemp(dir) == NULL || chdir(dir) != 0 || chroot(".") != 0)
+		return 1;
+	rc[0] = holders_find(&wanted, 1, &no_limit, owners);
+	/* A directory where nothing is mounted is none either. */
+	if (mkdir("/proc", 0700) != 0)
+		return 2;
+	rc[1] = holders_find(&wanted, 1, &no_limit, owners);
+	(void)rmdir("/proc");
+	(void)unlinkat(tmp, dir + sizeof("/tmp"), AT_REMOVEDIR);
+	return rc[0] != -ENOENT || rc[1] != -ENOENT ||
+	       wanted.set != OWNERS_NONE;
+}
+
+static void test_no_proc_is_an_error(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	run_apart(look_without_proc);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_single_holder_is_described),
+		cmocka_unit_test(
+			test_inherited_across_fork_and_exec_has_both_holders),
+		cmocka_unit_test(test_forgotten_child_is_the_only_holder),
+		cmocka_unit_test(test_polled_is_what_an_epoll_set_has),
+		cmocka_unit_test(test_polled_pipe_is_no_socket),
+		cmocka_unit_test(test_missing_and_repeated_inodes_are_normal),
+		cmocka_unit_test(test_unknown_origin_is_searched_for_in_all),
+		cmocka_unit_test(test_ten_thousand_descriptors),
+		cmocka_unit_test(test_most_descriptors_need_no_memory),
+		cmocka_unit_test(
+			test_process_that_vanishes_meanwhile_is_normal),
+		cmocka_unit_test(test_churn_leaks_no_descriptor),
+		cmocka_unit_test(test_hostile_name_is_kept_and_bounded),
+		cmocka_unit_test(test_time_is_up),
+		cmocka_unit_test(test_user_sees_own_and_counts_the_hidden),
+		cmocka_unit_test(test_hidepid_leaves_own_processes),
+		cmocka_unit_test(
+			test_what_cannot_hold_it_is_not_counted_as_hidden),
+		cmocka_unit_test(test_holder_of_another_user_is_found_last),
+		cmocka_unit_test(test_no_proc_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_options: command lines, good and bad.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cli/options.h"
+#include "cli/verbs.h"
+
+enum { ARGS_MAX = 20, LINE_SIZE = 200 };
+
+/* A command line taken apart at its blanks, in memory getopt may reorder. */
+struct line {
+	char text[LINE_SIZE];
+	char *argv[ARGS_MAX + 2];
+	int argc;
+};
+
+static void line_init(struct line *line, const char *text)
+{
+	char *rest = line->text, *word;
+
+	assert_true(strlen(text) < sizeof(line->text));
+	(void)snprintf(line->text, sizeof(line->text), "%s", text);
+	line->argc = 0;
+	while ((word = strsep(&rest, " "))) {
+		assert_true(line->argc < ARGS_MAX);
+		line->argv[line->argc++] = word;
+	}
+	line->argv[line->argc] = NULL;
+}
+
+static enum exit_status parse(const struct verb *verb, const char *text,
+			      struct options *options)
+{
+	static const char name[] = "tcpwait ";
+	struct line line;
+	char whole[LINE_SIZE];
+
+	(void)snprintf(whole, sizeof(whole), "%s%s", name, text);
+	if (!text[0])
+		whole[strlen(name) - 1] = '\0';
+	line_init(&line, whole);
+	return options_parse(verb, line.argc, line.argv, options);
+}
+
+static const struct {
+	const struct verb *verb;
+	const char *text;
+} good[] = {
+	{ &verb_report, "" },
+	{ &verb_report, "-j" },
+	{ &verb_report, "-J" },
+	{ &verb_report, "--json -L 0" },
+	{ &verb_report, "--color always --reader procfs" },
+	{ &verb_report, "-tan" },
+	{ &verb_report, "-d 0.1" },
+	{ &verb_states, "exclude listening" },
+	{ &verb_states, "-H state time-wait" },
+	{ &verb_states, "state time-wait -H" },
+	{ &verb_ports, "sport = :80 -x -time_wait" },
+	{ &verb_ports, "-o +total,change" },
+	{ &verb_ports, "--output=port --no-header --format=csv" },
+	{ &verb_ports, "--columns port" },
+	{ &verb_ports, "-N all --owners never" },
+	{ &verb_ports, "-p" },
+	{ &verb_ports, "--lim 5" },
+	{ &verb_peers, "--group-peers /24,/64" },
+	{ &verb_peers, "--group-peers=/32" },
+	{ &verb_sockets, "-4 dst 10.0.0.0/8" },
+	{ &verb_sockets, "-- ( dport = :443 )" },
+	{ &verb_count, "--by state,role" },
+	{ &verb_count, "--help sport is not looked at" },
+	{ &verb_count, "-V" },
+	{ &verb_sockets, "--limit 18446744073709551615" },
+};
+
+static const struct {
+	const struct verb *verb;
+	const char *text;
+} bad[] = {
+	{ &verb_report, "-Z" },
+	{ &verb_report, "--nonsense" },
+	{ &verb_report, "--json=yes" },
+	{ &verb_report, "--i" },
+	{ &verb_report, "-o port" },
+	{ &verb_report, "-x port" },
+	{ &verb_report, "--by state" },
+	{ &verb_report, "--group-peers /24" },
+	{ &verb_ports, "--group-peers /24" },
+	{ &verb_sockets, "-d 1" },
+	{ &verb_states, "--by state" },
+	{ &verb_states, "-p" },
+	{ &verb_ports, "-L" },
+	{ &verb_ports, "-L -1" },
+	{ &verb_ports, "-L x" },
+	{ &verb_ports, "-L 5x" },
+	{ &verb_ports, "-L +5" },
+	{ &verb_ports, "-L 18446744073709551616" },
+	{ &verb_ports, "--limit=" },
+	{ &verb_ports, "-d 0" },
+	{ &verb_ports, "-d -1" },
+	{ &verb_ports, "-d nan" },
+	{ &verb_ports, "-d inf" },
+	{ &verb_ports, "-d 86401" },
+	{ &verb_ports, "-d 1s" },
+	{ &verb_ports, "-d x" },
+	{ &verb_ports, "--interval=" },
+	{ &verb_ports, "--format xml" },
+	{ &verb_ports, "--format JSON" },
+	{ &verb_ports, "--format=" },
+	{ &verb_ports, "--color sometimes" },
+	{ &verb_ports, "--owners maybe" },
+	{ &verb_ports, "--reader auto" },
+	{ &verb_ports, "--reader ebpf" },
+	{ &verb_ports, "-j -o port" },
+	{ &verb_ports, "-o port --format json" },
+	{ &verb_ports, "-j -H" },
+	{ &verb_peers, "--group-peers 24" },
+	{ &verb_peers, "--group-peers /0" },
+	{ &verb_peers, "--group-peers /129" },
+	{ &verb_peers, "--group-peers /33,/64" },
+	{ &verb_peers, "--group-peers /24,64" },
+	{ &verb_peers, "--group-peers /24,/0" },
+	{ &verb_peers, "--group-peers /24,/129" },
+	{ &verb_peers, "--group-peers /24,/64,/1" },
+	{ &verb_peers, "--group-peers /24," },
+	{ &verb_peers, "--group-peers /24x" },
+	{ &verb_peers, "--group-peers /-1" },
+	{ &verb_peers, "--group-peers /99999999999999999999" },
+	{ &verb_peers, "--group-peers=" },
+	{ &verb_ports, "sport = :99999" },
+	{ &verb_ports, "nonsense" },
+	{ &verb_ports, "sport = :80 state time-wait" },
+	{ &verb_ports, "( dport = :443" },
+};
+
+static void test_good_lines_are_taken(void **state)
+{
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		if (parse(good[i].verb, good[i].text, &options) != EXIT_DONE)
+			fail_msg("tcpwait %s %s", good[i].verb->name,
+				 good[i].text);
+	}
+}
+
+static void test_bad_lines_are_usage_errors(void **state)
+{
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (parse(bad[i].verb, bad[i].text, &options) != EXIT_TROUBLE)
+			fail_msg("tcpwait %s %s", bad[i].verb->name,
+				 bad[i].text);
+	}
+}
+
+static void test_without_options_all_is_as_documented(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse(&verb_ports, "", &options), EXIT_DONE);
+	assert_int_equal(options.given, 0);
+	assert_int_equal(options.style.format, FORMAT_TABLE);
+	assert_true(options.style.header);
+	assert_int_equal(options.color, COLOR_AUTO);
+	assert_int_equal(options.owners, COLLECT_OWNERS_AUTO);
+	assert_int_equal(options.reader, READER_AUTO);
+	assert_null(options.output);
+	assert_null(options.sort);
+	assert_null(options.netns);
+	assert_int_equal(options.limit, 0);
+	assert_true(options.interval_seconds == 0);
+	assert_true(filter_is_all(&options.filter));
+}
+
+static void test_values_arrive_where_they_belong(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse(&verb_peers,
+			       "-x -total -L 7 -d 2.5 --format tsv -H "
+			       "--color never -N web --reader procfs",
+			       &options),
+			 EXIT_DONE);
+	assert_string_equal(options.sort, "-total");
+	assert_int_equal(options.limit, 7);
+	assert_true(options.interval_seconds == 2.5);
+	assert_int_equal(options.style.format, FORMAT_TSV);
+	assert_false(options.style.header);
+	assert_int_equal(options.color, COLOR_NEVER);
+	assert_string_equal(options.netns, "web");
+	assert_int_equal(options.reader, READER_PROCFS);
+	assert_int_equal(options.given & OPTION_BIT(OPTION_LIMIT),
+			 OPTION_BIT(OPTION_LIMIT));
+	assert_int_equal(options.given & OPTION_BIT(OPTION_JSON), 0);
+}
+
+static void test_the_last_of_two_counts(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(
+		parse(&verb_ports, "-L 3 -L 5 -j --format csv", &options),
+		EXIT_DONE);
+	assert_int_equal(options.limit, 5);
+	assert_int_equal(options.style.format, FORMAT_CSV);
+	assert_int_equal(parse(&verb_ports, "-p --owners never", &options),
+			 EXIT_DONE);
+	assert_int_equal(options.owners, COLLECT_OWNERS_NEVER);
+}
+
+static const struct {
+	const char *text;
+	uint8_t v4, v6;
+} prefixes[] = {
+	{ "--group-peers /24", 24, 64 },
+	{ "--group-peers /1", 1, 64 },
+	{ "--group-peers /32", 32, 64 },
+	/* Only IPv6 has one so long. */
+	{ "--group-peers /33", 24, 33 },
+	{ "--group-peers /128", 24, 128 },
+	{ "--group-peers /16,/48", 16, 48 },
+	{ "--group-peers /32,/32", 32, 32 },
+	{ "", 0, 0 },
+};
+
+static void test_prefix_lengths_are_told_apart(void **state)
+{
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		assert_int_equal(parse(&verb_peers, prefixes[i].text, &options),
+				 EXIT_DONE);
+		if (options.v4_prefix != prefixes[i].v4 ||
+		    options.v6_prefix != prefixes[i].v6)
+			fail_msg("%s", prefixes[i].text);
+	}
+}
+
+static const struct {
+	const char *text;
+	uint8_t family;
+} families[] = {
+	{ "", AF_UNSPEC },	{ "-4", AF_INET },	  { "-6", AF_INET6 },
+	{ "-4 -6", AF_UNSPEC }, { "-64", AF_UNSPEC },	  { "-4 -4", AF_INET },
+	{ "--ipv6", AF_INET6 }, { "--ipv4 -t", AF_INET },
+};
+
+static void test_both_families_together_are_no_choice(void **state)
+{
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		assert_int_equal(parse(&verb_ports, families[i].text, &options),
+				 EXIT_DONE);
+		if (options.filter.family != families[i].family)
+			fail_msg("'%s'", families[i].text);
+	}
+}
+
+static void test_the_filter_is_what_is_left_over(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse(&verb_ports,
+			       "state close-wait -L 3 sport = :80 -H",
+			       &options),
+			 EXIT_DONE);
+	assert_int_equal(options.filter.states,
+			 TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT));
+	assert_true(options.filter.n_terms > 0);
+	assert_int_equal(options.limit, 3);
+	assert_false(options.style.header);
+}
+
+static const struct {
+	const char *line;
+	int position;
+} verbs[] = {
+	{ "tcpwait", 1 },
+	{ "tcpwait ports", 1 },
+	{ "tcpwait -j ports", 2 },
+	{ "tcpwait -L 5 ports -H", 3 },
+	{ "tcpwait --limit 5 ports", 3 },
+	{ "tcpwait --limit=5 ports", 2 },
+	{ "tcpwait -x -total ports", 3 },
+	{ "tcpwait -N all --json peers", 4 },
+	{ "tcpwait -j", 2 },
+	{ "tcpwait -Z ports", 2 },
+	{ "tcpwait -- ports", 2 },
+	{ "tcpwait ports -L 5", 1 },
+};
+
+static void test_the_verb_is_the_first_word_that_is_no_option(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		struct line line;
+
+		line_init(&line, verbs[i].line);
+		if (options_find_verb(line.argc, line.argv) !=
+		    verbs[i].position)
+			fail_msg("%s", verbs[i].line);
+	}
+}
+
+/* Two options of one letter or name could not both be meant. */
+static void test_every_letter_and_name_is_one_options(void **state)
+{
+	char letters[128] = "";
+	size_t n = 0;
+
+	(void)state;
+	for (int id = 0; id < OPTION_COUNT; id++) {
+		const struct option_spec *spec =
+			options_spec((enum option_id)id);
+
+		assert_non_null(spec->longs[0]);
+		assert_true(strlen(spec->help) > 0);
+		for (const char *at = spec->shorts; *at; at++) {
+			assert_null(strchr(letters, *at));
+			letters[n++] = *at;
+		}
+		for (int other = 0; other < id; other++)
+			assert_string_not_equal(
+				spec->longs[0],
+				options_spec((enum option_id)other)->longs[0]);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good_lines_are_taken),
+		cmocka_unit_test(test_bad_lines_are_usage_errors),
+		cmocka_unit_test(test_without_options_all_is_as_documented),
+		cmocka_unit_test(test_values_arrive_where_they_belong),
+		cmocka_unit_test(test_the_last_of_two_counts),
+		cmocka_unit_test(test_prefix_lengths_are_told_apart),
+		cmocka_unit_test(test_both_families_together_are_no_choice),
+		cmocka_unit_test(test_the_filter_is_what_is_left_over),
+		cmocka_unit_test(
+			test_the_verb_is_the_first_word_that_is_no_option),
+		cmocka_unit_test(test_every_letter_and_name_is_one_options),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_owners: the same holders are the same set, and nothing is kept twice.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpwait/owners.h"
+
+enum { N_MANY = 5000, ORIGINS_MAX = 65535 };
+
+static uint32_t add(struct owners *owners, uint32_t set, uint32_t process)
+{
+	uint32_t bigger;
+
+	assert_int_equal(owners_add_holder(owners, set, process, &bigger), 0);
+	return bigger;
+}
+
+static uint32_t origin(struct owners *owners, uint32_t uid, bool known,
+		       uint64_t cgroup)
+{
+	uint32_t pos;
+
+	assert_int_equal(owners_origin_of(owners, uid, known, cgroup, &pos), 0);
+	return pos;
+}
+
+static void test_none_has_no_holder(void **state)
+{
+	struct owners owners = { 0 };
+
+	(void)state;
+	assert_int_equal(owners_set_count(&owners, OWNERS_NONE), 0);
+	owners_free(&owners);
+}
+
+static void test_set_of_one(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t set = add(&owners, OWNERS_NONE, 7);
+
+	(void)state;
+	assert_int_equal(owners.sets[set].process, 7);
+	assert_int_equal(owners.sets[set].rest, OWNERS_NONE);
+	assert_int_equal(owners_set_count(&owners, set), 1);
+	assert_int_equal(add(&owners, OWNERS_NONE, 7), set);
+	assert_int_equal(owners.n_sets, 1);
+	owners_free(&owners);
+}
+
+static void test_holder_added_twice_is_one(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t pair = add(&owners, add(&owners, OWNERS_NONE, 1), 2);
+
+	(void)state;
+	assert_int_equal(owners_set_count(&owners, pair), 2);
+	assert_int_equal(add(&owners, pair, 1), pair);
+	assert_int_equal(add(&owners, pair, 2), pair);
+	assert_int_equal(owners.n_sets, 2);
+	owners_free(&owners);
+}
+
+static void test_order_of_meeting_makes_no_other_set(void **state)
+{
+	static const uint32_t orders[][3] = {
+		{ 1, 2, 3 }, { 1, 3, 2 }, { 2, 1, 3 },
+		{ 2, 3, 1 }, { 3, 1, 2 }, { 3, 2, 1 },
+	};
+	struct owners owners = { 0 };
+	uint32_t first = OWNERS_NONE;
+	size_t i;
+	size_t j;
+
+	(void)state;
+	for (i = 0; i < 6; i++) {
+		uint32_t set = OWNERS_NONE;
+
+		for (j = 0; j < 3; j++)
+			set = add(&owners, set, orders[i][j]);
+		if (i == 0)
+			first = set;
+		assert_int_equal(set, first);
+		assert_int_equal(owners_set_count(&owners, set), 3);
+	}
+	owners_free(&owners);
+}
+
+static void test_sets_share_their_rest(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t one = add(&owners, OWNERS_NONE, 1);
+	uint32_t left = add(&owners, one, 2);
+	uint32_t right = add(&owners, one, 3);
+
+	(void)state;
+	assert_true(left != right);
+	assert_int_equal(owners.sets[left].rest, one);
+	assert_int_equal(owners.sets[right].rest, one);
+	assert_int_equal(owners.n_sets, 3);
+	owners_free(&owners);
+}
+
+static void test_many_holders(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t up = OWNERS_NONE;
+	uint32_t down = OWNERS_NONE;
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < N_MANY; i++)
+		up = add(&owners, up, i);
+	assert_int_equal(owners.n_sets, N_MANY);
+	assert_int_equal(owners_set_count(&owners, up), N_MANY);
+	for (i = 100; i-- > 0;)
+		down = add(&owners, down, i);
+	assert_int_equal(owners_set_count(&owners, down), 100);
+	owners_free(&owners);
+}
+
+static void test_process_is_found_by_its_pid(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t pos;
+	int32_t pid;
+
+	(void)state;
+	for (pid = 1; pid <= 2 * N_MANY; pid++) {
+		assert_int_equal(
+			owners_process_of(&owners, 1 + pid % N_MANY, &pos), 0);
+		assert_int_equal(owners.processes[pos].pid, 1 + pid % N_MANY);
+	}
+	assert_int_equal(owners.n_processes, N_MANY);
+	owners_free(&owners);
+}
+
+static void test_origin_is_uid_and_cgroup(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t pos = origin(&owners, 1000, true, 25);
+
+	(void)state;
+	assert_int_equal(owners.origins[pos].uid, 1000);
+	assert_int_equal(owners.origins[pos].cgroup, 25);
+	assert_string_equal(owners.origins[pos].unit, "");
+	assert_int_equal(origin(&owners, 1000, true, 25), pos);
+	assert_true(origin(&owners, 1000, true, 26) != pos);
+	assert_true(origin(&owners, 1001, true, 25) != pos);
+	assert_true(origin(&owners, 1000, true, UINT64_C(25) << 32) != pos);
+	assert_int_equal(owners.n_origins, 4);
+	owners_free(&owners);
+}
+
+static void test_unknown_uid_is_not_uid_0(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t unknown = origin(&owners, 0, false, 25);
+
+	(void)state;
+	assert_false(owners.origins[unknown].uid_known);
+	assert_true(origin(&owners, 0, true, 25) != unknown);
+	/* What the kernel left in the field means nothing. */
+	assert_int_equal(origin(&owners, 77, false, 25), unknown);
+	owners_free(&owners);
+}
+
+static void test_origins_end_at_16_bits(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < ORIGINS_MAX; i++)
+		assert_int_equal(origin(&owners, i, true, 1), i);
+	assert_int_equal(origin(&owners, ORIGINS_MAX, true, 1), OWNERS_NONE);
+	assert_int_equal(owners.n_origins, ORIGINS_MAX);
+	assert_int_equal(origin(&owners, 5, true, 1), 5);
+	owners_free(&owners);
+}
+
+static void test_same_unit_is_the_first_of_it(void **state)
+{
+	static const char *const units[] = { "", "a", "b", "a", "" };
+	static const uint32_t first[] = { OWNERS_NONE, 1, 2, 1, OWNERS_NONE };
+	struct owners owners = { 0 };
+	uint32_t pos;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		assert_int_equal(owners_process_of(&owners, i + 1, &pos), 0);
+		snprintf(owners.processes[pos].unit, PROCESS_UNIT_SIZE, "%s",
+			 units[i]);
+	}
+	for (pos = 0; pos < 5; pos++)
+		assert_int_equal(owners_same_unit(&owners, pos), first[pos]);
+	owners_free(&owners);
+}
+
+static void test_free_leaves_it_empty(void **state)
+{
+	struct owners owners = { 0 };
+	uint32_t pos;
+
+	(void)state;
+	add(&owners, OWNERS_NONE, 1);
+	origin(&owners, 1, true, 1);
+	assert_int_equal(owners_process_of(&owners, 1, &pos), 0);
+	owners_free(&owners);
+	assert_int_equal(owners.n_sets, 0);
+	assert_int_equal(add(&owners, OWNERS_NONE, 1), 0);
+	owners_free(&owners);
+	owners_free(&owners);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_none_has_no_holder),
+		cmocka_unit_test(test_set_of_one),
+		cmocka_unit_test(test_holder_added_twice_is_one),
+		cmocka_unit_test(test_order_of_meeting_makes_no_other_set),
+		cmocka_unit_test(test_sets_share_their_rest),
+		cmocka_unit_test(test_many_holders),
+		cmocka_unit_test(test_process_is_found_by_its_pid),
+		cmocka_unit_test(test_origin_is_uid_and_cgroup),
+		cmocka_unit_test(test_unknown_uid_is_not_uid_0),
+		cmocka_unit_test(test_origins_end_at_16_bits),
+		cmocka_unit_test(test_same_unit_is_the_first_of_it),
+		cmocka_unit_test(test_free_leaves_it_empty),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_render_findings: the screens of findings, hostile names included.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "incident.h"
+#include "render/render_findings.h"
+#include "tcpwait/text.h"
+
+/*
+ * The screens as they should be are tests/golden/NAME.txt.  After a change
+ * that is meant, UPDATE_GOLDEN=1 writes them anew; read the difference.
+ */
+enum { GOLDEN_MAX = 32768, LINE_MOST = 80 };
+
+struct screen {
+	const struct incident *incident;
+	const struct style *style;
+	bool brief;
+};
+
+static const struct style plain = { .header = true, .utf8 = true };
+
+static int render(FILE *out, const void *ctx)
+{
+	const struct screen *screen = ctx;
+	const struct diagnosed *diagnosed = &screen->incident->diagnosed;
+
+	if (screen->brief)
+		render_findings_brief(out, diagnosed, screen->style);
+	else
+		render_diagnosis(out, diagnosed, screen->style);
+	return 0;
+}
+
+static char *show(const struct incident *incident, const struct style *style,
+		  bool brief)
+{
+	const struct screen screen = { incident, style, brief };
+
+	return incident_slurp(render, &screen);
+}
+
+static void update(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void assert_golden(const char *name, const char *text)
+{
+	char path[64], *golden = calloc(1, GOLDEN_MAX);
+	FILE *file;
+
+	assert_non_null(golden);
+	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
+	if (getenv("UPDATE_GOLDEN"))
+		update(path, text);
+	file = fopen(path, "r");
+	if (!file)
+		fail_msg("%s: run from the top of the tree", path);
+	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
+	(void)fclose(file);
+	if (strcmp(golden, text) != 0)
+		fail_msg("%s is not what is shown:\n%s", path, text);
+	free(golden);
+}
+
+static void assert_harmless(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < 0x20 && *text != '\n')
+			fail_msg("a control character at: %s", text);
+		assert_int_not_equal((unsigned char)*text, 0xff);
+	}
+}
+
+static void test_in_full_as_it_should_be(void **state)
+{
+	struct incident incident;
+	char *text;
+
+	(void)state;
+	incident_init(&incident);
+	text = show(&incident, &plain, false);
+	assert_harmless(text);
+	assert_golden("diagnose", text);
+	free(text);
+}
+
+static void test_in_brief_the_worst_three_and_a_way_on(void **state)
+{
+	struct incident incident;
+	char *text;
+
+	(void)state;
+	incident_init(&incident);
+	text = show(&incident, &plain, true);
+	assert_harmless(text);
+	assert_golden("findings", text);
+	free(text);
+}
+
+static void test_no_line_is_longer_than_eighty(void **state)
+{
+	static const struct style wide = { .utf8 = true, .width = 200 };
+	struct incident incident;
+	char *text, *line, *rest;
+
+	(void)state;
+	incident_init(&incident);
+	text = show(&incident, &wide, false);
+	for (line = strtok_r(text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
+		assert_in_range(text_columns(line), 0, LINE_MOST);
+	free(text);
+}
+
+static void test_no_finding_is_one_calm_line(void **state)
+{
+	struct incident incident;
+	char *text;
+
+	(void)state;
+	incident_init(&incident);
+	incident_keep(&incident, 0);
+	text = show(&incident, &plain, true);
+	assert_string_equal(text, "\nNo findings.\n");
+	free(text);
+	incident.snap.complete = false;
+	text = show(&incident, &plain, true);
+	assert_string_equal(text, "\nNo findings in what was seen.\n");
+	free(text);
+}
+
+static void test_colour_is_for_the_severity_alone(void **state)
+{
+	struct style colour = plain;
+	struct incident incident;
+	char *text;
+
+	(void)state;
+	colour.color = true;
+	incident_init(&incident);
+	incident_keep(&incident, 1);
+	text = show(&incident, &colour, true);
+	assert_non_null(strstr(text, "\n\033[1;31mCRITICAL\033[0m  \\x1b"));
+	assert_int_equal(strcspn(text, "\033"), 1);
+	assert_null(strchr(strstr(text, "\\x1b"), '\033'));
+	free(text);
+}
+
+static void test_the_pointer_repeats_a_plain_namespace(void **state)
+{
+	struct incident incident;
+	char *text;
+
+	(void)state;
+	incident_init(&incident);
+	incident_keep(&incident, 1);
+	incident.diagnosed.netns = "blue";
+	text = show(&incident, &plain, true);
+	assert_non_null(
+		strstr(text, "next: tcpwait diagnose -N blue sport = :8080\n"));
+	free(text);
+	incident.diagnosed.netns = "a;b";
+	text = show(&incident, &plain, true);
+	assert_non_null(strstr(text, "next: tcpwait diagnose sport = :8080\n"));
+	free(text);
+}
+
+static void test_findings_of_one_service_share_the_pointer(void **state)
+{
+	struct incident incident;
+	char *text, *first;
+
+	(void)state;
+	incident_init(&incident);
+	incident.items[1] = incident.items[3];
+	incident_keep(&incident, 2);
+	text = show(&incident, &plain, true);
+	first = strstr(text, "next: ");
+	assert_non_null(first);
+	assert_null(strstr(first + 1, "next: "));
+	free(text);
+}
+
+static int use_utc(void **state)
+{
+	(void)state;
+	if (setenv("TZ", "UTC", 1) < 0)
+		return -1;
+	return 0;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_in_full_as_it_should_be),
+		cmocka_unit_test(test_in_brief_the_worst_three_and_a_way_on),
+		cmocka_unit_test(test_no_line_is_longer_than_eighty),
+		cmocka_unit_test(test_no_finding_is_one_calm_line),
+		cmocka_unit_test(test_colour_is_for_the_severity_alone),
+		cmocka_unit_test(test_the_pointer_repeats_a_plain_namespace),
+		cmocka_unit_test(
+			test_findings_of_one_service_share_the_pointer),
+	};
+
+	return cmocka_run_group_tests(tests, use_utc, NULL);
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_render_screen: the first screen, line by line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "hosts.h"
+#include "tcpwait/render.h"
+#include "tcpwait/text.h"
+
+/*
+ * The screens as they should be are tests/golden/NAME.txt.  After a change
+ * that is meant, UPDATE_GOLDEN=1 writes them anew; read the difference.
+ */
+enum { GOLDEN_MAX = 16384 };
+
+struct screen {
+	const struct report *report;
+	const struct style *style;
+};
+
+static int render(FILE *out, const void *ctx)
+{
+	const struct screen *screen = ctx;
+
+	return render_report_screen(out, screen->report, screen->style);
+}
+
+static void update(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void assert_golden(const char *name, const char *text)
+{
+	char path[64], *golden = calloc(1, GOLDEN_MAX);
+	FILE *file;
+
+	assert_non_null(golden);
+	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
+	if (getenv("UPDATE_GOLDEN"))
+		update(path, text);
+	file = fopen(path, "r");
+	if (!file)
+		fail_msg("%s: run from the top of the tree", path);
+	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
+	(void)fclose(file);
+	if (strcmp(golden, text) != 0)
+		fail_msg("%s is not what is shown:\n%s", path, text);
+	free(golden);
+}
+
+/* The five worst of each kind, as tcpwait shows them. */
+static char *screen_of(const struct scene *scene, const struct scene *before,
+		       const struct style *style, size_t limit)
+{
+	const struct report_request request = {
+		.seen = &scene->snap,
+		.before = before ? &before->snap : NULL,
+		.want_ports = true,
+		.want_peers = true,
+		.limit = limit,
+		.cmp = report_cmp_waiting,
+	};
+	struct report report;
+	struct screen screen = { &report, style };
+	char *text;
+
+	assert_int_equal(report_init(&report, &request), 0);
+	text = hosts_slurp(render, &screen);
+	report_free(&report);
+	return text;
+}
+
+static const struct style plain = { .header = true, .utf8 = true, .width = 80 };
+
+static void check(const char *name, const struct scene *scene,
+		  const struct scene *before, const struct style *style,
+		  size_t limit)
+{
+	char *text = screen_of(scene, before, style, limit);
+
+	assert_golden(name, text);
+	free(text);
+}
+
+static void web(struct scene *scene, unsigned int size)
+{
+	hosts_web(scene, size);
+	hosts_own(scene, 812, "java", 8080);
+}
+
+static void test_a_web_server_in_utf8(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	web(&scene, 4);
+	check("web-utf8", &scene, NULL, &plain, 5);
+	scene_free(&scene);
+}
+
+static void test_a_web_server_in_ascii(void **state)
+{
+	struct style style = plain;
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	style.utf8 = false;
+	web(&scene, 4);
+	check("web-ascii", &scene, NULL, &style, 5);
+	text = screen_of(&scene, NULL, &style, 5);
+	for (const char *at = text; *at; at++)
+		assert_true(*at == '\n' || (*at >= 0x20 && *at < 0x7f));
+	free(text);
+	scene_free(&scene);
+}
+
+static void test_a_web_server_in_colour(void **state)
+{
+	struct style style = plain;
+	struct scene scene;
+
+	(void)state;
+	style.color = true;
+	web(&scene, 4);
+	check("web-colour", &scene, NULL, &style, 5);
+	scene_free(&scene);
+}
+
+static void test_colour_changes_nothing_but_colour(void **state)
+{
+	struct style style = plain;
+	struct scene scene;
+	char *with, *without;
+	size_t n = 0;
+
+	(void)state;
+	web(&scene, 4);
+	without = screen_of(&scene, NULL, &style, 5);
+	style.color = true;
+	with = screen_of(&scene, NULL, &style, 5);
+	assert_non_null(strchr(with, '\033'));
+	assert_null(strchr(without, '\033'));
+	for (const char *at = with; *at; at++) {
+		if (*at == '\033')
+			at = strchr(at, 'm');
+		else
+			with[n++] = *at;
+	}
+	with[n] = '\0';
+	assert_string_equal(with, without);
+	free(with);
+	free(without);
+	scene_free(&scene);
+}
+
+static void test_two_samples_show_what_changed(void **state)
+{
+	struct scene scene, before;
+
+	(void)state;
+	web(&before, 1);
+	before.snap.taken.tv_sec -= 10;
+	web(&scene, 4);
+	check("web-two-samples", &scene, &before, &plain, 5);
+	scene_free(&scene);
+	scene_free(&before);
+}
+
+static void test_what_is_left_out_is_counted(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	web(&scene, 4);
+	check("web-limited", &scene, NULL, &plain, 2);
+	scene_free(&scene);
+}
+
+static void test_what_was_not_seen_is_told(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	web(&scene, 1);
+	for (size_t i = 0; i < scene.snap.n_waits; i++)
+		scene.snap.waits[i].holders = OWNERS_NONE;
+	scene.snap.n_without_owner = scene.snap.n_waits;
+	scene.snap.owners.n_unreadable = 7;
+	scene.snap.complete = false;
+	(void)snprintf(scene.snap.why_incomplete,
+		       sizeof(scene.snap.why_incomplete), "it broke off");
+	scene.snap.ages_sampled = true;
+	scene.snap.n_namespaces_skipped = 2;
+	scene_forget(&scene, SETTING_LOCAL_PORT_LOW);
+	check("web-blind", &scene, NULL, &plain, 5);
+	scene_free(&scene);
+}
+
+static void test_an_idle_host_is_one_line(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_finish(&scene);
+	check("idle", &scene, NULL, &plain, 5);
+	scene_free(&scene);
+}
+
+/* Whatever the width, the head stays in it and the table is not wider. */
+static void test_no_line_is_wider_than_the_terminal(void **state)
+{
+	struct style style = plain;
+	struct scene scene;
+
+	(void)state;
+	web(&scene, 4);
+	for (size_t width = 80; width <= 200; width += 7) {
+		char *text, *rest, *line;
+
+		style.width = width;
+		text = screen_of(&scene, NULL, &style, 5);
+		for (rest = text; (line = strsep(&rest, "\n"));) {
+			if (text_columns(line) > width)
+				fail_msg("%zu: %s", width, line);
+		}
+		free(text);
+	}
+	scene_free(&scene);
+}
+
+/* A port that lost its last digit would be another port. */
+static void test_no_port_and_no_address_is_ever_cut(void **state)
+{
+	struct style style = plain;
+	struct scene scene;
+
+	(void)state;
+	web(&scene, 4);
+	for (size_t width = 20; width <= 120; width++) {
+		char *text;
+
+		style.width = width;
+		text = screen_of(&scene, NULL, &style, 5);
+		assert_non_null(strstr(text, "192.0.2.9 -> :8080 "));
+		assert_non_null(strstr(text, "2001:db8::99 -> :22 "));
+		assert_non_null(strstr(text, "10.0.0.5:3306 "));
+		assert_non_null(strstr(text, "-> :3306 "));
+		free(text);
+	}
+	scene_free(&scene);
+}
+
+static void test_a_hostile_name_moves_no_cursor(void **state)
+{
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	hosts_web(&scene, 1);
+	hosts_own(&scene, 812, HOSTS_HOSTILE, 8080);
+	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
+		       HOSTS_HOSTILE);
+	(void)snprintf(scene.snap.namespaces[0].name,
+		       sizeof(scene.snap.namespaces[0].name), "%s",
+		       HOSTS_HOSTILE);
+	text = screen_of(&scene, NULL, &plain, 5);
+	assert_non_null(strstr(text, "=1,\"x\"\\x0a\\x09\\x1b[2J\\xff"
+				     "\\xe2\\x80\\xae<b>"));
+	for (const char *at = text; *at; at++)
+		assert_true(*at == '\n' || (unsigned char)*at >= 0x20);
+	assert_null(strstr(text, "\xe2\x80\xae"));
+	assert_null(strchr(text, '\xff'));
+	free(text);
+	scene_free(&scene);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	/* The clock of the head is the local one. */
+	if (setenv("TZ", "UTC", 1) < 0)
+		return -1;
+	tzset();
+	return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_web_server_in_utf8),
+		cmocka_unit_test(test_a_web_server_in_ascii),
+		cmocka_unit_test(test_a_web_server_in_colour),
+		cmocka_unit_test(test_colour_changes_nothing_but_colour),
+		cmocka_unit_test(test_two_samples_show_what_changed),
+		cmocka_unit_test(test_what_is_left_out_is_counted),
+		cmocka_unit_test(test_what_was_not_seen_is_told),
+		cmocka_unit_test(test_an_idle_host_is_one_line),
+		cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
+		cmocka_unit_test(test_no_port_and_no_address_is_ever_cut),
+		cmocka_unit_test(test_a_hostile_name_moves_no_cursor),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, NULL);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_snapshot: namespaces, and the waits of each group.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "tcpwait/snapshot.h"
+
+enum { N_GROUPS = 16 };
+
+static void put_waits(struct snapshot *snap, const uint32_t *groups, size_t n)
+{
+	snap->waits = calloc(n, sizeof(*snap->waits));
+	assert_non_null(snap->waits);
+	for (size_t i = 0; i < n; i++) {
+		snap->waits[i].group = groups[i];
+		snap->waits[i].inode = (uint32_t)i + 1;
+	}
+	snap->n_waits = snap->cap_waits = n;
+	snap->groups.n = N_GROUPS;
+}
+
+static void test_an_empty_snapshot_has_no_waits(void **state)
+{
+	struct snapshot snap = { 0 };
+	size_t n = 9;
+
+	(void)state;
+	assert_int_equal(snapshot_sort_waits(&snap), 0);
+	assert_null(snapshot_waits(&snap, 0, &n));
+	assert_int_equal(n, 0);
+	snapshot_free(&snap);
+	snapshot_free(&snap);
+}
+
+static void test_each_group_finds_exactly_its_own_waits(void **state)
+{
+	static const uint32_t groups[] = {
+		7, 0, 3, 7, 7, 1, 3, 0, 7, 9, 15, 7
+	};
+	static const struct {
+		uint32_t group;
+		size_t n;
+	} cases[] = {
+		{ 0, 2 }, { 1, 1 },  { 2, 0 },	{ 3, 2 },	   { 7, 5 },
+		{ 8, 0 }, { 10, 0 }, { 15, 1 }, { UINT32_MAX, 0 },
+	};
+	struct snapshot snap = { 0 };
+
+	(void)state;
+	put_waits(&snap, groups, sizeof(groups) / sizeof(groups[0]));
+	assert_int_equal(snapshot_sort_waits(&snap), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t n;
+		const struct wait *waits =
+			snapshot_waits(&snap, cases[i].group, &n);
+
+		assert_int_equal(n, cases[i].n);
+		for (size_t k = 0; k < n; k++)
+			assert_int_equal(waits[k].group, cases[i].group);
+		if (n == 0)
+			assert_null(waits);
+	}
+	snapshot_free(&snap);
+}
+
+static void test_sorting_loses_no_wait(void **state)
+{
+	enum { N = 1000 };
+	struct snapshot snap = { 0 };
+	uint32_t groups[N];
+	uint64_t inodes = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < N; i++)
+		groups[i] = i * 7919 % 13;
+	put_waits(&snap, groups, N);
+	assert_int_equal(snapshot_sort_waits(&snap), 0);
+	for (size_t i = 0; i < N; i++) {
+		if (i > 0)
+			assert_true(snap.waits[i - 1].group <=
+				    snap.waits[i].group);
+		assert_int_equal(groups[snap.waits[i].inode - 1],
+				 snap.waits[i].group);
+		inodes += snap.waits[i].inode;
+	}
+	assert_int_equal(inodes, N * (N + 1) / 2);
+	snapshot_free(&snap);
+}
+
+static void test_namespaces_are_numbered_and_begin_empty(void **state)
+{
+	enum { N = 40 };
+	struct snapshot snap = { 0 };
+
+	(void)state;
+	for (int i = 0; i < N; i++) {
+		assert_int_equal(snapshot_add_netns(&snap), i);
+		assert_int_equal(snap.namespaces[i].id, 0);
+		assert_false(snap.namespaces[i].bound_known);
+		assert_false(snap.namespaces[i].settings.known[0]);
+		snap.namespaces[i].id = (uint64_t)i + 100;
+	}
+	for (int i = 0; i < N; i++)
+		assert_int_equal(snap.namespaces[i].id, i + 100);
+	snapshot_free(&snap);
+	assert_int_equal(snap.n_namespaces, 0);
+	assert_null(snap.namespaces);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_empty_snapshot_has_no_waits),
+		cmocka_unit_test(test_each_group_finds_exactly_its_own_waits),
+		cmocka_unit_test(test_sorting_loses_no_wait),
+		cmocka_unit_test(test_namespaces_are_numbered_and_begin_empty),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

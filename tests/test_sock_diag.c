@@ -1,0 +1,571 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_sock_diag: the wire format, as it is and as it never should be.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kernel/netlink.h"
+#include "kernel/sock_diag.h"
+#include "messages.h"
+
+enum { CGROUP_ID_ATTR = 21, INFO_OLDEST = 60 };
+
+/* Offsets in struct tcp_info, which is ABI. */
+enum { LAST_DATA_SENT = 44, LAST_DATA_RECV = 52, LAST_ACK_RECV = 56 };
+
+/* Decodes the one message from memory of just its size. */
+static int decode(const struct messages *messages, struct conn *conn)
+{
+	struct nlmsghdr *exact = messages_exact(messages, messages->n);
+	int ret = sock_diag_decode(exact, conn);
+
+	free(exact);
+	return ret;
+}
+
+static struct conn decoded(const struct messages *messages)
+{
+	struct conn conn;
+
+	assert_int_equal(decode(messages, &conn), 0);
+	return conn;
+}
+
+static struct conn round_trip(const struct conn *conn)
+{
+	struct messages messages = { 0 };
+
+	messages_put_conn(&messages, conn);
+	return decoded(&messages);
+}
+
+static struct conn established(void)
+{
+	return conns_make("10.0.0.1:80", "10.0.0.2:40000",
+			  TCP_STATE_ESTABLISHED);
+}
+
+static void test_every_state_is_decoded(void **state)
+{
+	(void)state;
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
+		struct conn sent = established(), conn;
+
+		sent.state = (uint8_t)i;
+		conn = round_trip(&sent);
+		assert_int_equal(conn.state, i);
+		assert_int_equal(conn.kind, CONN_FULL);
+	}
+}
+
+static void test_what_is_no_state_is_refused(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 256; i++) {
+		struct messages messages = { 0 };
+		struct conn sent = established(), conn;
+		bool known = i > 0 && i <= TCP_STATE_NEW_SYN_RECV;
+
+		sent.state = (uint8_t)i;
+		messages_put_conn(&messages, &sent);
+		assert_int_equal(decode(&messages, &conn),
+				 known ? 0 : -EBADMSG);
+	}
+}
+
+static void test_what_is_no_family_is_refused(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 256; i++) {
+		struct messages messages = { 0 };
+		struct conn sent = established(), conn;
+
+		sent.family = (uint8_t)i;
+		messages_put_conn(&messages, &sent);
+		assert_int_equal(decode(&messages, &conn),
+				 i == AF_INET || i == AF_INET6 ? 0 : -EBADMSG);
+	}
+}
+
+static const struct {
+	const char *local, *remote;
+} ends[] = {
+	{ "10.0.0.1:80", "192.0.2.255:65535" },
+	{ "0.0.0.0:1", "255.255.255.255:0" },
+	{ "[2001:db8::1]:443", "[fe80::1:2:3]:50000" },
+	{ "[::ffff:10.0.0.1]:8080", "[::ffff:10.0.0.2]:40000" },
+	{ "[::]:22", "[::1]:1" },
+};
+
+static void test_both_ends_come_through(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct conn sent = conns_make(ends[i].local, ends[i].remote,
+					      TCP_STATE_ESTABLISHED);
+		struct conn conn = round_trip(&sent);
+
+		assert_true(addr_equal(&conn.local, &sent.local));
+		assert_true(addr_equal(&conn.remote, &sent.remote));
+		assert_int_equal(conn.local_port, sent.local_port);
+		assert_int_equal(conn.remote_port, sent.remote_port);
+		assert_int_equal(conn.family, sent.family);
+	}
+}
+
+static void test_the_plain_fields_come_through(void **state)
+{
+	struct conn sent = established(), conn;
+
+	(void)state;
+	sent.timer = CONN_TIMER_KEEPALIVE;
+	sent.expires_ms = 123456;
+	sent.retransmits = 7;
+	sent.ifindex = 3;
+	sent.cookie = UINT64_C(0x1122334455667788);
+	sent.recv_queue = 11;
+	sent.send_queue = 0xfffffffe;
+	sent.uid = 1000;
+	sent.inode = 0xffffffff;
+	conn = round_trip(&sent);
+	assert_int_equal(conn.timer, CONN_TIMER_KEEPALIVE);
+	assert_int_equal(conn.expires_ms, 123456);
+	assert_int_equal(conn.retransmits, 7);
+	assert_int_equal(conn.ifindex, 3);
+	assert_true(conn.cookie == sent.cookie);
+	assert_int_equal(conn.recv_queue, 11);
+	assert_int_equal(conn.send_queue, 0xfffffffe);
+	assert_int_equal(conn.uid, 1000);
+	assert_int_equal(conn.inode, 0xffffffff);
+	assert_int_equal(conn.have, CONN_HAS_QUEUES | CONN_HAS_UID);
+}
+
+/* inet_twsk_diag_fill(): 88 bytes, 96 since it tells the mark. */
+static void test_a_minisocket_has_no_owner_and_no_queues(void **state)
+{
+	static const uint8_t states[] = { TCP_STATE_TIME_WAIT,
+					  TCP_STATE_FIN_WAIT2 };
+	const uint32_t mark = 0xcafe;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(states); i++) {
+		for (int marked = 0; marked < 2; marked++) {
+			struct messages messages = { 0 };
+			struct conn sent = established(), conn;
+
+			sent.state = states[i];
+			sent.timer = CONN_TIMER_TIMEWAIT;
+			sent.expires_ms = 59000;
+			sent.inode = sent.uid = 0;
+			messages_put_conn(&messages, &sent);
+			if (marked)
+				messages_put_attr(&messages, INET_DIAG_MARK,
+						  &mark, sizeof(mark));
+			assert_int_equal(messages.n, marked ? 96 : 88);
+			conn = decoded(&messages);
+			assert_int_equal(conn.kind, CONN_TIMEWAIT);
+			assert_int_equal(conn.expires_ms, 59000);
+			assert_int_equal(conn.have, marked ? CONN_HAS_MARK : 0);
+			assert_int_equal(conn_is_orphan_fin_wait2(&conn),
+					 states[i] == TCP_STATE_FIN_WAIT2);
+		}
+	}
+}
+
+/* Whatever a minisocket's message says of them means nothing. */
+static void test_a_minisockets_numbers_are_not_believed(void **state)
+{
+	struct conn sent = established(), conn;
+
+	(void)state;
+	sent.state = TCP_STATE_TIME_WAIT;
+	sent.timer = CONN_TIMER_TIMEWAIT;
+	sent.recv_queue = sent.send_queue = 5;
+	conn = round_trip(&sent);
+	assert_int_equal(conn.inode, 0);
+	assert_int_equal(conn.uid, 0);
+	assert_int_equal(conn.recv_queue, 0);
+	assert_int_equal(conn.send_queue, 0);
+	assert_int_equal(conn.have, 0);
+}
+
+static void test_a_request_is_told_by_its_missing_file(void **state)
+{
+	static const uint8_t states[] = { TCP_STATE_SYN_RECV,
+					  TCP_STATE_NEW_SYN_RECV };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(states); i++) {
+		struct conn sent = established(), conn;
+
+		sent.state = states[i];
+		sent.inode = 0;
+		conn = round_trip(&sent);
+		assert_int_equal(conn.state, TCP_STATE_SYN_RECV);
+		assert_int_equal(conn.kind, CONN_REQUEST);
+		assert_int_equal(conn.have, 0);
+		/* Fast open: a whole socket that is not acknowledged yet. */
+		sent.inode = 9;
+		conn = round_trip(&sent);
+		assert_int_equal(conn.state, TCP_STATE_SYN_RECV);
+		assert_int_equal(conn.kind, CONN_FULL);
+	}
+}
+
+static void test_uid_0_is_root_only_where_there_is_a_file(void **state)
+{
+	static const struct {
+		uint32_t uid, inode;
+		bool known;
+	} cases[] = {
+		{ 0, 0, false },
+		{ 0, 5, true },
+		{ 1000, 0, true },
+		{ 1000, 5, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn sent = established(), conn;
+
+		sent.uid = cases[i].uid;
+		sent.inode = cases[i].inode;
+		conn = round_trip(&sent);
+		assert_int_equal((conn.have & CONN_HAS_UID) != 0,
+				 cases[i].known);
+		assert_int_equal(conn.uid, cases[i].uid);
+		assert_true(conn.have & CONN_HAS_QUEUES);
+	}
+}
+
+static void test_v6only_is_told_by_its_attribute(void **state)
+{
+	static const struct {
+		int value; /* -1: no attribute */
+		bool v6only;
+	} cases[] = { { -1, false }, { 0, false }, { 1, true }, { 255, true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct messages messages = { 0 };
+		struct conn sent = conns_make("[::]:80", "*", TCP_STATE_LISTEN);
+		uint8_t value = (uint8_t)cases[i].value;
+		struct conn conn;
+
+		messages_put_conn(&messages, &sent);
+		if (cases[i].value >= 0)
+			messages_put_attr(&messages, INET_DIAG_SKV6ONLY, &value,
+					  sizeof(value));
+		conn = decoded(&messages);
+		assert_int_equal(conn.state, TCP_STATE_LISTEN);
+		assert_int_equal((conn.have & CONN_V6ONLY) != 0,
+				 cases[i].v6only);
+	}
+}
+
+static void test_info_is_read_as_far_as_it_goes(void **state)
+{
+	static const struct {
+		size_t size;
+		bool known;
+	} cases[] = {
+		{ 0, false },  { 4, false },  { 56, false },  { 59, false },
+		{ 60, true },  { 61, true },  { 100, true },  { 104, true },
+		{ 232, true }, { 280, true }, { 1000, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct messages messages = { 0 };
+		struct conn sent =
+			conns_waiting("10.0.0.1:80", "10.0.0.2:4", 1);
+		unsigned char info[1000];
+		uint32_t sent_ms = 111, recv_ms = 222, ack_ms = 333;
+		struct conn conn;
+
+		memset(info, 0xee, sizeof(info));
+		memcpy(info + LAST_DATA_SENT, &sent_ms, sizeof(sent_ms));
+		memcpy(info + LAST_DATA_RECV, &recv_ms, sizeof(recv_ms));
+		memcpy(info + LAST_ACK_RECV, &ack_ms, sizeof(ack_ms));
+		messages_put_conn(&messages, &sent);
+		messages_put_attr(&messages, INET_DIAG_INFO, info,
+				  cases[i].size);
+		conn = decoded(&messages);
+		assert_int_equal((conn.have & CONN_HAS_INFO) != 0,
+				 cases[i].known);
+		assert_int_equal(conn.last_data_sent_ms,
+				 cases[i].known ? 111 : 0);
+		assert_int_equal(conn.last_data_recv_ms,
+				 cases[i].known ? 222 : 0);
+		assert_int_equal(conn.last_ack_recv_ms,
+				 cases[i].known ? 333 : 0);
+	}
+}
+
+static const struct {
+	const char *name;
+	uint16_t type;
+	size_t size; /* of the payload that means something */
+	uint32_t bit;
+} attrs[] = {
+	{ "shutdown", INET_DIAG_SHUTDOWN, 1, CONN_HAS_SHUTDOWN },
+	{ "mark", INET_DIAG_MARK, 4, CONN_HAS_MARK },
+	{ "cgroup", CGROUP_ID_ATTR, 8, CONN_HAS_CGROUP },
+};
+
+static void test_an_attribute_too_short_is_as_good_as_none(void **state)
+{
+	static const unsigned char payload[16] = { 3, 2, 1, 0, 5, 6, 7, 8 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++) {
+		for (size_t n = 0; n <= sizeof(payload); n++) {
+			struct messages messages = { 0 };
+			struct conn sent = established(), conn;
+			bool known = n >= attrs[i].size;
+
+			messages_put_conn(&messages, &sent);
+			messages_put_attr(&messages, attrs[i].type, payload, n);
+			conn = decoded(&messages);
+			if (((conn.have & attrs[i].bit) != 0) != known)
+				fail_msg("%s of %zu bytes", attrs[i].name, n);
+			if (!known)
+				assert_true(conn.shutdown == 0 &&
+					    conn.mark == 0 && conn.cgroup == 0);
+		}
+	}
+}
+
+static void test_attributes_hold_their_values(void **state)
+{
+	struct messages messages = { 0 };
+	struct conn sent = established(), conn;
+	const uint8_t shut = 2;
+	const uint32_t mark = 0;
+	const uint64_t cgroup = UINT64_C(0x100000002);
+
+	(void)state;
+	messages_put_conn(&messages, &sent);
+	messages_put_attr(&messages, 999, "unknown", 7);
+	messages_put_attr(&messages, INET_DIAG_SHUTDOWN, &shut, sizeof(shut));
+	messages_put_attr(&messages, INET_DIAG_MARK, &mark, sizeof(mark));
+	messages_put_attr(&messages, INET_DIAG_CONG, "cubic", 6);
+	messages_put_attr(&messages, CGROUP_ID_ATTR, &cgroup, sizeof(cgroup));
+	conn = decoded(&messages);
+	assert_int_equal(conn.shutdown, 2);
+	/* A mark of 0 was told, which is not the same as none. */
+	assert_true(conn.have & CONN_HAS_MARK);
+	assert_true(conn.cgroup == cgroup);
+}
+
+/* A message with everything in it. */
+static void put_rich(struct messages *messages)
+{
+	struct conn sent =
+		conns_waiting("[2001:db8::1]:80", "[2001:db8::2]:4", 25);
+	static const unsigned char info[INFO_OLDEST + 20] = { 9 };
+	const uint32_t mark = 1;
+	const uint64_t cgroup = 2;
+
+	messages_put_conn(messages, &sent);
+	messages_put_attr(messages, INET_DIAG_SHUTDOWN, "\1", 1);
+	messages_put_attr(messages, INET_DIAG_INFO, info, sizeof(info));
+	messages_put_attr(messages, INET_DIAG_MARK, &mark, sizeof(mark));
+	messages_put_attr(messages, CGROUP_ID_ATTR, &cgroup, sizeof(cgroup));
+	messages_put_attr(messages, INET_DIAG_SKV6ONLY, "\1", 1);
+}
+
+/* The sanitizers see a byte read behind the end; here, an honest length. */
+static void test_cut_at_every_byte_nothing_outside_is_read(void **state)
+{
+	const size_t least =
+		sizeof(struct nlmsghdr) + sizeof(struct inet_diag_msg);
+	struct messages whole = { 0 };
+
+	(void)state;
+	put_rich(&whole);
+	for (size_t n = sizeof(struct nlmsghdr); n <= whole.n; n++) {
+		struct messages cut = whole;
+		struct conn conn;
+
+		cut.n = n;
+		messages_set_length(&cut, (uint32_t)n);
+		assert_int_equal(decode(&cut, &conn), n < least ? -EBADMSG : 0);
+		if (n >= least)
+			assert_int_equal(conn.local_port, 80);
+	}
+}
+
+/* Every byte of the attributes in turn is set to every extreme. */
+static void test_attribute_lengths_that_lie_read_nothing_outside(void **state)
+{
+	static const unsigned char extremes[] = { 0, 1, 3, 4, 5, 0x7f, 0xff };
+	struct messages whole = { 0 };
+
+	(void)state;
+	put_rich(&whole);
+	for (size_t at = sizeof(struct nlmsghdr) + sizeof(struct inet_diag_msg);
+	     at < whole.n; at++) {
+		for (size_t i = 0; i < sizeof(extremes); i++) {
+			struct messages bent = whole;
+			struct conn conn;
+
+			bent.bytes[at] = extremes[i];
+			assert_int_equal(decode(&bent, &conn), 0);
+			assert_int_equal(conn.kind, CONN_FULL);
+		}
+	}
+}
+
+static struct nlmsghdr *request(void *buf, const struct sock_diag_ask *ask)
+{
+	memset(buf, 0xee, SOCK_DIAG_REQUEST_SIZE);
+	return sock_diag_request(buf, ask);
+}
+
+static void test_a_request_for_both_families_is_the_legacy_one(void **state)
+{
+	_Alignas(8) char buf[SOCK_DIAG_REQUEST_SIZE];
+	const struct sock_diag_ask ask = { .states = TCP_STATE_ALL };
+	const struct nlmsghdr *nlh = request(buf, &ask);
+	const struct inet_diag_req *req = mnl_nlmsg_get_payload(nlh);
+
+	(void)state;
+	assert_int_equal(nlh->nlmsg_type, TCPDIAG_GETSOCK);
+	assert_int_equal(nlh->nlmsg_len,
+			 sizeof(*nlh) + NLMSG_ALIGN(sizeof(*req)));
+	assert_int_equal(req->idiag_states, TCP_STATE_ALL);
+	assert_int_equal(req->idiag_ext, 0);
+	assert_int_equal(req->id.idiag_dport, 0);
+}
+
+static void test_a_request_for_one_family_asks_for_it(void **state)
+{
+	_Alignas(8) char buf[SOCK_DIAG_REQUEST_SIZE];
+	const struct sock_diag_ask ask = {
+		.family = AF_INET6,
+		.states = TCP_STATE_BIT(TCP_STATE_LISTEN),
+		.want_info = true,
+	};
+	const struct nlmsghdr *nlh = request(buf, &ask);
+	const struct inet_diag_req_v2 *req = mnl_nlmsg_get_payload(nlh);
+
+	(void)state;
+	assert_int_equal(nlh->nlmsg_type, SOCK_DIAG_BY_FAMILY);
+	assert_int_equal(nlh->nlmsg_len, sizeof(*nlh) + sizeof(*req));
+	assert_int_equal(req->sdiag_family, AF_INET6);
+	assert_int_equal(req->sdiag_protocol, IPPROTO_TCP);
+	assert_int_equal(req->idiag_states, 1 << TCP_STATE_LISTEN);
+	assert_int_equal(req->idiag_ext, 1 << (INET_DIAG_INFO - 1));
+	assert_int_equal(req->pad, 0);
+	assert_int_equal(req->id.idiag_if, 0);
+}
+
+static bool has_bytecode(const char *words)
+{
+	const size_t bare = sizeof(struct nlmsghdr) +
+			    NLMSG_ALIGN(sizeof(struct inet_diag_req));
+	_Alignas(8) char buf[SOCK_DIAG_REQUEST_SIZE];
+	char message[FILTER_MESSAGE_SIZE];
+	struct sock_diag_ask ask = { .states = TCP_STATE_ALL };
+	const struct nlmsghdr *nlh;
+	const struct nlattr *attr;
+	struct filter filter;
+
+	filter_init(&filter);
+	assert_true(filter_parse(1, &words, &filter, message));
+	ask.pushdown = &filter;
+	nlh = request(buf, &ask);
+	assert_true(nlh->nlmsg_len <= SOCK_DIAG_REQUEST_SIZE);
+	if (nlh->nlmsg_len == bare)
+		return false;
+	attr = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct inet_diag_req));
+	assert_int_equal(mnl_attr_get_type(attr), INET_DIAG_REQ_BYTECODE);
+	assert_true(mnl_attr_get_payload_len(attr) > 0);
+	return true;
+}
+
+static void test_a_condition_goes_down_and_states_alone_do_not(void **state)
+{
+	(void)state;
+	assert_true(has_bytecode("sport = :80"));
+	assert_true(has_bytecode("dst 10.0.0.0/8 and not dport = :443"));
+	assert_false(has_bytecode("state established"));
+}
+
+static void test_one_socket_is_asked_for_by_its_ends(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct conn conn = conns_make(ends[i].local, ends[i].remote,
+					      TCP_STATE_CLOSE_WAIT);
+		/* Memory of the promised size. */
+		struct nlmsghdr *nlh = malloc(256);
+		const struct inet_diag_req_v2 *req;
+		bool v4 = addr_is_v4(&conn.local);
+		const uint8_t *local = conn.local.bytes;
+
+		assert_non_null(nlh);
+		conn.ifindex = 4;
+		assert_ptr_equal(sock_diag_request_exact(nlh, &conn), nlh);
+		req = mnl_nlmsg_get_payload(nlh);
+		assert_int_equal(nlh->nlmsg_type, SOCK_DIAG_BY_FAMILY);
+		assert_int_equal(nlh->nlmsg_flags, NLM_F_REQUEST);
+		/* A v4-mapped socket is found by its IPv4 addresses. */
+		assert_int_equal(req->sdiag_family, v4 ? AF_INET : AF_INET6);
+		assert_int_equal(ntohs(req->id.idiag_sport), conn.local_port);
+		assert_int_equal(ntohs(req->id.idiag_dport), conn.remote_port);
+		assert_memory_equal(req->id.idiag_src, v4 ? local + 12 : local,
+				    v4 ? 4 : 16);
+		assert_int_equal(req->id.idiag_if, 4);
+		assert_int_equal(req->id.idiag_cookie[0], INET_DIAG_NOCOOKIE);
+		assert_int_equal(req->id.idiag_cookie[1], INET_DIAG_NOCOOKIE);
+		assert_int_equal(req->idiag_ext, 1 << (INET_DIAG_INFO - 1));
+		free(nlh);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_state_is_decoded),
+		cmocka_unit_test(test_what_is_no_state_is_refused),
+		cmocka_unit_test(test_what_is_no_family_is_refused),
+		cmocka_unit_test(test_both_ends_come_through),
+		cmocka_unit_test(test_the_plain_fields_come_through),
+		cmocka_unit_test(test_a_minisocket_has_no_owner_and_no_queues),
+		cmocka_unit_test(test_a_minisockets_numbers_are_not_believed),
+		cmocka_unit_test(test_a_request_is_told_by_its_missing_file),
+		cmocka_unit_test(test_uid_0_is_root_only_where_there_is_a_file),
+		cmocka_unit_test(test_v6only_is_told_by_its_attribute),
+		cmocka_unit_test(test_info_is_read_as_far_as_it_goes),
+		cmocka_unit_test(
+			test_an_attribute_too_short_is_as_good_as_none),
+		cmocka_unit_test(test_attributes_hold_their_values),
+		cmocka_unit_test(
+			test_cut_at_every_byte_nothing_outside_is_read),
+		cmocka_unit_test(
+			test_attribute_lengths_that_lie_read_nothing_outside),
+		cmocka_unit_test(
+			test_a_request_for_both_families_is_the_legacy_one),
+		cmocka_unit_test(test_a_request_for_one_family_asks_for_it),
+		cmocka_unit_test(
+			test_a_condition_goes_down_and_states_alone_do_not),
+		cmocka_unit_test(test_one_socket_is_asked_for_by_its_ends),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

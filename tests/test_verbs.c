@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_verbs: the table of verbs, and finding in it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "cli/verbs.h"
+
+static void test_every_verb_is_found_and_whole(void **state)
+{
+	(void)state;
+	assert_ptr_equal(verbs_table[0], &verb_report);
+	for (size_t i = 0; verbs_table[i]; i++) {
+		const struct verb *verb = verbs_table[i];
+
+		assert_ptr_equal(verbs_find(verb->name), verb);
+		assert_non_null(verb->run);
+		assert_true(strlen(verb->summary) > 0);
+		assert_true(verb->options & OPTION_BIT(OPTION_HELP));
+		assert_int_equal(verb->options >> OPTION_COUNT, 0);
+		assert_false(verbs_is_reserved(verb->name));
+		assert_string_equal(verbs_nearest(verb->name), verb->name);
+		/* -o needs columns to choose from. */
+		assert_int_equal((verb->options & OPTION_BIT(OPTION_OUTPUT)) !=
+					 0,
+				 verb->columns != NULL);
+	}
+}
+
+static void test_the_contracts_verbs_are_there(void **state)
+{
+	static const char *const names[] = { "report", "states",  "ports",
+					     "peers",  "sockets", "count" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_non_null(verbs_find(names[i]));
+	assert_null(verbs_find(""));
+	assert_null(verbs_find("Ports"));
+	assert_null(verbs_find("port"));
+}
+
+static void test_words_for_later_are_kept(void **state)
+{
+	(void)state;
+	assert_true(verbs_is_reserved("watch"));
+	assert_true(verbs_is_reserved("record"));
+	assert_true(verbs_is_reserved("diff"));
+	assert_true(verbs_is_reserved("close"));
+	assert_false(verbs_is_reserved("established"));
+	assert_false(verbs_is_reserved(""));
+}
+
+static void test_a_misspelt_verb_has_its_nearest(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *nearest; /* NULL: none is near */
+	} cases[] = {
+		{ "state", "states" },
+		{ "stats", "states" },
+		{ "port", "ports" },
+		{ "prots", "ports" },
+		{ "peer", "peers" },
+		{ "socket", "sockets" },
+		{ "scokets", "sockets" },
+		{ "conut", "count" },
+		{ "reprot", "report" },
+		{ "xyzzy", NULL },
+		{ "", NULL },
+		{ "a", NULL },
+		{ "established", NULL },
+		{ "averyveryverylongwordthatisnoverbatall", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *nearest = verbs_nearest(cases[i].word);
+
+		if ((nearest == NULL) != (cases[i].nearest == NULL) ||
+		    (nearest && strcmp(nearest, cases[i].nearest) != 0))
+			fail_msg("%s: %s", cases[i].word,
+				 nearest ? nearest : "none");
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_verb_is_found_and_whole),
+		cmocka_unit_test(test_the_contracts_verbs_are_there),
+		cmocka_unit_test(test_words_for_later_are_kept),
+		cmocka_unit_test(test_a_misspelt_verb_has_its_nearest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
