@@ -130,6 +130,10 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 check: $B/tcpwait $(tests) $B/sockgen $B/flaky.so $B/deny
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
+# What diagnosis finds, scenario by scenario.
+lab: $B/tcpwait $B/sockgen
+	$(Q)B=$B tests/lab/run_scenarios.sh
+
 lint: $B/tcpwait
 	$(Q)tests/lint/run.sh
 
@@ -145,13 +149,14 @@ fuzz: $(fuzzers)
 
 install: $B/tcpwait
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(DATADIR)/bash-completion/completions \
 		$(DESTDIR)$(DATADIR)/zsh/site-functions \
 		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	$(INSTALL) -m 0755 $B/tcpwait $(DESTDIR)$(BINDIR)/tcpwait
 	$(INSTALL) -m 0644 man/tcpwait.1 $(DESTDIR)$(MANDIR)/man1/
 	$(INSTALL) -m 0644 man/tcpwait-json.5 $(DESTDIR)$(MANDIR)/man5/
+	$(INSTALL) -m 0644 man/tcpwait-findings.7 $(DESTDIR)$(MANDIR)/man7/
 	$(INSTALL) -m 0644 src/completion/tcpwait.bash \
 		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait
 	$(INSTALL) -m 0644 src/completion/tcpwait.zsh \
@@ -163,6 +168,7 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/tcpwait \
 		$(DESTDIR)$(MANDIR)/man1/tcpwait.1 \
 		$(DESTDIR)$(MANDIR)/man5/tcpwait-json.5 \
+		$(DESTDIR)$(MANDIR)/man7/tcpwait-findings.7 \
 		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait \
 		$(DESTDIR)$(DATADIR)/zsh/site-functions/_tcpwait \
 		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcpwait.fish
@@ -173,4 +179,4 @@ clean:
 -include $(wildcard $B/tests/*.d $B/tests/*/*.d)
 
 .SECONDARY:
-.PHONY: all bench check clean demo fuzz install lint uninstall
+.PHONY: all bench check clean demo fuzz install lab lint uninstall

@@ -86,7 +86,8 @@ expect() {
 
 commands() {
     expect 'tcpwait st' states state '!!sockets'
-    expect 'tcpwait ' report states ports peers sockets count state src
+    expect 'tcpwait ' report states ports peers sockets count state src \
+        diagnose explain sysctl
     expect 'tcpwait -j ' ports
     expect 'tcpwait --format json po' ports
     expect 'tcpwait states ' state exclude '!!ports'
@@ -106,6 +107,20 @@ options() {
     expect 'tcpwait -N all st' states
     expect 'tcpwait states --color ' auto always never
     expect 'tcpwait states -L ' '!!state' '!!states'
+    expect 'tcpwait --fail-on ' info warning critical '!!states'
+    expect 'tcpwait --fail-on warning dia' diagnose
+    expect 'tcpwait diagnose --threshold fd-warning=70 sta' state '!!states'
+}
+
+# Names are those that the program itself lists.
+names() {
+    expect 'tcpwait explain close-wait-' close-wait-leak close-wait-age \
+        '!!stale-pool' '!!state'
+    expect 'tcpwait explain stale-pool TIME' TIME_WAIT
+    expect 'tcpwait explain ' goodbye '!!exclude' '!!ports'
+    expect 'tcpwait sysctl tcp_fin' tcp_fin_timeout '!!state'
+    expect 'tcpwait sysctl tcp_fin_timeout net.core.so' net.core.somaxconn
+    expect 'tcpwait sysctl -o ver' verdict
 }
 
 columns() {
@@ -136,6 +151,9 @@ expect_in() {
 lists() {
     expect_in bash 'tcpwait --format=' json '!!--format=json'
     expect_in bash 'tcpwait --format=c' csv
+    expect_in bash 'tcpwait --threshold fd-' fd-warning= '!!stale-pool'
+    expect_in fish 'tcpwait --threshold fd-' fd-warning= '!!stale-pool'
+    expect_in zsh 'tcpwait --threshold fd-' fd-warning '!!stale-pool'
     expect_in zsh 'tcpwait --format=c' csv
     expect_in fish 'tcpwait --format=c' --format=csv
     expect_in zsh 'tcpwait sockets -x -ag' age_seconds
@@ -157,7 +175,8 @@ lists() {
 # Every option of every command's help is offered for it, and no other.
 complete_help() {
     local verb helped offered
-    for verb in report states ports peers sockets count; do
+    for verb in report states ports peers sockets count diagnose explain \
+        sysctl; do
         helped=$(tcpwait "$verb" --help |
             sed -n '/^Options:/,/^$/p' | grep -oE -- '--[a-z0-9-]+' | sort -u)
         for shell in "${shells[@]}"; do
@@ -185,7 +204,7 @@ done
 if is_here zsh; then
     coproc zsh { zsh -f tests/completion.zsh "$scratch"; }
 fi
-for group in commands options columns filters complete_help lists; do
+for group in commands options names columns filters complete_help lists; do
     shells=("${every[@]}")
     "$group"
 done

@@ -62,6 +62,8 @@ try() {
     fi
     said=$(PATH=$scratch:$PATH timeout 60 bash -o pipefail -c "$line" \
         2>&1 > /dev/null) || status=$?
+    # The host that this runs on may have findings.
+    [[ $status -ne 1 || $line != *--fail-on* ]] || status=0
     if [ "$status" -eq 0 ] && [ -z "$said" ]; then
         passed=$((passed + 1))
     else
@@ -84,8 +86,9 @@ for file in man/*.[157] README.md; do
         if [ "$file" = README.md ]; then of_readme; else of_manual "$file"; fi |
             joined
     )
-    # A page whose examples are not found is not one whose examples run.
-    if [ "$seen" -eq 0 ]; then
+    # A page whose examples are not found is not one whose examples run; what
+    # describes no command, in section 7, needs none.
+    if [ "$seen" -eq 0 ] && [[ $file != *.7 ]]; then
         failed=$((failed + 1))
         echo "not ok: $file: no examples"
     fi

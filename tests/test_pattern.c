@@ -136,6 +136,29 @@ static void test_two_a_second_all_minute_are_probes(void **state)
 	assert_true(pattern.period_seconds == 0.5);
 }
 
+static void test_probes_that_just_begun_have_their_own_period(void **state)
+{
+	struct history history = { { 0 } };
+	struct pattern pattern;
+
+	(void)state;
+	for (int i = 0; i < 15; i++)
+		history.n[i] = 2;
+	pattern = of(&history, 0);
+	assert_int_equal(pattern.kind, PATTERN_PROBE);
+	assert_true(pattern.period_seconds == 0.5);
+}
+
+static void test_even_load_that_just_begun_is_no_probe(void **state)
+{
+	struct history history = { { 0 } };
+
+	(void)state;
+	for (int i = 0; i < 15; i++)
+		history.n[i] = 8;
+	assert_int_not_equal(of(&history, 0).kind, PATTERN_PROBE);
+}
+
 static void test_a_batch_every_ten_seconds_has_a_period(void **state)
 {
 	struct history history = every(10, 6, 400);
@@ -283,6 +306,9 @@ int main(void)
 		cmocka_unit_test(test_probes_may_straddle_a_second),
 		cmocka_unit_test(test_checkers_out_of_step_repeat_themselves),
 		cmocka_unit_test(test_two_a_second_all_minute_are_probes),
+		cmocka_unit_test(
+			test_probes_that_just_begun_have_their_own_period),
+		cmocka_unit_test(test_even_load_that_just_begun_is_no_probe),
 		cmocka_unit_test(test_a_batch_every_ten_seconds_has_a_period),
 		cmocka_unit_test(
 			test_steady_closes_with_nothing_open_are_per_request),

@@ -158,7 +158,10 @@ static const struct tip tips[] = {
 		.place = TIP_OWNER,
 		.tip = {
 			.software = "Apache httpd",
-			.findings = BIT(CLOSE_WAIT_UNREAD) | BIT(CLOSE_WAIT_UNACCEPTED) | BIT(ACCEPT_QUEUE_FULL),
+			.findings =
+				BIT(CLOSE_WAIT_UNREAD) |
+				BIT(CLOSE_WAIT_UNACCEPTED) |
+				BIT(ACCEPT_QUEUE_FULL),
 			.text =
 				"If Apache httpd serves this port, "
 				"MaxRequestWorkers limits how many requests it "
@@ -281,7 +284,10 @@ static const struct tip tips[] = {
 		.place = TIP_OWNER,
 		.tip = {
 			.software = "PHP",
-			.findings = BIT(CLOSE_WAIT_UNREAD) | BIT(CLOSE_WAIT_UNACCEPTED) | BIT(ACCEPT_QUEUE_FULL),
+			.findings =
+				BIT(CLOSE_WAIT_UNREAD) |
+				BIT(CLOSE_WAIT_UNACCEPTED) |
+				BIT(ACCEPT_QUEUE_FULL),
 			.text =
 				"If php-fpm serves this port, pm.max_children "
 				"limits how many requests run at once, "
@@ -332,7 +338,10 @@ static const struct tip tips[] = {
 		.place = TIP_OWNER,
 		.tip = {
 			.software = "gunicorn",
-			.findings = BIT(CLOSE_WAIT_UNREAD) | BIT(CLOSE_WAIT_UNACCEPTED) | BIT(ACCEPT_QUEUE_FULL),
+			.findings =
+				BIT(CLOSE_WAIT_UNREAD) |
+				BIT(CLOSE_WAIT_UNACCEPTED) |
+				BIT(ACCEPT_QUEUE_FULL),
 			.text =
 				"If gunicorn serves this port, a sync worker "
 				"does one request at a time: raise --workers, "
@@ -345,7 +354,10 @@ static const struct tip tips[] = {
 		.place = TIP_OWNER,
 		.tip = {
 			.software = "uWSGI",
-			.findings = BIT(CLOSE_WAIT_UNREAD) | BIT(CLOSE_WAIT_UNACCEPTED) | BIT(ACCEPT_QUEUE_FULL),
+			.findings =
+				BIT(CLOSE_WAIT_UNREAD) |
+				BIT(CLOSE_WAIT_UNACCEPTED) |
+				BIT(ACCEPT_QUEUE_FULL),
 			.text =
 				"If uWSGI serves this port, listen sets its "
 				"backlog, which must not exceed "
@@ -425,7 +437,8 @@ static const struct tip tips[] = {
 		.place = TIP_TO_OTHER,
 		.tip = {
 			.software = "Python",
-			.findings = BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
+			.findings =
+				BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
 			.text =
 				"If this is Python requests with stream=True, "
 				"read the whole body or close the response, "
@@ -440,10 +453,10 @@ static const struct tip tips[] = {
 			.software = "Node.js",
 			.findings = BIT(CLIENT_CHURN) | BIT(PORT_EXHAUSTION),
 			.text =
-				"If this is a Node.js client, share one "
-				"http.Agent with keepAlive: true; before "
-				"version 19 the default agent closes after "
-				"each answer.",
+				"If this is a Node.js client, set keepAlive: "
+				"true in the connection options that its "
+				"requests share: before version 19 the default "
+				"is false, and closes after each answer.",
 		},
 	},
 	{
@@ -451,7 +464,8 @@ static const struct tip tips[] = {
 		.place = TIP_TO_OTHER,
 		.tip = {
 			.software = "Node.js",
-			.findings = BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
+			.findings =
+				BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
 			.text =
 				"If this is a Node.js client, consume each "
 				"response, if only with response.resume(): "
@@ -556,7 +570,8 @@ static const struct tip tips[] = {
 		.place = TIP_TO_OTHER,
 		.tip = {
 			.software = "Java",
-			.findings = BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
+			.findings =
+				BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
 			.text =
 				"If this is Apache HttpClient, close each "
 				"response, or consume its entity with "
@@ -608,7 +623,8 @@ static const struct tip tips[] = {
 		.place = TIP_TO_OTHER,
 		.tip = {
 			.software = "Go",
-			.findings = BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
+			.findings =
+				BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
 			.text =
 				"If this is a Go program, close every response "
 				"body on every path: defer resp.Body.Close().",

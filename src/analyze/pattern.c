@@ -115,6 +115,29 @@ static bool is_repeated(const struct history *history, int period, double mean)
 	return at_once > 0.5 && at_period < 0.25 && at_period < at_once / 4;
 }
 
+/*
+ * Every second alike, and few: evenly spaced below a second.  The seconds
+ * before the first close say nothing of the rate.
+ */
+static bool find_even(const struct history *history, uint64_t total,
+		      struct pattern *pattern)
+{
+	int seconds = HISTORY_SECONDS;
+	double mean;
+
+	while (seconds > 1 && history->n[seconds - 1] == 0)
+		seconds--;
+	mean = (double)total / seconds;
+	if (mean > PROBES_PER_SECOND || difference(history, 1, mean) > 0.25)
+		return false;
+	*pattern = (struct pattern){
+		.kind = PATTERN_PROBE,
+		.confidence = CONFIDENCE_MEDIUM,
+		.period_seconds = 1 / mean,
+	};
+	return true;
+}
+
 static bool find_period(const struct history *history, uint64_t total,
 			struct pattern *pattern)
 {
@@ -134,15 +157,7 @@ static bool find_period(const struct history *history, uint64_t total,
 		};
 		return true;
 	}
-	/* Every second alike, and few: evenly spaced below a second. */
-	if (mean > PROBES_PER_SECOND || difference(history, 1, mean) > 0.25)
-		return false;
-	*pattern = (struct pattern){
-		.kind = PATTERN_PROBE,
-		.confidence = CONFIDENCE_MEDIUM,
-		.period_seconds = 1 / mean,
-	};
-	return true;
+	return find_even(history, total, pattern);
 }
 
 static bool find_burst(const struct history *history, uint64_t total,

@@ -115,8 +115,8 @@ int options_find_verb(int argc, char *argv[]);
 
 /*
  * options_parse reads the options of verb, and the filter or words behind
- * them, from argv, of which argv[0] is skipped.  EXIT_DONE, or EXIT_TROUBLE after a
- * message.  --help and --version are only noted in given.
+ * them, from argv, of which argv[0] is skipped.  EXIT_DONE, or EXIT_TROUBLE
+ * after a message.  --help and --version are only noted in given.
  */
 enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 			       struct options *options);

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # bash completion for tcpwait(1).  Needs nothing but bash itself; the columns
-# are asked of the very program that is being typed.
+# and names are asked of the very program that is being typed.
 # shellcheck shell=bash
 
-# _tcpwait_words: the words of the line, "--format", "=", "json" made two.
+# _tcpwait_words: the words of the line, "--format", "=", "json" made two, and
+# what follows --threshold, as in "fd-warning", "=", "70", made one.
 _tcpwait_words() {
     local i word
     words=()
@@ -11,6 +12,11 @@ _tcpwait_words() {
         word=${COMP_WORDS[i]}
         if [[ $word == = && ${COMP_WORDS[i - 1]} == --* ]]; then
             [ "$i" -lt "$COMP_CWORD" ] || words+=('')
+            continue
+        fi
+        if ((${#words[@]} > 1)) && [[ ${words[-2]} == --threshold &&
+            ($word == = || ${words[-1]} == *=) ]]; then
+            words[-1]+=$word
             continue
         fi
         words+=("$word")
@@ -24,7 +30,7 @@ _tcpwait_takes_value() {
     case $1 in
         --format | -o | --output | --columns | -x | --sort | -L | --limit | \
             -d | --interval | --by | --group-peers | --reader | --color | \
-            -N | --netns | --owners) ;;
+            -N | --netns | --owners | --threshold | --fail-on) ;;
         *) return 1 ;;
     esac
 }
@@ -38,7 +44,8 @@ _tcpwait_scan() {
             -*)
                 ! _tcpwait_takes_value "${words[i]}" || i=$((i + 1))
                 ;;
-            report | states | ports | peers | sockets | count)
+            report | states | ports | peers | sockets | count | diagnose | \
+                explain | sysctl)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -53,12 +60,27 @@ _tcpwait_scan() {
 }
 
 _tcpwait_options() {
-    local options='-j -J --json --format --reader --color -4 --ipv4 -6 --ipv6
-        -t --tcp -a --all -n --numeric -h --help -V --version -L --limit -N --netns'
+    local options='-h --help -V --version'
+    local looks='-j -J --json --format --reader --color -N --netns
+        -t --tcp -a --all -n --numeric'
+    local families='-4 --ipv4 -6 --ipv6'
     local owners='-p --processes --owners'
     local rows='-o --output --columns -H --no-header -x --sort'
+    local findings='--threshold --fail-on'
+    [ "$1" = explain ] || options+=" $looks"
     case $1 in
-        '' | report) options+=" $owners -d --interval" ;;
+        explain | sysctl) ;;
+        *) options+=" $families" ;;
+    esac
+    case $1 in
+        explain | diagnose) ;;
+        *) options+=' -L --limit' ;;
+    esac
+    case $1 in
+        '' | report | diagnose)
+            options+=" $owners -d --interval $findings"
+            ;;
+        sysctl) options+=" $rows" ;;
         states) options+=" $rows -d --interval" ;;
         ports) options+=" $rows $owners -d --interval" ;;
         peers) options+=" $rows $owners -d --interval --group-peers" ;;
@@ -72,6 +94,27 @@ _tcpwait_columns() {
     local name
     "${words[0]}" "$verb" -o help 2> /dev/null |
         while read -r name _; do
+            echo "$name"
+        done
+}
+
+# All that can be explained; a line that goes on stands further in.
+_tcpwait_names() {
+    "${words[0]}" explain 2> /dev/null |
+        sed -n 's/^  \([^ =]\{1,\}\).*/\1/p'
+}
+
+_tcpwait_thresholds() {
+    "${words[0]}" explain 2> /dev/null |
+        sed -n 's/^  \([^ =]\{1,\}=\).*/\1/p'
+}
+
+# By their last part, or, where that is being typed, in full.
+_tcpwait_settings() {
+    local name
+    "${words[0]}" sysctl -H -o name 2> /dev/null |
+        while read -r name; do
+            [[ $cur == net.* ]] || name=${name##*.}
             echo "$name"
         done
 }
@@ -120,6 +163,11 @@ _tcpwait_option_value() {
                 _tcpwait_reply "$(_tcpwait_columns)"
             fi
             ;;
+        --fail-on) _tcpwait_reply 'info warning critical' ;;
+        --threshold)
+            compopt -o nospace 2> /dev/null
+            _tcpwait_reply "$(_tcpwait_thresholds)"
+            ;;
         # A number.
         -L | --limit | -d | --interval) ;;
         *) return 1 ;;
@@ -142,7 +190,8 @@ _tcpwait_filter() {
     [ "$filter" = expression ] || words_of_filter+=' state exclude'
     [ "$filter" != expression ] || words_of_filter+=' and or'
     [ -n "$verb" ] ||
-        words_of_filter+=' report states ports peers sockets count'
+        words_of_filter+=' report states ports peers sockets count diagnose
+            explain sysctl'
     _tcpwait_reply "$words_of_filter"
 }
 
@@ -155,6 +204,10 @@ _tcpwait() {
         return
     elif [[ $cur == -* ]]; then
         _tcpwait_reply "$(_tcpwait_options "$verb")"
+    elif [ "$verb" = explain ]; then
+        _tcpwait_reply "$(_tcpwait_names)"
+    elif [ "$verb" = sysctl ]; then
+        _tcpwait_reply "$(_tcpwait_settings)"
     else
         _tcpwait_filter
     fi

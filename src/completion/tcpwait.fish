@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
-# fish completion for tcpwait(1).  The columns are asked of the very program
-# that is being typed.
+# fish completion for tcpwait(1).  The columns and names are asked of the
+# very program that is being typed.
+
+set --global __tcpwait_verbs report states ports peers sockets count diagnose \
+    explain sysctl
 
 # The words before the cursor that are neither options nor their arguments.
 function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
-        -N --netns --owners
+        -N --netns --owners --threshold --fail-on
     set --local skip 0
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
@@ -24,7 +27,7 @@ function __tcpwait_verb
     set --local words (__tcpwait_words)
     if not set -q words[1]
         return 1
-    else if contains -- $words[1] report states ports peers sockets count
+    else if contains -- $words[1] $__tcpwait_verbs
         echo $words[1]
     else
         echo report
@@ -47,7 +50,7 @@ end
 # A condition has begun, so that state and exclude come too late.
 function __tcpwait_in_expression
     set --local words (__tcpwait_words)
-    contains -- "$words[1]" report states ports peers sockets count
+    contains -- "$words[1]" $__tcpwait_verbs
     and set -e words[1]
     while contains -- "$words[1]" state exclude
         set -e words[1]
@@ -57,7 +60,8 @@ function __tcpwait_in_expression
 end
 
 function __tcpwait_takes_word
-    not __tcpwait_after state exclude src dst sport dport dev fwmark cgroup
+    not __tcpwait_verb_is explain sysctl
+    and not __tcpwait_after state exclude src dst sport dport dev fwmark cgroup
 end
 
 function __tcpwait_columns
@@ -68,6 +72,34 @@ function __tcpwait_columns
     # "name  what it is" becomes what fish shows as name and description.
     command $program $verb -o help 2>/dev/null |
         string replace -r '^ *([a-z0-9_]+) +' '$1\t'
+end
+
+# "  name=1  what it is" becomes name and description; a line that goes on
+# stands further in.
+function __tcpwait_names
+    set --local program (commandline -opc)[1]
+    command -q $program
+    and command $program explain 2>/dev/null |
+        string match -r '^  \S.*' | string replace -r '^  ([^ =]+)\S* +' '$1\t'
+end
+
+function __tcpwait_thresholds
+    set --local program (commandline -opc)[1]
+    command -q $program
+    and command $program explain 2>/dev/null |
+        string match -r '^  [^ =]+=.*' |
+        string replace -r '^  ([^ =]+=)\S* +' '$1\t'
+end
+
+# By their last part, or, where that is being typed, in full.
+function __tcpwait_settings
+    set --local program (commandline -opc)[1]
+    set --local part '^.*\.'
+    string match -q 'net.*' -- (commandline -ct)
+    and set part '^$'
+    command -q $program
+    and command $program sysctl -H -o name 2>/dev/null |
+        string trim | string replace -r $part ''
 end
 
 # The option's argument as far as it is typed, as in --sort=-to.
@@ -105,24 +137,34 @@ complete -c tcpwait -n __tcpwait_no_verb -a ports -d 'Sockets per service port'
 complete -c tcpwait -n __tcpwait_no_verb -a peers -d 'Sockets per remote peer'
 complete -c tcpwait -n __tcpwait_no_verb -a sockets -d 'The sockets themselves'
 complete -c tcpwait -n __tcpwait_no_verb -a count -d 'Sockets by any keys'
+complete -c tcpwait -n __tcpwait_no_verb -a diagnose -d 'What is wrong, and what cures it'
+complete -c tcpwait -n __tcpwait_no_verb -a explain -d 'What the names mean'
+complete -c tcpwait -n __tcpwait_no_verb -a sysctl -d 'The kernel settings'
+complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
+complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 
-complete -c tcpwait -s j -s J -l json -d 'One JSON document'
-complete -c tcpwait -l format -x -a 'table json csv tsv' -d 'Output format'
-complete -c tcpwait -s L -l limit -x -d 'At most so many rows (0: all)'
-complete -c tcpwait -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
-complete -c tcpwait -l color -x -a 'auto always never' -d 'When to use colour'
-complete -c tcpwait -s N -l netns -x -a 'all host (__tcpwait_namespaces)' -d 'Look at another network namespace'
-complete -c tcpwait -s 4 -l ipv4 -d 'Only IPv4 sockets'
-complete -c tcpwait -s 6 -l ipv6 -d 'Only IPv6 sockets'
-complete -c tcpwait -s t -l tcp -d 'As in ss; changes nothing'
-complete -c tcpwait -s a -l all -d 'As in ss; changes nothing'
-complete -c tcpwait -s n -l numeric -d 'As in ss; changes nothing'
+set --local looking 'not __tcpwait_verb_is explain'
+set --local filtered 'not __tcpwait_verb_is explain sysctl'
+set --local limited 'not __tcpwait_verb_is explain diagnose'
+
+complete -c tcpwait -n $looking -s j -s J -l json -d 'One JSON document'
+complete -c tcpwait -n $looking -l format -x -a 'table json csv tsv' -d 'Output format'
+complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: all)'
+complete -c tcpwait -n $looking -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
+complete -c tcpwait -n $looking -l color -x -a 'auto always never' -d 'When to use colour'
+complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_namespaces)' -d 'Look at another network namespace'
+complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
+complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
+complete -c tcpwait -n $looking -s t -l tcp -d 'As in ss; changes nothing'
+complete -c tcpwait -n $looking -s a -l all -d 'As in ss; changes nothing'
+complete -c tcpwait -n $looking -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
-set --local rows '__tcpwait_verb_is states ports peers sockets count'
-set --local sampled '__tcpwait_verb_is report states ports peers count'
-set --local owned '__tcpwait_verb_is report ports peers sockets count'
+set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl'
+set --local sampled '__tcpwait_verb_is report states ports peers count diagnose'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose'
+set --local judged '__tcpwait_verb_is report diagnose'
 set --local grouped '__tcpwait_verb_is peers count'
 complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
 complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'
@@ -131,6 +173,8 @@ complete -c tcpwait -n $owned -l owners -x -a 'auto always never' -d 'How hard t
 complete -c tcpwait -n $owned -s p -l processes -d 'As --owners always'
 complete -c tcpwait -n $sampled -s d -l interval -x -d 'Two samples so many seconds apart'
 complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64' -d 'Group remote addresses by prefix'
+complete -c tcpwait -n $judged -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
+complete -c tcpwait -n $judged -l fail-on -x -a 'info warning critical' -d 'Status 1 on a finding so severe'
 complete -c tcpwait -n '__tcpwait_verb_is count' -l by -x -d 'What to count by' \
     -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid unit process | __tcpwait_list)'
 

@@ -1,13 +1,13 @@
 #compdef tcpwait
 # SPDX-License-Identifier: MIT
 # zsh completion for tcpwait(1): install it as _tcpwait in a folder of $fpath.
-# The columns are asked of the very program that is being typed.
+# The columns and names are asked of the very program that is being typed.
 
 # The command before the cursor; report where a filter has begun.
 _tcpwait_verb() {
   local -a takes_value=(
     --format -o --output --columns -x --sort -L --limit -d --interval --by
-    --group-peers --reader --color -N --netns --owners
+    --group-peers --reader --color -N --netns --owners --threshold --fail-on
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -15,7 +15,7 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count) REPLY=$words[i] ;;
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl) REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
       return 0
@@ -59,6 +59,42 @@ _tcpwait_keys() {
     service_port uid unit process
 }
 
+# Sets lines to "name:what it is" of all that can be explained, and thresholds
+# to the names that take a value; a line that goes on stands further in.
+_tcpwait_explained() {
+  local line word
+  lines=() thresholds=()
+  for line in ${(f)"$(_call_program names $words[1] explain)"}; do
+    [[ $line == '  '[^\ ]* ]] || continue
+    word=${${=line}[1]}
+    [[ $word != *=* ]] || thresholds+=(${word%%=*})
+    lines+=("${word%%=*}:${${line##  [^ ]##}## #}")
+  done
+}
+
+_tcpwait_names() {
+  local -a lines thresholds
+  _tcpwait_explained
+  _describe -t names name lines
+}
+
+_tcpwait_thresholds() {
+  local expl
+  local -a lines thresholds
+  compset -P '*=' && { _message value; return 1; }
+  _tcpwait_explained
+  _wanted thresholds expl threshold compadd -q -S = $thresholds
+}
+
+# By their last part, or, where that is being typed, in full.
+_tcpwait_settings() {
+  local expl
+  local -a names
+  names=(${${(f)"$(_call_program settings $words[1] sysctl -H -o name)"}// /})
+  [[ $PREFIX == net.* ]] || names=(${names##*.})
+  _wanted settings expl 'kernel setting' compadd $names
+}
+
 # Those that ip-netns(8) has named.
 _tcpwait_namespaces() {
   local expl
@@ -81,6 +117,9 @@ _tcpwait_commands() {
     'peers:sockets per remote peer, with the port budget toward it'
     'sockets:the sockets themselves, with age and kind of wait'
     'count:sockets by any keys'
+    'diagnose:what is wrong, on what evidence, and what cures it'
+    'explain:what findings, states, kinds and thresholds mean'
+    'sysctl:the kernel settings\: what each does, and does not do'
   )
   _describe -t commands command commands
 }
@@ -115,6 +154,11 @@ _tcpwait_word() {
     'autobound:local port chosen by the kernel'
   )
 
+  _tcpwait_verb
+  case $REPLY in
+    explain) _tcpwait_names; return ;;
+    sysctl) _tcpwait_settings; return ;;
+  esac
   case $words[CURRENT-1] in
     state|exclude) _tcpwait_states; return ;;
     sport|dport)
@@ -136,37 +180,54 @@ _tcpwait_word() {
 _tcpwait() {
   local curcontext=$curcontext REPLY verb
   local -a options=(
+    '(- *)'{-h,--help}'[help]'
+    '(- *)'{-V,--version}'[the version]'
+  )
+  local -a looks=(
     '(--format)'{-j,-J,--json}'[one JSON document]'
     '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
-    '(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:'
     '--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)'
     '--color=[when to use colour]:when:(auto always never)'
     '(-N --netns)'{-N+,--netns=}'[look at another network namespace]:namespace:_tcpwait_namespaces'
-    '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
-    '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     '(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]'
     '(-a --all)'{-a,--all}'[as in ss; changes nothing]'
     '(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]'
-    '(- *)'{-h,--help}'[help]'
-    '(- *)'{-V,--version}'[the version]'
   )
   _tcpwait_verb
   verb=$REPLY
 
-  if [[ $verb == (states|ports|peers|sockets|count) ]]; then
+  if [[ $verb != explain ]]; then
+    options+=($looks)
+  fi
+  if [[ $verb != (explain|sysctl) ]]; then
+    options+=(
+      '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
+      '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
+    )
+  fi
+  if [[ $verb != (explain|diagnose) ]]; then
+    options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
+  fi
+  if [[ $verb == (|report|diagnose) ]]; then
+    options+=(
+      '*--threshold=[from where on something is a finding]:threshold:_tcpwait_thresholds'
+      '--fail-on=[status 1 on a finding so severe]:severity:(info warning critical)'
+    )
+  fi
+  if [[ $verb == (states|ports|peers|sockets|count|sysctl) ]]; then
     options+=(
       '(-o --output --columns)'{-o+,--output=,--columns=}'[columns to show]:columns:_tcpwait_columns'
       '(-H --no-header)'{-H,--no-header}'[no line of column names]'
       '(-x --sort)'{-x+,--sort=}'[order by a column; -\: descending]:column:_tcpwait_sort'
     )
   fi
-  if [[ $verb != states ]]; then
+  if [[ $verb != (states|explain|sysctl) ]]; then
     options+=(
       '(-p --processes)--owners=[how hard to look for processes]:when:(auto always never)'
       '(--owners)'{-p,--processes}'[as --owners always]'
     )
   fi
-  if [[ $verb != sockets ]]; then
+  if [[ $verb != (sockets|explain|sysctl) ]]; then
     options+=('(-d --interval)'{-d+,--interval=}'[two samples so many seconds apart]:seconds:')
   fi
   if [[ $verb == (peers|count) ]]; then

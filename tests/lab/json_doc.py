@@ -27,6 +27,13 @@ KEY_TYPES = {"state": "string", "role": "string or null", "netns": "string",
 KINDS = ("unaccepted", "sending", "goodbye", "unread", "consumed")
 BASES = ("holds the socket", "listens on the port",
          "live sockets to the same peer", "same cgroup", "same uid")
+SEVERITIES = ("critical", "warning", "info")
+CONFIDENCES = ("low", "medium", "high")
+
+# So that the test's few young sockets are findings.
+LOW = [word for name in (
+    "time-wait-count=1", "budget-info=1", "close-wait-count=1",
+    "close-wait-age=0") for word in ("--threshold", name)]
 
 
 class Checker:
@@ -70,10 +77,31 @@ class Checker:
         elif key.name == "owners":
             for owner in value or ():
                 self.owner(place, owner, key)
-        elif key.keys and isinstance(value, dict):
+        elif key.name == "evidence":
+            self.evidence(place, value)
+        elif key.keys:
             keys = {name: self.manual.resolve(name, own)
                     for name, own in key.keys.items()}
-            self.keys(place, value, keys)
+            for each in value if isinstance(value, list) else (value,):
+                if each is not None:
+                    self.keys(place, each, keys)
+
+    def evidence(self, place, value):
+        """Each finding has keys of its own, and all of them documented."""
+        documented = self.manual.lists["Evidence"]
+        if not value:
+            self.fail(f"{place} is empty")
+        self.keys(place, value, {name: documented[name] for name in value
+                                 if name in documented})
+
+    def finding(self, place, finding):
+        if finding["severity"] not in SEVERITIES:
+            self.fail(f"{place}: severity {finding['severity']}")
+        if finding["confidence"] not in CONFIDENCES:
+            self.fail(f"{place}: confidence {finding['confidence']}")
+        if not (finding["summary"] and finding["causes"] and
+                finding["fixes"]):
+            self.fail(f"{place}: {finding['id']} lacks words")
 
     def states(self, place, value):
         if tuple(sorted(value)) != tuple(sorted(STATES)):
@@ -156,6 +184,13 @@ class Checker:
         for rows in ("ports", "peers", "sockets"):
             for row in document.get(rows, ()):
                 self.row(rows, row, rows)
+        findings = document.get("findings", ())
+        for finding in findings:
+            self.finding("findings", finding)
+        order = [SEVERITIES.index(each["severity"]) for each in findings]
+        # What belongs together stands together, so the rest is in no order.
+        if order and order[0] != min(order):
+            self.fail("findings: the gravest is not first")
         for row in document.get("counts", ()):
             self.count("counts", row)
             if list(row["key"]) != document["by"]:
@@ -186,7 +221,7 @@ def ask(words):
 
 def commands():
     """Words of a command and whether it takes two samples."""
-    for verb in VERBS:
+    for verb in VERBS[:-1]:
         words = (verb, "--by", KEYS) if verb == "count" else (verb,)
         yield words, False
         yield (*words, "state", "close-wait"), False
@@ -198,9 +233,15 @@ def commands():
             yield (*words, "-d", "0.1"), True
         if verb not in ("states", "count"):
             yield (*words, "--owners", "never"), False
-        # The JSON of states has always every state.
-        if verb != "states":
+        # The JSON of states has always every state, diagnose all it found.
+        if verb not in ("states", "diagnose"):
             yield (*words, "-L", "2"), False
+        if verb in ("report", "diagnose"):
+            yield (*words, *LOW), False
+            yield (*words, *LOW, "-d", "0.1"), True
+    yield ("sysctl",), False
+    yield ("sysctl", "tcp_fin_timeout", "somaxconn"), False
+    yield ("sysctl", "-L", "2", "--reader", "procfs"), False
     yield ("peers", "--group-peers", "/8,/16"), False
     yield ("count", "--by", "netns"), False
     yield ("count", "--by", "remote_address", "--group-peers", "/24"), False
@@ -293,6 +334,9 @@ def check_incomplete(checker):
 def check_page(manual):
     """Nothing is documented that no document of a busy table has."""
     for place, key in manual.all_keys():
+        # Not every finding can be met, and sysctl files are the host's.
+        if place == "Evidence" or place == "sysctl.files":
+            continue
         lab.check(f"tcpwait-json(5): {place}.{key.name} occurs", key.seen)
     text = open(PAGE, encoding="utf-8").read()
     for word in (*STATES, *KINDS, *BASES, *KEY_TYPES, "process"):

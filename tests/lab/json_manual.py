@@ -11,7 +11,8 @@ import shlex
 
 STATES = ("established", "syn_sent", "syn_recv", "fin_wait1", "fin_wait2",
           "time_wait", "close", "close_wait", "last_ack", "listen", "closing")
-VERBS = ("report", "states", "ports", "peers", "sockets", "count")
+VERBS = ("report", "states", "ports", "peers", "sockets", "count", "diagnose",
+         "sysctl")
 
 
 class Key:
@@ -88,7 +89,8 @@ class Manual:
         """The key as a section lists it, or as an earlier one does."""
         if own and own.kind:
             return own
-        for section in ("Objects that come again", "ports", "sockets"):
+        for section in ("Objects that come again", "ports", "sockets",
+                        "diagnose"):
             key = self.lists[section].get(name)
             if key and key.kind:
                 return key
@@ -103,7 +105,8 @@ class Manual:
         keys = dict(self.lists["The envelope"])
         for name in self.mentions[verb]:
             if name not in keys:
-                key = self.resolve(name, None) if name != verb or \
+                own = self.lists[verb].get(name)
+                key = self.resolve(name, own) if name != verb or \
                     name == "states" else None
                 keys[name] = key or Key(name, "array")
         return keys
@@ -142,4 +145,7 @@ def fits(value, kind):
             "boolean": lambda: isinstance(value, bool),
             "integer": lambda: is_integer(value),
             "integers": lambda: is_integer(value),
-            "number": lambda: is_number(value)}[kind]()
+            "integer or string":
+                lambda: is_integer(value) or isinstance(value, str),
+            "number": lambda: is_number(value),
+            "numbers": lambda: is_number(value)}[kind]()

@@ -9,6 +9,7 @@ set -eu
 # No state that runs out by itself, TIME_WAIT for its age apart.
 table=(
     listen 0.0.0.0:80 name=web -- listen '[::]:81' -- listen 127.0.0.3:82
+    -- listen 127.0.0.1:32700
     -- listen 127.0.0.1:83 accept=no
     -- established 127.0.0.1:80 20 src=127.0.1.1+3 client=curl
     -- established '[::1]:81' 10 -- established 127.0.0.3:82 700 client=java
@@ -28,6 +29,8 @@ empty() {
     python3 "$lab_here/json_doc.py" empty
 }
 
+# The listener on 32700 stands inside it, which is a finding.
+lab_sysctl=(-s net.ipv4.ip_local_port_range='30000 60999')
 lab_enter "$@"
 need python3
 lab_need

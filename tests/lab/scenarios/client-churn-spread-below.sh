@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034
+# 999 TIME_WAIT toward one port of twenty addresses.
+evidence=('states.time_wait == 999')
+scene() {
+    local i script
+    script=(listen 0.0.0.0:80)
+    for i in {1..19}; do
+        script+=(-- time-wait "127.0.1.$i:80" 50 side=client)
+    done
+    hold "${script[@]}" -- time-wait 127.0.1.20:80 49 side=client
+}

@@ -1,0 +1,16 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# SPDX-License-Identifier: MIT
+# Another program accepts on the listener that init holds.
+. tests/lab/quiet.sh
+tools=""
+must=""
+may=""
+args=""
+evidence=(
+    "states.close_wait == 12"
+    "states.established == 36"
+)
+
+scene() {
+    act activated activated 127.0.0.1 2222 30 12
+}

@@ -1,0 +1,15 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# SPDX-License-Identifier: MIT
+# A busy server closes two seconds after its clients, always.
+. tests/lab/quiet.sh
+tools=""
+must=""
+may="client-churn:info"
+args=""
+evidence=(
+    "states.close_wait >= 50"
+)
+
+scene() {
+    act server slow-close 127.0.0.1 8080 50 2
+}

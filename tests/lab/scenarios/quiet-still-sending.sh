@@ -1,0 +1,16 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# SPDX-License-Identifier: MIT
+# The clients said all they had, and are still being answered.
+. tests/lab/quiet.sh
+tools=""
+must=""
+may=""
+args="--threshold close-wait-age=2s"
+evidence=(
+    "states.close_wait == 120"
+)
+
+scene() {
+    act server answering 127.0.0.1 8080 120
+    sleep 4
+}

@@ -1,0 +1,24 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# SPDX-License-Identifier: MIT
+# The health checks of eight backends, and nothing else.
+. tests/lab/real/lib.sh
+tools="haproxy nginx"
+must="server-closes-first:info"
+may=""
+args="--threshold time-wait-count=30"
+evidence=('server-closes-first.pattern == "probe"')
+
+scene() {
+    local i config='listen web
+  bind 127.0.0.1:8080
+  option httpchk GET /
+  default-server inter 2s check'
+    for i in 1 2 3 4 5 6 7 8; do
+        config+=$'\n'"  server back$i 127.0.0.1:9000"
+    done
+    nginx_with back 'server { listen 127.0.0.1:9000; }'
+    listening 9000
+    haproxy_with "$config"
+    listening 8080
+    sleep 13
+}

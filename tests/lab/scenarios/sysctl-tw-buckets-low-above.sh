@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034
+# One bucket below what is few on any machine.
+must="sysctl-tw-buckets-low:info"
+scene() {
+    put net.ipv4.tcp_max_tw_buckets "$(($(few_buckets) - 1))"
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_catalogue_advice: who owns the sockets, and what answers, choose the
+ * words.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tcpwait/catalogue.h"
+#include "tcpwait/snapshot.h"
+
+/* What a process is called, and what is asked about it. */
+struct question {
+	const char *name;
+	const char *command;
+	enum finding_id id;
+	enum role role;
+	uint16_t port; /* 0: none */
+};
+
+static size_t ask(const struct question *question,
+		  const char *sentences[static CATALOGUE_ADVICE_MAX])
+{
+	struct process process = { .pid = 7 };
+	struct snapshot snap = { .owners.processes = &process };
+	struct finding finding = {
+		.id = question->id,
+		.subject = {
+			.role = question->role,
+			.has_service_port = question->port != 0,
+			.service_port = question->port,
+		},
+	};
+
+	if (question->name) {
+		(void)snprintf(process.name, sizeof(process.name), "%s",
+			       question->name);
+		(void)snprintf(process.command, sizeof(process.command), "%s",
+			       question->command);
+		snap.owners.n_processes = 1;
+		finding.owners.n = 1;
+	}
+	return catalogue_advice(&finding, &snap, sentences,
+				CATALOGUE_ADVICE_MAX);
+}
+
+/* Is there a sentence with this word?  NULL: is there any at all? */
+static bool says(const struct question *question, const char *word)
+{
+	const char *sentences[CATALOGUE_ADVICE_MAX];
+	size_t n = ask(question, sentences);
+
+	for (size_t i = 0; word && i < n; i++) {
+		if (strstr(sentences[i], word))
+			return true;
+	}
+	return !word && n > 0;
+}
+
+static const struct {
+	struct question question;
+	const char *word;
+} told[] = {
+	{ { "nginx", "nginx: worker process", FINDING_CLIENT_CHURN, ROLE_CLIENT,
+	    8080 },
+	  "proxy_http_version" },
+	{ { "php-fpm8.2", "php-fpm: pool www", FINDING_PORT_EXHAUSTION,
+	    ROLE_CLIENT, 3306 },
+	  "ATTR_PERSISTENT" },
+	{ { "apache2", "", FINDING_SERVER_CLOSES_FIRST, ROLE_SERVER, 80 },
+	  "KeepAliveTimeout" },
+	{ { "haproxy", "", FINDING_HALF_CLOSED, ROLE_CLIENT, 80 },
+	  "server-fin" },
+	{ { "envoy", "", FINDING_STALE_POOL, ROLE_CLIENT, 80 },
+	  "idle_timeout" },
+	{ { "python3.11", "", FINDING_CLIENT_CHURN, ROLE_CLIENT, 5432 },
+	  "CONN_MAX_AGE" },
+	{ { "python3.11", "", FINDING_CLIENT_CHURN, ROLE_CLIENT, 443 },
+	  "Session" },
+	{ { "gunicorn", "/usr/bin/python3 /usr/bin/gunicorn app",
+	    FINDING_STALE_POOL, ROLE_CLIENT, 3306 },
+	  "pool_pre_ping" },
+	{ { "MainThread", "/usr/bin/node app.js", FINDING_CLIENT_CHURN,
+	    ROLE_CLIENT, 443 },
+	  "keepAlive" },
+	{ { "java", "java -jar x.jar", FINDING_STALE_POOL, ROLE_CLIENT, 3306 },
+	  "maxLifetime" },
+	{ { "java", "java -jar x.jar", FINDING_CLOSE_WAIT_LEAK, ROLE_CLIENT,
+	    443 },
+	  "EntityUtils" },
+	{ { "curl", "", FINDING_CLIENT_CHURN, ROLE_CLIENT, 443 }, "-K" },
+	{ { "frobd", "/usr/bin/frobd", FINDING_CLIENT_CHURN, ROLE_CLIENT, 443 },
+	  "MaxIdleConnsPerHost" },
+	{ { NULL, NULL, FINDING_STALE_POOL, ROLE_CLIENT, 3306 },
+	  "wait_timeout" },
+	{ { NULL, NULL, FINDING_STALE_POOL, ROLE_CLIENT, 6379 }, "Redis" },
+	{ { NULL, NULL, FINDING_CLIENT_CHURN, ROLE_CLIENT, 11211 },
+	  "memcached" },
+	{ { NULL, NULL, FINDING_STALE_POOL, ROLE_CLIENT, 27017 },
+	  "maxIdleTimeMS" },
+	{ { "redis-server", "", FINDING_ACCEPT_QUEUE_FULL, ROLE_SERVER, 7000 },
+	  "tcp-backlog" },
+};
+
+static void test_the_software_at_work_is_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		if (!says(&told[i].question, told[i].word))
+			fail_msg("nothing about %s", told[i].word);
+	}
+}
+
+static const struct {
+	struct question question;
+	const char *word;
+} untold[] = {
+	/* A name that only begins like one that is known. */
+	{ { "node_exporter", "/bin/node_exporter", FINDING_CLIENT_CHURN,
+	    ROLE_CLIENT, 443 },
+	  "Node.js" },
+	{ { "javac", "", FINDING_STALE_POOL, ROLE_CLIENT, 3306 }, "Hikari" },
+	/* Known software is no Go program; nobody is none either. */
+	{ { "nginx", "", FINDING_CLIENT_CHURN, ROLE_CLIENT, 443 }, "Go " },
+	{ { NULL, NULL, FINDING_CLIENT_CHURN, ROLE_CLIENT, 443 }, NULL },
+	/* Advice for a client of the database is not for one of the web. */
+	{ { "python3", "", FINDING_CLIENT_CHURN, ROLE_CLIENT, 443 }, "Django" },
+	/* A server on 3306 is not a client of MySQL. */
+	{ { "frobd", "", FINDING_SERVER_CLOSES_FIRST, ROLE_SERVER, 3306 },
+	  "MySQL" },
+	/* Settings and tables are nobody's. */
+	{ { "nginx", "", FINDING_SYSCTL_OBSOLETE, ROLE_UNKNOWN, 0 }, NULL },
+	{ { "nginx", "", FINDING_TIME_WAIT_TABLE_FULL, ROLE_UNKNOWN, 0 },
+	  NULL },
+};
+
+static void test_no_other_software_is_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
+		if (says(&untold[i].question, untold[i].word))
+			fail_msg("case %zu says %s", i,
+				 untold[i].word ? untold[i].word : "something");
+	}
+}
+
+static void test_the_owner_comes_before_what_answers(void **state)
+{
+	static const struct question question = {
+		"python3", "", FINDING_STALE_POOL, ROLE_CLIENT, 3306,
+	};
+	const char *sentences[CATALOGUE_ADVICE_MAX];
+	size_t n = ask(&question, sentences);
+
+	(void)state;
+	assert_in_range(n, 2, CATALOGUE_ADVICE_MAX);
+	assert_non_null(strstr(sentences[0], "Django"));
+	assert_non_null(strstr(sentences[n - 1], "MySQL"));
+}
+
+static void test_hostile_names_choose_nothing(void **state)
+{
+	static const struct question questions[] = {
+		{ "", "", FINDING_FD_LIMIT, ROLE_UNKNOWN, 0 },
+		{ "/", "//// //// / /", FINDING_FD_LIMIT, ROLE_UNKNOWN, 0 },
+		{ "\033nginx", "\xff", FINDING_FD_LIMIT, ROLE_UNKNOWN, 0 },
+		{ "ngin", "ngin", FINDING_FD_LIMIT, ROLE_UNKNOWN, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
+		assert_false(says(&questions[i], NULL));
+}
+
+/* A position beyond the processes is an owner that nobody knows. */
+static void test_at_most_as_many_as_are_asked_for(void **state)
+{
+	struct process process = { .name = "nginx" };
+	struct snapshot snap = {
+		.owners = { .processes = &process, .n_processes = 1 },
+	};
+	struct finding finding = {
+		.id = FINDING_CLIENT_CHURN,
+		.owners = { .n = 9 },
+	};
+	const char *sentences[CATALOGUE_ADVICE_MAX];
+
+	(void)state;
+	assert_int_equal(catalogue_advice(&finding, &snap, sentences, 1), 1);
+	assert_int_equal(catalogue_advice(&finding, &snap, sentences, 0), 0);
+	for (size_t i = 0; i < REPORT_OWNERS_MAX; i++)
+		finding.owners.items[i].process = OWNERS_NONE;
+	assert_int_equal(catalogue_advice(&finding, &snap, sentences,
+					  CATALOGUE_ADVICE_MAX),
+			 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_software_at_work_is_named),
+		cmocka_unit_test(test_no_other_software_is_named),
+		cmocka_unit_test(test_the_owner_comes_before_what_answers),
+		cmocka_unit_test(test_hostile_names_choose_nothing),
+		cmocka_unit_test(test_at_most_as_many_as_are_asked_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

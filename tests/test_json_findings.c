@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_json_findings: findings in documents, read back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "incident.h"
+#include "tcpwait/catalogue.h"
+
+static int render(FILE *out, const void *ctx)
+{
+	return render_diagnosis_json(out, ctx);
+}
+
+static json_t *document_of(const struct incident *incident)
+{
+	char *text = incident_slurp(render, &incident->diagnosed);
+	json_t *document = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+
+	assert_non_null(document);
+	assert_int_equal(strcspn(text, "\033\xff"), strlen(text));
+	free(text);
+	return document;
+}
+
+/* The keys in the order they are written. */
+static void assert_keys(json_t *object, const char *keys)
+{
+	char found[512] = "";
+	size_t n = 0;
+	const char *key;
+	json_t *value;
+
+	assert_true(json_is_object(object));
+	json_object_foreach(object, key, value)
+	{
+		n += (size_t)snprintf(found + n, sizeof(found) - n, "%s%s",
+				      n ? " " : "", key);
+		assert_true(n < sizeof(found));
+	}
+	assert_string_equal(found, keys);
+}
+
+static json_t *finding_at(json_t *document, size_t i)
+{
+	return json_array_get(json_object_get(document, "findings"), i);
+}
+
+static void assert_text(json_t *object, const char *key, const char *wanted)
+{
+	assert_string_equal(json_string_value(json_object_get(object, key)),
+			    wanted);
+}
+
+static void test_the_envelope_and_its_findings(void **state)
+{
+	struct incident incident;
+	json_t *document;
+
+	(void)state;
+	incident_init(&incident);
+	document = document_of(&incident);
+	assert_keys(document,
+		    "schema command time host findings blind_spots scan");
+	assert_text(document, "command", "diagnose");
+	assert_int_equal(json_array_size(json_object_get(document, "findings")),
+			 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_keys(finding_at(document, i),
+			    "id severity confidence subject summary evidence "
+			    "owners causes fixes will_not_help");
+	json_decref(document);
+}
+
+static void test_a_finding_of_a_process_with_a_hostile_name(void **state)
+{
+	struct incident incident;
+	json_t *document, *finding, *owner;
+
+	(void)state;
+	incident_init(&incident);
+	document = document_of(&incident);
+	finding = finding_at(document, 0);
+	assert_text(finding, "id", "close-wait-leak");
+	assert_text(finding, "severity", "critical");
+	assert_text(finding, "confidence", "high");
+	assert_keys(json_object_get(finding, "subject"),
+		    "netns role service_port process");
+	owner = json_array_get(json_object_get(finding, "owners"), 0);
+	assert_text(owner, "name", "\\x1b[2J\"x,\\x0a\\xff");
+	assert_text(owner, "basis", "holds the socket");
+	json_decref(document);
+}
+
+static void test_evidence_keeps_its_types(void **state)
+{
+	struct incident incident;
+	json_t *document, *evidence;
+
+	(void)state;
+	incident_init(&incident);
+	document = document_of(&incident);
+	evidence = json_object_get(finding_at(document, 0), "evidence");
+	assert_keys(evidence, "close_wait oldest_seconds ages_are "
+			      "seconds_to_descriptor_limit");
+	assert_int_equal(
+		json_integer_value(json_object_get(evidence, "close_wait")),
+		142);
+	assert_true(json_is_real(json_object_get(evidence, "oldest_seconds")));
+	assert_text(evidence, "ages_are", "exact");
+	assert_true(json_is_null(
+		json_object_get(evidence, "seconds_to_descriptor_limit")));
+	json_decref(document);
+}
+
+static void test_what_does_not_apply_is_left_out(void **state)
+{
+	struct incident incident;
+	json_t *document, *subject;
+
+	(void)state;
+	incident_init(&incident);
+	document = document_of(&incident);
+	subject = json_object_get(finding_at(document, 1), "subject");
+	assert_keys(subject, "netns role local_address remote_address "
+			     "service_port");
+	assert_text(subject, "netns", "host");
+	assert_text(subject, "role", "client");
+	assert_text(subject, "local_address", "10.0.0.7");
+	subject = json_object_get(finding_at(document, 2), "subject");
+	assert_keys(subject, "netns setting");
+	assert_text(subject, "setting", "net.ipv4.tcp_tw_reuse");
+	json_decref(document);
+}
+
+static void test_advice_for_the_owner_comes_first(void **state)
+{
+	struct incident incident;
+	json_t *document, *fixes;
+	const struct catalogue_entry *entry =
+		catalogue_of(FINDING_PORT_EXHAUSTION);
+	size_t n = 0;
+
+	(void)state;
+	while (entry->fixes[n])
+		n++;
+	incident_init(&incident);
+	document = document_of(&incident);
+	fixes = json_object_get(finding_at(document, 1), "fixes");
+	assert_int_equal(json_array_size(fixes), n + 2);
+	assert_non_null(strstr(json_string_value(json_array_get(fixes, 0)),
+			       "proxy_http_version 1.1"));
+	assert_string_equal(json_string_value(json_array_get(fixes, 2)),
+			    entry->fixes[0]);
+	json_decref(document);
+}
+
+static void test_no_finding_is_an_empty_array(void **state)
+{
+	struct incident incident;
+	json_t *document, *findings;
+
+	(void)state;
+	incident_init(&incident);
+	incident_keep(&incident, 0);
+	document = document_of(&incident);
+	findings = json_object_get(document, "findings");
+	assert_true(json_is_array(findings));
+	assert_int_equal(json_array_size(findings), 0);
+	json_decref(document);
+}
+
+static void test_owners_that_nobody_looked_for_are_null(void **state)
+{
+	struct incident incident;
+	json_t *document;
+
+	(void)state;
+	incident_init(&incident);
+	incident.snap.owners.looked = false;
+	document = document_of(&incident);
+	assert_true(json_is_null(
+		json_object_get(finding_at(document, 0), "owners")));
+	json_decref(document);
+}
+
+static int render_report(FILE *out, const void *ctx)
+{
+	return render_report_json(out, ctx);
+}
+
+static void test_the_report_has_them_where_they_were_asked_for(void **state)
+{
+	struct incident incident;
+	struct report report = { 0 };
+	json_t *document;
+	char *text;
+
+	(void)state;
+	incident_init(&incident);
+	report.seen = &incident.snap;
+	text = incident_slurp(render_report, &report);
+	assert_null(strstr(text, "\"findings\""));
+	free(text);
+	report.findings = &incident.findings;
+	text = incident_slurp(render_report, &report);
+	document = json_loads(text, 0, NULL);
+	assert_int_equal(json_array_size(json_object_get(document, "findings")),
+			 4);
+	json_decref(document);
+	free(text);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_envelope_and_its_findings),
+		cmocka_unit_test(
+			test_a_finding_of_a_process_with_a_hostile_name),
+		cmocka_unit_test(test_evidence_keeps_its_types),
+		cmocka_unit_test(test_what_does_not_apply_is_left_out),
+		cmocka_unit_test(test_advice_for_the_owner_comes_first),
+		cmocka_unit_test(test_no_finding_is_an_empty_array),
+		cmocka_unit_test(test_owners_that_nobody_looked_for_are_null),
+		cmocka_unit_test(
+			test_the_report_has_them_where_they_were_asked_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_paragraph: where lines are broken.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "incident.h"
+#include "render/paragraph.h"
+
+struct sample {
+	struct paragraph where;
+	const char *text;
+	const char *wanted;
+};
+
+static int print(FILE *out, const void *ctx)
+{
+	const struct sample *sample = ctx;
+
+	paragraph_print(out, &sample->where, sample->text);
+	return 0;
+}
+
+static void test_lines_are_broken_at_blanks(void **state)
+{
+	static const struct sample samples[] = {
+		{ { 0, 0, 20 }, "", "\n" },
+		{ { 0, 0, 20 }, "one two", "one two\n" },
+		{ { 0, 0, 7 }, "one two three", "one two\nthree\n" },
+		{ { 2, 0, 9 }, "one two three", "  one two\n  three\n" },
+		/* What stands on the first line already. */
+		{ { 4, 2, 11 }, "one two three", "  one two\n    three\n" },
+		{ { 2, 6, 9 }, "one two", "one\n  two\n" },
+		/* A word is never cut. */
+		{ { 2, 0, 6 }, "a elephant b", "  a\n  elephant\n  b\n" },
+		/* UTF-8 counts as it is shown. */
+		{ { 0, 0, 7 },
+		  "\xc3\xa4\xc3\xb6\xc3\xbc two x",
+		  "\xc3\xa4\xc3\xb6\xc3\xbc two\nx\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		char *text = incident_slurp(print, &samples[i]);
+
+		assert_string_equal(text, samples[i].wanted);
+		free(text);
+	}
+}
+
+static void test_prose_is_never_wider_than_eighty(void **state)
+{
+	static const size_t widths[][2] = {
+		{ 0, 80 },  { 1, 20 },	{ 20, 20 },  { 79, 79 },
+		{ 80, 80 }, { 81, 80 }, { 300, 80 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		const struct style style = { .width = widths[i][0] };
+
+		assert_int_equal(paragraph_width(&style), widths[i][1]);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines_are_broken_at_blanks),
+		cmocka_unit_test(test_prose_is_never_wider_than_eighty),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

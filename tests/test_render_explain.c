@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_render_explain: every name is listed, known, and has something to say.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "incident.h"
+#include "tcpwait/catalogue.h"
+#include "tcpwait/text.h"
+#include "tcpwait/thresholds.h"
+
+static const struct style plain = { .utf8 = true };
+static const struct style narrow = { .utf8 = true, .width = 40 };
+
+static int explain(FILE *out, const void *ctx)
+{
+	render_explain(out, ctx, &plain);
+	return 0;
+}
+
+static int explain_narrow(FILE *out, const void *ctx)
+{
+	render_explain(out, ctx, &narrow);
+	return 0;
+}
+
+static int list(FILE *out, const void *ctx)
+{
+	(void)ctx;
+	render_explain_list(out, &plain);
+	return 0;
+}
+
+static void assert_width(char *text, size_t most)
+{
+	char *rest;
+
+	for (char *line = strtok_r(text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (text_columns(line) > most && strchr(line + 6, ' '))
+			fail_msg("more than %zu columns: %s", most, line);
+	}
+}
+
+static void test_every_name_is_known_and_listed(void **state)
+{
+	char *all = incident_slurp(list, NULL);
+	const char *name;
+	size_t n = 0;
+
+	(void)state;
+	for (; (name = render_explain_name(n)); n++) {
+		char *text = incident_slurp(explain, name);
+
+		assert_true(render_explain_knows(name));
+		assert_true(strlen(text) > 20);
+		if (strcmp(name, "thresholds") != 0 && !strstr(all, name))
+			fail_msg("%s is not listed", name);
+		assert_width(text, 80);
+		free(text);
+	}
+	assert_int_equal(n, FINDING_ID_COUNT + (TCP_STATE_COUNT - 1) +
+				    CLOSE_WAIT_KIND_COUNT + 5 +
+				    THRESHOLD_COUNT + 1);
+	assert_width(all, 80);
+	free(all);
+}
+
+static void test_a_finding_is_told_with_the_advice_for_it(void **state)
+{
+	char *text = incident_slurp(explain, "stale-pool");
+
+	(void)state;
+	assert_int_equal(strncmp(text, "stale-pool: ", 12), 0);
+	assert_non_null(strstr(text, "\n  Raised when\n"));
+	assert_non_null(strstr(text, "\n  Causes\n    - "));
+	assert_non_null(strstr(text, "\n  What cures it\n    - "));
+	assert_non_null(strstr(text, "\n  By software\n    - If "));
+	assert_non_null(strstr(text, "pool_pre_ping"));
+	assert_non_null(strstr(text, "\n  What will not help\n    - "));
+	free(text);
+}
+
+static void test_thresholds_show_how_they_are_written(void **state)
+{
+	char *text = incident_slurp(explain, "thresholds");
+
+	(void)state;
+	assert_non_null(strstr(text, "  close-wait-count=10 "));
+	assert_non_null(strstr(text, "  close-wait-age=60s "));
+	assert_non_null(strstr(text, "  budget-warning=70% "));
+	free(text);
+}
+
+static void test_names_in_any_common_spelling(void **state)
+{
+	static const char *const names[] = {
+		"CLOSE_WAIT", "close-wait",  "closewait",  "Time-Wait",
+		"estab",      "fin-wait-2",  "STALE-POOL", "close_wait_leak",
+		"Consumed",   "PER_REQUEST", "fd_warning", "THRESHOLDS",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *text = incident_slurp(explain, names[i]);
+
+		assert_true(render_explain_knows(names[i]));
+		assert_true(*text != '\0');
+		free(text);
+	}
+}
+
+static void test_unknown_names_write_nothing(void **state)
+{
+	static const char *const names[] = {
+		"",
+		"-",
+		"close-wait-leek",
+		"all",
+		"close wait",
+		"threshold",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"a",
+		"\033[2J",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *text = incident_slurp(explain, names[i]);
+
+		assert_false(render_explain_knows(names[i]));
+		assert_string_equal(text, "");
+		free(text);
+	}
+}
+
+static void test_prose_follows_a_narrow_terminal(void **state)
+{
+	char *text = incident_slurp(explain_narrow, "LISTEN");
+
+	(void)state;
+	assert_width(text, 40);
+	free(text);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_name_is_known_and_listed),
+		cmocka_unit_test(test_a_finding_is_told_with_the_advice_for_it),
+		cmocka_unit_test(test_thresholds_show_how_they_are_written),
+		cmocka_unit_test(test_names_in_any_common_spelling),
+		cmocka_unit_test(test_unknown_names_write_nothing),
+		cmocka_unit_test(test_prose_follows_a_narrow_terminal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
