@@ -27,8 +27,8 @@ unit() {
     "${wrap[@]}" "$B/tests/$name" >"$log" 2>&1
     local code=$? good bad skip
     good=$(grep -c '^\[       OK \]' "$log")
-    bad=$(grep -oE '^\[  FAILED  \] [a-z_0-9]+' "$log" | sort -u | wc -l)
-    skip=$(grep -oE '^\[  SKIPPED \] [a-z_0-9]+' "$log" | sort -u | wc -l)
+    bad=$(grep -oE '^\[  FAILED  \] test_[a-z_0-9]+' "$log" | sort -u | wc -l)
+    skip=$(grep -oE '^\[  SKIPPED \] test_[a-z_0-9]+' "$log" | sort -u | wc -l)
     # A crash, or a leak, is a failure that no test line tells of.
     if [ $code -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
     if [ "$good" -eq 0 ] && [ "$bad" -eq 0 ] && [ "$skip" -eq 0 ]; then bad=1; fi

@@ -465,7 +465,7 @@ static void put_request(struct request *request, const struct bytecode *code)
 static int kernel_answer(int fd, const struct bytecode *code)
 {
 	static const size_t size = 65536;
-	struct request request;
+	struct request request = { 0 };
 	struct nlmsghdr *nlh = malloc(size);
 	int answer = 1;
 

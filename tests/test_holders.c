@@ -611,7 +611,7 @@ static int look_at_own_as_nobody(struct owners *owners)
 static int look_with_hidepid(struct owners *owners)
 {
 	if (unshare(CLONE_NEWNS) != 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount("proc", "/proc", "proc", 0, "hidepid=2") != 0)
 		return CANNOT;
 	/* Those of others are neither seen nor counted. */

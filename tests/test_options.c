@@ -38,18 +38,27 @@ static void line_init(struct line *line, const char *text)
 	line->argv[line->argc] = NULL;
 }
 
-static enum exit_status parse(const struct verb *verb, const char *text,
-			      struct options *options)
+/* The options borrow from line, as those of a program do from argv. */
+static enum exit_status parse_line(const struct verb *verb, const char *text,
+				   struct line *line, struct options *options)
 {
 	static const char name[] = "tcpwait ";
-	struct line line;
 	char whole[LINE_SIZE];
 
 	(void)snprintf(whole, sizeof(whole), "%s%s", name, text);
 	if (!text[0])
 		whole[strlen(name) - 1] = '\0';
-	line_init(&line, whole);
-	return options_parse(verb, line.argc, line.argv, options);
+	line_init(line, whole);
+	return options_parse(verb, line->argc, line->argv, options);
+}
+
+/* For those of which no text is looked at. */
+static enum exit_status parse(const struct verb *verb, const char *text,
+			      struct options *options)
+{
+	struct line line;
+
+	return parse_line(verb, text, &line, options);
 }
 
 static const struct {
@@ -190,12 +199,13 @@ static void test_without_options_all_is_as_documented(void **state)
 static void test_values_arrive_where_they_belong(void **state)
 {
 	struct options options;
+	struct line line;
 
 	(void)state;
-	assert_int_equal(parse(&verb_peers,
-			       "-x -total -L 7 -d 2.5 --format tsv -H "
-			       "--color never -N web --reader procfs",
-			       &options),
+	assert_int_equal(parse_line(&verb_peers,
+				    "-x -total -L 7 -d 2.5 --format tsv -H "
+				    "--color never -N web --reader procfs",
+				    &line, &options),
 			 EXIT_DONE);
 	assert_string_equal(options.sort, "-total");
 	assert_int_equal(options.limit, 7);

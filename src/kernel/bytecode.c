@@ -90,14 +90,15 @@ static int append_host(struct compiler *compiler,
 {
 	unsigned char
 		data[sizeof(struct inet_diag_hostcond) + sizeof(struct addr)];
-	struct inet_diag_hostcond cond = {
-		.family = term->family,
-		.port = term->any_port ? ANY_PORT : term->port,
-		.prefix_len = term->prefix_bits,
-	};
+	struct inet_diag_hostcond cond;
 	const uint8_t *addr = term->addr.bytes;
 	size_t n_bytes = sizeof(term->addr);
 
+	/* It has a hole, and none of our stack is for the kernel. */
+	memset(&cond, 0, sizeof(cond));
+	cond.family = term->family;
+	cond.port = term->any_port ? ANY_PORT : term->port;
+	cond.prefix_len = term->prefix_bits;
 	if (term->family == AF_INET) {
 		if (term->prefix_bits < V4_PREFIX)
 			return -EOPNOTSUPP;
