@@ -17,7 +17,7 @@
 # For scene: hold SCRIPT... runs sockgen until the scenario ends, put KEY VALUE
 # sets a sysctl, await_true SECONDS COMMAND... waits for a condition, $scratch
 # is a private folder.
-# JOBS run side by side (6: most of them wait), KEEP=FOLDER keeps every document.
+# JOBS run side by side (6: most of them wait), KEEP=FOLDER keeps all documents.
 set -eu
 cd "$(dirname "$0")/../.."
 here=tests/lab

@@ -4,6 +4,9 @@
 # after saying which tool it lacks.
 # shellcheck shell=bash
 
+# Every awk counts bytes alike; some refuse half a character otherwise.
+export LC_ALL=C
+
 lint=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly lint
 

@@ -61,15 +61,16 @@ defaults
 
 # load PROGRAM...: a program that loads a server until the scenario ends.
 load() {
-    "$@" > "$scratch/load.out" 2>&1 &
+    "$@" > /dev/null 2>&1 &
 }
 
-# python PROGRAM [ARGUMENT...]: a client of tests/lab/real in the background.
+# client PROGRAM [ARGUMENT...]: one of tests/lab/real, in the background.
 client() {
     python3 "tests/lab/real/$1.py" "${@:2}" > "$scratch/$1.out" 2>&1 &
 }
 
-# apache_with PORT KEEPALIVE-SECONDS
+# apache_with PORT KEEPALIVE-SECONDS: it refuses uid 0, so it gets a user
+# namespace of its own where it is somebody else.
 apache_with() {
     local modules=/usr/lib/apache2/modules
     [ -d "$modules" ] || modules=/usr/lib64/httpd/modules
@@ -85,13 +86,12 @@ Mutex file:$scratch default
 LoadModule mpm_event_module $modules/mod_mpm_event.so
 LoadModule authz_core_module $modules/mod_authz_core.so
 LoadModule dir_module $modules/mod_dir.so
-User root
-Group root
 Listen 127.0.0.1:$1
 KeepAliveTimeout $2
 DocumentRoot $scratch/html
 CONF
-    PATH=$PATH:/usr/sbin apache2 -d "$scratch" -f "$scratch/apache.conf" \
+    PATH=$PATH:/usr/sbin unshare --user --map-user=1000 --map-group=1000 \
+        apache2 -d "$scratch" -f "$scratch/apache.conf" \
         -D FOREGROUND > "$scratch/apache.out" 2>&1 &
     listening "$1"
 }

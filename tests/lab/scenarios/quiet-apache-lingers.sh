@@ -10,5 +10,6 @@ evidence=(
 )
 
 scene() {
-    hold listen 127.0.0.1:80 -- fin-wait2 127.0.0.1:80 60 src=127.0.1.1+10 -- wait 11
+    hold listen 127.0.0.1:80 \
+        -- fin-wait2 127.0.0.1:80 60 src=127.0.1.1+10 -- wait 11
 }

@@ -10,7 +10,8 @@ evidence=(
 )
 
 scene() {
-    hold listen 127.0.0.1:8080 -- listen 127.0.0.1:8081 -- listen 127.0.0.1:8082 \
+    hold listen 127.0.0.1:8080 -- listen 127.0.0.1:8081 \
+        -- listen 127.0.0.1:8082 \
         -- rate server 127.0.0.1:8080 1 30 src=127.0.1.1 \
         -- rate server 127.0.0.1:8081 1 30 src=127.0.1.2 \
         -- rate server 127.0.0.1:8082 1 30 src=127.0.1.3

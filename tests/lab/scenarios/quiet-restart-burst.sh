@@ -10,5 +10,6 @@ evidence=(
 )
 
 scene() {
-    hold listen 127.0.0.1:80 -- time-wait 127.0.0.1:80 3000 src=127.0.1.1+10 -- wait 4
+    hold listen 127.0.0.1:80 \
+        -- time-wait 127.0.0.1:80 3000 src=127.0.1.1+10 -- wait 4
 }

@@ -7,10 +7,10 @@ must=""
 may=""
 args="--threshold close-wait-age=2s"
 evidence=(
-    "states.close_wait == 120"
+    "states.close_wait == 90"
 )
 
 scene() {
-    act server answering 127.0.0.1 8080 120
+    act server answering 127.0.0.1 8080 90
     sleep 4
 }

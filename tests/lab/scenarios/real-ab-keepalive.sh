@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # ab -k keeps its connections: nothing to tell.
 . tests/lab/real/lib.sh
@@ -6,7 +6,7 @@ tools="nginx ab"
 must=""
 may=""
 args=""
-evidence=()
+evidence=("states.established >= 40")
 
 scene() {
     nginx_with web 'keepalive_requests 1000000;

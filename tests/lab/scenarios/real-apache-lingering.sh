@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # Clients that keep what Apache httpd has closed: its connections linger in
 # FIN_WAIT2, theirs in CLOSE_WAIT; few and young, nothing to tell.
@@ -7,7 +7,7 @@ tools="apache2"
 must=""
 may=""
 args=""
-evidence=()
+evidence=("states.close_wait == 40")
 
 scene() {
     apache_with 8080 2

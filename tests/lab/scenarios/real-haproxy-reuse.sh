@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # HAProxy that shares its connections among all clients: nothing to tell.
 . tests/lab/real/lib.sh
@@ -6,7 +6,7 @@ tools="haproxy nginx wrk"
 must=""
 may=""
 args=""
-evidence=()
+evidence=("states.established >= 18")
 
 scene() {
     nginx_with back 'keepalive_requests 1000000;

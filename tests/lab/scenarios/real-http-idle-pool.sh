@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # A pool that keeps connections longer than the server's keep-alive.
 . tests/lab/real/lib.sh
@@ -13,5 +13,6 @@ scene() {
     server { listen 127.0.0.1:8080; }'
     listening 8080
     client http_pool 8080 25
-    sleep 7
+    await_true 15 at_least 25 CLOSE_WAIT dport = :8080
+    sleep 2.5
 }

@@ -1,13 +1,14 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
-# A pool that keeps connections longer than the server's wait_timeout.
+# A pool that keeps connections longer than the server's wait_timeout: MariaDB
+# ends them with a reset (it lingers for 0 s), which leaves nothing to tell.
 . tests/lab/real/lib.sh
 . tests/lab/real/databases.sh
 tools="mariadbd mariadb-install-db"
-must="stale-pool:info"
+must=""
 may=""
 args="--threshold close-wait-age=2s"
-evidence=("stale-pool.count == 24")
+evidence=("states.close_wait == 0" "states.established == 0")
 
 scene() {
     mariadb_with 3306 --wait-timeout=2

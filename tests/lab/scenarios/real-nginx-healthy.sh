@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # A keep-alive server under load: nothing to tell.
 . tests/lab/real/lib.sh
@@ -6,7 +6,7 @@ tools="nginx wrk"
 must=""
 may=""
 args=""
-evidence=()
+evidence=("states.established >= 100")
 
 scene() {
     nginx_with web 'keepalive_requests 1000000;

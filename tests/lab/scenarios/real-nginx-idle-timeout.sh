@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # Clients that ask once and idle until the server's short keep-alive ends.
 . tests/lab/real/lib.sh
@@ -10,9 +10,7 @@ evidence=(
     'server-closes-first.pattern == "idle-timeout"'
     "1.8 <= server-closes-first.idle_timeout_seconds"
     "server-closes-first.idle_timeout_seconds <= 2.2"
-    "36 <= server-closes-first.closes_per_second * 60 / 8"
 )
-evidence=("${evidence[@]:0:3}")
 
 scene() {
     nginx_with web 'keepalive_timeout 2s;

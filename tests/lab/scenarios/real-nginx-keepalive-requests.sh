@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # Connections that the server ends after so many requests each: no warning, and
 # not told as one request each with high confidence.
@@ -7,7 +7,7 @@ tools="nginx wrk"
 must="server-closes-first:info"
 may="client-churn"
 args=""
-evidence=()
+evidence=('server-closes-first.confidence != "high"')
 
 scene() {
     nginx_with web 'keepalive_requests 100;

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # A pool that keeps connections longer than the server's idle_session_timeout;
 # the server says so in a message that nobody reads.
@@ -13,5 +13,6 @@ evidence=("stale-pool.count == 20")
 scene() {
     postgres_with 5432 -c idle_session_timeout=2s
     client postgres_pool 5432 20
-    sleep 6
+    await_true 15 at_least 20 CLOSE_WAIT dport = :5432
+    sleep 2.5
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # A client process for each query.
 . tests/lab/real/lib.sh
@@ -11,7 +11,7 @@ evidence=("client-churn.time_wait >= 100")
 
 scene() {
     postgres_with 5432
-    load bash -c 'for i in {1..130}; do
+    load bash -c 'while :; do
         psql -h 127.0.0.1 -U lab -c "SELECT 1" postgres; done'
-    wait $!
+    await_true 20 at_least 120 TIME_WAIT dport = :5432
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # Looks at the status only: the body stays unread and the connection open.
 . tests/lab/real/lib.sh
@@ -13,5 +13,6 @@ scene() {
     head -c 60000 /dev/zero > "$scratch/web/html/large"
     listening 8080
     client forgetful response 8080 /large 15
-    sleep 4
+    await_true 15 at_least 15 CLOSE_WAIT dport = :8080
+    sleep 2.5
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # Reads to the end of file and forgets to close.
 . tests/lab/real/lib.sh
@@ -12,5 +12,6 @@ scene() {
     nginx_with web 'server { listen 127.0.0.1:8080; }'
     listening 8080
     client forgetful socket 8080 / 15
-    sleep 4
+    await_true 15 at_least 15 CLOSE_WAIT dport = :8080
+    sleep 2.5
 }

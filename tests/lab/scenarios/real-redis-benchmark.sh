@@ -1,12 +1,13 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
-# redis-benchmark -k 0, flat out.
+# redis-benchmark -k 0, flat out: ports are taken over from TIME_WAIT after a
+# second, so their ages no longer tell a pattern.
 . tests/lab/real/lib.sh
 tools="redis-server redis-benchmark"
 must="client-churn"
 may="port-exhaustion time-wait-table-full"
 args=""
-evidence=('client-churn.pattern == "per-request"')
+evidence=("client-churn.time_wait > 1000")
 
 scene() {
     redis-server --port 6379 --bind 127.0.0.1 --save '' --appendonly no \

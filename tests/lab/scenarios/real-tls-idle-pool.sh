@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # A TLS server closes idle clients with close_notify; nobody reads it.
 . tests/lab/real/lib.sh
@@ -20,5 +20,6 @@ scene() {
     }"
     listening 8443
     client http_pool 8443 20 tls
-    sleep 7
+    await_true 15 at_least 20 CLOSE_WAIT dport = :8443
+    sleep 2.5
 }

@@ -3,7 +3,7 @@
 # Forty closes a second for ten seconds.
 must="server-closes-first:info"
 evidence=('server-closes-first.pattern == "per-request"'
-    'abs(server-closes-first.closes_per_second * 60 - states.time_wait) <= 0.1 * states.time_wait'
+    'abs(server-closes-first.closes_per_second * 60 - 400) <= 40'
     'abs(states.time_wait - 400) <= 40')
 scene() {
     churn listen 127.0.0.1:80 name=web -- \

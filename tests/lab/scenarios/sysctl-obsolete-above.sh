@@ -6,7 +6,8 @@ evidence=('sysctl-obsolete.lines == 1'
     'sysctl-obsolete.first_line == 2')
 scene() {
     mkdir "$scratch/sysctl.d"
-    printf '%s\n' '# net.ipv4.tcp_tw_recycle = 0' 'net.ipv4.tcp_tw_recycle = 1' \
+    printf '%s\n' '# net.ipv4.tcp_tw_recycle=0' \
+        'net.ipv4.tcp_tw_recycle = 1' \
         > "$scratch/sysctl.d/50-tuning.conf"
     mount --bind "$scratch/sysctl.d" /etc/sysctl.d
 }
