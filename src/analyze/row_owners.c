@@ -89,9 +89,31 @@ static uint16_t add_listeners(struct report_owners *owners,
 	return origin;
 }
 
-/* A process already known: of the same unit, or alone of the same uid. */
+/* Does the process listen on the port of this group? */
+static bool is_listening(const struct snapshot *snap,
+			 const struct tally_key *key, uint32_t process)
+{
+	const struct listeners *listeners = &snap->listeners;
+	uint32_t i = listeners_first(listeners, key->netns, key->service_port);
+
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+		uint32_t set = listeners->items[i].holders;
+
+		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
+			if (snap->owners.sets[set].process == process)
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A process already known: of the same unit, or alone of the same uid.  The
+ * server at the other end is not the client.
+ */
 static void add_relative(struct report_owners *owners,
 			 const struct snapshot *snap,
+			 const struct tally_key *key,
 			 const struct origin *origin)
 {
 	const struct owners *known = &snap->owners;
@@ -100,6 +122,8 @@ static void add_relative(struct report_owners *owners,
 	for (uint32_t i = 0; i < known->n_processes; i++) {
 		const struct process *process = &known->processes[i];
 
+		if (key->role == ROLE_CLIENT && is_listening(snap, key, i))
+			continue;
 		if (origin->unit[0] &&
 		    strcmp(origin->unit, process->unit) == 0) {
 			add_process(owners, i, OWNER_SAME_CGROUP);
@@ -144,5 +168,6 @@ void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 		add_set(owners, snap, samples[i].holders,
 			samples[i].inode == 0 ? OWNER_HELD : OWNER_LIVE_PEER);
 	if (owners->n == before && origin != ORIGIN_UNKNOWN)
-		add_relative(owners, snap, &snap->owners.origins[origin]);
+		add_relative(owners, snap, &row->key,
+			     &snap->owners.origins[origin]);
 }

@@ -28,6 +28,9 @@ case ${B:=build} in
 esac
 export B LC_ALL=C TERM=dumb
 PATH=$PATH:/usr/sbin:/sbin
+for bin in /usr/lib/postgresql/*/bin; do
+    PATH=$PATH:$bin
+done
 
 # A scene that could not be made proves nothing.
 give_up() {

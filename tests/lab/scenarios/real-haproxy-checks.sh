@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
-# The health checks of eight backends, and nothing else; about half of them
-# HAProxy resets before the server's close, so the rhythm has gaps.
+# The health checks of eight backends, and nothing else.  Fewer than half of
+# them leave a TIME_WAIT, so the rhythm has gaps and nothing may be sure of it.
 . tests/lab/real/lib.sh
 tools="haproxy nginx"
 must="server-closes-first:info"
