@@ -9,16 +9,15 @@
 # Times are ratios within one run: absolute figures mean nothing on a shared
 # machine, and nothing fails here: a miss is shown as "over".
 #
-# BUILD, STATES, REPORT and WAITS name the build folder and the commands; the
-# owners' rows are measured only where OWNERS names a command, since ss -p
-# takes its time.
+# BUILD, STATES, REPORT, WAITS and OWNERS name the folder and the commands.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=${BUILD:-$(cd "$here/../.." && pwd)/build}
 states=${STATES:-$build/tcpwait states}
-report=${REPORT:-$build/tcpwait report}
+report=${REPORT:-$build/tcpwait report --owners never}
 waits=${WAITS:-$report}
+OWNERS=${OWNERS:-$build/tcpwait report --owners always}
 sockets=600000
 rounds=15
 holders=() answers=()
@@ -237,4 +236,4 @@ in_table growth "$large_n" "$large_walk" "$large_states"
 slope rss_peers 'report, RSS per further remote address' 192
 slope rss_waits 'report, RSS per further CLOSE_WAIT' 24
 in_table empty
-[ -z "${OWNERS-}" ] || in_table owners
+in_table owners
