@@ -76,6 +76,8 @@ struct tally_row {
 /* Who holds a socket: its owner as above, or OWNERS_NONE. */
 typedef uint32_t (*tally_owner_fn)(const void *ctx, const struct conn *conn);
 
+enum { TALLY_RECENT = 64 };
+
 struct tally {
 	uint32_t fields; /* enum tally_field */
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
@@ -86,6 +88,7 @@ struct tally {
 	size_t n;
 	size_t cap;
 	struct hash_index index;
+	uint32_t recent[TALLY_RECENT]; /* positions found last; hints only */
 };
 
 /* The name of one field, "remote_address"; NULL where there is none. */

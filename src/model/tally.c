@@ -172,22 +172,53 @@ static int add_row(struct tally *tally, const struct tally_key *key,
 	return 0;
 }
 
+/* Is the last row that of every socket of this namespace? */
+static bool is_one_row(const struct tally *tally, uint16_t netns)
+{
+	if (tally->n == 0 || (tally->fields & ~(uint32_t)TALLY_NETNS))
+		return false;
+	return tally->fields == 0 ||
+	       tally->rows[tally->n - 1].key.netns == netns;
+}
+
+/*
+ * Where a row of this key was last found.  A few services make up most of a
+ * table, so a look at one place saves most of the hashing.
+ */
+static uint32_t *recent_of(struct tally *tally, const struct tally_key *key)
+{
+	uint32_t mixed = key->service_port + key->role * 7u +
+			 key->remote_address.bytes[15] * 3u +
+			 key->local_address.bytes[15] * 5u;
+
+	return &tally->recent[mixed % TALLY_RECENT];
+}
+
 int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
 		 uint16_t netns, uint32_t *pos)
 {
 	struct tally_key key;
+	uint32_t *recent;
 	uint32_t hash;
 
-	*pos = 0;
-	if (tally->fields == 0 && tally->n > 0)
+	if (is_one_row(tally, netns)) {
+		*pos = (uint32_t)tally->n - 1;
 		return 0;
+	}
 	key = key_of(tally, conn, role, netns);
+	recent = recent_of(tally, &key);
+	*pos = *recent;
+	if (*pos < tally->n && same_key(tally, *pos, &key))
+		return 0;
 	hash = hash_bytes(&key, sizeof(key));
 	*pos = hash_index_find(&tally->index, hash, same_key, tally, &key);
-	if (*pos != HASH_INDEX_NONE)
-		return 0;
-	*pos = (uint32_t)tally->n;
-	return add_row(tally, &key, hash);
+	if (*pos == HASH_INDEX_NONE) {
+		*pos = (uint32_t)tally->n;
+		if (add_row(tally, &key, hash) < 0)
+			return -ENOMEM;
+	}
+	*recent = *pos;
+	return 0;
 }
 
 const struct tally_row *tally_find(const struct tally *tally,
