@@ -62,6 +62,16 @@ cflags  := -std=c17 $(warn) -fPIE -fstack-protector-strong
 ldflags := -pie -Wl,-z,relro,-z,now
 libs    := $(shell $(PKG_CONFIG) --libs $(deps))
 
+# The hot path crosses many small files: gcc inlines across them at the link
+# of the program.  Fat objects leave everything else as it is.
+ifeq ($(SAN),)
+ifneq ($(shell $(CC) --version 2>/dev/null | grep -ci 'gcc\|free software'),0)
+cflags  += -flto -ffat-lto-objects
+link_program := -flto=auto
+link_other   := -fno-lto
+endif
+endif
+
 ifdef WERROR
 cflags += -Werror
 endif
@@ -81,7 +91,8 @@ objects := $(core:%.c=$B/%.o)
 all: $B/tcpwait
 
 $B/tcpwait: $B/src/cli/main.o $B/libtcpwait.a
-	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(libs) $(LIBS)
+	$(call say,LINK)$(CC) $(cflags) $(CFLAGS) $(link_program) $(ldflags) \
+		$(LDFLAGS) -o $@ $^ $(libs) $(LIBS)
 
 $B/libtcpwait.a: $(objects)
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
@@ -101,10 +112,11 @@ fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 cmocka   = $(shell $(PKG_CONFIG) --libs cmocka)
 
 $B/tests/test_%: $B/tests/test_%.o $(support) $B/libtcpwait.a
-	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(libs) $(cmocka) $(LIBS)
+	$(call say,LINK)$(CC) $(link_other) $(ldflags) $(LDFLAGS) -o $@ $^ \
+		$(libs) $(cmocka) $(LIBS)
 
 $B/sockgen: $(sockgen)
-	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK)$(CC) $(link_other) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $B/flaky.so: tests/tools/flaky.c
 	@mkdir -p $(@D)
@@ -118,7 +130,7 @@ $B/deny: tests/tools/deny.c
 
 $B/bench/%: $B/tests/bench/%.o
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK)$(CC) $(link_other) $(ldflags) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 build/fuzz/%: tests/fuzz/%.c $(core)
 	@mkdir -p $(@D)
