@@ -58,6 +58,9 @@ symbols() {
             n = split(half[1], word, " ")
             section = word[n]
             n = split(half[2], word, " ")
+            # gcc keeps notes for the link of the program: no symbols of ours.
+            if (section ~ /^\.gnu\./)
+                next
             if (section != "*UND*" && substr(flags, 6, 1) != "d")
                 print "symbol", object, section, word[n],
                     substr(flags, 1, 1) != "l"
