@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "kernel/deadline.h"
 #include "kernel/each_netns.h"
 #include "kernel/holders.h"
 #include "tcpwait/array.h"
@@ -114,14 +115,6 @@ static void take_look(const struct collect_request *request,
 	free(look.wanted);
 }
 
-static double now_seconds(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static void rest(double seconds)
 {
 	struct timespec left = {
@@ -136,22 +129,22 @@ static void rest(double seconds)
 void collect_watch(const struct collect_request *request, double seconds,
 		   struct snapshot *snap)
 {
-	double end = now_seconds() + seconds;
+	double end = deadline_now() + seconds;
 
 	for (;;) {
-		double start = now_seconds();
+		double start = deadline_now();
 		double pause;
 
 		if (start >= end)
 			return;
 		if (request->owners != COLLECT_OWNERS_NEVER)
 			take_look(request, snap);
-		pause = rest_per_look * (now_seconds() - start);
+		pause = rest_per_look * (deadline_now() - start);
 		if (pause < shortest_rest_seconds)
 			pause = shortest_rest_seconds;
 		if (request->owners == COLLECT_OWNERS_NEVER ||
-		    now_seconds() + pause > end)
-			pause = end - now_seconds();
+		    deadline_now() + pause > end)
+			pause = end - deadline_now();
 		if (pause > 0)
 			rest(pause);
 	}
