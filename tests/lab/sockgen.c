@@ -271,6 +271,8 @@ int main(int argc, char **argv)
 		script_usage(stdout);
 		return 0;
 	}
+	/* A worker's number of descriptors is part of what a script asks for. */
+	close_range(STDERR_FILENO + 1, ~0U, 0);
 	script_parse(&script, argc, argv);
 	status = play_script(&script);
 	script_free(&script);
