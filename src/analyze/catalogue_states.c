@@ -101,12 +101,15 @@ static const struct catalogue_state states[] = {
 		.closed_first = "This side.",
 		.lasts =
 			"60 seconds from the peer's FIN, compiled into Linux; "
-			"timers may add up to five. No setting changes it, "
-			"tcp_fin_timeout least of all.",
+			"timers may add up to five. RFC 9293 has twice the "
+			"maximum segment lifetime, four minutes. No setting "
+			"changes it, tcp_fin_timeout least of all.",
 		.ends =
 			"Its time, a new SYN of the same client, or a "
 			"connect() of this host that takes it over "
-			"(tcp_tw_reuse).",
+			"(tcp_tw_reuse). A restarted server need not wait for "
+			"it: it may listen again if its socket has "
+			"SO_REUSEADDR and the old listener had it too.",
 		.problem =
 			"A few thousand are normal. On a listening port they "
 			"take no port. For a client each takes an ephemeral "
