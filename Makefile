@@ -22,7 +22,7 @@ kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   netlink netns netns_file netns_find netns_listns netns_name \
 	   netns_one netns_process netns_table netns_visit proc_lines \
 	   proc_tcp proc_text process_info process_list read_counters \
-	   read_settings sock_diag sysctl_files
+	   read_settings sock_diag sysctl_files unlisted
 analyze := aged budget catalogue catalogue_advice catalogue_states \
 	   catalogue_tips catalogue_words diagnosis earlier evidence \
 	   exhaustion finding findings flow idle_timeout lifetime other_end \

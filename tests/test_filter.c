@@ -407,26 +407,6 @@ static void test_parse_leaves_family_and_range(void **state)
 	assert_string_equal(rows, "07");
 }
 
-static void test_is_all_only_without_any_word(void **state)
-{
-	struct filter filter;
-
-	(void)state;
-	filter_init(&filter);
-	assert_true(filter_is_all(&filter));
-	parse_or_fail("", &filter);
-	assert_true(filter_is_all(&filter));
-	parse_or_fail("state all", &filter);
-	assert_true(filter_is_all(&filter));
-	parse_or_fail("exclude listening", &filter);
-	assert_false(filter_is_all(&filter));
-	parse_or_fail("src any", &filter);
-	assert_false(filter_is_all(&filter));
-	filter_init(&filter);
-	filter.family = AF_INET;
-	assert_false(filter_is_all(&filter));
-}
-
 static void test_uses_finds_each_kind_of_term(void **state)
 {
 	struct filter filter;
@@ -876,7 +856,6 @@ int main(void)
 		cmocka_unit_test(test_interfaces_and_marks),
 		cmocka_unit_test(test_family_is_the_sockets_own),
 		cmocka_unit_test(test_parse_leaves_family_and_range),
-		cmocka_unit_test(test_is_all_only_without_any_word),
 		cmocka_unit_test(test_uses_finds_each_kind_of_term),
 		cmocka_unit_test(test_mistakes_name_the_word_and_the_remedy),
 		cmocka_unit_test(test_nesting_has_a_limit),

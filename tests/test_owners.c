@@ -94,6 +94,28 @@ static void test_order_of_meeting_makes_no_other_set(void **state)
 	owners_free(&owners);
 }
 
+/* Positions are in the order of meeting, which is not that of pids. */
+static void test_lowest_pid_stands_for_its_set(void **state)
+{
+	static const int32_t pids[] = { 50, 20, 90 };
+	struct owners owners = { 0 };
+	uint32_t set = OWNERS_NONE;
+	uint32_t process;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(owners_first_holder(&owners, OWNERS_NONE),
+			 OWNERS_NONE);
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(owners_process_of(&owners, pids[i], &process),
+				 0);
+		set = add(&owners, set, process);
+	}
+	process = owners_first_holder(&owners, set);
+	assert_int_equal(owners.processes[process].pid, 20);
+	owners_free(&owners);
+}
+
 static void test_sets_share_their_rest(void **state)
 {
 	struct owners owners = { 0 };
@@ -229,6 +251,7 @@ int main(void)
 		cmocka_unit_test(test_set_of_one),
 		cmocka_unit_test(test_holder_added_twice_is_one),
 		cmocka_unit_test(test_order_of_meeting_makes_no_other_set),
+		cmocka_unit_test(test_lowest_pid_stands_for_its_set),
 		cmocka_unit_test(test_sets_share_their_rest),
 		cmocka_unit_test(test_many_holders),
 		cmocka_unit_test(test_process_is_found_by_its_pid),

@@ -20,13 +20,19 @@
 #include "tcpwait/kernel.h"
 
 static const char *const files[] = {
-	"net/ipv4/ip_local_port_range", "net/ipv4/ip_local_reserved_ports",
-	"net/ipv4/tcp_tw_reuse",	"net/ipv4/tcp_ehash_entries",
-	"net/ipv4/tcp_fin_timeout",	"net/core/somaxconn",
+	"net/ipv4/ip_local_port_range",
+	"net/ipv4/ip_local_reserved_ports",
+	"net/ipv4/tcp_tw_reuse",
+	"net/ipv4/tcp_ehash_entries",
+	"net/ipv4/tcp_fin_timeout",
+	"net/core/somaxconn",
+	"fs/nr_open",
+	"net/netfilter/nf_conntrack_tcp_timeout_close_wait",
 };
-static const char *const dirs[] = { "net", "net/ipv4", "net/core" };
+static const char *const dirs[] = { "net", "net/ipv4", "net/core",
+				    "net/netfilter", "fs" };
 
-enum { N_FILES = 6, N_DIRS = 3, PATH_SIZE = 96 };
+enum { N_FILES = 8, N_DIRS = 5, PATH_SIZE = 96 };
 
 static char *path_of(const char *dir, const char *name,
 		     char path[static PATH_SIZE])
@@ -94,13 +100,18 @@ static void test_what_is_there_is_known_and_nothing_else(void **state)
 	write_file(*state, files[2], "2\n");
 	write_file(*state, files[3], "-262144\n");
 	write_file(*state, files[5], "4096");
+	write_file(*state, files[6], "1073741816\n");
+	write_file(*state, files[7], "60\n");
 	read_settings_from(*state, &settings);
-	assert_int_equal(count_known(&settings), 5);
+	assert_int_equal(count_known(&settings), 7);
 	assert_int_equal(settings.value[SETTING_LOCAL_PORT_LOW], 1024);
 	assert_int_equal(settings.value[SETTING_LOCAL_PORT_HIGH], 65000);
 	assert_int_equal(settings.value[SETTING_TCP_TW_REUSE], 2);
 	assert_true(settings.value[SETTING_TCP_EHASH_ENTRIES] == -262144);
 	assert_int_equal(settings.value[SETTING_SOMAXCONN], 4096);
+	assert_int_equal(settings.value[SETTING_NR_OPEN], 1073741816);
+	assert_int_equal(settings.value[SETTING_NF_CONNTRACK_CLOSE_WAIT], 60);
+	assert_false(settings.known[SETTING_NF_CONNTRACK_TIME_WAIT]);
 	assert_false(settings.known[SETTING_TCP_FIN_TIMEOUT]);
 	assert_true(settings.reserved_known);
 	assert_int_equal(port_set_count(&settings.reserved), 3);

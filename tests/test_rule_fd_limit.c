@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "ruling.h"
 
@@ -106,6 +107,44 @@ static void test_a_finding_has_the_numbers(void **state)
 	ruling_free(&ruling);
 }
 
+static void test_sockets_without_a_connection_are_told_where_known(void **state)
+{
+	static const char key[] = "sockets_without_table_entry";
+	static const struct {
+		bool known;
+		uint32_t n;
+		const char *end;
+	} cases[] = {
+		{ false, 0, "to be closed" },
+		{ true, 0, "to be closed" },
+		{ true, 7,
+		  "to be closed, and 7 for sockets without a "
+		  "connection" },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct process *process = begin(&ruling, 400, 820, 1024);
+		const struct finding *finding;
+		const char *end;
+
+		process->unlisted_known = cases[i].known;
+		process->n_unlisted = cases[i].n;
+		assert_int_equal(found(&ruling), 1);
+		finding = ruling_only(&ruling);
+		if (cases[i].known)
+			assert_int_equal(ruling_count(finding, key),
+					 cases[i].n);
+		else
+			assert_true(ruling_is_unknown(finding, key));
+		end = finding->summary + strlen(finding->summary) -
+		      strlen(cases[i].end);
+		assert_string_equal(end, cases[i].end);
+		ruling_free(&ruling);
+	}
+}
+
 static void test_what_is_unknown_is_no_finding(void **state)
 {
 	struct process *process;
@@ -148,6 +187,8 @@ int main(void)
 		cmocka_unit_test(test_the_ratio_makes_the_severity),
 		cmocka_unit_test(test_waiting_sockets_must_be_a_good_part),
 		cmocka_unit_test(test_a_finding_has_the_numbers),
+		cmocka_unit_test(
+			test_sockets_without_a_connection_are_told_where_known),
 		cmocka_unit_test(test_what_is_unknown_is_no_finding),
 		cmocka_unit_test(test_a_filter_leaves_other_processes_out),
 	};

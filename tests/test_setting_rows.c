@@ -52,7 +52,9 @@ static void test_every_setting_that_is_read_has_its_text(void **state)
 		const struct setting_text *text;
 		size_t i = 0;
 
-		if (setting == SETTING_LOCAL_PORT_HIGH)
+		/* Told in the rows of others. */
+		if (setting == SETTING_LOCAL_PORT_HIGH ||
+		    setting == SETTING_NF_CONNTRACK_COUNT)
 			continue;
 		while ((text = setting_text(i)) && text->setting != setting)
 			i++;
@@ -174,6 +176,115 @@ static void test_tw_reuse_is_judged_with_timestamps_and_ports(void **state)
 	}
 }
 
+static void test_without_connection_tracking_its_rows_are_absent(void **state)
+{
+	static const char *const names[] = {
+		"net.netfilter.nf_conntrack_max",
+		"net.netfilter.nf_conntrack_tcp_timeout_time_wait",
+		"net.netfilter.nf_conntrack_tcp_timeout_close_wait",
+	};
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	make(&table);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct setting_row *row = row_of(&table, names[i]);
+
+		assert_false(row->known);
+		assert_false(row->notable);
+		assert_string_equal(row->mark, "absent");
+	}
+	drop(&table);
+}
+
+static void test_connection_tracking_is_judged_by_how_full_it_is(void **state)
+{
+	static const struct {
+		bool counted;
+		int64_t n, max;
+		const char *mark;
+		bool notable;
+	} cases[] = {
+		{ true, 0, 1000, "0% used", false },
+		{ true, 499, 1000, "50% used", false },
+		{ true, 500, 1000, "50% used", true },
+		{ true, 1000, 1000, "100% used", true },
+		{ true, 7, 0, "no limit", false },
+		{ false, 0, 1000, "unknown", false },
+	};
+	struct table table;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct setting_row *row;
+
+		scene_init(&table.scene);
+		scene_set(&table.scene, SETTING_NF_CONNTRACK_MAX, cases[i].max);
+		if (cases[i].counted)
+			scene_set(&table.scene, SETTING_NF_CONNTRACK_COUNT,
+				  cases[i].n);
+		make(&table);
+		row = row_of(&table, "net.netfilter.nf_conntrack_max");
+		assert_true(row->known);
+		assert_string_equal(row->mark, cases[i].mark);
+		assert_int_equal(row->notable, cases[i].notable);
+		drop(&table);
+	}
+}
+
+static void test_tracked_time_wait_is_not_that_of_sockets(void **state)
+{
+	const char *const name =
+		"net.netfilter.nf_conntrack_tcp_timeout_time_wait";
+	const struct setting_row *row;
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_NF_CONNTRACK_TIME_WAIT, 120);
+	make(&table);
+	row = row_of(&table, name);
+	assert_string_equal(row->mark, "default");
+	assert_non_null(strstr(row->verdict, "60 s after"));
+	assert_non_null(strstr(row->text->does_not, "does not shorten"));
+	drop(&table);
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_NF_CONNTRACK_TIME_WAIT, 30);
+	make(&table);
+	row = row_of(&table, name);
+	assert_string_equal(row->mark, "changed");
+	assert_non_null(strstr(row->verdict, "before"));
+	drop(&table);
+}
+
+static void test_only_a_lowered_nr_open_is_notable(void **state)
+{
+	static const struct {
+		int64_t value;
+		const char *mark;
+		bool notable;
+	} cases[] = {
+		{ 1048576, "default", false },
+		{ 1073741816, "changed", false },
+		{ 65536, "changed", true },
+	};
+	struct table table;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct setting_row *row;
+
+		scene_init(&table.scene);
+		scene_set(&table.scene, SETTING_NR_OPEN, cases[i].value);
+		make(&table);
+		row = row_of(&table, "fs.nr_open");
+		assert_string_equal(row->mark, cases[i].mark);
+		assert_int_equal(row->notable, cases[i].notable);
+		drop(&table);
+	}
+}
+
 static void test_reserved_ports_are_written_as_the_kernel_does(void **state)
 {
 	const struct setting_row *row;
@@ -227,6 +338,12 @@ int main(void)
 			test_tw_reuse_is_judged_with_timestamps_and_ports),
 		cmocka_unit_test(
 			test_reserved_ports_are_written_as_the_kernel_does),
+		cmocka_unit_test(
+			test_without_connection_tracking_its_rows_are_absent),
+		cmocka_unit_test(
+			test_connection_tracking_is_judged_by_how_full_it_is),
+		cmocka_unit_test(test_tracked_time_wait_is_not_that_of_sockets),
+		cmocka_unit_test(test_only_a_lowered_nr_open_is_notable),
 		cmocka_unit_test(test_a_host_as_it_comes_has_nothing_notable),
 	};
 

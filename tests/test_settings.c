@@ -22,7 +22,9 @@ static void test_every_setting_has_a_sysctl_name(void **state)
 
 		assert_non_null(name);
 		assert_true(strncmp(name, "net.ipv4.", 9) == 0 ||
-			    strncmp(name, "net.core.", 9) == 0);
+			    strncmp(name, "net.core.", 9) == 0 ||
+			    strncmp(name, "net.netfilter.", 14) == 0 ||
+			    strncmp(name, "fs.", 3) == 0);
 	}
 }
 
@@ -52,6 +54,8 @@ static void test_names_match_their_enumerators(void **state)
 		{ SETTING_IP_AUTOBIND_REUSE, "net.ipv4.ip_autobind_reuse" },
 		{ SETTING_SOMAXCONN, "net.core.somaxconn" },
 		{ SETTING_NETDEV_MAX_BACKLOG, "net.core.netdev_max_backlog" },
+		{ SETTING_NF_CONNTRACK_MAX, "net.netfilter.nf_conntrack_max" },
+		{ SETTING_NR_OPEN, "fs.nr_open" },
 	};
 	size_t i;
 

@@ -114,6 +114,17 @@ static void test_namespaces_are_numbered_and_begin_empty(void **state)
 	assert_null(snap.namespaces);
 }
 
+static void test_seconds_between_two_snapshots(void **state)
+{
+	struct snapshot before = { .taken = { 100, 900000000 } };
+	struct snapshot seen = { .taken = { 103, 400000000 } };
+
+	(void)state;
+	assert_float_equal(snapshot_seconds(&before, &seen), 2.5, 1e-9);
+	assert_float_equal(snapshot_seconds(&seen, &before), -2.5, 1e-9);
+	assert_float_equal(snapshot_seconds(&seen, &seen), 0, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -121,6 +132,7 @@ int main(void)
 		cmocka_unit_test(test_each_group_finds_exactly_its_own_waits),
 		cmocka_unit_test(test_sorting_loses_no_wait),
 		cmocka_unit_test(test_namespaces_are_numbered_and_begin_empty),
+		cmocka_unit_test(test_seconds_between_two_snapshots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

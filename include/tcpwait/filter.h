@@ -76,9 +76,6 @@ bool filter_starts_with(const char *word);
 
 bool filter_matches(const struct filter *filter, const struct conn *conn);
 
-/* filter_is_all: does it select every socket there is? */
-bool filter_is_all(const struct filter *filter);
-
 /* filter_uses: does any term have this op? */
 bool filter_uses(const struct filter *filter, enum filter_op op);
 

@@ -37,6 +37,10 @@ struct process {
 	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
 	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */
 	bool descriptors_known;
+	/* TCP sockets among them that have no connection: closed, or never
+	 * connected.  Asked for only where descriptors run out. */
+	bool unlisted_known;
+	uint32_t n_unlisted;
 };
 
 /* A set of holders: process, and the set it was added to. */
@@ -84,6 +88,13 @@ int owners_add_holder(struct owners *owners, uint32_t set, uint32_t process,
 
 /* owners_set_count: how many processes are in a set. */
 size_t owners_set_count(const struct owners *owners, uint32_t set);
+
+/*
+ * owners_first_holder gives the process that stands for all of a set: the one
+ * with the lowest pid, which is the parent where a child inherited the socket
+ * (until pids wrap).  OWNERS_NONE for no set.
+ */
+uint32_t owners_first_holder(const struct owners *owners, uint32_t set);
 
 /*
  * owners_origin_of finds or makes the origin; 0 or -ENOMEM.  At most 65,535:

@@ -35,6 +35,12 @@ enum setting {
 	SETTING_IP_AUTOBIND_REUSE,
 	SETTING_SOMAXCONN,
 	SETTING_NETDEV_MAX_BACKLOG,
+	/* Only where nf_conntrack is loaded. */
+	SETTING_NF_CONNTRACK_MAX,
+	SETTING_NF_CONNTRACK_COUNT, /* not set but kept: how many there are */
+	SETTING_NF_CONNTRACK_TIME_WAIT, /* s */
+	SETTING_NF_CONNTRACK_CLOSE_WAIT, /* s */
+	SETTING_NR_OPEN,
 	SETTING_COUNT,
 };
 

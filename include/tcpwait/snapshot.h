@@ -130,6 +130,10 @@ struct snapshot {
 int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 		      uint32_t group, uint32_t idle_ms);
 
+/* snapshot_seconds gives the time between two snapshots. */
+double snapshot_seconds(const struct snapshot *before,
+			const struct snapshot *seen);
+
 /* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
 int snapshot_add_netns(struct snapshot *snap);
 

@@ -19,8 +19,9 @@ struct socket_row {
 struct owners;
 
 /*
- * socket_row_unit: the service or container of the socket's holder, or, where
- * no holder is known, of the cgroup it was made in; NULL: none known.
+ * socket_row_unit: the service or container of the socket's holder (of several
+ * the one that stands for them), or, where no holder is known, of the cgroup it
+ * was made in; NULL: none known.
  */
 const char *socket_row_unit(const struct socket_row *row,
 			    const struct owners *owners);

@@ -43,8 +43,6 @@ typedef uint32_t tcp_state_counts[TCP_STATE_COUNT];
 const char *tcp_state_name(unsigned int state);
 /* The JSON key and metric label, "time_wait". */
 const char *tcp_state_key(unsigned int state);
-/* What a narrow column is headed: "ESTAB", else the name. */
-const char *tcp_state_short_name(unsigned int state);
 
 /*
  * tcp_state_parse reads one state in any spelling that ss, netstat or a

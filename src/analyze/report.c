@@ -21,13 +21,6 @@ static uint64_t add_totals(tcp_state_counts states, const struct snapshot *snap)
 	return tcp_state_total(states);
 }
 
-static double seconds_between(const struct timespec *a,
-			      const struct timespec *b)
-{
-	return (double)(b->tv_sec - a->tv_sec) +
-	       (double)(b->tv_nsec - a->tv_nsec) / 1e9;
-}
-
 static int make_all(struct report *report, const struct report_request *request,
 		    const uint8_t *kinds, const uint32_t *capacities,
 		    const struct other_ends *other_ends)
@@ -74,8 +67,8 @@ int report_init(struct report *report, const struct report_request *request)
 	if (request->before) {
 		report->total_before =
 			add_totals(report->states_before, request->before);
-		report->interval_seconds = seconds_between(
-			&request->before->taken, &request->seen->taken);
+		report->interval_seconds =
+			snapshot_seconds(request->before, request->seen);
 	}
 	/* Whoever asks for owners wants those of the other end as well. */
 	if (request->want_peers && request->seen->owners.looked)

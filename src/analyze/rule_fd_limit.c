@@ -35,6 +35,21 @@ static bool is_waiting(const struct process *process,
 		       (uint64_t)process->n_descriptors * SHARE_PERCENT;
 }
 
+/* What is merely not connected yet is rare, but it is there as well. */
+static void add_unlisted(struct finding *finding, const struct process *process)
+{
+	static const char key[] = "sockets_without_table_entry";
+
+	if (!process->unlisted_known) {
+		finding_add_unknown(finding, key);
+		return;
+	}
+	finding_add_count(finding, key, process->n_unlisted);
+	if (process->n_unlisted > 0)
+		phrase_add(finding, ", and %u for sockets without a connection",
+			   process->n_unlisted);
+}
+
 static int tell(const struct rule_input *input, uint32_t pos, double ratio,
 		struct findings *out)
 {
@@ -65,7 +80,7 @@ static int tell(const struct rule_input *input, uint32_t pos, double ratio,
 			  process->descriptor_limit);
 	finding_add_real(&finding, "ratio", ratio);
 	finding_add_count(&finding, "waiting_sockets", process->n_waiting);
-	finding_add_unknown(&finding, "sockets_without_table_entry");
+	add_unlisted(&finding, process);
 	return findings_add(out, &finding);
 }
 

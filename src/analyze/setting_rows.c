@@ -35,6 +35,9 @@ static const struct {
 	[SETTING_IP_AUTOBIND_REUSE] = { true, 0 },
 	[SETTING_SOMAXCONN] = { true, 4096 },
 	[SETTING_NETDEV_MAX_BACKLOG] = { true, 1000 },
+	[SETTING_NF_CONNTRACK_TIME_WAIT] = { true, 120 },
+	[SETTING_NF_CONNTRACK_CLOSE_WAIT] = { true, 60 },
+	[SETTING_NR_OPEN] = { true, 1048576 },
 };
 
 /* tcp_sk_init(), from this namespace's table; tcp_init() from the host's. */

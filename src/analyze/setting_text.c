@@ -4,7 +4,8 @@
  */
 #include "tcpwait/setting_rows.h"
 
-#define IPV4 "net.ipv4."
+#define IPV4	  "net.ipv4."
+#define CONNTRACK "net.netfilter.nf_conntrack_"
 
 static const struct setting_text texts[] = {
 	{ IPV4 "ip_local_port_range", SETTING_LOCAL_PORT_LOW, "",
@@ -100,6 +101,26 @@ static const struct setting_text texts[] = {
 	  "size of the table of connections, set at boot (thash_entries=); "
 	  "negative: this namespace shares the host's",
 	  NULL },
+	{ "fs.nr_open", SETTING_NR_OPEN, "",
+	  "the most descriptors that a process's own limit can be raised to "
+	  "(RLIMIT_NOFILE: ulimit -n, LimitNOFILE=)",
+	  "does not give a process more descriptors: its own limit counts" },
+	{ CONNTRACK "max", SETTING_NF_CONNTRACK_MAX, "",
+	  "the most connections that connection tracking (NAT, stateful "
+	  "firewall rules) keeps; past it packets of new ones are dropped",
+	  "does not limit sockets in TIME_WAIT: tcp_max_tw_buckets does" },
+	{ CONNTRACK "tcp_timeout_time_wait", SETTING_NF_CONNTRACK_TIME_WAIT,
+	  "s",
+	  "how long connection tracking keeps a connection that has ended; "
+	  "for so long NAT gives its ports to no other",
+	  "does not shorten the TIME_WAIT of sockets, which lasts 60 s, "
+	  "compiled in" },
+	{ CONNTRACK "tcp_timeout_close_wait", SETTING_NF_CONNTRACK_CLOSE_WAIT,
+	  "s",
+	  "how long connection tracking keeps a connection that one side has "
+	  "closed and that is silent",
+	  "does not end CLOSE_WAIT: the socket stays, and behind NAT its peer "
+	  "may not be reached any more" },
 };
 
 const struct setting_text *setting_text(size_t i)

@@ -276,6 +276,56 @@ static void judge_abort(const struct setting_facts *facts,
 		    "clients of a busy server are reset instead of delayed");
 }
 
+static void judge_nr_open(const struct setting_facts *facts,
+			  struct setting_row *row)
+{
+	bool lowered = row->value < row->default_value;
+
+	(void)facts;
+	say(row, lowered, is_changed(row) ? "changed" : "default",
+	    "%sa process runs out at its own limit, which is this at most",
+	    lowered ? "lowered from what Linux chose; " : "");
+}
+
+static void judge_conntrack_max(const struct setting_facts *facts,
+				struct setting_row *row)
+{
+	const struct settings *settings = &facts->netns->settings;
+	int64_t n = settings->value[SETTING_NF_CONNTRACK_COUNT];
+	double ratio;
+	char mark[24];
+
+	if (row->value <= 0) {
+		say(row, false, "no limit", "0 means no limit");
+		return;
+	}
+	if (!settings->known[SETTING_NF_CONNTRACK_COUNT]) {
+		say(row, false, "unknown", "how many there are is not known");
+		return;
+	}
+	ratio = (double)n / (double)row->value;
+	(void)snprintf(mark, sizeof(mark), "%.0f%% used", 100 * ratio);
+	say(row, ratio >= in_sight, mark,
+	    "%" PRId64 " connections are tracked in this namespace now", n);
+}
+
+static void judge_conntrack_time_wait(const struct setting_facts *facts,
+				      struct setting_row *row)
+{
+	const int64_t socket_seconds = 60;
+
+	(void)facts;
+	if (row->value > socket_seconds)
+		say(row, false, is_changed(row) ? "changed" : "default",
+		    "ports of NAT come back %" PRId64
+		    " s after the sockets' TIME_WAIT",
+		    row->value - socket_seconds);
+	else
+		say(row, false, is_changed(row) ? "changed" : "default",
+		    "ports of NAT come back before the sockets' TIME_WAIT "
+		    "ends");
+}
+
 static void judge_syn_retries(const struct setting_facts *facts,
 			      struct setting_row *row)
 {
@@ -310,8 +360,18 @@ static const judge_fn judges[] = {
 	[SETTING_TCP_SYNCOOKIES] = judge_syncookies,
 	[SETTING_TCP_ABORT_ON_OVERFLOW] = judge_abort,
 	[SETTING_TCP_SYN_RETRIES] = judge_syn_retries,
+	[SETTING_NF_CONNTRACK_MAX] = judge_conntrack_max,
+	[SETTING_NF_CONNTRACK_TIME_WAIT] = judge_conntrack_time_wait,
+	[SETTING_NF_CONNTRACK_CLOSE_WAIT] = judge_keepalive,
+	[SETTING_NR_OPEN] = judge_nr_open,
 	[SETTING_ROW_RESERVED] = judge_reserved,
 };
+
+static bool is_of_conntrack(const struct setting_row *row)
+{
+	return row->text->setting >= SETTING_NF_CONNTRACK_MAX &&
+	       row->text->setting <= SETTING_NF_CONNTRACK_CLOSE_WAIT;
+}
 
 void setting_verdict(const struct setting_facts *facts, struct setting_row *row)
 {
@@ -319,7 +379,10 @@ void setting_verdict(const struct setting_facts *facts, struct setting_row *row)
 	judge_fn judge =
 		i < sizeof(judges) / sizeof(judges[0]) ? judges[i] : NULL;
 
-	if (!row->known)
+	if (!row->known && is_of_conntrack(row))
+		say(row, false, "absent",
+		    "no connection tracking here, or not readable");
+	else if (!row->known)
 		say(row, false, "unknown",
 		    "not in this kernel, or not readable");
 	else if (judge)

@@ -99,8 +99,10 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	const struct collecting *collecting = ctx;
 	struct snapshot *snap = collecting->snap;
 	size_t first_wait = snap->n_waits;
-	int ret = walk_table(collecting, read, err);
+	int ret;
 
+	each_netns_settings(snap, read);
+	ret = walk_table(collecting, read, err);
 	if (ret < 0)
 		return ret;
 	if (snapshot_sort_waits(snap) < 0)
@@ -117,7 +119,7 @@ int collect_snapshot(const struct collect_request *request,
 		     struct snapshot *snap, struct error *err)
 {
 	struct collecting collecting = { request, snap };
-	struct timespec start;
+	double start;
 	int ret;
 
 	collect_env_begin(snap, &start);
@@ -129,6 +131,6 @@ int collect_snapshot(const struct collect_request *request,
 		collect_owners_read(snap, request);
 	if (request->sysctl_files && sysctl_files_read(&snap->sysctl_lines) < 0)
 		return error_set(err, -ENOMEM, "cannot hold the sysctl files");
-	collect_env_end(snap, &start);
+	collect_env_end(snap, start);
 	return 0;
 }

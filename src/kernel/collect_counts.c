@@ -147,6 +147,8 @@ static int count_netns(void *ctx, const struct netns_read *read,
 		.netns = read->netns,
 		.next = { counting, take_selected },
 	};
+	if (counting->want_roles)
+		each_netns_settings(counting->snap, read);
 	(void)settings_port_range(
 		&counting->snap->namespaces[read->netns].settings,
 		&counting->roles.local_port_low,
@@ -205,29 +207,13 @@ static int count_one(struct counting *counting, const struct conn *conn,
 	return ret;
 }
 
-/* The holder that stands for a set: the one with the lowest pid. */
-static uint32_t first_holder(const struct owners *owners, uint32_t set)
-{
-	uint32_t first = OWNERS_NONE;
-
-	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
-		uint32_t process = owners->sets[set].process;
-
-		if (first == OWNERS_NONE ||
-		    owners->processes[process].pid <
-			    owners->processes[first].pid)
-			first = process;
-	}
-	return first;
-}
-
 static uint32_t owner_of(const void *ctx, const struct conn *conn)
 {
 	const struct counting *counting = ctx;
 	const struct wanted *found =
 		collect_owners_of(&counting->map, conn->inode);
 	uint32_t process =
-		found ? first_holder(&counting->snap->owners, found->set)
+		found ? owners_first_holder(&counting->snap->owners, found->set)
 		      : OWNERS_NONE;
 
 	if (process == OWNERS_NONE || !counting->of_unit)
@@ -282,7 +268,7 @@ int collect_tally(const struct collect_request *request, struct tally *tally,
 		.take = count_one,
 		.tally = tally,
 	};
-	struct timespec start;
+	double start;
 	int ret;
 
 	collect_env_begin(snap, &start);
@@ -294,7 +280,7 @@ int collect_tally(const struct collect_request *request, struct tally *tally,
 	tally->owner_of = NULL;
 	tally->owner_ctx = NULL;
 	free_counting(&counting);
-	collect_env_end(snap, &start);
+	collect_env_end(snap, start);
 	return ret;
 }
 
@@ -326,7 +312,7 @@ int collect_stream(const struct collect_request *request,
 		.take = stream_one,
 		.stream = stream,
 	};
-	struct timespec start;
+	double start;
 	int ret = 0;
 
 	collect_env_begin(snap, &start);
@@ -336,6 +322,6 @@ int collect_stream(const struct collect_request *request,
 		ret = each_netns_visit(request->netns, snap, count_netns,
 				       &counting, err);
 	free_counting(&counting);
-	collect_env_end(snap, &start);
+	collect_env_end(snap, start);
 	return ret;
 }

@@ -8,15 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
+
+#include "kernel/deadline.h"
 
 /* Up to so many sockets, tcp_info in the walk costs next to nothing. */
 enum { SMALL_TABLE_SOCKETS = 20000 };
 
-void collect_env_begin(struct snapshot *snap, struct timespec *start)
+void collect_env_begin(struct snapshot *snap, double *start)
 {
 	struct utsname uts;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, start);
+	*start = deadline_now();
 	(void)clock_gettime(CLOCK_REALTIME, &snap->taken);
 	snap->complete = true;
 	if (uname(&uts) < 0)
@@ -52,13 +55,9 @@ int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
 	return 0;
 }
 
-void collect_env_end(struct snapshot *snap, const struct timespec *start)
+void collect_env_end(struct snapshot *snap, double start)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	snap->scan_seconds = (double)(now.tv_sec - start->tv_sec) +
-			     (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+	snap->scan_seconds = deadline_now() - start;
 }
 
 bool collect_env_is_small(const struct counters *counters)

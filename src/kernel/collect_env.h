@@ -6,14 +6,14 @@
 #define TCPWAIT_KERNEL_COLLECT_ENV_H
 
 #include <stdbool.h>
-#include <time.h>
 
 #include "tcpwait/kernel.h"
 #include "tcpwait/snapshot.h"
 
-/* collect_env_begin fills in host and time; start is for the end. */
-void collect_env_begin(struct snapshot *snap, struct timespec *start);
-void collect_env_end(struct snapshot *snap, const struct timespec *start);
+/* collect_env_begin fills in host and time; start, in seconds, is for the end.
+ */
+void collect_env_begin(struct snapshot *snap, double *start);
+void collect_env_end(struct snapshot *snap, double start);
 
 /*
  * collect_env_take_walk notes how one of the walks went: the document names

@@ -8,19 +8,24 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kernel/deadline.h"
+#include "kernel/unlisted.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
 
 /* --owners auto gives up after so long. */
 static const double auto_seconds = 2.0;
 
+static double seconds_for(const struct collect_request *request)
+{
+	return request->owners == COLLECT_OWNERS_AUTO ? auto_seconds : 0;
+}
+
 static void search(struct wanted *items, size_t n, struct owners *owners,
 		   const struct collect_request *request)
 {
 	struct holders_request search_request = {
-		.seconds_max = request->owners == COLLECT_OWNERS_AUTO
-				       ? auto_seconds
-				       : 0,
+		.seconds_max = seconds_for(request),
 		.progress = request->progress,
 		.progress_ctx = request->progress_ctx,
 	};
@@ -99,6 +104,7 @@ void collect_owners_read(struct snapshot *snap,
 {
 	size_t n = snap->n_waits + snap->listeners.n + snap->n_samples;
 	struct wanted *items = calloc(n ? n : 1, sizeof(*items));
+	struct deadline deadline = deadline_in(seconds_for(request));
 
 	if (!items)
 		return;
@@ -106,6 +112,8 @@ void collect_owners_read(struct snapshot *snap,
 	search(items, n, &snap->owners, request);
 	give_holders(snap, items);
 	free(items);
+	if (snap->owners.looked && !snap->owners.timed_out)
+		unlisted_read(snap, request, deadline);
 }
 
 int collect_owners_want(struct owner_map *map, struct owners *owners,

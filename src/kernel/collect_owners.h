@@ -15,7 +15,8 @@
 /*
  * collect_owners_read looks for the holders of a snapshot's waits, listeners
  * and samples.  Owners are worth having, never worth failing for: what is not
- * found stays unknown.
+ * found stays unknown.  Of processes that run out of descriptors it also counts
+ * the sockets that are in no table.
  */
 void collect_owners_read(struct snapshot *snap,
 			 const struct collect_request *request);

@@ -58,7 +58,6 @@ static int visit_inside(struct tour *tour, const struct netns_place *place,
 		return pos;
 	if (!tour->only_one && is_empty(&counters))
 		return 0;
-	kernel_read_settings(&tour->snap->namespaces[pos].settings);
 	read.netns = (uint16_t)pos;
 	return tour->visit(tour->ctx, &read, err);
 }
@@ -167,6 +166,12 @@ int each_netns_visit(const char *which, struct snapshot *snap,
 		(void)error_set(err, ret, "cannot hold the socket table");
 	netns_list_free(&list);
 	return ret;
+}
+
+void each_netns_settings(struct snapshot *snap, const struct netns_read *read)
+{
+	if (!read->net_dir)
+		kernel_read_settings(&snap->namespaces[read->netns].settings);
 }
 
 void each_netns_restart(struct snapshot *snap)

@@ -22,13 +22,20 @@ typedef int (*each_netns_fn)(void *ctx, const struct netns_read *read,
 
 /*
  * each_netns_visit adds each namespace of which (see collect_request.netns) to
- * snap, with its name, settings and counters, and calls visit for each that
- * is not empty.  What cannot be read is counted in n_namespaces_skipped; what
- * vanishes meanwhile is passed over.  This thread is back in its own namespace
- * on every return.
+ * snap, with its name and counters, and calls visit for each that is not
+ * empty.  What cannot be read is counted in n_namespaces_skipped; what vanishes
+ * meanwhile is passed over.  This thread is back in its own namespace on every
+ * return.
  */
 int each_netns_visit(const char *which, struct snapshot *snap,
 		     each_netns_fn visit, void *ctx, struct error *err);
+
+/*
+ * each_netns_settings reads the settings of the namespace at hand, for a visit
+ * that needs them.  All stay unknown where this thread is not in it: there is
+ * no view from outside.
+ */
+void each_netns_settings(struct snapshot *snap, const struct netns_read *read);
 
 /* each_netns_restart forgets the namespaces, for a second round. */
 void each_netns_restart(struct snapshot *snap);

@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdalign.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,8 +77,8 @@ static int visit(int fd_dir, const char *name, const struct fd_sink *sink,
 	if (len < 0)
 		return errno == EACCES || errno == EPERM ? -errno : 0;
 	if (parse_socket(link, (size_t)len, &inode))
-		return sink->socket(sink->ctx, inode);
-	if (is_epoll(link, (size_t)len))
+		return sink->socket(sink->ctx, fd, inode);
+	if (sink->epoll && is_epoll(link, (size_t)len))
 		return sink->epoll(sink->ctx, fd);
 	return 0;
 }
@@ -131,4 +130,14 @@ int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
 	rc = visit_all(fd_dir, sink, n_descriptors);
 	close(fd_dir);
 	return rc;
+}
+
+bool fd_scan_socket(int proc_fd, int32_t pid, uint32_t fd, uint32_t *inode)
+{
+	char path[PATH_SIZE], link[LINK_SIZE];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%d/fd/%u", pid, fd);
+	len = readlinkat(proc_fd, path, link, sizeof(link));
+	return len > 0 && parse_socket(link, (size_t)len, inode);
 }

@@ -5,12 +5,13 @@
 #ifndef TCPWAIT_KERNEL_FD_SCAN_H
 #define TCPWAIT_KERNEL_FD_SCAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Who is told; a negative answer ends the scan and is its result. */
 struct fd_sink {
-	int (*socket)(void *ctx, uint32_t inode);
-	int (*epoll)(void *ctx, uint32_t fd);
+	int (*socket)(void *ctx, uint32_t fd, uint32_t inode);
+	int (*epoll)(void *ctx, uint32_t fd); /* may be NULL */
 	/* After every thousand descriptors or so. */
 	int (*tick)(void *ctx);
 	void *ctx;
@@ -24,5 +25,8 @@ struct fd_sink {
  */
 int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
 	    uint32_t *n_descriptors);
+
+/* fd_scan_socket gives the inode of the socket that fd is, if it is one. */
+bool fd_scan_socket(int proc_fd, int32_t pid, uint32_t fd, uint32_t *inode);
 
 #endif

@@ -121,13 +121,14 @@ static const struct origin *origin_of(const struct search *search,
 		       : NULL;
 }
 
-static int on_socket(void *ctx, uint32_t inode)
+static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 {
 	struct search *search = ctx;
 	struct suspect *suspect = &search->suspect;
 	struct wanted *item = find_wanted(search, inode);
 	int rc;
 
+	(void)fd;
 	if (item == NULL)
 		return 0;
 	if (suspect->process == OWNERS_NONE) {

@@ -124,12 +124,6 @@ bool filter_matches(const struct filter *filter, const struct conn *conn)
 	       expression_matches(filter, conn);
 }
 
-bool filter_is_all(const struct filter *filter)
-{
-	return filter->states == TCP_STATE_ALL && filter->family == AF_UNSPEC &&
-	       filter->n_terms == 0;
-}
-
 bool filter_uses(const struct filter *filter, enum filter_op op)
 {
 	size_t i;

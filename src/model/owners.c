@@ -159,6 +159,21 @@ size_t owners_set_count(const struct owners *owners, uint32_t set)
 	return n;
 }
 
+uint32_t owners_first_holder(const struct owners *owners, uint32_t set)
+{
+	uint32_t first = OWNERS_NONE;
+
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		uint32_t process = owners->sets[set].process;
+
+		if (first == OWNERS_NONE ||
+		    owners->processes[process].pid <
+			    owners->processes[first].pid)
+			first = process;
+	}
+	return first;
+}
+
 static struct origin_key key_of(const struct origin *origin)
 {
 	return (struct origin_key){

@@ -37,6 +37,13 @@ static const char *const names[] = {
 	[SETTING_IP_AUTOBIND_REUSE] = "net.ipv4.ip_autobind_reuse",
 	[SETTING_SOMAXCONN] = "net.core.somaxconn",
 	[SETTING_NETDEV_MAX_BACKLOG] = "net.core.netdev_max_backlog",
+	[SETTING_NF_CONNTRACK_MAX] = "net.netfilter.nf_conntrack_max",
+	[SETTING_NF_CONNTRACK_COUNT] = "net.netfilter.nf_conntrack_count",
+	[SETTING_NF_CONNTRACK_TIME_WAIT] =
+		"net.netfilter.nf_conntrack_tcp_timeout_time_wait",
+	[SETTING_NF_CONNTRACK_CLOSE_WAIT] =
+		"net.netfilter.nf_conntrack_tcp_timeout_close_wait",
+	[SETTING_NR_OPEN] = "fs.nr_open",
 };
 
 static_assert(sizeof(names) / sizeof(names[0]) == SETTING_COUNT,

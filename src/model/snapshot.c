@@ -26,6 +26,13 @@ int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 	return 0;
 }
 
+double snapshot_seconds(const struct snapshot *before,
+			const struct snapshot *seen)
+{
+	return (double)(seen->taken.tv_sec - before->taken.tv_sec) +
+	       (double)(seen->taken.tv_nsec - before->taken.tv_nsec) / 1e9;
+}
+
 int snapshot_add_netns(struct snapshot *snap)
 {
 	struct netns *items = array_grow(snap->namespaces, snap->n_namespaces,

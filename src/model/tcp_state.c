@@ -18,46 +18,45 @@ enum { STATE_MAX_ALIASES = 4, STATE_WORD_SIZE = 16 };
 struct state_names {
 	const char *name;
 	const char *key;
-	const char *short_name;
 	const char *aliases[STATE_MAX_ALIASES];
 };
 
 static const struct state_names states[] = {
 	[TCP_STATE_ESTABLISHED] = {
-		"ESTABLISHED", "established", "ESTAB",
+		"ESTABLISHED", "established",
 		{ "established", "estab" },
 	},
 	[TCP_STATE_SYN_SENT] = {
-		"SYN_SENT", "syn_sent", "SYN_SENT", { "synsent" },
+		"SYN_SENT", "syn_sent", { "synsent" },
 	},
 	[TCP_STATE_SYN_RECV] = {
-		"SYN_RECV", "syn_recv", "SYN_RECV",
+		"SYN_RECV", "syn_recv",
 		{ "synrecv", "synrcv", "synrcvd", "synreceived" },
 	},
 	[TCP_STATE_FIN_WAIT1] = {
-		"FIN_WAIT1", "fin_wait1", "FIN_WAIT1", { "finwait1" },
+		"FIN_WAIT1", "fin_wait1", { "finwait1" },
 	},
 	[TCP_STATE_FIN_WAIT2] = {
-		"FIN_WAIT2", "fin_wait2", "FIN_WAIT2", { "finwait2" },
+		"FIN_WAIT2", "fin_wait2", { "finwait2" },
 	},
 	[TCP_STATE_TIME_WAIT] = {
-		"TIME_WAIT", "time_wait", "TIME_WAIT", { "timewait" },
+		"TIME_WAIT", "time_wait", { "timewait" },
 	},
 	[TCP_STATE_CLOSE] = {
-		"CLOSE", "close", "CLOSE",
+		"CLOSE", "close",
 		{ "close", "closed", "unconn", "unconnected" },
 	},
 	[TCP_STATE_CLOSE_WAIT] = {
-		"CLOSE_WAIT", "close_wait", "CLOSE_WAIT", { "closewait" },
+		"CLOSE_WAIT", "close_wait", { "closewait" },
 	},
 	[TCP_STATE_LAST_ACK] = {
-		"LAST_ACK", "last_ack", "LAST_ACK", { "lastack" },
+		"LAST_ACK", "last_ack", { "lastack" },
 	},
 	[TCP_STATE_LISTEN] = {
-		"LISTEN", "listen", "LISTEN", { "listen", "listening" },
+		"LISTEN", "listen", { "listen", "listening" },
 	},
 	[TCP_STATE_CLOSING] = {
-		"CLOSING", "closing", "CLOSING", { "closing" },
+		"CLOSING", "closing", { "closing" },
 	},
 };
 
@@ -104,11 +103,6 @@ const char *tcp_state_name(unsigned int state)
 const char *tcp_state_key(unsigned int state)
 {
 	return names_of(state)->key;
-}
-
-const char *tcp_state_short_name(unsigned int state)
-{
-	return names_of(state)->short_name;
 }
 
 /* Copies text in the form that aliases have; false if it does not fit. */

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "render/state_columns.h"
 #include "render/value.h"
 #include "tcpwait/count_row.h"
 #include "tcpwait/snapshot.h"
@@ -126,12 +127,6 @@ static void get_state(const struct cell *cell, struct value *value)
 	value_count(value, row->row->states[cell->column->which]);
 }
 
-#define STATE_COLUMN(key, title, number)                         \
-	{                                                        \
-		.name = key, .header = title, .which = (number), \
-		.get = get_state, .help = "sockets in " title    \
-	}
-
 /* The keys first, under the names that tally_field_name() has for them. */
 static const struct column columns[] = {
 	{ .name = "state",
@@ -195,17 +190,7 @@ static const struct column columns[] = {
 	  .header = "CHANGE",
 	  .help = "change of total over --interval",
 	  .get = get_change },
-	STATE_COLUMN("established", "ESTAB", TCP_STATE_ESTABLISHED),
-	STATE_COLUMN("syn_sent", "SYN_SENT", TCP_STATE_SYN_SENT),
-	STATE_COLUMN("syn_recv", "SYN_RECV", TCP_STATE_SYN_RECV),
-	STATE_COLUMN("fin_wait1", "FIN_WAIT1", TCP_STATE_FIN_WAIT1),
-	STATE_COLUMN("fin_wait2", "FIN_WAIT2", TCP_STATE_FIN_WAIT2),
-	STATE_COLUMN("time_wait", "TIME_WAIT", TCP_STATE_TIME_WAIT),
-	STATE_COLUMN("close", "CLOSE", TCP_STATE_CLOSE),
-	STATE_COLUMN("close_wait", "CLOSE_WAIT", TCP_STATE_CLOSE_WAIT),
-	STATE_COLUMN("last_ack", "LAST_ACK", TCP_STATE_LAST_ACK),
-	STATE_COLUMN("listen", "LISTEN", TCP_STATE_LISTEN),
-	STATE_COLUMN("closing", "CLOSING", TCP_STATE_CLOSING),
+	STATE_COLUMNS(get_state),
 };
 
 /* The defaults are the keys asked for, which cli puts in front of these. */

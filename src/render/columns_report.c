@@ -9,6 +9,7 @@
 
 #include "render/owner_text.h"
 #include "render/sparkline.h"
+#include "render/state_columns.h"
 #include "render/value.h"
 #include "tcpwait/report.h"
 
@@ -270,12 +271,6 @@ static void get_other_end(const struct cell *cell, struct value *value)
 		value_unknown(value);
 }
 
-#define STATE_COLUMN(key, title, number)                         \
-	{                                                        \
-		.name = key, .header = title, .which = (number), \
-		.get = get_state, .help = "sockets in " title    \
-	}
-
 static const struct column shared_columns[] = {
 	{ .name = "netns",
 	  .header = "NETNS",
@@ -287,17 +282,7 @@ static const struct column shared_columns[] = {
 	  .is_text = true,
 	  .get = get_role,
 	  .help = "server or client: which side this host is" },
-	STATE_COLUMN("established", "ESTAB", TCP_STATE_ESTABLISHED),
-	STATE_COLUMN("syn_sent", "SYN_SENT", TCP_STATE_SYN_SENT),
-	STATE_COLUMN("syn_recv", "SYN_RECV", TCP_STATE_SYN_RECV),
-	STATE_COLUMN("fin_wait1", "FIN_WAIT1", TCP_STATE_FIN_WAIT1),
-	STATE_COLUMN("fin_wait2", "FIN_WAIT2", TCP_STATE_FIN_WAIT2),
-	STATE_COLUMN("time_wait", "TIME_WAIT", TCP_STATE_TIME_WAIT),
-	STATE_COLUMN("close", "CLOSE", TCP_STATE_CLOSE),
-	STATE_COLUMN("close_wait", "CLOSE_WAIT", TCP_STATE_CLOSE_WAIT),
-	STATE_COLUMN("last_ack", "LAST_ACK", TCP_STATE_LAST_ACK),
-	STATE_COLUMN("listen", "LISTEN", TCP_STATE_LISTEN),
-	STATE_COLUMN("closing", "CLOSING", TCP_STATE_CLOSING),
+	STATE_COLUMNS(get_state),
 	{ .name = "total",
 	  .header = "TOTAL",
 	  .get = get_total,

@@ -11,8 +11,13 @@
 static void get_name(const struct cell *cell, struct value *value)
 {
 	const struct setting_row *row = cell->row;
+	const char *name = row->text->name;
+	enum { NARROW = 35 };
 
-	value_text(value, row->text->name);
+	/* In 80 columns; "tcpwait sysctl" takes any part of a name. */
+	if (cell->view->for_eyes && strlen(name) > NARROW)
+		name = strrchr(name, '.') + 1;
+	value_text(value, name);
 }
 
 static void put(const struct cell *cell, struct value *value, bool known,

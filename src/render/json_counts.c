@@ -8,21 +8,13 @@
 
 #include "render/json.h"
 
-static double interval_of(const struct counted *counted)
-{
-	const struct timespec *now = &counted->seen->taken;
-	const struct timespec *then = &counted->before->taken;
-
-	return (double)(now->tv_sec - then->tv_sec) +
-	       (double)(now->tv_nsec - then->tv_nsec) / 1e9;
-}
-
 static int finish(FILE *out, json_t *document, const struct counted *counted,
 		  bool ok)
 {
 	if (ok && counted->before)
 		ok = json_put(document, "interval_seconds",
-			      json_real(interval_of(counted)));
+			      json_real(snapshot_seconds(counted->before,
+							 counted->seen)));
 	if (ok && json_close(document, counted->seen) == 0)
 		return json_print(out, document);
 	json_decref(document);

@@ -56,9 +56,7 @@ void owner_text_of_set(struct value *value, const struct owners *owners,
 		value_unknown(value);
 		return;
 	}
-	while (owners->sets[set].rest != OWNERS_NONE)
-		set = owners->sets[set].rest;
-	shown.process = &owners->processes[owners->sets[set].process];
+	shown.process = &owners->processes[owners_first_holder(owners, set)];
 	shown.n_more = n - 1;
 	write_owner(value, &shown);
 }

@@ -16,7 +16,10 @@
 void owner_text(struct value *value, const struct snapshot *snap,
 		const struct report_owners *owners, bool narrow);
 
-/* owner_text_of_set does the same for the holders of one socket. */
+/*
+ * owner_text_of_set does the same for the holders of one socket, under the name
+ * of owners_first_holder().
+ */
 void owner_text_of_set(struct value *value, const struct owners *owners,
 		       uint32_t set, bool narrow);
 

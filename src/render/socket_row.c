@@ -9,11 +9,11 @@
 const char *socket_row_unit(const struct socket_row *row,
 			    const struct owners *owners)
 {
+	uint32_t holder = owners_first_holder(owners, row->holders);
 	const char *unit;
 
-	if (row->holders != OWNERS_NONE)
-		unit = owners->processes[owners->sets[row->holders].process]
-			       .unit;
+	if (holder != OWNERS_NONE)
+		unit = owners->processes[holder].unit;
 	else if (row->origin < owners->n_origins)
 		unit = owners->origins[row->origin].unit;
 	else

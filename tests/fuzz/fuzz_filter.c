@@ -13,6 +13,7 @@
 
 #include "kernel/bytecode.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/tcp_state.h"
 
 enum { MAX_WORDS = 64 };
 
@@ -52,7 +53,7 @@ static void check_accepted(const struct filter *filter)
 	require(filter->n_terms <= FILTER_MAX_TERMS);
 	for (i = 0; i < sizeof(conns) / sizeof(conns[0]); i++)
 		require(filter_matches(filter, &conns[i]) ||
-			!filter_is_all(filter));
+			filter->states != TCP_STATE_ALL || filter->n_terms > 0);
 	if (bytecode_compile(filter, &code) == 0)
 		require(code.n_bytes <= sizeof(code.bytes) &&
 			(code.n_bytes > 0) == (filter->n_terms > 0));

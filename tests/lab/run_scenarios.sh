@@ -14,9 +14,9 @@
 #   evidence=("ID.KEY == 12")        also states.STATE, n.ID, findings
 #   scene() { ... }                  returns when the sockets stand
 #
-# For scene: hold SCRIPT... runs sockgen until the scenario ends, put KEY VALUE
-# sets a sysctl, await_true SECONDS COMMAND... waits for a condition, $scratch
-# is a private folder.
+# For scene: hold SCRIPT... runs sockgen until the scenario ends, leak and
+# leak_all WORDS... run leaker.py, put KEY VALUE sets a sysctl, await_true
+# SECONDS COMMAND... waits for a condition, $scratch is a private folder.
 # JOBS run side by side (6: most of them wait), KEEP=FOLDER keeps all documents.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -53,6 +53,18 @@ hold() {
 churn() {
     "$B/sockgen" "$@" -- hold "$seconds_each" < /dev/null \
         >> "$scratch/said" 2>&1 &
+}
+
+# leak WORDS... runs leaker.py until the scenario ends.
+leak() {
+    python3 "$here/leaker.py" "$@" < /dev/null > "$scratch/leaking" \
+        2>> "$scratch/said" &
+}
+
+# leak_all WORDS... is leak that returns when the last one is there.
+leak_all() {
+    leak "$@"
+    await_true 30 grep -q ready "$scratch/leaking" || give_up leaker.py
 }
 
 # put KEY VALUE sets a sysctl of this namespace.

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_socket_row: of several holders, one stands for all in every column.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tcpwait/column.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/socket_row.h"
+
+/* A set of these processes; each is named, and its unit, after its pid. */
+static uint32_t hold(struct owners *owners, const int32_t *pids, size_t n)
+{
+	uint32_t set = OWNERS_NONE;
+	uint32_t pos;
+
+	for (size_t i = 0; i < n; i++) {
+		struct process *process;
+
+		assert_int_equal(owners_process_of(owners, pids[i], &pos), 0);
+		process = &owners->processes[pos];
+		(void)snprintf(process->name, sizeof(process->name), "p%d",
+			       pids[i]);
+		(void)snprintf(process->unit, sizeof(process->unit), "u%d",
+			       pids[i]);
+		assert_int_equal(owners_add_holder(owners, set, pos, &set), 0);
+	}
+	return set;
+}
+
+static void assert_column(const struct snapshot *snap,
+			  const struct socket_row *row, const char *name,
+			  const char *text)
+{
+	const struct column_view view = { .source = snap, .for_eyes = true };
+	struct value value;
+
+	column_get(column_find(&columns_sockets, name, strlen(name)), &view,
+		   row, &value);
+	assert_string_equal(value.text, text);
+}
+
+static void test_owner_and_unit_are_of_one_process(void **state)
+{
+	static const struct {
+		int32_t pids[3];
+		size_t n;
+		const char *owner;
+	} cases[] = {
+		{ { 20 }, 1, "p20[20]" },
+		{ { 20, 50 }, 2, "p20[20] +1" },
+		{ { 50, 20 }, 2, "p20[20] +1" },
+		{ { 90, 20, 50 }, 3, "p20[20] +2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct snapshot snap = { 0 };
+		struct socket_row row = { .origin = ORIGIN_UNKNOWN };
+
+		row.holders = hold(&snap.owners, cases[i].pids, cases[i].n);
+		assert_column(&snap, &row, "owner", cases[i].owner);
+		assert_column(&snap, &row, "unit", "u20");
+		snapshot_free(&snap);
+	}
+}
+
+static void test_without_a_holder_the_origin_tells_the_unit(void **state)
+{
+	struct socket_row row = { .holders = OWNERS_NONE };
+	struct owners owners = { 0 };
+	uint32_t pos;
+
+	(void)state;
+	assert_null(socket_row_unit(&row, &owners));
+	assert_int_equal(owners_origin_of(&owners, 0, true, 7, &pos), 0);
+	row.origin = (uint16_t)pos;
+	assert_null(socket_row_unit(&row, &owners));
+	(void)memcpy(owners.origins[pos].unit, "web", sizeof("web"));
+	assert_string_equal(socket_row_unit(&row, &owners), "web");
+	owners_free(&owners);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_owner_and_unit_are_of_one_process),
+		cmocka_unit_test(
+			test_without_a_holder_the_origin_tells_the_unit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_unlisted: sockets of this process, and which of them no table has.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel/unlisted.h"
+#include "tcpwait/sysctl_lines.h"
+
+static const struct deadline never = { 0 };
+
+static struct process *suspect(struct snapshot *snap, int32_t pid)
+{
+	struct process *process;
+	uint32_t pos;
+
+	assert_int_equal(owners_process_of(&snap->owners, pid, &pos), 0);
+	process = &snap->owners.processes[pos];
+	process->n_waiting = 1;
+	process->n_descriptors = 50;
+	process->descriptors_known = true;
+	process->descriptor_limit = 100;
+	return process;
+}
+
+static uint32_t count(void)
+{
+	struct collect_request request = { .reader = READER_AUTO };
+	struct snapshot snap = { 0 };
+	const struct process *process = suspect(&snap, getpid());
+	uint32_t n;
+
+	unlisted_read(&snap, &request, never);
+	assert_true(process->unlisted_known);
+	n = process->n_unlisted;
+	snapshot_free(&snap);
+	return n;
+}
+
+static int open_tcp(int family)
+{
+	int fd = socket(family, SOCK_STREAM, 0);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static void bind_to_any(int fd, struct sockaddr_in *at)
+{
+	socklen_t size = sizeof(*at);
+
+	*at = (struct sockaddr_in){
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	assert_int_equal(bind(fd, (struct sockaddr *)at, size), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)at, &size), 0);
+}
+
+/* A listener, and both ends of a connection to it. */
+struct trio {
+	int listener, client, server;
+};
+
+static struct trio connect_trio(void)
+{
+	struct trio trio = {
+		.listener = open_tcp(AF_INET),
+		.client = open_tcp(AF_INET),
+	};
+	struct sockaddr_in at;
+
+	bind_to_any(trio.listener, &at);
+	assert_int_equal(listen(trio.listener, 1), 0);
+	assert_int_equal(
+		connect(trio.client, (struct sockaddr *)&at, sizeof(at)), 0);
+	trio.server = accept(trio.listener, NULL, NULL);
+	assert_true(trio.server >= 0);
+	return trio;
+}
+
+static void reset(int fd)
+{
+	const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
+				    sizeof(at_once)),
+			 0);
+	assert_int_equal(close(fd), 0);
+}
+
+static void test_what_is_connected_or_listens_is_listed(void **state)
+{
+	uint32_t before = count();
+	struct trio trio = connect_trio();
+
+	(void)state;
+	assert_int_equal(count(), before);
+	/* CLOSE_WAIT and FIN_WAIT2 are connections as well. */
+	assert_int_equal(shutdown(trio.client, SHUT_WR), 0);
+	assert_int_equal(count(), before);
+	close(trio.client);
+	assert_int_equal(count(), before);
+	close(trio.server);
+	close(trio.listener);
+	assert_int_equal(count(), before);
+}
+
+static void test_what_its_peer_has_reset_is_not(void **state)
+{
+	uint32_t before = count();
+	struct trio trio = connect_trio();
+	int again;
+
+	(void)state;
+	reset(trio.client);
+	assert_int_equal(count(), before + 1);
+	again = dup(trio.server);
+	assert_true(again >= 0);
+	assert_int_equal(count(), before + 1);
+	close(trio.server);
+	assert_int_equal(count(), before + 1);
+	close(again);
+	close(trio.listener);
+	assert_int_equal(count(), before);
+}
+
+static void test_what_was_never_connected_is_not(void **state)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	uint32_t before = count();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		int fd = socket(families[i], SOCK_STREAM, 0);
+
+		if (fd < 0)
+			continue;
+		assert_int_equal(count(), before + 1);
+		close(fd);
+	}
+	assert_int_equal(count(), before);
+}
+
+static void test_what_is_only_bound_is_listed_since_linux_6_8(void **state)
+{
+	struct sockaddr_in at;
+	struct utsname uts;
+	uint32_t before;
+	int fd;
+
+	(void)state;
+	assert_int_equal(uname(&uts), 0);
+	if (!sysctl_kernel_is(uts.release, 6, 8))
+		skip();
+	before = count();
+	fd = open_tcp(AF_INET);
+	bind_to_any(fd, &at);
+	assert_int_equal(count(), before);
+	close(fd);
+}
+
+static void test_other_protocols_do_not_count(void **state)
+{
+	uint32_t before = count();
+	int udp = socket(AF_INET, SOCK_DGRAM, 0);
+	int pair[2], ends[2];
+
+	(void)state;
+	assert_true(udp >= 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(count(), before);
+	close(udp);
+	for (int i = 0; i < 2; i++) {
+		close(pair[i]);
+		close(ends[i]);
+	}
+}
+
+static void test_only_who_runs_out_and_waits_is_looked_at(void **state)
+{
+	static const struct {
+		uint32_t n_waiting, n_descriptors;
+		uint64_t limit;
+		bool counted, known;
+	} cases[] = {
+		{ 1, 50, 100, true, true },   { 1, 49, 100, true, false },
+		{ 0, 50, 100, true, false },  { 1, 50, 0, true, false },
+		{ 1, 50, 100, false, false }, { 1, 200, 100, true, true },
+	};
+	struct collect_request request = { .reader = READER_AUTO };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct snapshot snap = { 0 };
+		struct process *process = suspect(&snap, getpid());
+
+		process->n_waiting = cases[i].n_waiting;
+		process->n_descriptors = cases[i].n_descriptors;
+		process->descriptor_limit = cases[i].limit;
+		process->descriptors_known = cases[i].counted;
+		unlisted_read(&snap, &request, never);
+		assert_int_equal(process->unlisted_known, cases[i].known);
+		snapshot_free(&snap);
+	}
+}
+
+static void check_unknown(const struct collect_request *request, int32_t pid,
+			  struct deadline deadline)
+{
+	struct snapshot snap = { 0 };
+	const struct process *process = suspect(&snap, pid);
+
+	unlisted_read(&snap, request, deadline);
+	assert_false(process->unlisted_known);
+	snapshot_free(&snap);
+}
+
+static void test_what_cannot_be_told_stays_unknown(void **state)
+{
+	const struct deadline passed = { .at_seconds = 1e-9 };
+	struct collect_request request = { .reader = READER_PROCFS };
+	pid_t gone = fork();
+
+	(void)state;
+	assert_true(gone >= 0);
+	if (gone == 0)
+		_exit(0);
+	assert_int_equal(waitpid(gone, NULL, 0), gone);
+	check_unknown(&request, getpid(), never);
+	request.reader = READER_AUTO;
+	check_unknown(&request, getpid(), passed);
+	check_unknown(&request, gone, never);
+	request.netns = "/nonexistent";
+	check_unknown(&request, getpid(), never);
+}
+
+static void test_who_lives_in_another_namespace_stays_unknown(void **state)
+{
+	struct collect_request request = { .reader = READER_AUTO };
+	int ends[2];
+	char said;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		said = unshare(CLONE_NEWNET) == 0 ||
+		       unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
+		if (write(ends[1], &said, 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ends[0], &said, 1), 1);
+	if (said)
+		check_unknown(&request, pid, never);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(ends[0]);
+	close(ends[1]);
+	if (!said)
+		skip();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_connected_or_listens_is_listed),
+		cmocka_unit_test(test_what_its_peer_has_reset_is_not),
+		cmocka_unit_test(test_what_was_never_connected_is_not),
+		cmocka_unit_test(
+			test_what_is_only_bound_is_listed_since_linux_6_8),
+		cmocka_unit_test(test_other_protocols_do_not_count),
+		cmocka_unit_test(test_only_who_runs_out_and_waits_is_looked_at),
+		cmocka_unit_test(test_what_cannot_be_told_stays_unknown),
+		cmocka_unit_test(
+			test_who_lives_in_another_namespace_stays_unknown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
