@@ -159,6 +159,100 @@ static void test_even_load_that_just_begun_is_no_probe(void **state)
 	assert_int_not_equal(of(&history, 0).kind, PATTERN_PROBE);
 }
 
+/*
+ * A beat every two seconds, of which half are missing: all of n closes at
+ * once, or each by itself.
+ */
+static struct history gappy(uint32_t seed, uint32_t n, bool at_once)
+{
+	struct history history = { { 0 } };
+
+	for (int i = (int)(seed % 2); i < SECONDS; i += 2) {
+		for (uint32_t k = 0; k < n; k++) {
+			uint32_t comes = draw(&seed, 2);
+
+			if (at_once)
+				k = n - 1;
+			history.n[i] += comes * (at_once ? n : 1);
+		}
+	}
+	return history;
+}
+
+/* A check that ends by a reset leaves no TIME_WAIT. */
+static void test_probes_may_miss_half_of_their_beats(void **state)
+{
+	static const struct {
+		uint32_t n;
+		bool at_once;
+		unsigned int percent;
+	} cases[] = { { 4, false, 99 },
+		      { 8, false, 99 },
+		      { 16, false, 99 },
+		      { 4, true, 90 },
+		      { 8, true, 90 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		unsigned int found = 0;
+
+		for (uint32_t seed = 1; seed <= 200; seed++) {
+			struct history history =
+				gappy(seed, cases[i].n, cases[i].at_once);
+			struct pattern pattern = of(&history, 0);
+
+			assert_true(pattern.kind == PATTERN_PROBE ||
+				    pattern.kind == PATTERN_UNKNOWN);
+			assert_int_not_equal(pattern.confidence,
+					     pattern.kind == PATTERN_UNKNOWN
+						     ? CONFIDENCE_HIGH
+						     : CONFIDENCE_LOW);
+			found += pattern.kind == PATTERN_PROBE &&
+				 pattern.period_seconds == 2;
+		}
+		assert_in_range(found, 2 * cases[i].percent, 200);
+	}
+}
+
+static void test_random_arrivals_of_that_rate_are_no_probes(void **state)
+{
+	static const uint32_t each_minute[] = { 30, 60, 120, 240, 480 };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		for (uint32_t seed = 1; seed <= 400; seed++) {
+			struct history history =
+				noise(seed, each_minute[i], SECONDS);
+
+			assert_int_not_equal(of(&history, 0).kind,
+					     PATTERN_PROBE);
+		}
+	}
+}
+
+/* Eight servers checked each second, at moments of their own. */
+static void test_checks_that_gaps_hide_are_unknown(void **state)
+{
+	unsigned int unknown = 0;
+
+	(void)state;
+	for (uint32_t seed = 1; seed <= 200; seed++) {
+		struct history history = { { 0 } };
+		uint32_t draws = seed;
+		struct pattern pattern;
+
+		for (int i = 0; i < (seed % 2 ? SECONDS : 12); i++) {
+			for (int k = 0; k < 8; k++)
+				history.n[i] += draw(&draws, 2);
+		}
+		pattern = of(&history, 0);
+		assert_int_not_equal(pattern.confidence, CONFIDENCE_HIGH);
+		unknown += pattern.kind == PATTERN_UNKNOWN &&
+			   pattern.confidence == CONFIDENCE_LOW;
+	}
+	assert_in_range(unknown, 180, 200);
+}
+
 static void test_a_batch_every_ten_seconds_has_a_period(void **state)
 {
 	struct history history = every(10, 6, 400);
@@ -309,6 +403,10 @@ int main(void)
 		cmocka_unit_test(
 			test_probes_that_just_begun_have_their_own_period),
 		cmocka_unit_test(test_even_load_that_just_begun_is_no_probe),
+		cmocka_unit_test(test_probes_may_miss_half_of_their_beats),
+		cmocka_unit_test(
+			test_random_arrivals_of_that_rate_are_no_probes),
+		cmocka_unit_test(test_checks_that_gaps_hide_are_unknown),
 		cmocka_unit_test(test_a_batch_every_ten_seconds_has_a_period),
 		cmocka_unit_test(
 			test_steady_closes_with_nothing_open_are_per_request),

@@ -137,6 +137,37 @@ static void test_full_twice_is_surer_than_once(void **state)
 	ruling_free(&before);
 }
 
+static void test_overflows_that_are_known_are_told(void **state)
+{
+	struct ruling before, now;
+
+	(void)state;
+	ruling_init(&now);
+	(void)listener(&now, "0.0.0.0:80", 17, 16);
+	overflows(&now, 0);
+	assert_int_equal(found(&now), 1);
+	assert_null(strstr(ruling_only(&now)->summary, "ListenOverflows"));
+	overflows(&now, 40);
+	assert_int_equal(found(&now), 1);
+	assert_string_equal(ruling_only(&now)->summary,
+			    "the accept queue of :80 is full: 17 connections "
+			    "wait for accept(), backlog 16; new ones will be "
+			    "dropped (on all ports 40 ListenOverflows since "
+			    "boot)");
+	ruling_init(&before);
+	overflows(&before, 28);
+	now.before = &before.scene.snap;
+	assert_int_equal(found(&before), 0);
+	assert_int_equal(found(&now), 1);
+	assert_string_equal(ruling_only(&now)->summary,
+			    "the accept queue of :80 is full: 17 connections "
+			    "wait for accept(), backlog 16; new ones are being "
+			    "dropped: ListenOverflows rose by 12 between two "
+			    "samples");
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
 static void test_workers_that_share_a_port_are_one_finding(void **state)
 {
 	struct ruling ruling;
@@ -177,6 +208,7 @@ int main(void)
 		cmocka_unit_test(
 			test_overflows_of_others_are_not_this_listener_s),
 		cmocka_unit_test(test_full_twice_is_surer_than_once),
+		cmocka_unit_test(test_overflows_that_are_known_are_told),
 		cmocka_unit_test(
 			test_workers_that_share_a_port_are_one_finding),
 		cmocka_unit_test(test_without_queues_there_is_no_finding),

@@ -67,6 +67,111 @@ static void test_a_finding_says_where_how_many_and_how_fast(void **state)
 	ruling_free(&ruling);
 }
 
+/* Gives the live sockets that were seen to the processes in turn. */
+static void own_samples(struct ruling *ruling, const uint32_t *processes,
+			size_t n)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+
+	ruling_finish(ruling);
+	assert_in_range(snap->n_samples, n, LIVE_SAMPLES_MAX);
+	for (size_t i = 0; i < snap->n_samples; i++)
+		assert_int_equal(owners_add_holder(&snap->owners, OWNERS_NONE,
+						   processes[i % n],
+						   &snap->samples[i].holders),
+				 0);
+}
+
+static void open_two(struct ruling *ruling)
+{
+	struct conn conn = conns_make("10.0.0.1:59000", "10.0.0.5:3306",
+				      TCP_STATE_ESTABLISHED);
+
+	conn.inode = 77;
+	scene_add_from(&ruling->scene, conn, 2);
+}
+
+static void test_the_program_is_named_where_it_is_known(void **state)
+{
+	static const struct {
+		const char *first, *second, *who;
+	} cases[] = {
+		{ "nginx", "nginx", "nginx opens and " },
+		{ "nginx", "php-fpm", "this host opens and " },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t processes[2];
+
+		ruling_init(&ruling);
+		churn(&ruling, "10.0.0.5:3306", 6000);
+		open_two(&ruling);
+		processes[0] = ruling_process(&ruling, 8, cases[i].first);
+		processes[1] = ruling_process(&ruling, 9, cases[i].second);
+		own_samples(&ruling, processes, 2);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->owners.n, 2);
+		assert_ptr_equal(
+			strstr(ruling_only(&ruling)->summary, cases[i].who),
+			ruling_only(&ruling)->summary);
+		ruling_free(&ruling);
+	}
+}
+
+/* 40 a second of which 80 are open: each may serve many requests. */
+static void test_what_lives_for_seconds_is_told_by_its_life(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	churn(&ruling, "10.0.0.5:3306", 2400);
+	scene_add_from(&ruling.scene,
+		       conns_make("10.0.0.1:59000", "10.0.0.5:3306",
+				  TCP_STATE_ESTABLISHED),
+		       80);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "this host opens and closes connections to "
+			    "10.0.0.5:3306, after a mean life of 2.0 s at "
+			    "most: 2400 TIME_WAIT, 40 closes/s over the last "
+			    "60 s");
+	ruling_free(&ruling);
+}
+
+/* Evidence keeps what the sentence rounds. */
+static void test_a_sentence_has_two_digits_of_a_rate(void **state)
+{
+	static const struct {
+		unsigned int n;
+		const char *rate;
+	} cases[] = {
+		{ 100, ", 1.7 closes/s over" },
+		{ 567, ", 9.4 closes/s over" },
+		{ 597, ", 10 closes/s over" },
+		{ 604, ", 10 closes/s over" },
+		{ 5967, ", 99 closes/s over" },
+		{ 5990, ", 100 closes/s over" },
+		{ 25000, ", 420 closes/s over" },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ruling_init(&ruling);
+		churn(&ruling, "10.0.0.5:3306", cases[i].n);
+		assert_int_equal(found(&ruling), 1);
+		assert_non_null(
+			strstr(ruling_only(&ruling)->summary, cases[i].rate));
+		assert_true(ruling_real(ruling_only(&ruling),
+					"closes_per_second") ==
+			    cases[i].n / 60.0);
+		ruling_free(&ruling);
+	}
+}
+
 static void test_a_budget_in_danger_makes_it_a_warning(void **state)
 {
 	struct ruling ruling;
@@ -193,6 +298,10 @@ int main(void)
 		cmocka_unit_test(test_the_threshold_parts_churn_from_none),
 		cmocka_unit_test(
 			test_a_finding_says_where_how_many_and_how_fast),
+		cmocka_unit_test(test_the_program_is_named_where_it_is_known),
+		cmocka_unit_test(
+			test_what_lives_for_seconds_is_told_by_its_life),
+		cmocka_unit_test(test_a_sentence_has_two_digits_of_a_rate),
 		cmocka_unit_test(test_a_budget_in_danger_makes_it_a_warning),
 		cmocka_unit_test(test_reusable_ones_endanger_no_budget),
 		cmocka_unit_test(

@@ -317,6 +317,128 @@ static void test_holders_count_apart(void **state)
 	}
 }
 
+/* Workers of one program on :8080, each with so many. */
+static void begin_workers(struct ruling *ruling, unsigned int n,
+			  unsigned int each)
+{
+	uint32_t listener;
+
+	ruling_init(ruling);
+	listener = ruling_listen(ruling, "0.0.0.0:8080");
+	for (unsigned int i = 0; i < n; i++)
+		(void)ruling_add(
+			ruling,
+			conns_to(leaked(120000), (uint16_t)(40000 + 100 * i)),
+			each, 0);
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t worker =
+			ruling_process(ruling, 10 + (int32_t)i, "gunicorn");
+
+		ruling_hold(ruling, listener, 1, worker);
+		ruling_hold(ruling, listener + 1 + i * each, each, worker);
+	}
+}
+
+static void test_workers_of_one_program_count_together(void **state)
+{
+	static const struct {
+		unsigned int n, each;
+		size_t n_found;
+	} cases[] = {
+		{ 8, 5, 1 }, { 3, 3, 0 },  { 2, 5, 1 },	 { 10, 1, 1 },
+		{ 9, 1, 0 }, { 3, 12, 3 }, { 40, 2, 1 },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin_workers(&ruling, cases[i].n, cases[i].each);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
+static void test_a_team_is_named_and_each_of_it_an_owner(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	begin_workers(&ruling, 8, 5);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary,
+			    "8 processes of gunicorn together never close: 40 "
+			    "CLOSE_WAIT on :8080, oldest 2 min");
+	assert_int_equal(finding->subject.process, OWNERS_NONE);
+	assert_int_equal(finding->subject.service_port, 8080);
+	assert_int_equal(finding->owners.n, 8);
+	assert_int_equal(finding->owners.items[7].n_sockets, 5);
+	assert_int_equal(ruling_count(finding, "processes"), 8);
+	assert_int_equal(ruling_count(finding, "count"), 40);
+	assert_int_equal(ruling_count(finding, "consumed"), 40);
+	assert_true(ruling_is_unknown(finding, "descriptors"));
+	ruling_free(&ruling);
+	begin_workers(&ruling, 40, 2);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->owners.n, REPORT_OWNERS_MAX + 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "processes"), 40);
+	ruling_free(&ruling);
+}
+
+/* Whoever is told of alone is not counted again. */
+static void test_who_leaks_enough_alone_is_not_of_the_team(void **state)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked(120000), 30, 0);
+	ruling_hold(&ruling, first, 12, ruling_process(&ruling, 1, "uwsgi"));
+	ruling_hold(&ruling, first + 12, 9,
+		    ruling_process(&ruling, 2, "uwsgi"));
+	ruling_hold(&ruling, first + 21, 9,
+		    ruling_process(&ruling, 3, "uwsgi"));
+	assert_int_equal(found(&ruling), 2);
+	assert_int_equal(ruling_count(&ruling.findings.items[0], "count"), 12);
+	assert_int_equal(ruling_count(&ruling.findings.items[1], "count"), 18);
+	assert_int_equal(ruling_count(&ruling.findings.items[1], "processes"),
+			 2);
+	ruling_free(&ruling);
+}
+
+/* sshd, inetd: each may still be at work on the one that it was made for. */
+static void test_a_child_for_each_connection_is_no_team(void **state)
+{
+	struct ruling ruling;
+	uint32_t listener, first;
+
+	(void)state;
+	ruling_init(&ruling);
+	listener = ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked(120000), 50, 0);
+	ruling_hold(&ruling, listener, 1, ruling_process(&ruling, 1, "inetd"));
+	for (uint32_t i = 0; i < 50; i++)
+		ruling_hold(&ruling, first + i, 1,
+			    ruling_process(&ruling, 2 + (int32_t)i, "inetd"));
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+static void test_another_unit_is_another_team(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin_workers(&ruling, 2, 9);
+	assert_int_equal(found(&ruling), 1);
+	ruling_process_at(&ruling, 1)->unit[0] = 'x';
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
 static void test_services_count_apart(void **state)
 {
 	struct conn there = conns_aged(
@@ -465,6 +587,12 @@ int main(void)
 		cmocka_unit_test(test_a_burst_has_no_rate),
 		cmocka_unit_test(test_a_filter_hides_what_it_does_not_select),
 		cmocka_unit_test(test_holders_count_apart),
+		cmocka_unit_test(test_workers_of_one_program_count_together),
+		cmocka_unit_test(test_a_team_is_named_and_each_of_it_an_owner),
+		cmocka_unit_test(
+			test_who_leaks_enough_alone_is_not_of_the_team),
+		cmocka_unit_test(test_a_child_for_each_connection_is_no_team),
+		cmocka_unit_test(test_another_unit_is_another_team),
 		cmocka_unit_test(test_services_count_apart),
 		cmocka_unit_test(test_an_unseen_holder_is_told_by_its_uid),
 		cmocka_unit_test(test_of_several_holders_the_server_leaks),

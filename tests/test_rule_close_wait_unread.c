@@ -84,6 +84,32 @@ static void test_a_server_may_have_the_fin_alone_unread(void **state)
 	ruling_free(&ruling);
 }
 
+/* A pool of workers, all blocked: none has many. */
+static void test_workers_of_one_program_count_together(void **state)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	(void)state;
+	for (unsigned int each = 2; each <= 3; each++) {
+		ruling_init(&ruling);
+		(void)ruling_listen(&ruling, "0.0.0.0:8080");
+		first = ruling_add(&ruling, unread(120000, 500), 4 * each, 0);
+		for (uint32_t i = 0; i < 4; i++)
+			ruling_hold(&ruling, first + i * each, each,
+				    ruling_process(&ruling, 7 + (int32_t)i,
+						   "php-fpm"));
+		assert_int_equal(found(&ruling), each == 3);
+		if (each == 3)
+			assert_string_equal(
+				ruling_only(&ruling)->summary,
+				"4 processes of php-fpm together do not read: "
+				"12 CLOSE_WAIT on :8080, 12 with unread data, "
+				"oldest 2 min");
+		ruling_free(&ruling);
+	}
+}
+
 static void test_a_client_must_have_data_unread(void **state)
 {
 	static const struct {
@@ -197,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_thresholds_part_unread_from_none),
 		cmocka_unit_test(test_a_server_may_have_the_fin_alone_unread),
+		cmocka_unit_test(test_workers_of_one_program_count_together),
 		cmocka_unit_test(test_a_client_must_have_data_unread),
 		cmocka_unit_test(test_a_uniform_farewell_is_no_unread_data),
 		cmocka_unit_test(test_other_kinds_are_read_or_not_accepted),

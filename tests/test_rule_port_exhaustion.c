@@ -100,6 +100,50 @@ static void test_the_evidence_is_exact(void **state)
 	ruling_free(&ruling);
 }
 
+/* Gives the live sockets that were seen to the processes in turn. */
+static void own_samples(struct ruling *ruling, const uint32_t *processes,
+			size_t n)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+
+	ruling_finish(ruling);
+	assert_in_range(snap->n_samples, n, LIVE_SAMPLES_MAX);
+	for (size_t i = 0; i < snap->n_samples; i++)
+		assert_int_equal(owners_add_holder(&snap->owners, OWNERS_NONE,
+						   processes[i % n],
+						   &snap->samples[i].holders),
+				 0);
+}
+
+/* The minute's rate, as client-churn has it, or the last seconds' own. */
+static void test_a_rate_is_told_with_its_window(void **state)
+{
+	struct ruling ruling;
+	uint32_t php;
+
+	(void)state;
+	begin(&ruling, 0);
+	for (unsigned int i = 0; i < 60; i++)
+		close_some(&ruling, 15 * i, 15, 1, 1000 * i + 500);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 900, 2);
+	php = ruling_process(&ruling, 9, "php-fpm");
+	own_samples(&ruling, &php, 1);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "of php-fpm (client-churn, 15 closes/s over the "
+			       "last 60 s)"));
+	ruling_free(&ruling);
+	begin(&ruling, 0);
+	close_some(&ruling, 0, 600, 1, 30500);
+	for (unsigned int i = 0; i < 10; i++)
+		close_some(&ruling, 600 + 30 * i, 30, 1, 1000 * i + 500);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "connections (client-churn, 30 closes/s over "
+			       "the last 10 s)"));
+	ruling_free(&ruling);
+}
+
 static void test_full_means_that_connect_fails_now(void **state)
 {
 	struct ruling ruling;
@@ -307,6 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_severity_follows_the_ratio),
 		cmocka_unit_test(test_the_evidence_is_exact),
+		cmocka_unit_test(test_a_rate_is_told_with_its_window),
 		cmocka_unit_test(test_full_means_that_connect_fails_now),
 		cmocka_unit_test(test_what_connect_may_take_over_is_not_used),
 		cmocka_unit_test(test_on_loopback_the_default_takes_over),

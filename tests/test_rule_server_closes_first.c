@@ -72,6 +72,107 @@ static void test_it_is_information_whatever_the_count(void **state)
 	ruling_free(&ruling);
 }
 
+/* n connections that are open. */
+static void open_some(struct ruling *ruling, unsigned int n)
+{
+	scene_add_to(&ruling->scene,
+		     conns_make("10.0.0.1:80", "192.0.2.9:20000",
+				TCP_STATE_ESTABLISHED),
+		     n);
+}
+
+/* A limit of requests per connection looks the same. */
+static void test_one_request_each_is_told_only_of_the_shortest(void **state)
+{
+	static const struct {
+		unsigned int each, open;
+		const char *how;
+	} cases[] = {
+		{ 400, 0, " first, as if one request each: 24000 " },
+		{ 500, 1,
+		  " first, as if one request each, after a mean life "
+		  "of 2 ms at most: " },
+		{ 200, 8,
+		  " first, after a mean life of 40 ms at most: 12000 "
+		  "TIME_WAIT, 200 closes/s over the last 60 s; " },
+		{ 40, 0, " first, within a second of their start: 2400 " },
+		{ 40, 80,
+		  " first, in no clear pattern, after a mean life of "
+		  "2.0 s at most: " },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling);
+		close_all_minute(&ruling, cases[i].each);
+		open_some(&ruling, cases[i].open);
+		assert_int_equal(found(&ruling), 1);
+		assert_non_null(
+			strstr(ruling_only(&ruling)->summary, cases[i].how));
+		ruling_free(&ruling);
+	}
+}
+
+/* n[i] closes i seconds ago between two addresses of this host. */
+static void close_fading(struct ruling *ruling, const char *remote,
+			 const uint32_t *n, size_t n_seconds)
+{
+	uint16_t port = 40000;
+
+	ruling_init(ruling);
+	scene_listen(&ruling->scene, "0.0.0.0:80");
+	scene_set(&ruling->scene, SETTING_LOCAL_PORT_LOW, 40000);
+	scene_set(&ruling->scene, SETTING_LOCAL_PORT_HIGH, 41999);
+	for (size_t i = 0; i < n_seconds; i++) {
+		struct conn conn = conns_closed("127.0.0.1:80", remote,
+						(uint32_t)i * 1000 + 500);
+
+		scene_add_to(&ruling->scene, conns_to(conn, port), n[i]);
+		port = (uint16_t)(port + n[i]);
+	}
+}
+
+/* Every port is taken over again long before its TIME_WAIT is over. */
+static void test_a_client_that_takes_all_ports_again_is_a_stream(void **state)
+{
+	static const uint32_t half[] = { 700, 200, 50, 20, 10, 4, 1 };
+	static const uint32_t less[] = { 500, 200, 50, 20, 10, 4, 1 };
+	static const uint32_t begun[] = { 500, 490 };
+	static const struct {
+		const char *remote;
+		const uint32_t *n;
+		size_t n_seconds;
+		const char *pattern;
+	} cases[] = {
+		{ "127.0.0.1:1", half, 7, "per-request" },
+		{ "127.0.0.1:1", less, 7, "unknown" },
+		{ "192.0.2.1:1", half, 7, "unknown" },
+		{ "127.0.0.1:1", begun, 2, "per-request" },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		close_fading(&ruling, cases[i].remote, cases[i].n,
+			     cases[i].n_seconds);
+		assert_int_equal(found(&ruling), 1);
+		assert_string_equal(
+			ruling_text(ruling_only(&ruling), "pattern"),
+			cases[i].pattern);
+		assert_int_not_equal(ruling_only(&ruling)->confidence,
+				     CONFIDENCE_HIGH);
+		ruling_free(&ruling);
+	}
+	close_fading(&ruling, "127.0.0.1:1", half, 7);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       ": 985 TIME_WAIT, at least 700 closes in the "
+			       "last second (they are taken over long before "
+			       "60 s); "));
+	ruling_free(&ruling);
+}
+
 static void test_a_restart_is_told_as_a_burst(void **state)
 {
 	struct ruling ruling;
@@ -159,6 +260,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_threshold_parts_many_from_few),
 		cmocka_unit_test(test_it_is_information_whatever_the_count),
+		cmocka_unit_test(
+			test_one_request_each_is_told_only_of_the_shortest),
+		cmocka_unit_test(
+			test_a_client_that_takes_all_ports_again_is_a_stream),
 		cmocka_unit_test(test_a_restart_is_told_as_a_burst),
 		cmocka_unit_test(test_an_idle_timeout_is_named_with_its_length),
 		cmocka_unit_test(test_a_healthy_keep_alive_server_is_silent),

@@ -54,7 +54,7 @@ enum finding_id {
 	FINDING_ID_COUNT,
 };
 
-enum { FINDING_EVIDENCE_MAX = 20, FINDING_SUMMARY_SIZE = 320 };
+enum { FINDING_EVIDENCE_MAX = 24, FINDING_SUMMARY_SIZE = 320 };
 
 enum evidence_type {
 	EVIDENCE_COUNT,

@@ -227,7 +227,8 @@ static const struct catalogue_entry entries[] = {
 			"Aged sockets of kind consumed of one holder and "
 			"service: [close-wait-count] 10 older than "
 			"[close-wait-age] 60 s, or ten times that count older "
-			"than a sixth of that age. Warning.",
+			"than a sixth of that age. Workers of one program that "
+			"have fewer each count together. Warning.",
 		.causes = {
 			"A path through the code that returns early, on an "
 			"error or a timeout, and forgets close().",
@@ -281,7 +282,8 @@ static const struct catalogue_entry entries[] = {
 			"older than [close-wait-age] 60 s, or ten times that "
 			"count older than a sixth of that age. In the server "
 			"role any of them, in the client role those with "
-			"unread data. Warning.",
+			"unread data. Workers of one program that have fewer "
+			"each count together. Warning.",
 		.causes = {
 			"All workers are busy, or wait for the same thing: a "
 			"lock, a database, a disk. Clients lose patience and "

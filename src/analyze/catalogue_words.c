@@ -74,7 +74,10 @@ static const struct catalogue_word patterns[] = {
 		.title = "each connection serves one request",
 		.meaning = "Closes come at a steady high rate and connections "
 			   "live for less than a second: HTTP/1.0, Connection: "
-			   "close, or keep-alive turned off on the server.",
+			   "close, or keep-alive turned off on the server. "
+			   "Where the confidence is not high, each may serve "
+			   "many within that time, up to a limit such as "
+			   "nginx's keepalive_requests.",
 		.to_do = "Turn keep-alive on in the server and in the proxies "
 			 "before it, if the handshakes cost too much.",
 	},
@@ -102,7 +105,8 @@ static const struct catalogue_word patterns[] = {
 		.title = "something connects at even intervals",
 		.meaning =
 			"Closes are evenly spaced, and the evidence names the "
-			"period: a health check, or a monitor.",
+			"period: a health check, or a monitor. Some may be "
+			"missing: a check that ends by a reset leaves nothing.",
 		.to_do = "Nothing.",
 	},
 	{

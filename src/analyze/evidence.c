@@ -5,26 +5,145 @@
 #include "analyze/evidence.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "analyze/flow.h"
 #include "analyze/phrase.h"
+#include "analyze/serving.h"
 
 /* A limit that is farther away than this says nothing of today. */
 static const double far_seconds = 30.0 * 24 * 3600;
 
+/* The piles of a search for teams, and which are told of or in a team. */
+struct search {
+	const struct rule_input *input;
+	aged_want_fn want;
+	evidence_tell_fn tell;
+	bool *taken;
+	uint32_t *waits; /* of the team that is gathered */
+};
+
+static int tell_if_enough(const struct search *search, const struct pile *pile,
+			  struct findings *out, bool *told)
+{
+	struct aged aged;
+	int ret = aged_measure(&aged, search->input, pile->waits, pile->n,
+			       search->want);
+
+	*told = ret == 0 && aged.is_enough;
+	return *told ? search->tell(search->input, pile, &aged, out) : ret;
+}
+
 int evidence_each(const struct rule_input *input, aged_want_fn want,
 		  evidence_tell_fn tell, struct findings *out)
 {
+	const struct search search = { input, want, tell, NULL, NULL };
+	bool told;
 	int ret = 0;
 
-	for (size_t i = 0; ret == 0 && i < input->piles->n; i++) {
-		const struct pile *pile = &input->piles->items[i];
-		struct aged aged;
+	for (size_t i = 0; ret == 0 && i < input->piles->n; i++)
+		ret = tell_if_enough(&search, &input->piles->items[i], out,
+				     &told);
+	return ret;
+}
 
-		ret = aged_measure(&aged, input, pile->waits, pile->n, want);
-		if (ret == 0 && aged.is_enough)
-			ret = tell(input, pile, &aged, out);
+/*
+ * A child that was made for one connection and may be at work on it is no
+ * worker; a worker has more of them, or accepts them itself.
+ */
+static bool is_worker(const struct search *search, const struct pile *pile)
+{
+	const struct rule_input *input = search->input;
+	const struct tally_key *key = piles_key(input->seen, pile);
+	uint32_t n = 0;
+
+	if (pile->process == OWNERS_NONE || pile->is_strange)
+		return false;
+	for (size_t i = 0; i < pile->n; i++)
+		n += search->want(input, pile->waits[i]);
+	return n > 1 ||
+	       (n == 1 && (key->role == ROLE_CLIENT ||
+			   serving_listens(input->seen, key, pile->process)));
+}
+
+/* Do two processes run the same program, for the same user and unit? */
+static bool is_alike(const struct snapshot *snap, uint32_t a, uint32_t b)
+{
+	const struct process *left = &snap->owners.processes[a];
+	const struct process *right = &snap->owners.processes[b];
+
+	return left->executable == right->executable &&
+	       left->uid == right->uid &&
+	       strcmp(left->name, right->name) == 0 &&
+	       strcmp(left->unit, right->unit) == 0;
+}
+
+static void join(struct pile_team *team, const struct pile *pile)
+{
+	struct report_owners *owners = &team->owners;
+
+	if (team->n < REPORT_OWNERS_MAX)
+		owners->items[team->n] = (struct report_owner){
+			.process = pile->process,
+			.basis = OWNER_HOLDS,
+			.n_sockets = (uint32_t)pile->n,
+		};
+	owners->n += owners->n <= REPORT_OWNERS_MAX;
+	team->n++;
+}
+
+/* Takes those of its service that are like the first, and tells of them. */
+static int tell_team(const struct search *search, size_t first,
+		     struct findings *out)
+{
+	const struct piles *piles = search->input->piles;
+	const struct pile *lead = &piles->items[first];
+	struct pile_team team = { 0 };
+	struct pile all = *lead;
+	bool told;
+
+	all.waits = search->waits;
+	all.n = 0;
+	all.team = &team;
+	for (size_t i = first; i < piles->n; i++) {
+		const struct pile *pile = &piles->items[i];
+
+		if (pile->service != lead->service)
+			break;
+		if (search->taken[i] || !is_worker(search, pile) ||
+		    !is_alike(search->input->seen, lead->process,
+			      pile->process))
+			continue;
+		search->taken[i] = true;
+		(void)memcpy(search->waits + all.n, pile->waits,
+			     pile->n * sizeof(*pile->waits));
+		all.n += pile->n;
+		join(&team, pile);
 	}
+	return team.n > 1 ? tell_if_enough(search, &all, out, &told) : 0;
+}
+
+int evidence_each_team(const struct rule_input *input, aged_want_fn want,
+		       evidence_tell_fn tell, struct findings *out)
+{
+	const struct piles *piles = input->piles;
+	struct search search = { input, want, tell, NULL, NULL };
+	int ret = 0;
+
+	search.taken = calloc(piles->n + 1, sizeof(*search.taken));
+	search.waits = calloc(input->seen->n_waits + 1, sizeof(uint32_t));
+	if (!search.taken || !search.waits)
+		ret = -ENOMEM;
+	for (size_t i = 0; ret == 0 && i < piles->n; i++)
+		ret = tell_if_enough(&search, &piles->items[i], out,
+				     &search.taken[i]);
+	for (size_t i = 0; ret == 0 && i < piles->n; i++) {
+		if (!search.taken[i] && is_worker(&search, &piles->items[i]))
+			ret = tell_team(&search, i, out);
+	}
+	free(search.taken);
+	free(search.waits);
 	return ret;
 }
 
@@ -32,6 +151,11 @@ void evidence_pile(struct finding *finding, const struct rule_input *input,
 		   const struct pile *pile)
 {
 	finding->subject = flow_subject(piles_key(input->seen, pile));
+	if (pile->team) {
+		finding->owners = pile->team->owners;
+		finding_add_count(finding, "processes", pile->team->n);
+		return;
+	}
 	finding->subject.process = pile->process;
 	if (pile->process == OWNERS_NONE)
 		return;
@@ -62,10 +186,9 @@ void evidence_ages(struct finding *finding, const struct aged *aged)
 }
 
 static void add_polled(struct finding *finding, const struct rule_input *input,
-		       const struct aged *aged)
+		       const struct pile *pile, const struct aged *aged)
 {
-	if (input->seen->owners.looked &&
-	    finding->subject.process != OWNERS_NONE)
+	if (input->seen->owners.looked && pile->process != OWNERS_NONE)
 		finding_add_count(finding, "in_epoll", aged->n_polled);
 	else
 		finding_add_unknown(finding, "in_epoll");
@@ -164,8 +287,10 @@ int evidence_close_wait(struct finding *finding, const struct rule_input *input,
 	evidence_pile(finding, input, pile);
 	evidence_ages(finding, aged);
 	add_kinds(finding, input, pile);
-	add_polled(finding, input, aged);
-	evidence_descriptors(finding, input, pile->process, aged);
+	add_polled(finding, input, pile, aged);
+	/* Arrivals of many fill no one's table. */
+	evidence_descriptors(finding, input,
+			     pile->team ? OWNERS_NONE : pile->process, aged);
 	add_idle_timeout(finding, timeout);
 	return 0;
 }

@@ -19,7 +19,15 @@ typedef int (*evidence_tell_fn)(const struct rule_input *input,
 int evidence_each(const struct rule_input *input, aged_want_fn want,
 		  evidence_tell_fn tell, struct findings *out);
 
-/* The pile's service and holder, who is an owner as well. */
+/*
+ * evidence_each_team is that, and then counts together what processes of one
+ * program have left of a service, none of them enough alone: a server with
+ * many workers.
+ */
+int evidence_each_team(const struct rule_input *input, aged_want_fn want,
+		       evidence_tell_fn tell, struct findings *out);
+
+/* The pile's service and its holder or team, who are owners as well. */
 void evidence_pile(struct finding *finding, const struct rule_input *input,
 		   const struct pile *pile);
 

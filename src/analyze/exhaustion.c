@@ -11,7 +11,6 @@
 #include "analyze/reuse.h"
 
 enum {
-	RECENT_SECONDS = 10,
 	ENOUGH_CLOSES = 30,
 	/* Farther away than a day, it is no forecast. */
 	FAR_SECONDS = 86400,
@@ -57,7 +56,7 @@ static bool find_arrivals(const struct rule_input *input,
 			  const struct tally_row *group,
 			  struct history *history, double *per_second)
 {
-	const int half = RECENT_SECONDS / 2;
+	const int half = EXHAUSTION_RATE_SECONDS / 2;
 	uint64_t newer, older, all;
 
 	if (group->service == HASH_INDEX_NONE)
@@ -65,12 +64,12 @@ static bool find_arrivals(const struct rule_input *input,
 	services_history(&input->seen->services, group->service, history);
 	all = closes_in(history, 0, HISTORY_SECONDS);
 	newer = closes_in(history, 0, half);
-	older = closes_in(history, half, RECENT_SECONDS);
+	older = closes_in(history, half, EXHAUSTION_RATE_SECONDS);
 	if ((double)group->closes < 0.9 * (double)all ||
 	    newer + older < ENOUGH_CLOSES || newer > 2 * older ||
 	    older > 2 * newer)
 		return false;
-	*per_second = (double)(newer + older) / RECENT_SECONDS;
+	*per_second = (double)(newer + older) / EXHAUSTION_RATE_SECONDS;
 	return true;
 }
 

@@ -25,8 +25,10 @@ bool exhaustion_seconds(const struct rule_input *input,
 
 /*
  * exhaustion_rate: connections that leave a TIME_WAIT now, a second, by the
- * last ten; false where they are few or do not come evenly.
+ * last few; false where they are few or do not come evenly.
  */
+enum { EXHAUSTION_RATE_SECONDS = 10 };
+
 bool exhaustion_rate(const struct rule_input *input,
 		     const struct tally_row *group, double *per_second);
 

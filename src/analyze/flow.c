@@ -10,6 +10,24 @@
 #include "analyze/lifetime.h"
 #include "analyze/row_owners.h"
 
+/*
+ * connect() tries the ports of one parity first (__inet_hash_connect): where a
+ * new connection may replace a TIME_WAIT, these may be all it ever needs.
+ */
+static bool takes_all_ports(const struct tally_row *group, uint32_t capacity)
+{
+	const struct addr *local = &group->key.local_address;
+	const struct addr *remote = &group->key.remote_address;
+	uint64_t time_wait = group->states[TCP_STATE_TIME_WAIT];
+	uint64_t half = capacity / 2;
+
+	/* The ports of another host are not known. */
+	if (!addr_is_loopback(remote) && !addr_equal(local, remote))
+		return false;
+	return half > 0 && ((time_wait * 10 >= half * 9 && time_wait <= half) ||
+			    time_wait * 10 >= half * 2 * 9);
+}
+
 void flow_add(struct flow *flow, const struct rule_input *input,
 	      const struct runs *runs, size_t first, size_t end)
 {
@@ -21,6 +39,8 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 		for (int k = 0; k < TCP_STATE_COUNT; k++)
 			flow->states[k] += group->states[k];
 		flow->closes += group->closes;
+		flow->is_saturated |= takes_all_ports(
+			group, input->capacities[group->key.netns]);
 		budget_take(&flow->budget, group,
 			    input->capacities[group->key.netns]);
 		row_owners_add(&flow->owners, input->seen, runs->groups[i]);
@@ -33,8 +53,22 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 				 &flow->history);
 }
 
+/* Of TIME_WAIT that are taken over at random, next to none grows old. */
+static bool is_fading(const struct history *history)
+{
+	const int young = HISTORY_SECONDS / 6;
+	uint64_t all = 0, recent = 0;
+
+	for (int i = 0; i < HISTORY_SECONDS; i++) {
+		all += history->n[i];
+		recent += i < young ? history->n[i] : 0;
+	}
+	return history->n[0] > history->n[1] && recent * 10 >= all * 9;
+}
+
 void flow_finish(struct flow *flow)
 {
+	flow->is_saturated = flow->is_saturated && is_fading(&flow->history);
 	flow->total = tcp_state_total(flow->states);
 	flow->closes_per_second = (double)flow->closes / HISTORY_SECONDS;
 	flow->lifetime_known =

@@ -16,6 +16,9 @@ struct flow {
 	uint32_t closes; /* of the last 60 s */
 	double closes_per_second;
 	struct history history;
+	/* Every port between two addresses of this host is in TIME_WAIT, and
+	 * taken again long before 60 s are over: most closes are forgotten. */
+	bool is_saturated;
 	bool lifetime_known;
 	double lifetime_seconds; /* at most */
 	struct port_budget budget; /* the fullest of its sources */

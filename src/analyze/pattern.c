@@ -19,6 +19,8 @@ enum {
 	PROBE_AT_ONCE = 50,
 	/* Evenly spaced, but more than so many a second: load of a machine. */
 	PROBES_PER_SECOND = 3,
+	/* With gaps between them they look like requests. */
+	CHECKS_PER_SECOND = 10,
 	BURST_SECONDS = 3,
 	/* Younger than that, nobody knows whether it is over. */
 	BURST_OVER_SECONDS = 2,
@@ -29,6 +31,9 @@ enum {
 	/* One in fifty may idle longer than the rest are let. */
 	IDLE_OUTLIERS = 50,
 };
+
+/* A rhythm that chance would show more often is none. */
+static const double by_chance = 1.0 / 1000;
 
 static const char *const names[] = {
 	[PATTERN_UNKNOWN] = "unknown",
@@ -88,6 +93,43 @@ static bool has_even_cycles(const struct history *history, int first,
 	return n >= 2 && least > 0 && least >= most / 2;
 }
 
+/*
+ * Do so many of the n seconds with a close fall into the same width seconds of
+ * each period, beyond what chance brings about (a binomial tail)?  Beats may
+ * be missing: a check that ends by a reset leaves nothing.
+ */
+static bool is_in_phase(int n_inside, int n, int period, int width)
+{
+	double chance = (double)width / period, term = 1, tail = 0;
+
+	for (int i = 0; i < n; i++)
+		term *= chance;
+	for (int i = n; i >= n_inside; i--) {
+		tail += term;
+		term *= (1 - chance) / chance * i / (n - i + 1);
+	}
+	return n_inside * 10 >= n * 9 && tail * period < by_chance;
+}
+
+/* The same for any phase of the period, one or two seconds wide. */
+static bool is_gappy(const struct history *history, int period)
+{
+	int beats[PERIOD_MAX] = { 0 }, n = 0;
+
+	for (int i = 0; i < HISTORY_SECONDS; i++) {
+		beats[i % period] += history->n[i] > 0;
+		n += history->n[i] > 0;
+	}
+	for (int i = 0; i < period; i++) {
+		int both = beats[i] + beats[(i + 1) % period];
+
+		if (is_in_phase(beats[i], n, period, 1) ||
+		    (period > 2 && is_in_phase(both, n, period, 2)))
+			return true;
+	}
+	return false;
+}
+
 /* Are nearly all closes within two adjacent seconds of each period? */
 static bool is_clumped(const struct history *history, int period,
 		       uint64_t total)
@@ -112,7 +154,7 @@ static bool is_repeated(const struct history *history, int period, double mean)
 	double at_once = difference(history, 1, mean);
 	double at_period = difference(history, period, mean);
 
-	return at_once > 0.5 && at_period < 0.25 && at_period < at_once / 4;
+	return at_once > 0.5 && at_period < 0.75 && at_period < at_once / 4;
 }
 
 /*
@@ -138,23 +180,37 @@ static bool find_even(const struct history *history, uint64_t total,
 	return true;
 }
 
+static struct pattern rhythm(int period, double mean, bool is_sure)
+{
+	return (struct pattern){
+		.kind = mean * period <= PROBE_AT_ONCE ? PATTERN_PROBE
+						       : PATTERN_BURST,
+		.confidence = is_sure ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
+		.period_seconds = period,
+	};
+}
+
+/*
+ * What keeps to a phase of a period does so for its fractions too, and what
+ * repeats itself does so for its multiples: the longest counts, the shortest.
+ */
 static bool find_period(const struct history *history, uint64_t total,
 			struct pattern *pattern)
 {
 	double mean = (double)total / HISTORY_SECONDS;
 
-	for (int period = 2; period < PERIOD_MAX; period++) {
+	for (int period = PERIOD_MAX - 1; period > 1; period--) {
 		bool clumped = is_clumped(history, period, total);
 
-		if (!clumped && !is_repeated(history, period, mean))
+		if (!clumped && !is_gappy(history, period))
 			continue;
-		*pattern = (struct pattern){
-			.kind = mean * period <= PROBE_AT_ONCE ? PATTERN_PROBE
-							       : PATTERN_BURST,
-			.confidence =
-				clumped ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
-			.period_seconds = period,
-		};
+		*pattern = rhythm(period, mean, clumped);
+		return true;
+	}
+	for (int period = 2; period < PERIOD_MAX; period++) {
+		if (!is_repeated(history, period, mean))
+			continue;
+		*pattern = rhythm(period, mean, false);
 		return true;
 	}
 	return find_even(history, total, pattern);
@@ -184,8 +240,15 @@ static bool find_burst(const struct history *history, uint64_t total,
 	return true;
 }
 
-/* Closes that go on now, steadily, for long enough: their rate. */
-static bool find_stream(const struct history *history, double *rate)
+/* Closes that go on now, steadily, for long enough. */
+struct stream {
+	int seconds; /* so long, up to now */
+	double rate;
+	double variance; /* of the seconds; the rate, where closes come at
+			    random */
+};
+
+static bool find_stream(const struct history *history, struct stream *stream)
 {
 	int first = 0, seconds = HISTORY_SECONDS;
 	double mean, variance = 0;
@@ -202,27 +265,40 @@ static bool find_stream(const struct history *history, double *rate)
 
 		variance += off * off / seconds;
 	}
-	*rate = mean;
+	*stream = (struct stream){ seconds, mean, variance };
 	return variance - mean <= mean * mean;
+}
+
+/*
+ * Closes as slow as the checks of a few servers, and more even than requests
+ * that come at random, or not seen for long enough to tell.
+ */
+static bool may_be_probes(const struct stream *stream)
+{
+	return stream->rate <= CHECKS_PER_SECOND &&
+	       (stream->seconds < HISTORY_SECONDS / 2 ||
+		stream->variance < 0.75 * stream->rate);
 }
 
 /*
  * A connection that waits for an idle timeout lives that long; one whose
  * service holds next to none of those it closes each second does not.
  */
-static bool find_per_request(uint32_t established, double rate,
+static bool find_per_request(uint32_t established, const struct stream *stream,
 			     struct pattern *pattern)
 {
 	/* So many more might have been there a moment before or after. */
 	const double margin = 3;
-	double at_most = (established + margin) / rate;
+	double at_most = (established + margin) / stream->rate;
 
-	if (at_most >= 1)
+	if (at_most >= 1 || may_be_probes(stream))
 		return false;
 	*pattern = (struct pattern){
 		.kind = PATTERN_PER_REQUEST,
 		.confidence =
-			at_most < 0.01 ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
+			at_most < 0.01 && stream->seconds >= STREAM_SECONDS
+				? CONFIDENCE_HIGH
+				: CONFIDENCE_MEDIUM,
 	};
 	return true;
 }
@@ -271,21 +347,30 @@ static bool find_idle_timeout(const struct pattern_input *input, double rate,
 	return true;
 }
 
+/* The stream, or what is left to see of one. */
+static bool find_flow(const struct pattern_input *input, struct stream *stream)
+{
+	const struct history *history = input->history;
+
+	if (find_stream(history, stream))
+		return true;
+	*stream = (struct stream){ 1, history->n[0], history->n[0] };
+	return input->is_saturated;
+}
+
 struct pattern pattern_find(const struct pattern_input *input)
 {
 	const struct history *history = input->history;
 	uint64_t total = sum_of(history, 0, HISTORY_SECONDS);
 	struct pattern pattern = { .kind = PATTERN_UNKNOWN };
-	double rate;
+	struct stream stream;
 
 	if (total < ENOUGH_CLOSES)
 		return pattern;
 	if (find_period(history, total, &pattern) ||
-	    find_burst(history, total, &pattern) ||
-	    !find_stream(history, &rate))
+	    find_burst(history, total, &pattern) || !find_flow(input, &stream))
 		return pattern;
-	if (find_per_request(input->established, rate, &pattern) ||
-	    find_idle_timeout(input, rate, &pattern))
-		return pattern;
+	if (!find_per_request(input->established, &stream, &pattern))
+		(void)find_idle_timeout(input, stream.rate, &pattern);
 	return pattern;
 }

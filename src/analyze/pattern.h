@@ -25,6 +25,7 @@ enum close_pattern {
 struct pattern_input {
 	const struct history *history;
 	uint32_t established;
+	bool is_saturated; /* see struct flow */
 	/* How long live connections have idled; sorted in place. */
 	uint32_t *idles_ms;
 	size_t n_idles;

@@ -8,11 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyze/flow.h"
 #include "tcpwait/text.h"
-
-/* A cleaned name is cut here, so that the numbers after it have room. */
-enum { NAME_SIZE = 64 };
 
 void phrase_add(struct finding *finding, const char *format, ...)
 {
@@ -30,6 +26,10 @@ char *phrase_duration(double seconds, char buf[static PHRASE_SIZE])
 	const char *unit = "s";
 	double number = seconds;
 
+	if (seconds < 0.095) {
+		(void)snprintf(buf, PHRASE_SIZE, "%.0f ms", 1000 * seconds);
+		return buf;
+	}
 	if (seconds >= 2.0 * 24 * 3600) {
 		number = seconds / (24 * 3600);
 		unit = "days";
@@ -45,17 +45,38 @@ char *phrase_duration(double seconds, char buf[static PHRASE_SIZE])
 	return buf;
 }
 
+char *phrase_rate(double rate, char buf[static PHRASE_SIZE])
+{
+	double tens = 1;
+
+	while (rate / tens >= 99.5)
+		tens *= 10;
+	if (rate < 9.95)
+		(void)snprintf(buf, PHRASE_SIZE, "%.2g", rate);
+	else
+		(void)snprintf(buf, PHRASE_SIZE, "%.0f",
+			       (double)(uint64_t)(rate / tens + 0.5) * tens);
+	return buf;
+}
+
+char *phrase_name(const struct snapshot *snap, uint32_t process,
+		  char buf[static PHRASE_NAME_SIZE])
+{
+	(void)text_clean(snap->owners.processes[process].name, buf,
+			 PHRASE_NAME_SIZE);
+	return buf;
+}
+
 char *phrase_holder(const struct snapshot *snap, uint32_t process,
 		    uint16_t origin, char buf[static PHRASE_SIZE])
 {
 	const struct owners *owners = &snap->owners;
 	const struct origin *from = NULL;
-	char name[NAME_SIZE];
+	char name[PHRASE_NAME_SIZE];
 
 	if (process != OWNERS_NONE) {
-		(void)text_clean(owners->processes[process].name, name,
-				 sizeof(name));
-		(void)snprintf(buf, PHRASE_SIZE, "%s[%d]", name,
+		(void)snprintf(buf, PHRASE_SIZE, "%s[%d]",
+			       phrase_name(snap, process, name),
 			       owners->processes[process].pid);
 		return buf;
 	}
@@ -71,6 +92,38 @@ char *phrase_holder(const struct snapshot *snap, uint32_t process,
 		(void)snprintf(buf, PHRASE_SIZE, "an unseen process");
 	}
 	return buf;
+}
+
+char *phrase_holders(const struct snapshot *snap, const struct pile *pile,
+		     char buf[static PHRASE_SIZE])
+{
+	char name[PHRASE_NAME_SIZE];
+
+	if (!pile->team)
+		return phrase_holder(snap, pile->process, pile->origin, buf);
+	(void)snprintf(buf, PHRASE_SIZE, "%u processes of %s together",
+		       pile->team->n, phrase_name(snap, pile->process, name));
+	return buf;
+}
+
+char *phrase_program(const struct snapshot *snap,
+		     const struct report_owners *owners,
+		     char buf[static PHRASE_NAME_SIZE])
+{
+	const struct process *processes = snap->owners.processes;
+
+	if (owners->n == 0)
+		return NULL;
+	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
+		const struct report_owner *owner = &owners->items[i];
+
+		/* Of the same unit or user is a guess. */
+		if (owner->basis > OWNER_LIVE_PEER ||
+		    strcmp(processes[owner->process].name,
+			   processes[owners->items[0].process].name) != 0)
+			return NULL;
+	}
+	return phrase_name(snap, owners->items[0].process, buf);
 }
 
 char *phrase_place(const struct tally_key *service,
@@ -91,12 +144,30 @@ char *phrase_place(const struct tally_key *service,
 	return buf;
 }
 
+void phrase_closes(struct finding *finding, const struct flow *flow)
+{
+	char rate[PHRASE_SIZE];
+
+	phrase_add(finding, "%u TIME_WAIT, ",
+		   flow->states[TCP_STATE_TIME_WAIT]);
+	if (flow->is_saturated)
+		phrase_add(finding,
+			   "at least %s closes in the last second (they are "
+			   "taken over long before 60 s)",
+			   phrase_rate(flow->history.n[0], rate));
+	else
+		phrase_add(finding, "%s closes/s over the last %d s",
+			   phrase_rate(flow->closes_per_second, rate),
+			   HISTORY_SECONDS);
+}
+
 void phrase_ages(struct finding *finding, const struct aged *aged)
 {
-	char duration[PHRASE_SIZE];
+	char duration[PHRASE_SIZE], rate[PHRASE_SIZE];
 
 	phrase_add(finding, ", oldest %s%s", aged->at_least ? "at least " : "",
 		   phrase_duration(aged->oldest_seconds, duration));
 	if (aged->is_steady)
-		phrase_add(finding, ", +%.1f/min", aged->per_minute);
+		phrase_add(finding, ", +%s/min",
+			   phrase_rate(aged->per_minute, rate));
 }

@@ -9,7 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
+
+/* Several holders that run one program, counted together. */
+struct pile_team {
+	uint32_t n;
+	struct report_owners owners; /* the first of them */
+};
 
 /* The selected waits of one service that one holder answers for. */
 struct pile {
@@ -21,6 +28,7 @@ struct pile {
 	uint32_t process;
 	uint16_t origin;
 	bool is_strange; /* for sure, none of the holders serves the port */
+	const struct pile_team *team; /* process is one of it; NULL: alone */
 };
 
 struct piles {

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "analyze/serving.h"
+
 static const char *const basis_names[] = {
 	[OWNER_HOLDS] = "holds the socket",
 	[OWNER_LISTENS] = "listens on the port",
@@ -89,24 +91,6 @@ static uint16_t add_listeners(struct report_owners *owners,
 	return origin;
 }
 
-/* Does the process listen on the port of this group? */
-static bool is_listening(const struct snapshot *snap,
-			 const struct tally_key *key, uint32_t process)
-{
-	const struct listeners *listeners = &snap->listeners;
-	uint32_t i = listeners_first(listeners, key->netns, key->service_port);
-
-	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
-		uint32_t set = listeners->items[i].holders;
-
-		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
-			if (snap->owners.sets[set].process == process)
-				return true;
-		}
-	}
-	return false;
-}
-
 /*
  * A process already known: of the same unit, or alone of the same uid.  The
  * server at the other end is not the client.
@@ -122,7 +106,7 @@ static void add_relative(struct report_owners *owners,
 	for (uint32_t i = 0; i < known->n_processes; i++) {
 		const struct process *process = &known->processes[i];
 
-		if (key->role == ROLE_CLIENT && is_listening(snap, key, i))
+		if (key->role == ROLE_CLIENT && serving_listens(snap, key, i))
 			continue;
 		if (origin->unit[0] &&
 		    strcmp(origin->unit, process->unit) == 0) {

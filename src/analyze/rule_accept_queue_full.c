@@ -6,9 +6,8 @@
  * With listen(0) the one connection that is let in fills it: that alone is
  * how such a server works.  Listeners that share a port are told as one.
  */
-#include <stdio.h>
-
 #include "analyze/earlier.h"
+#include "analyze/phrase.h"
 #include "analyze/row_owners.h"
 #include "analyze/rule.h"
 
@@ -102,22 +101,35 @@ static void add_evidence(struct finding *finding,
 				    "listen_overflows_between_samples");
 }
 
+/* The kernel counts overflows of all listeners of a namespace together. */
+static void add_overflows(struct finding *finding,
+			  const struct counters *counters, uint64_t rise)
+{
+	uint64_t all = counters->value[COUNTER_LISTEN_OVERFLOWS];
+
+	if (rise > 0)
+		phrase_add(finding,
+			   "; new ones are being dropped: ListenOverflows "
+			   "rose by %llu between two samples",
+			   (unsigned long long)rise);
+	else
+		phrase_add(finding, "; new ones will be dropped");
+	if (rise == 0 && counters->known[COUNTER_LISTEN_OVERFLOWS] && all > 0)
+		phrase_add(finding,
+			   " (on all ports %llu ListenOverflows since boot)",
+			   (unsigned long long)all);
+}
+
 static void summarize(struct finding *finding, const struct listener *listener,
 		      uint32_t n_full)
 {
-	char others[48] = "";
-
+	phrase_add(finding,
+		   "the accept queue of :%u is full: %u connections wait for "
+		   "accept(), backlog %u",
+		   listener->port, listener->accept_queue, listener->backlog);
 	if (n_full > 1)
-		(void)snprintf(others, sizeof(others),
-			       ", as in %u more of its listeners", n_full - 1);
-	(void)snprintf(finding->summary, sizeof(finding->summary),
-		       "the accept queue of :%u is full: %u connections wait "
-		       "for accept(), backlog %u%s; %s",
-		       listener->port, listener->accept_queue,
-		       listener->backlog, others,
-		       finding->severity == SEVERITY_CRITICAL
-			       ? "new ones are being dropped"
-			       : "new ones will be dropped");
+		phrase_add(finding, ", as in %u more of its listeners",
+			   n_full - 1);
 }
 
 static int judge(const struct rule_input *input, size_t i, struct findings *out)
@@ -158,6 +170,8 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 	add_owners(&finding, input->seen, listener);
 	add_evidence(&finding, input, listener, rise_known, rise);
 	summarize(&finding, listener, n_full);
+	add_overflows(&finding,
+		      &input->seen->namespaces[listener->netns].counters, rise);
 	return findings_add(out, &finding);
 }
 

@@ -12,10 +12,14 @@
 
 #include "analyze/flow.h"
 #include "analyze/pattern.h"
+#include "analyze/phrase.h"
 #include "analyze/rule.h"
 
 /* So many services toward one port have a finding of their own. */
 enum { SERVICES_NAMED = 8 };
+
+/* A connection that lives longer serves more than a request, most likely. */
+static const double kept_seconds = 1;
 
 /* One remote service: a run of groups. */
 struct span {
@@ -53,6 +57,7 @@ static struct pattern add_evidence(struct finding *finding,
 	const struct pattern_input input = {
 		.history = &flow->history,
 		.established = flow->states[TCP_STATE_ESTABLISHED],
+		.is_saturated = flow->is_saturated,
 	};
 	struct pattern pattern = pattern_find(&input);
 
@@ -77,10 +82,28 @@ static struct pattern add_evidence(struct finding *finding,
 	return pattern;
 }
 
-static void summarize(struct finding *finding, const struct flow *flow,
-		      const struct pattern *pattern, const char *where)
+/*
+ * Whether a connection serves one request or a hundred cannot be seen; how
+ * long it lives can.
+ */
+static void describe_life(const struct flow *flow, char *text, size_t size)
 {
-	char rhythm[64] = "", budget[64] = "";
+	char life[PHRASE_SIZE];
+
+	if (flow->lifetime_known && flow->lifetime_seconds >= kept_seconds)
+		(void)snprintf(text, size, ", after a mean life of %s at most",
+			       phrase_duration(flow->lifetime_seconds, life));
+	else
+		(void)snprintf(text, size, " instead of keeping them");
+}
+
+static void summarize(struct finding *finding, const struct snapshot *snap,
+		      const struct flow *flow, const struct pattern *pattern,
+		      const char *where)
+{
+	char rhythm[64] = "", budget[64] = "", life[128];
+	char name[PHRASE_NAME_SIZE];
+	const char *program = phrase_program(snap, &finding->owners, name);
 
 	if (pattern->kind == PATTERN_BURST && pattern->period_seconds == 0)
 		(void)snprintf(rhythm, sizeof(rhythm),
@@ -92,11 +115,11 @@ static void summarize(struct finding *finding, const struct flow *flow,
 		(void)snprintf(budget, sizeof(budget),
 			       "; %.0f%% of the ports toward it are in use",
 			       100 * flow->budget.ratio);
-	(void)snprintf(finding->summary, sizeof(finding->summary),
-		       "this host opens and closes connections to %s instead "
-		       "of keeping them: %u TIME_WAIT, %.1f closes/s%s%s",
-		       where, flow->states[TCP_STATE_TIME_WAIT],
-		       flow->closes_per_second, rhythm, budget);
+	describe_life(flow, life, sizeof(life));
+	phrase_add(finding, "%s opens and closes connections to %s%s: ",
+		   program ? program : "this host", where, life);
+	phrase_closes(finding, flow);
+	phrase_add(finding, "%s%s", rhythm, budget);
 }
 
 static int add_service(const struct rule_input *input, const struct runs *runs,
@@ -114,9 +137,9 @@ static int add_service(const struct rule_input *input, const struct runs *runs,
 	finding.weight = span->time_wait;
 	pattern = add_evidence(&finding, &flow);
 	finding.confidence = pattern.kind == PATTERN_PER_REQUEST
-				     ? CONFIDENCE_HIGH
+				     ? pattern.confidence
 				     : CONFIDENCE_MEDIUM;
-	summarize(&finding, &flow, &pattern,
+	summarize(&finding, input->seen, &flow, &pattern,
 		  flow_name(&flow.key.remote_address, flow.key.service_port,
 			    name));
 	return findings_add(out, &finding);
@@ -144,7 +167,7 @@ static int add_spread(const struct rule_input *input, const struct runs *runs,
 	pattern = add_evidence(&finding, &flow);
 	(void)snprintf(where, sizeof(where), "port %u of %zu addresses",
 		       flow.key.service_port, n);
-	summarize(&finding, &flow, &pattern, where);
+	summarize(&finding, input->seen, &flow, &pattern, where);
 	return findings_add(out, &finding);
 }
 

@@ -28,10 +28,10 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	if (pile->is_strange)
 		return 0;
 	finding.confidence = aged_confidence(aged, input, pile->process);
-	phrase_add(
-		&finding, "%s never closes: %u CLOSE_WAIT%s",
-		phrase_holder(input->seen, pile->process, pile->origin, holder),
-		aged->n, phrase_place(piles_key(input->seen, pile), place));
+	phrase_add(&finding, "%s never %s: %u CLOSE_WAIT%s",
+		   phrase_holders(input->seen, pile, holder),
+		   pile->team ? "close" : "closes", aged->n,
+		   phrase_place(piles_key(input->seen, pile), place));
 	phrase_ages(&finding, aged);
 	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
 		return -ENOMEM;
@@ -40,7 +40,7 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	return evidence_each(input, is_consumed, tell, out);
+	return evidence_each_team(input, is_consumed, tell, out);
 }
 
 const struct rule rule_close_wait_leak = { FINDING_CLOSE_WAIT_LEAK, run };

@@ -50,10 +50,10 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	if (pile->is_strange)
 		return 0;
 	n_data = count_data(input, pile);
-	phrase_add(
-		&finding, "%s does not read: %u CLOSE_WAIT%s",
-		phrase_holder(input->seen, pile->process, pile->origin, holder),
-		aged->n, phrase_place(piles_key(input->seen, pile), place));
+	phrase_add(&finding, "%s %s not read: %u CLOSE_WAIT%s",
+		   phrase_holders(input->seen, pile, holder),
+		   pile->team ? "do" : "does", aged->n,
+		   phrase_place(piles_key(input->seen, pile), place));
 	if (n_data > 0)
 		phrase_add(&finding, ", %u with unread data", n_data);
 	phrase_ages(&finding, aged);
@@ -64,7 +64,7 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	return evidence_each(input, is_unread, tell, out);
+	return evidence_each_team(input, is_unread, tell, out);
 }
 
 const struct rule rule_close_wait_unread = { FINDING_CLOSE_WAIT_UNREAD, run };

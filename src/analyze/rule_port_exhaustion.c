@@ -12,6 +12,7 @@
 #include "analyze/budget.h"
 #include "analyze/exhaustion.h"
 #include "analyze/flow.h"
+#include "analyze/phrase.h"
 #include "analyze/rule.h"
 
 /* A range of a few ports could make thousands: the fullest are enough. */
@@ -126,21 +127,45 @@ static void add_evidence(struct finding *finding,
 		finding_add_text(finding, "bound_before_connect", "likely");
 }
 
+/*
+ * The figure that client-churn has for the minute, unless it is another one
+ * by now.
+ */
+static void describe_rate(const struct rule_input *input,
+			  const struct tally_row *group, char *text,
+			  size_t size)
+{
+	double rate = (double)group->closes / HISTORY_SECONDS, now;
+	char number[PHRASE_SIZE];
+	int seconds = HISTORY_SECONDS;
+
+	if (exhaustion_rate(input, group, &now) &&
+	    (now < 0.75 * rate || now > 1.25 * rate)) {
+		rate = now;
+		seconds = EXHAUSTION_RATE_SECONDS;
+	}
+	(void)snprintf(text, size, "%s closes/s over the last %d s",
+		       phrase_rate(rate, number), seconds);
+}
+
 /* What holds the ports: churn, or connections that are open. */
 static void describe_holders(const struct rule_input *input,
-			     const struct tally_row *group, char *text,
+			     const struct tally_row *group,
+			     const struct report_owners *owners, char *text,
 			     size_t size)
 {
-	double rate = (double)group->closes / HISTORY_SECONDS;
 	uint32_t time_wait = group->states[TCP_STATE_TIME_WAIT];
 	uint64_t total = tcp_state_total(group->states);
+	char name[PHRASE_NAME_SIZE], rate[PHRASE_SIZE];
+	const char *program = phrase_program(input->seen, owners, name);
 
-	(void)exhaustion_rate(input, group, &rate);
+	describe_rate(input, group, rate, sizeof(rate));
 	if (time_wait > 0 && time_wait >= total / 2)
 		(void)snprintf(text, size,
 			       ", %u held by TIME_WAIT of short-lived "
-			       "connections (client-churn, %.0f closes/s)",
-			       time_wait, rate);
+			       "connections%s%s (client-churn, %s)",
+			       time_wait, program ? " of " : "",
+			       program ? program : "", rate);
 	else if (group->states[TCP_STATE_ESTABLISHED] >= total / 2)
 		(void)snprintf(text, size,
 			       ", most by connections that are open (%u)",
@@ -178,19 +203,20 @@ static void summarize(struct finding *finding, const struct rule_input *input,
 		      const struct port_budget *budget)
 {
 	char source[ADDR_STRLEN], name[FLOW_NAME_SIZE];
-	char holders[120], end[64];
+	char holders[220], end[64];
 	bool binds = exhaustion_binds(group, budget->capacity);
 
-	describe_holders(input, group, holders, sizeof(holders));
+	describe_holders(input, group, &finding->owners, holders,
+			 sizeof(holders));
 	describe_end(input, group, budget->capacity, end, sizeof(end));
-	(void)snprintf(finding->summary, sizeof(finding->summary),
-		       "%u of %u ports from %s to %s are in use (%.0f%%)%s%s%s",
-		       budget->used - budget->reusable, budget->capacity,
-		       addr_format(&group->key.local_address, source),
-		       flow_name(&group->key.remote_address,
-				 group->key.service_port, name),
-		       100 * budget->ratio, holders, end,
-		       binds ? "; they look bound before connect()" : "");
+	phrase_add(finding,
+		   "%u of %u ports from %s to %s are in use (%.0f%%)%s%s%s",
+		   budget->used - budget->reusable, budget->capacity,
+		   addr_format(&group->key.local_address, source),
+		   flow_name(&group->key.remote_address,
+			     group->key.service_port, name),
+		   100 * budget->ratio, holders, end,
+		   binds ? "; they look bound before connect()" : "");
 }
 
 static int add_one(const struct rule_input *input, const struct runs *runs,

@@ -4,11 +4,11 @@
  * do, and so it is left with the TIME_WAIT.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "analyze/flow.h"
 #include "analyze/pattern.h"
+#include "analyze/phrase.h"
 #include "analyze/rule.h"
 
 /* tcp_timewait_sock in the slab, of either family. */
@@ -60,42 +60,53 @@ static void add_evidence(struct finding *finding, const struct flow *flow,
 	finding_add_count(finding, "memory_bytes", time_wait * TIME_WAIT_BYTES);
 }
 
+/* How and after what time; only what lives for milliseconds serves one. */
 static void describe(const struct flow *flow, const struct pattern *pattern,
-		     char *text, size_t size)
+		     struct finding *finding)
 {
+	char life[PHRASE_SIZE];
+
 	switch (pattern->kind) {
 	case PATTERN_PER_REQUEST:
-		if (flow->lifetime_known &&
-		    flow->states[TCP_STATE_ESTABLISHED] > 0)
-			(void)snprintf(text, size,
-				       "as if one request each (they live "
-				       "%.0f ms at most)",
-				       1000 * flow->lifetime_seconds);
-		else
-			(void)snprintf(text, size, "as if one request each");
+		if (pattern->confidence == CONFIDENCE_HIGH)
+			phrase_add(finding, ", as if one request each");
+		else if (!flow->lifetime_known)
+			phrase_add(finding, ", within a second of their start");
 		break;
 	case PATTERN_IDLE_TIMEOUT:
-		(void)snprintf(text, size, "after they idled for about %.0f s",
-			       pattern->timeout_seconds);
-		break;
+		phrase_add(finding, ", after they idled for about %.0f s",
+			   pattern->timeout_seconds);
+		return;
 	case PATTERN_BURST:
 		if (pattern->period_seconds > 0)
-			(void)snprintf(text, size, "in bursts every %.0f s",
-				       pattern->period_seconds);
+			phrase_add(finding, ", in bursts every %.0f s",
+				   pattern->period_seconds);
 		else
-			(void)snprintf(text, size,
-				       "nearly all in one burst, as at a "
-				       "restart");
-		break;
+			phrase_add(finding, ", nearly all in one burst, as at "
+					    "a restart");
+		return;
 	case PATTERN_PROBE:
-		(void)snprintf(text, size,
-			       "evenly spaced, as health checks are");
-		break;
+		phrase_add(finding, ", evenly spaced, as health checks are");
+		return;
 	case PATTERN_UNKNOWN:
 	case PATTERN_COUNT:
-		(void)snprintf(text, size, "in no clear pattern");
+		phrase_add(finding, ", in no clear pattern");
 		break;
 	}
+	if (flow->lifetime_known)
+		phrase_add(finding, ", after a mean life of %s at most",
+			   phrase_duration(flow->lifetime_seconds, life));
+}
+
+static void summarize(const struct flow *flow, const struct pattern *pattern,
+		      struct finding *finding)
+{
+	phrase_add(finding, "the server on :%u closes its connections first",
+		   flow->key.service_port);
+	describe(flow, pattern, finding);
+	phrase_add(finding, ": ");
+	phrase_closes(finding, flow);
+	phrase_add(finding, "; this uses no port and 256 bytes each");
 }
 
 static int add_one(const struct rule_input *input, const struct flow *flow,
@@ -104,6 +115,7 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 	const struct pattern_input about = {
 		.history = &flow->history,
 		.established = flow->states[TCP_STATE_ESTABLISHED],
+		.is_saturated = flow->is_saturated,
 		.idles_ms = idles_ms,
 		.n_idles = take_idles(input->seen, &flow->key, idles_ms),
 	};
@@ -116,17 +128,9 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 		.owners = flow->owners,
 		.weight = flow->states[TCP_STATE_TIME_WAIT],
 	};
-	char how[96];
 
-	describe(flow, &pattern, how, sizeof(how));
 	add_evidence(&finding, flow, &pattern);
-	(void)snprintf(finding.summary, sizeof(finding.summary),
-		       "the server on :%u closes its connections first, %s: "
-		       "%u TIME_WAIT, %.1f closes/s; this uses no port and "
-		       "256 bytes each",
-		       flow->key.service_port, how,
-		       flow->states[TCP_STATE_TIME_WAIT],
-		       flow->closes_per_second);
+	summarize(flow, &pattern, &finding);
 	return findings_add(out, &finding);
 }
 

@@ -49,3 +49,21 @@ enum serving serving_of(const struct snapshot *snap,
 	}
 	return found;
 }
+
+bool serving_listens(const struct snapshot *snap,
+		     const struct tally_key *service, uint32_t process)
+{
+	const struct listeners *listeners = &snap->listeners;
+	uint32_t i = listeners_first(listeners, service->netns,
+				     service->service_port);
+
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+		uint32_t set = listeners->items[i].holders;
+
+		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
+			if (snap->owners.sets[set].process == process)
+				return true;
+		}
+	}
+	return false;
+}

@@ -17,4 +17,8 @@ enum serving {
 enum serving serving_of(const struct snapshot *snap,
 			const struct tally_key *service, uint32_t process);
 
+/* serving_listens: does the process hold a listener of the port? */
+bool serving_listens(const struct snapshot *snap,
+		     const struct tally_key *service, uint32_t process);
+
 #endif
