@@ -106,6 +106,22 @@ static void test_a_list_keeps_copies(void **state)
 	findings_free(&findings);
 }
 
+static void test_a_counter_nobody_told_is_unknown_not_0(void **state)
+{
+	struct counters counters = { { 0 } };
+	struct finding finding = { .id = FINDING_CLIENT_CHURN };
+
+	(void)state;
+	counters.known[COUNTER_ABORT_ON_LINGER] = true;
+	finding_add_counter(&finding, "resets", &counters,
+			    COUNTER_ABORT_ON_LINGER);
+	finding_add_counter(&finding, "rejects", &counters,
+			    COUNTER_PAWS_ACTIVE);
+	assert_int_equal(finding.evidence[0].type, EVIDENCE_COUNT);
+	assert_int_equal(finding.evidence[0].count, 0);
+	assert_int_equal(finding.evidence[1].type, EVIDENCE_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +130,7 @@ int main(void)
 		cmocka_unit_test(test_severities_and_confidences_have_names),
 		cmocka_unit_test(test_evidence_keeps_type_and_order),
 		cmocka_unit_test(test_a_list_keeps_copies),
+		cmocka_unit_test(test_a_counter_nobody_told_is_unknown_not_0),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

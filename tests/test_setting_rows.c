@@ -137,6 +137,26 @@ static void test_a_lowered_fin_timeout_is_told_what_it_does_not_do(void **state)
 	drop(&table);
 }
 
+static void test_timestamps_tell_what_they_refused(void **state)
+{
+	struct counters *counters;
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_TCP_TIMESTAMPS, 1);
+	counters = &table.scene.snap.namespaces[0].counters;
+	counters->known[COUNTER_PAWS_ESTAB] = true;
+	counters->value[COUNTER_PAWS_ESTAB] = 40;
+	counters->known[COUNTER_PAWS_TIMEWAIT] = true;
+	counters->value[COUNTER_PAWS_TIMEWAIT] = 2;
+	make(&table);
+	assert_non_null(
+		strstr(row_of(&table, "net.ipv4.tcp_timestamps")->verdict,
+		       "42 segments"));
+	drop(&table);
+}
+
 static void test_tw_reuse_is_judged_with_timestamps_and_ports(void **state)
 {
 	static const struct {
@@ -334,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_an_unknown_setting_says_so),
 		cmocka_unit_test(
 			test_a_lowered_fin_timeout_is_told_what_it_does_not_do),
+		cmocka_unit_test(test_timestamps_tell_what_they_refused),
 		cmocka_unit_test(
 			test_tw_reuse_is_judged_with_timestamps_and_ports),
 		cmocka_unit_test(

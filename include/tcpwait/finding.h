@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "tcpwait/addr.h"
+#include "tcpwait/counters.h"
 #include "tcpwait/report.h"
 #include "tcpwait/role.h"
 
@@ -115,6 +116,9 @@ void finding_add_real(struct finding *finding, const char *key, double real);
 void finding_add_text(struct finding *finding, const char *key,
 		      const char *text);
 void finding_add_unknown(struct finding *finding, const char *key);
+/* The counter's value, or that it is unknown. */
+void finding_add_counter(struct finding *finding, const char *key,
+			 const struct counters *counters, enum counter counter);
 
 /* findings_add copies a finding to the end; 0 or -ENOMEM. */
 int findings_add(struct findings *findings, const struct finding *finding);

@@ -126,3 +126,12 @@ void finding_add_unknown(struct finding *finding, const char *key)
 {
 	append(finding, key, EVIDENCE_UNKNOWN);
 }
+
+void finding_add_counter(struct finding *finding, const char *key,
+			 const struct counters *counters, enum counter counter)
+{
+	if (counters->known[counter])
+		finding_add_count(finding, key, counters->value[counter]);
+	else
+		finding_add_unknown(finding, key);
+}

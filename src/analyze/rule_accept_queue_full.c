@@ -88,11 +88,8 @@ static void add_evidence(struct finding *finding,
 			(uint64_t)netns->settings.value[SETTING_SOMAXCONN]);
 	else
 		finding_add_unknown(finding, "somaxconn");
-	if (counters->known[COUNTER_LISTEN_OVERFLOWS])
-		finding_add_count(finding, "listen_overflows_since_boot",
-				  counters->value[COUNTER_LISTEN_OVERFLOWS]);
-	else
-		finding_add_unknown(finding, "listen_overflows_since_boot");
+	finding_add_counter(finding, "listen_overflows_since_boot", counters,
+			    COUNTER_LISTEN_OVERFLOWS);
 	if (rise_known)
 		finding_add_count(finding, "listen_overflows_between_samples",
 				  rise);

@@ -52,8 +52,10 @@ static enum severity severity_of(const struct rule_input *input,
 }
 
 static struct pattern add_evidence(struct finding *finding,
+				   const struct snapshot *snap,
 				   const struct flow *flow)
 {
+	const struct netns *netns = &snap->namespaces[flow->key.netns];
 	const struct pattern_input input = {
 		.history = &flow->history,
 		.established = flow->states[TCP_STATE_ESTABLISHED],
@@ -79,6 +81,8 @@ static struct pattern add_evidence(struct finding *finding,
 		finding_add_real(finding, "budget_ratio", flow->budget.ratio);
 	else
 		finding_add_unknown(finding, "budget_ratio");
+	finding_add_counter(finding, "linger_resets_since_boot",
+			    &netns->counters, COUNTER_ABORT_ON_LINGER);
 	return pattern;
 }
 
@@ -135,7 +139,7 @@ static int add_service(const struct rule_input *input, const struct runs *runs,
 	finding.severity = severity_of(input, &flow);
 	finding.owners = flow.owners;
 	finding.weight = span->time_wait;
-	pattern = add_evidence(&finding, &flow);
+	pattern = add_evidence(&finding, input->seen, &flow);
 	finding.confidence = pattern.kind == PATTERN_PER_REQUEST
 				     ? pattern.confidence
 				     : CONFIDENCE_MEDIUM;
@@ -164,7 +168,7 @@ static int add_spread(const struct rule_input *input, const struct runs *runs,
 	finding.owners = flow.owners;
 	finding.weight = flow.states[TCP_STATE_TIME_WAIT];
 	finding_add_count(&finding, "remote_addresses", n);
-	pattern = add_evidence(&finding, &flow);
+	pattern = add_evidence(&finding, input->seen, &flow);
 	(void)snprintf(where, sizeof(where), "port %u of %zu addresses",
 		       flow.key.service_port, n);
 	summarize(&finding, input->seen, &flow, &pattern, where);

@@ -36,9 +36,10 @@ static size_t take_idles(const struct snapshot *snap,
 	return n;
 }
 
-static void add_evidence(struct finding *finding, const struct flow *flow,
-			 const struct pattern *pattern)
+static void add_evidence(struct finding *finding, const struct snapshot *snap,
+			 const struct flow *flow, const struct pattern *pattern)
 {
+	const struct netns *netns = &snap->namespaces[flow->key.netns];
 	uint64_t time_wait = flow->states[TCP_STATE_TIME_WAIT];
 
 	finding_add_count(finding, "time_wait", time_wait);
@@ -58,6 +59,8 @@ static void add_evidence(struct finding *finding, const struct flow *flow,
 		finding_add_real(finding, "period_seconds",
 				 pattern->period_seconds);
 	finding_add_count(finding, "memory_bytes", time_wait * TIME_WAIT_BYTES);
+	finding_add_counter(finding, "linger_resets_since_boot",
+			    &netns->counters, COUNTER_ABORT_ON_LINGER);
 }
 
 /* How and after what time; only what lives for milliseconds serves one. */
@@ -129,7 +132,7 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 		.weight = flow->states[TCP_STATE_TIME_WAIT],
 	};
 
-	add_evidence(&finding, flow, &pattern);
+	add_evidence(&finding, input->seen, flow, &pattern);
 	summarize(flow, &pattern, &finding);
 	return findings_add(out, &finding);
 }

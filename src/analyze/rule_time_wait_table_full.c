@@ -37,11 +37,8 @@ static void add_overflows(struct finding *finding,
 			  const struct counters *counters, bool rise_known,
 			  uint64_t rise)
 {
-	if (counters->known[COUNTER_TIME_WAIT_OVERFLOW])
-		finding_add_count(finding, "overflows_since_boot",
-				  counters->value[COUNTER_TIME_WAIT_OVERFLOW]);
-	else
-		finding_add_unknown(finding, "overflows_since_boot");
+	finding_add_counter(finding, "overflows_since_boot", counters,
+			    COUNTER_TIME_WAIT_OVERFLOW);
 	if (rise_known)
 		finding_add_count(finding, "overflows_between_samples", rise);
 	else

@@ -33,6 +33,9 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 			  flow.states[TCP_STATE_SYN_SENT]);
 	finding_add_count(&finding, "established",
 			  flow.states[TCP_STATE_ESTABLISHED]);
+	finding_add_counter(&finding, "paws_rejects_since_boot",
+			    &input->seen->namespaces[flow.key.netns].counters,
+			    COUNTER_PAWS_ACTIVE);
 	if (finding.subject.has_service_port)
 		(void)flow_name(&flow.key.remote_address, flow.key.service_port,
 				name);

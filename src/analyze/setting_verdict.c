@@ -133,14 +133,34 @@ static void judge_reuse(const struct setting_facts *facts,
 		    "off: connect() waits 60 s for the port of a TIME_WAIT");
 }
 
+static uint64_t paws_rejects(const struct setting_facts *facts)
+{
+	static const enum counter counters[] = { COUNTER_PAWS_ACTIVE,
+						 COUNTER_PAWS_ESTAB,
+						 COUNTER_PAWS_TIMEWAIT };
+	uint64_t sum = 0, n;
+
+	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+		if (counted(facts, counters[i], &n))
+			sum += n;
+	}
+	return sum;
+}
+
 static void judge_timestamps(const struct setting_facts *facts,
 			     struct setting_row *row)
 {
-	(void)facts;
+	uint64_t rejects = paws_rejects(facts);
+
 	if (row->value == 0)
 		say(row, true, "off",
 		    "off: tcp_tw_reuse cannot act, and old segments are not "
 		    "told from new ones (PAWS)");
+	else if (rejects > 0)
+		say(row, false, row->value == 1 ? "default" : "changed",
+		    "%" PRIu64 " segments were refused as older than others "
+		    "of their connection since the start (PAWS)",
+		    rejects);
 	else if (row->value == 1)
 		say(row, false, "default", "as Linux comes");
 	else
