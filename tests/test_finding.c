@@ -108,7 +108,7 @@ static void test_a_list_keeps_copies(void **state)
 
 static void test_a_counter_nobody_told_is_unknown_not_0(void **state)
 {
-	struct counters counters = { { 0 } };
+	struct counters counters = { 0 };
 	struct finding finding = { .id = FINDING_CLIENT_CHURN };
 
 	(void)state;
