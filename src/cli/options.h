@@ -43,6 +43,8 @@ enum option_id {
 	OPTION_TCP,
 	OPTION_ALL,
 	OPTION_NUMERIC,
+	OPTION_BATCH,
+	OPTION_ITERATIONS,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_COUNT,
@@ -79,7 +81,7 @@ struct options {
 	enum color_choice color;
 	const char *output; /* NULL: the default columns */
 	const char *sort; /* NULL: the verb's own order */
-	size_t limit; /* 0: all */
+	uint64_t limit; /* 0: all */
 	double interval_seconds; /* 0: one sample */
 	const char *by; /* NULL: none */
 	uint8_t v4_prefix; /* 0: peers are not grouped */
@@ -89,6 +91,7 @@ struct options {
 	enum reader reader;
 	struct thresholds thresholds;
 	enum severity fail_on; /* only where it is given */
+	uint64_t iterations; /* 0: no end */
 	struct filter filter;
 	/* What stands behind the options of a verb that takes no filter. */
 	const char *const *words;

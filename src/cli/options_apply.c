@@ -116,19 +116,19 @@ static enum exit_status apply_fail_on(struct options *options, const char *name,
 	return EXIT_DONE;
 }
 
-static enum exit_status apply_limit(struct options *options, const char *name,
-				    const char *arg)
+/* A count; 0 stands for all there is. */
+static enum exit_status apply_count(uint64_t *count, const char *name,
+				    const char *what, const char *arg)
 {
-	unsigned long long limit;
+	unsigned long long n;
 	char *end;
 
 	errno = 0;
-	limit = strtoull(arg, &end, 10);
+	n = strtoull(arg, &end, 10);
 	if (arg[0] < '0' || arg[0] > '9' || *end != '\0' || errno != 0)
-		return message_fail("%s takes a number of rows (0: all), not "
-				    "'%s'",
-				    name, arg);
-	options->limit = limit;
+		return message_fail("%s takes a number of %s, not '%s'", name,
+				    what, arg);
+	*count = n;
 	return EXIT_DONE;
 }
 
@@ -212,7 +212,7 @@ enum exit_status options_apply(struct options *options, enum option_id id,
 		options->sort = arg;
 		break;
 	case OPTION_LIMIT:
-		return apply_limit(options, name, arg);
+		return apply_count(&options->limit, name, "rows (0: all)", arg);
 	case OPTION_INTERVAL:
 		return apply_interval(options, name, arg);
 	case OPTION_BY:
@@ -243,6 +243,10 @@ enum exit_status options_apply(struct options *options, enum option_id id,
 	case OPTION_TCP:
 	case OPTION_ALL:
 	case OPTION_NUMERIC:
+	case OPTION_ITERATIONS:
+		return apply_count(&options->iterations, name,
+				   "samples (0: no end)", arg);
+	case OPTION_BATCH:
 	case OPTION_HELP:
 	case OPTION_VERSION:
 	case OPTION_COUNT:
