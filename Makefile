@@ -14,7 +14,7 @@ CFLAGS      ?= -O2 -g
 # The rooms: cli -> render -> analyze -> model <- kernel.
 model   := addr array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   owners port_set reader role roles services settings sightings \
+	   owners pace port_set reader role roles services settings sightings \
 	   snapshot sysctl_lines tally tcp_state text unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \

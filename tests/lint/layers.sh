@@ -21,7 +21,7 @@ render  column count_row render socket_row state_row style
 analyze catalogue diagnosis finding report setting_rows thresholds
 kernel  collect kernel
 model   addr array close_wait conn counters error filter fold hash_index
-model   listeners owners port_set reader role roles services settings
+model   listeners owners pace port_set reader role roles services settings
 model   sightings snapshot sysctl_lines tally tcp_state text unit
 '
 
