@@ -17,6 +17,7 @@
 #include "tcpwait/collect.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/measure.h"
 #include "tcpwait/reader.h"
 #include "tcpwait/style.h"
 #include "tcpwait/thresholds.h"
@@ -45,6 +46,13 @@ enum option_id {
 	OPTION_NUMERIC,
 	OPTION_BATCH,
 	OPTION_ITERATIONS,
+	OPTION_WARNING,
+	OPTION_CRITICAL,
+	OPTION_PER,
+	OPTION_TIMEOUT,
+	OPTION_UNTIL,
+	OPTION_OUTPUT_FILE,
+	OPTION_PEERS,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_COUNT,
@@ -75,6 +83,14 @@ enum option_id {
 #define OPTIONS_FINDINGS \
 	(OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_FAIL_ON))
 
+/* -w or -c as it was given; the verb reads it. */
+struct option_alert {
+	const char *text; /* NAME=RANGE */
+	bool is_critical;
+};
+
+enum { OPTIONS_ALERTS_MAX = 64, OPTIONS_PEERS_DEFAULT = 20 };
+
 struct options {
 	uint64_t given; /* OPTION_BIT */
 	struct style style;
@@ -92,6 +108,13 @@ struct options {
 	struct thresholds thresholds;
 	enum severity fail_on; /* only where it is given */
 	uint64_t iterations; /* 0: no end */
+	struct option_alert alerts[OPTIONS_ALERTS_MAX];
+	size_t n_alerts;
+	enum measure_per per;
+	double timeout_seconds; /* 0: not given */
+	const char *until; /* NULL: not given */
+	const char *output_file; /* NULL: standard output */
+	uint64_t n_peers; /* to be told apart in metrics */
 	struct filter filter;
 	/* What stands behind the options of a verb that takes no filter. */
 	const char *const *words;
