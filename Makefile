@@ -6,6 +6,7 @@ PREFIX      ?= /usr/local
 BINDIR      ?= $(PREFIX)/bin
 DATADIR     ?= $(PREFIX)/share
 MANDIR      ?= $(DATADIR)/man
+UNITDIR     ?= $(PREFIX)/lib/systemd/system
 DESTDIR     ?=
 PKG_CONFIG  ?= pkg-config
 INSTALL     ?= install
@@ -14,7 +15,7 @@ CFLAGS      ?= -O2 -g
 # The rooms: cli -> render -> analyze -> model <- kernel.
 model   := addr array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   owners port_set reader role roles services settings sightings \
+	   owners pace port_set range reader role roles services settings sightings \
 	   snapshot sysctl_lines tally tcp_state text unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
@@ -24,10 +25,10 @@ kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   proc_tcp proc_text process_info process_list read_counters \
 	   read_settings sock_diag sysctl_files unlisted
 analyze := aged budget catalogue catalogue_advice catalogue_states \
-	   catalogue_tips catalogue_words diagnosis earlier evidence \
-	   exhaustion finding findings flow idle_timeout lifetime other_end \
-	   pattern phrase piles report reuse row_owners rows \
-	   rule_accept_queue_full rule_client_churn rule_close_wait_leak \
+	   catalogue_tips catalogue_words check condition diagnosis earlier evidence \
+	   exhaustion finding findings flow idle_timeout lifetime measure metrics \
+	   metrics_rows other_end pattern phrase piles report reuse \
+	   row_owners rows rule_accept_queue_full rule_client_churn rule_close_wait_leak \
 	   rule_close_wait_unaccepted rule_close_wait_unread rule_fd_limit \
 	   rule_half_closed rule_inherited_descriptor rule_peer_never_closes \
 	   rule_port_exhaustion rule_server_closes_first rule_stale_pool \
@@ -39,12 +40,13 @@ analyze := aged budget catalogue catalogue_advice catalogue_states \
 render  := column columns_count columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
 	   json_counts json_findings json_rows json_sockets json_sysctl \
-	   owner_text paragraph render_explain render_findings \
-	   render_screen render_sheet render_sysctl socket_row sparkline \
-	   table value
-cli     := diagnosing help message options options_apply output progress \
-	   sampling suggest terminal verb_count verb_diagnose verb_explain \
-	   verb_report verb_rows verb_sockets verb_states verb_sysctl verbs
+	   metrics_text owner_text paragraph perfdata render_check render_explain \
+	   render_findings render_metrics render_screen render_sheet \
+	   render_sysctl socket_row sparkline table value
+cli     := counting diagnosing help message options options_apply output \
+	   plugin progress sampling suggest terminal verb_check verb_count verb_diagnose \
+	   verb_explain verb_metrics verb_report verb_rows verb_sockets \
+	   verb_states verb_sysctl verb_wait verbs whole_file
 
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \
@@ -159,28 +161,58 @@ fuzz: $(fuzzers)
 	$(Q)for f in $^; do $$f -max_total_time=$(or $(SECONDS),20) \
 		-close_fd_mask=3 -print_final_stats=1 || exit 1; done
 
-install: $B/tcpwait
+install: $B/tcpwait install-units
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(DATADIR)/bash-completion/completions \
 		$(DESTDIR)$(DATADIR)/zsh/site-functions \
-		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d
+		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d \
+		$(DESTDIR)$(DATADIR)/tcpwait/prometheus \
+		$(DESTDIR)$(DATADIR)/tcpwait/grafana \
+		$(DESTDIR)$(DATADIR)/tcpwait/nagios \
+		$(DESTDIR)$(DATADIR)/tcpwait/icinga2
 	$(INSTALL) -m 0755 $B/tcpwait $(DESTDIR)$(BINDIR)/tcpwait
 	$(INSTALL) -m 0644 man/tcpwait.1 $(DESTDIR)$(MANDIR)/man1/
+	$(INSTALL) -m 0644 man/tcpwait-check.1 man/tcpwait-metrics.1 \
+		$(DESTDIR)$(MANDIR)/man1/
 	$(INSTALL) -m 0644 man/tcpwait-json.5 $(DESTDIR)$(MANDIR)/man5/
-	$(INSTALL) -m 0644 man/tcpwait-findings.7 $(DESTDIR)$(MANDIR)/man7/
+	$(INSTALL) -m 0644 man/tcpwait-findings.7 man/tcpwait-fleet.7 \
+		$(DESTDIR)$(MANDIR)/man7/
 	$(INSTALL) -m 0644 src/completion/tcpwait.bash \
 		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait
 	$(INSTALL) -m 0644 src/completion/tcpwait.zsh \
 		$(DESTDIR)$(DATADIR)/zsh/site-functions/_tcpwait
 	$(INSTALL) -m 0644 src/completion/tcpwait.fish \
 		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcpwait.fish
+	$(INSTALL) -m 0644 src/contrib/prometheus/*.yml \
+		$(DESTDIR)$(DATADIR)/tcpwait/prometheus/
+	$(INSTALL) -m 0644 src/contrib/grafana/tcpwait.json \
+		$(DESTDIR)$(DATADIR)/tcpwait/grafana/
+	$(INSTALL) -m 0644 src/contrib/nagios/tcpwait.cfg \
+		$(DESTDIR)$(DATADIR)/tcpwait/nagios/
+	$(INSTALL) -m 0644 src/contrib/icinga2/tcpwait.conf \
+		$(DESTDIR)$(DATADIR)/tcpwait/icinga2/
+
+units := $(wildcard src/contrib/systemd/*)
+
+install-units:
+	$(INSTALL) -d $(DESTDIR)$(UNITDIR)
+	for unit in $(notdir $(units)); do \
+		sed 's|@BINDIR@|$(BINDIR)|' src/contrib/systemd/$$unit > \
+			$(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
+		chmod 0644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
+	done
 
 uninstall:
+	rm -rf $(DESTDIR)$(DATADIR)/tcpwait
+	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(notdir $(units)))
 	rm -f $(DESTDIR)$(BINDIR)/tcpwait \
 		$(DESTDIR)$(MANDIR)/man1/tcpwait.1 \
+		$(DESTDIR)$(MANDIR)/man1/tcpwait-check.1 \
+		$(DESTDIR)$(MANDIR)/man1/tcpwait-metrics.1 \
 		$(DESTDIR)$(MANDIR)/man5/tcpwait-json.5 \
 		$(DESTDIR)$(MANDIR)/man7/tcpwait-findings.7 \
+		$(DESTDIR)$(MANDIR)/man7/tcpwait-fleet.7 \
 		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait \
 		$(DESTDIR)$(DATADIR)/zsh/site-functions/_tcpwait \
 		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcpwait.fish
@@ -191,4 +223,5 @@ clean:
 -include $(wildcard $B/tests/*.d $B/tests/*/*.d)
 
 .SECONDARY:
-.PHONY: all bench check clean demo fuzz install lab lint uninstall
+.PHONY: all bench check clean demo fuzz install install-units lab lint \
+	uninstall

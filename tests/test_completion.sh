@@ -87,7 +87,7 @@ expect() {
 commands() {
     expect 'tcpwait st' states state '!!sockets'
     expect 'tcpwait ' report states ports peers sockets count state src \
-        diagnose explain sysctl
+        diagnose explain sysctl check metrics wait
     expect 'tcpwait -j ' ports
     expect 'tcpwait --format json po' ports
     expect 'tcpwait states ' state exclude '!!ports'
@@ -110,6 +110,10 @@ options() {
     expect 'tcpwait --fail-on ' info warning critical '!!states'
     expect 'tcpwait --fail-on warning dia' diagnose
     expect 'tcpwait diagnose --threshold fd-warning=70 sta' state '!!states'
+    expect 'tcpwait check --per ' port peer '!!state'
+    expect 'tcpwait check -w time_wait:443=100 sta' state '!!states'
+    expect 'tcpwait check -t 5 sta' state '!!states'
+    expect 'tcpwait wait --until closes_' closes_per_second '!!state'
 }
 
 # Names are those that the program itself lists.
@@ -151,6 +155,9 @@ expect_in() {
 lists() {
     expect_in bash 'tcpwait --format=' json '!!--format=json'
     expect_in bash 'tcpwait --format=c' csv
+    expect_in bash 'tcpwait check -w close_wait_' close_wait_age
+    expect_in zsh 'tcpwait check -c close_wait_' close_wait_age
+    expect_in fish 'tcpwait check -c close_wait_' close_wait_age=
     expect_in bash 'tcpwait --threshold fd-' fd-warning= '!!stale-pool'
     expect_in fish 'tcpwait --threshold fd-' fd-warning= '!!stale-pool'
     expect_in zsh 'tcpwait --threshold fd-' fd-warning '!!stale-pool'
@@ -176,7 +183,7 @@ lists() {
 complete_help() {
     local verb helped offered
     for verb in report states ports peers sockets count diagnose explain \
-        sysctl; do
+        sysctl check metrics wait; do
         helped=$(tcpwait "$verb" --help |
             sed -n '/^Options:/,/^$/p' | grep -oE -- '--[a-z0-9-]+' | sort -u)
         for shell in "${shells[@]}"; do

@@ -90,6 +90,11 @@ static const struct {
 	{ &verb_count, "--help sport is not looked at" },
 	{ &verb_count, "-V" },
 	{ &verb_sockets, "--limit 18446744073709551615" },
+	{ &verb_report, "-t -a -n" },
+	{ &verb_check, "-w time_wait=1 -c time_wait=2 --per port -t 5" },
+	{ &verb_check, "-t5 --timeout=0.5 -n -a sport = :80" },
+	{ &verb_check, "-w what,the=verb:reads" },
+	{ &verb_wait, "--until x -t 3 -d 0.2 exclude listening" },
 };
 
 static const struct {
@@ -150,6 +155,24 @@ static const struct {
 	{ &verb_ports, "nonsense" },
 	{ &verb_ports, "sport = :80 state time-wait" },
 	{ &verb_ports, "( dport = :443" },
+	{ &verb_check, "-t" },
+	{ &verb_check, "-t 0" },
+	{ &verb_check, "-t -5" },
+	{ &verb_check, "-t soon" },
+	{ &verb_check, "-t 1e9" },
+	{ &verb_check, "-w" },
+	{ &verb_check, "--per address" },
+	{ &verb_check, "--per=" },
+	{ &verb_check, "-j" },
+	{ &verb_check, "--until x" },
+	{ &verb_check, "-O file" },
+	{ &verb_wait, "-w time_wait=1" },
+	{ &verb_wait, "--until" },
+	{ &verb_wait, "--per port" },
+	{ &verb_ports, "-w time_wait=1" },
+	{ &verb_ports, "-c time_wait=1" },
+	{ &verb_ports, "--timeout 5" },
+	{ &verb_ports, "--peers 5" },
 };
 
 static void test_good_lines_are_taken(void **state)
@@ -335,12 +358,75 @@ static void test_the_verb_is_the_first_word_that_is_no_option(void **state)
 	}
 }
 
-/* Two options of one letter or name could not both be meant. */
-static void test_every_letter_and_name_is_one_options(void **state)
+static void test_alerts_come_in_the_order_they_were_given(void **state)
 {
-	char letters[128] = "";
-	size_t n = 0;
+	struct options options;
+	struct line line;
 
+	(void)state;
+	assert_int_equal(parse_line(&verb_check,
+				    "-c a=1 --warning b=2 -w c=3 --per peer "
+				    "-t 2.5",
+				    &line, &options),
+			 EXIT_DONE);
+	assert_int_equal(options.n_alerts, 3);
+	assert_string_equal(options.alerts[0].text, "a=1");
+	assert_true(options.alerts[0].is_critical);
+	assert_string_equal(options.alerts[1].text, "b=2");
+	assert_false(options.alerts[1].is_critical);
+	assert_string_equal(options.alerts[2].text, "c=3");
+	assert_int_equal(options.per, MEASURE_PER_PEER);
+	assert_true(options.timeout_seconds == 2.5);
+	assert_int_equal(options.n_peers, OPTIONS_PEERS_DEFAULT);
+}
+
+static void test_more_alerts_than_fit_are_a_usage_error(void **state)
+{
+	char *argv[2 * OPTIONS_ALERTS_MAX + 4] = { (char[]){ "tcpwait" } };
+	char letter[] = "-w", text[] = "a=1";
+	struct options options;
+	int argc = 1;
+
+	(void)state;
+	for (int i = 0; i < OPTIONS_ALERTS_MAX; i++) {
+		argv[argc++] = letter;
+		argv[argc++] = text;
+	}
+	assert_int_equal(options_parse(&verb_check, argc, argv, &options),
+			 EXIT_DONE);
+	assert_int_equal(options.n_alerts, OPTIONS_ALERTS_MAX);
+	argv[argc++] = letter;
+	argv[argc++] = text;
+	assert_int_equal(options_parse(&verb_check, argc, argv, &options),
+			 EXIT_TROUBLE);
+}
+
+/* Two options of one letter could not both be meant: not of one verb. */
+static void test_no_verb_has_two_options_of_one_letter(void **state)
+{
+	(void)state;
+	for (size_t i = 0; verbs_table[i]; i++) {
+		char letters[128] = "";
+		size_t n = 0;
+
+		for (int id = 0; id < OPTION_COUNT; id++) {
+			const char *at =
+				options_spec((enum option_id)id)->shorts;
+
+			if (!(verbs_table[i]->options & OPTION_BIT(id)))
+				continue;
+			for (; *at; at++) {
+				if (strchr(letters, *at))
+					fail_msg("%s -%c", verbs_table[i]->name,
+						 *at);
+				letters[n++] = *at;
+			}
+		}
+	}
+}
+
+static void test_every_name_is_one_options(void **state)
+{
 	(void)state;
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		const struct option_spec *spec =
@@ -348,10 +434,6 @@ static void test_every_letter_and_name_is_one_options(void **state)
 
 		assert_non_null(spec->longs[0]);
 		assert_true(strlen(spec->help) > 0);
-		for (const char *at = spec->shorts; *at; at++) {
-			assert_null(strchr(letters, *at));
-			letters[n++] = *at;
-		}
 		for (int other = 0; other < id; other++)
 			assert_string_not_equal(
 				spec->longs[0],
@@ -372,7 +454,10 @@ int main(void)
 		cmocka_unit_test(test_the_filter_is_what_is_left_over),
 		cmocka_unit_test(
 			test_the_verb_is_the_first_word_that_is_no_option),
-		cmocka_unit_test(test_every_letter_and_name_is_one_options),
+		cmocka_unit_test(test_alerts_come_in_the_order_they_were_given),
+		cmocka_unit_test(test_more_alerts_than_fit_are_a_usage_error),
+		cmocka_unit_test(test_no_verb_has_two_options_of_one_letter),
+		cmocka_unit_test(test_every_name_is_one_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

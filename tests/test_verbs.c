@@ -36,7 +36,8 @@ static void test_every_verb_is_found_and_whole(void **state)
 static void test_the_contracts_verbs_are_there(void **state)
 {
 	static const char *const names[] = { "report", "states",  "ports",
-					     "peers",  "sockets", "count" };
+					     "peers",  "sockets", "count",
+					     "check",  "metrics", "wait" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -71,6 +72,8 @@ static void test_a_misspelt_verb_has_its_nearest(void **state)
 		{ "socket", "sockets" },
 		{ "scokets", "sockets" },
 		{ "conut", "count" },
+		{ "chekc", "check" },
+		{ "metric", "metrics" },
 		{ "reprot", "report" },
 		{ "xyzzy", NULL },
 		{ "", NULL },

@@ -105,6 +105,8 @@ struct findings {
 
 const char *finding_id_name(enum finding_id id); /* "client-churn" */
 bool finding_id_parse(const char *text, enum finding_id *id);
+/* finding_severities: those it can have, bits 1 << enum severity. */
+unsigned int finding_severities(enum finding_id id);
 const char *finding_severity_name(enum severity severity); /* "critical" */
 bool finding_severity_parse(const char *text, enum severity *severity);
 const char *finding_confidence_name(enum confidence confidence);

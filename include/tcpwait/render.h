@@ -13,9 +13,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "tcpwait/check.h"
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/metrics.h"
 #include "tcpwait/report.h"
 #include "tcpwait/setting_rows.h"
 #include "tcpwait/socket_row.h"
@@ -58,6 +60,9 @@ struct diagnosed {
 void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 		      const struct style *style);
 
+/* What a monitoring plugin says: the answer, perfdata, details. */
+void render_check(FILE *out, const struct check *check);
+
 /*
  * What the catalogue says of one name: a finding, a state, a kind of
  * CLOSE_WAIT, a pattern, a threshold, or "thresholds" for all of these;
@@ -85,6 +90,11 @@ int render_sysctl_json(FILE *out, const struct snapshot *snap,
 int render_report_json(FILE *out, const struct report *report);
 int render_ports_json(FILE *out, const struct report *report);
 int render_peers_json(FILE *out, const struct report *report);
+
+/* Time series, as Prometheus and OpenMetrics read them. */
+void render_metrics(FILE *out, const struct metrics *metrics);
+/* The name of the family at position i; NULL past the last. */
+const char *render_metrics_family(size_t i);
 
 /* A tally with its envelope. */
 struct counted {

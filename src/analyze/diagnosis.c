@@ -5,6 +5,7 @@
  */
 #include "tcpwait/diagnosis.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -163,6 +164,9 @@ static int run_rules(const struct rule_input *input, struct findings *findings)
 
 	for (size_t i = 0; ret == 0 && rules_table[i]; i++)
 		ret = rules_table[i]->run(input, findings);
+	for (size_t i = 0; i < findings->n; i++)
+		assert(finding_severities(findings->items[i].id) &
+		       1u << findings->items[i].severity);
 	return ret;
 }
 

@@ -32,6 +32,37 @@ static const char *const id_names[] = {
 static_assert(sizeof(id_names) / sizeof(id_names[0]) == FINDING_ID_COUNT,
 	      "every finding has a name");
 
+/* The rules stay within these: diagnosis_run() sees to it. */
+enum {
+	CAN_INFO = 1u << SEVERITY_INFO,
+	CAN_WARN = 1u << SEVERITY_WARNING,
+	CAN_CRIT = 1u << SEVERITY_CRITICAL,
+};
+
+static const uint8_t id_severities[] = {
+	[FINDING_CLIENT_CHURN] = CAN_INFO | CAN_WARN,
+	[FINDING_PORT_EXHAUSTION] = CAN_INFO | CAN_WARN | CAN_CRIT,
+	[FINDING_SERVER_CLOSES_FIRST] = CAN_INFO,
+	[FINDING_TIME_WAIT_TABLE_FULL] = CAN_INFO | CAN_WARN,
+	[FINDING_CLOSE_WAIT_LEAK] = CAN_WARN,
+	[FINDING_CLOSE_WAIT_UNREAD] = CAN_WARN,
+	[FINDING_CLOSE_WAIT_UNACCEPTED] = CAN_CRIT,
+	[FINDING_STALE_POOL] = CAN_INFO | CAN_WARN,
+	[FINDING_INHERITED_DESCRIPTOR] = CAN_WARN,
+	[FINDING_FD_LIMIT] = CAN_WARN | CAN_CRIT,
+	[FINDING_ACCEPT_QUEUE_FULL] = CAN_WARN | CAN_CRIT,
+	[FINDING_PEER_NEVER_CLOSES] = CAN_INFO,
+	[FINDING_HALF_CLOSED] = CAN_WARN,
+	[FINDING_UNANSWERED_CLOSE] = CAN_WARN,
+	[FINDING_UNANSWERED_CONNECT] = CAN_WARN,
+	[FINDING_SYSCTL_TW_REUSE_INERT] = CAN_WARN,
+	[FINDING_SYSCTL_PORT_RANGE_OVERLAP] = CAN_INFO,
+	[FINDING_SYSCTL_TW_BUCKETS_LOW] = CAN_INFO,
+	[FINDING_SYSCTL_OBSOLETE] = CAN_INFO,
+};
+static_assert(sizeof(id_severities) == FINDING_ID_COUNT,
+	      "every finding can have some severity");
+
 static const char *const severity_names[] = {
 	[SEVERITY_INFO] = "info",
 	[SEVERITY_WARNING] = "warning",
@@ -73,6 +104,11 @@ bool finding_id_parse(const char *text, enum finding_id *id)
 		return false;
 	*id = (enum finding_id)i;
 	return true;
+}
+
+unsigned int finding_severities(enum finding_id id)
+{
+	return id_severities[id];
 }
 
 const char *finding_severity_name(enum severity severity)

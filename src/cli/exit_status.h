@@ -9,6 +9,7 @@ enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_FOUND = 1, /* done, and a finding was worth failing for */
 	EXIT_TROUBLE = 2, /* usage error, or could not look */
+	EXIT_UNKNOWN = 3, /* check: the same; 0, 1, 2 are its verdicts */
 };
 
 #endif

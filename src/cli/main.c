@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/plugin.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "tcpwait/filter.h"
@@ -23,11 +24,11 @@ static enum exit_status run_verb(const struct verb *verb, int argc,
 		return EXIT_TROUBLE;
 	if (options.given & OPTION_BIT(OPTION_HELP)) {
 		help_print_verb(stdout, verb);
-		return EXIT_DONE;
+		return verb->is_plugin ? EXIT_UNKNOWN : EXIT_DONE;
 	}
 	if (options.given & OPTION_BIT(OPTION_VERSION)) {
 		(void)puts("tcpwait " TCPWAIT_VERSION);
-		return EXIT_DONE;
+		return verb->is_plugin ? EXIT_UNKNOWN : EXIT_DONE;
 	}
 	if (options.output && strcmp(options.output, "help") == 0) {
 		help_print_columns(stdout, verb->columns);
@@ -82,6 +83,8 @@ static enum exit_status dispatch(int argc, char *argv[])
 		return fail_word(argv[at]);
 	/* The verb leaves argv; what stands before it are options. */
 	memmove(&argv[at], &argv[at + 1], (size_t)(argc - at) * sizeof(*argv));
+	if (verb->is_plugin)
+		return plugin_run(verb, argc - 1, argv, run_verb);
 	return run_verb(verb, argc - 1, argv);
 }
 
@@ -91,7 +94,8 @@ int main(int argc, char *argv[])
 
 	(void)setlocale(LC_CTYPE, "");
 	status = dispatch(argc, argv);
-	if (fflush(stdout) != 0 || ferror(stdout))
+	/* A plugin whose answer did not arrive has said so by its status. */
+	if (status != EXIT_UNKNOWN && (fflush(stdout) != 0 || ferror(stdout)))
 		return message_fail("cannot write to standard output: %s",
 				    strerror(errno));
 	return status;

@@ -74,6 +74,42 @@ static const struct option_spec specs[] = {
 			     { "numeric" },
 			     NULL,
 			     "as in ss; changes nothing" },
+	[OPTION_BATCH] = { "b",
+			   { "batch" },
+			   NULL,
+			   "plain text, one screen after another" },
+	[OPTION_ITERATIONS] = { "n",
+				{ "iterations" },
+				"N",
+				"end after N samples (0: go on)" },
+	[OPTION_WARNING] = { "w",
+			     { "warning" },
+			     "NAME=RANGE",
+			     "WARNING where NAME is outside RANGE" },
+	[OPTION_CRITICAL] = { "c",
+			      { "critical" },
+			      "NAME=RANGE",
+			      "CRITICAL where NAME is outside RANGE" },
+	[OPTION_PER] = { "",
+			 { "per" },
+			 "GROUP",
+			 "judge each port, or each peer" },
+	[OPTION_TIMEOUT] = { "t",
+			     { "timeout" },
+			     "SECONDS",
+			     "give up after so long" },
+	[OPTION_UNTIL] = { "",
+			   { "until" },
+			   "EXPR",
+			   "what to wait for: time_wait:443 < 1000" },
+	[OPTION_OUTPUT_FILE] = { "O",
+				 { "output-file" },
+				 "FILE",
+				 "write FILE, whole or not at all" },
+	[OPTION_PEERS] = { "",
+			   { "peers" },
+			   "N",
+			   "tell the N largest peers apart" },
 	[OPTION_HELP] = { "h", { "help" }, NULL, "this text" },
 	[OPTION_VERSION] = { "V", { "version" }, NULL, "the version" },
 };
@@ -94,12 +130,33 @@ const struct option_spec *options_spec(enum option_id id)
 	return &specs[id];
 }
 
+/*
+ * The option that a letter stands for: among those of a verb, else the first
+ * in the table; -1: none.
+ */
+static int id_of_letter(int letter, uint64_t options)
+{
+	int first = -1;
+
+	for (int id = 0; id < OPTION_COUNT; id++) {
+		if (!strchr(specs[id].shorts, letter))
+			continue;
+		if (options & OPTION_BIT(id))
+			return id;
+		if (first < 0)
+			first = id;
+	}
+	return first;
+}
+
 static void add_spec(struct getopt_tables *tables, size_t *n_shorts,
-		     size_t *n_longs, int id)
+		     size_t *n_longs, int id, uint64_t options)
 {
 	const struct option_spec *spec = &specs[id];
 
 	for (const char *letter = spec->shorts; *letter; letter++) {
+		if (id_of_letter(*letter, options) != id)
+			continue;
 		tables->shorts[(*n_shorts)++] = *letter;
 		if (spec->arg)
 			tables->shorts[(*n_shorts)++] = ':';
@@ -112,8 +169,12 @@ static void add_spec(struct getopt_tables *tables, size_t *n_shorts,
 		};
 }
 
-/* first is '+' (stop at the first word) or '-' ... of getopt_long(), or 0. */
-static void make_tables(struct getopt_tables *tables, char first)
+/*
+ * first is '+' (stop at the first word) or '-' ... of getopt_long(), or 0;
+ * options are those of the verb, whose letters go before others'.
+ */
+static void make_tables(struct getopt_tables *tables, char first,
+			uint64_t options)
 {
 	size_t n_shorts = 0, n_longs = 0;
 
@@ -122,27 +183,21 @@ static void make_tables(struct getopt_tables *tables, char first)
 		tables->shorts[n_shorts++] = first;
 	tables->shorts[n_shorts++] = ':';
 	for (int id = 0; id < OPTION_COUNT; id++)
-		add_spec(tables, &n_shorts, &n_longs, id);
+		add_spec(tables, &n_shorts, &n_longs, id, options);
 }
 
-/* The option of a code of getopt_long(), or -1. */
-static int id_of(int code)
+/* The option of a code of getopt_long(). */
+static int id_of(int code, uint64_t options)
 {
-	if (code >= CODE_BASE)
-		return code - CODE_BASE;
-	for (int id = 0; code != '?' && code != ':' && id < OPTION_COUNT;
-	     id++) {
-		if (strchr(specs[id].shorts, code))
-			return id;
-	}
-	return -1;
+	return code >= CODE_BASE ? code - CODE_BASE
+				 : id_of_letter(code, options);
 }
 
 int options_find_verb(int argc, char *argv[])
 {
 	struct getopt_tables tables;
 
-	make_tables(&tables, '+');
+	make_tables(&tables, '+', 0);
 	opterr = 0;
 	optind = 0;
 	while (getopt_long(argc, argv, tables.shorts, tables.longs, NULL) != -1)
@@ -175,7 +230,7 @@ static enum exit_status take_option(const struct verb *verb, int code,
 				    struct options *options)
 {
 	char name[32];
-	int id = id_of(code);
+	int id = id_of(code, verb->options);
 
 	name_option(code, id, name, sizeof(name));
 	if (!(verb->options & OPTION_BIT(id)))
@@ -216,10 +271,11 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 	*options = (struct options){
 		.style = { .header = true },
 		.owners = COLLECT_OWNERS_AUTO,
+		.n_peers = OPTIONS_PEERS_DEFAULT,
 	};
 	filter_init(&options->filter);
 	thresholds_init(&options->thresholds);
-	make_tables(&tables, 0);
+	make_tables(&tables, 0, verb->options);
 	opterr = 0;
 	optind = 0;
 	while ((code = getopt_long(argc, argv, tables.shorts, tables.longs,

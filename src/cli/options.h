@@ -17,6 +17,7 @@
 #include "tcpwait/collect.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/measure.h"
 #include "tcpwait/reader.h"
 #include "tcpwait/style.h"
 #include "tcpwait/thresholds.h"
@@ -43,6 +44,15 @@ enum option_id {
 	OPTION_TCP,
 	OPTION_ALL,
 	OPTION_NUMERIC,
+	OPTION_BATCH,
+	OPTION_ITERATIONS,
+	OPTION_WARNING,
+	OPTION_CRITICAL,
+	OPTION_PER,
+	OPTION_TIMEOUT,
+	OPTION_UNTIL,
+	OPTION_OUTPUT_FILE,
+	OPTION_PEERS,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_COUNT,
@@ -73,13 +83,21 @@ enum option_id {
 #define OPTIONS_FINDINGS \
 	(OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_FAIL_ON))
 
+/* -w or -c as it was given; the verb reads it. */
+struct option_alert {
+	const char *text; /* NAME=RANGE */
+	bool is_critical;
+};
+
+enum { OPTIONS_ALERTS_MAX = 64, OPTIONS_PEERS_DEFAULT = 20 };
+
 struct options {
 	uint64_t given; /* OPTION_BIT */
 	struct style style;
 	enum color_choice color;
 	const char *output; /* NULL: the default columns */
 	const char *sort; /* NULL: the verb's own order */
-	size_t limit; /* 0: all */
+	uint64_t limit; /* 0: all */
 	double interval_seconds; /* 0: one sample */
 	const char *by; /* NULL: none */
 	uint8_t v4_prefix; /* 0: peers are not grouped */
@@ -89,6 +107,14 @@ struct options {
 	enum reader reader;
 	struct thresholds thresholds;
 	enum severity fail_on; /* only where it is given */
+	uint64_t iterations; /* 0: no end */
+	struct option_alert alerts[OPTIONS_ALERTS_MAX];
+	size_t n_alerts;
+	enum measure_per per;
+	double timeout_seconds; /* 0: not given */
+	const char *until; /* NULL: not given */
+	const char *output_file; /* NULL: standard output */
+	uint64_t n_peers; /* to be told apart in metrics */
 	struct filter filter;
 	/* What stands behind the options of a verb that takes no filter. */
 	const char *const *words;

@@ -116,24 +116,24 @@ static enum exit_status apply_fail_on(struct options *options, const char *name,
 	return EXIT_DONE;
 }
 
-static enum exit_status apply_limit(struct options *options, const char *name,
-				    const char *arg)
+/* A count; 0 stands for all there is. */
+static enum exit_status apply_count(uint64_t *count, const char *name,
+				    const char *what, const char *arg)
 {
-	unsigned long long limit;
+	unsigned long long n;
 	char *end;
 
 	errno = 0;
-	limit = strtoull(arg, &end, 10);
+	n = strtoull(arg, &end, 10);
 	if (arg[0] < '0' || arg[0] > '9' || *end != '\0' || errno != 0)
-		return message_fail("%s takes a number of rows (0: all), not "
-				    "'%s'",
-				    name, arg);
-	options->limit = limit;
+		return message_fail("%s takes a number of %s, not '%s'", name,
+				    what, arg);
+	*count = n;
 	return EXIT_DONE;
 }
 
-static enum exit_status apply_interval(struct options *options,
-				       const char *name, const char *arg)
+static enum exit_status apply_seconds(double *value, const char *name,
+				      const char *arg)
 {
 	double seconds;
 	char *end;
@@ -144,7 +144,34 @@ static enum exit_status apply_interval(struct options *options,
 		return message_fail("%s takes seconds above 0 and up to %d, "
 				    "not '%s'",
 				    name, INTERVAL_MAX_SECONDS, arg);
-	options->interval_seconds = seconds;
+	*value = seconds;
+	return EXIT_DONE;
+}
+
+/* What it says is for the verb to read: it knows the names. */
+static enum exit_status apply_alert(struct options *options, bool is_critical,
+				    const char *name, const char *arg)
+{
+	if (options->n_alerts == OPTIONS_ALERTS_MAX)
+		return message_fail("%s: more than %d of -w and -c together",
+				    name, OPTIONS_ALERTS_MAX);
+	options->alerts[options->n_alerts++] = (struct option_alert){
+		.text = arg,
+		.is_critical = is_critical,
+	};
+	return EXIT_DONE;
+}
+
+static enum exit_status apply_per(struct options *options, const char *name,
+				  const char *arg)
+{
+	if (strcmp(arg, "port") == 0)
+		options->per = MEASURE_PER_PORT;
+	else if (strcmp(arg, "peer") == 0)
+		options->per = MEASURE_PER_PEER;
+	else
+		return message_fail("%s takes port or peer, not '%s'", name,
+				    arg);
 	return EXIT_DONE;
 }
 
@@ -181,7 +208,7 @@ static enum exit_status apply_group_peers(struct options *options,
 	return EXIT_DONE;
 }
 
-static enum exit_status apply_family(struct options *options, uint8_t family)
+static void apply_family(struct options *options, uint8_t family)
 {
 	uint8_t other = family == AF_INET ? AF_INET6 : AF_INET;
 
@@ -189,45 +216,61 @@ static enum exit_status apply_family(struct options *options, uint8_t family)
 		options->filter.family = AF_UNSPEC;
 	else
 		options->filter.family = family;
+}
+
+/* What takes no argument; some change nothing. */
+static enum exit_status apply_flag(struct options *options, enum option_id id)
+{
+	if (id == OPTION_JSON)
+		options->style.format = FORMAT_JSON;
+	else if (id == OPTION_NO_HEADER)
+		options->style.header = false;
+	else if (id == OPTION_PROCESSES)
+		options->owners = COLLECT_OWNERS_ALWAYS;
+	else if (id == OPTION_IPV4)
+		apply_family(options, AF_INET);
+	else if (id == OPTION_IPV6)
+		apply_family(options, AF_INET6);
 	return EXIT_DONE;
+}
+
+/* Where the text goes of an option that is a text and no more; else NULL. */
+static const char **text_of(struct options *options, enum option_id id)
+{
+	if (id == OPTION_OUTPUT)
+		return &options->output;
+	if (id == OPTION_SORT)
+		return &options->sort;
+	if (id == OPTION_BY)
+		return &options->by;
+	if (id == OPTION_NETNS)
+		return &options->netns;
+	if (id == OPTION_UNTIL)
+		return &options->until;
+	if (id == OPTION_OUTPUT_FILE)
+		return &options->output_file;
+	return NULL;
 }
 
 enum exit_status options_apply(struct options *options, enum option_id id,
 			       const char *name, const char *arg)
 {
+	const char **text = text_of(options, id);
+
 	options->given |= OPTION_BIT(id);
+	if (text)
+		*text = arg;
 	switch (id) {
-	case OPTION_JSON:
-		options->style.format = FORMAT_JSON;
-		break;
 	case OPTION_FORMAT:
 		return apply_format(options, name, arg);
-	case OPTION_OUTPUT:
-		options->output = arg;
-		break;
-	case OPTION_NO_HEADER:
-		options->style.header = false;
-		break;
-	case OPTION_SORT:
-		options->sort = arg;
-		break;
 	case OPTION_LIMIT:
-		return apply_limit(options, name, arg);
+		return apply_count(&options->limit, name, "rows (0: all)", arg);
 	case OPTION_INTERVAL:
-		return apply_interval(options, name, arg);
-	case OPTION_BY:
-		options->by = arg;
-		break;
+		return apply_seconds(&options->interval_seconds, name, arg);
 	case OPTION_GROUP_PEERS:
 		return apply_group_peers(options, name, arg);
-	case OPTION_NETNS:
-		options->netns = arg;
-		break;
 	case OPTION_OWNERS:
 		return apply_owners(options, name, arg);
-	case OPTION_PROCESSES:
-		options->owners = COLLECT_OWNERS_ALWAYS;
-		break;
 	case OPTION_READER:
 		return apply_reader(options, name, arg);
 	case OPTION_THRESHOLD:
@@ -236,17 +279,37 @@ enum exit_status options_apply(struct options *options, enum option_id id,
 		return apply_fail_on(options, name, arg);
 	case OPTION_COLOR:
 		return apply_color(options, name, arg);
+	case OPTION_ITERATIONS:
+		return apply_count(&options->iterations, name,
+				   "samples (0: no end)", arg);
+	case OPTION_WARNING:
+	case OPTION_CRITICAL:
+		return apply_alert(options, id == OPTION_CRITICAL, name, arg);
+	case OPTION_PER:
+		return apply_per(options, name, arg);
+	case OPTION_TIMEOUT:
+		return apply_seconds(&options->timeout_seconds, name, arg);
+	case OPTION_PEERS:
+		return apply_count(&options->n_peers, name, "peers", arg);
+	case OPTION_JSON:
+	case OPTION_OUTPUT:
+	case OPTION_NO_HEADER:
+	case OPTION_SORT:
+	case OPTION_BY:
+	case OPTION_NETNS:
+	case OPTION_PROCESSES:
 	case OPTION_IPV4:
-		return apply_family(options, AF_INET);
 	case OPTION_IPV6:
-		return apply_family(options, AF_INET6);
 	case OPTION_TCP:
 	case OPTION_ALL:
 	case OPTION_NUMERIC:
+	case OPTION_BATCH:
+	case OPTION_UNTIL:
+	case OPTION_OUTPUT_FILE:
 	case OPTION_HELP:
 	case OPTION_VERSION:
 	case OPTION_COUNT:
 		break;
 	}
-	return EXIT_DONE;
+	return apply_flag(options, id);
 }

@@ -8,6 +8,7 @@
 #ifndef TCPWAIT_CLI_VERBS_H
 #define TCPWAIT_CLI_VERBS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct verb {
 	uint64_t options; /* OPTION_BIT of those it honours */
 	const struct column_set *columns; /* NULL: none to choose */
 	const char *words; /* what it takes, as in help; NULL: a filter */
+	bool is_plugin; /* a monitor reads it: every line on stdout, exit 3 */
 	enum exit_status (*run)(const struct verb *verb,
 				const struct options *options);
 };
@@ -34,6 +36,9 @@ extern const struct verb verb_count;
 extern const struct verb verb_sysctl;
 extern const struct verb verb_diagnose;
 extern const struct verb verb_explain;
+extern const struct verb verb_check;
+extern const struct verb verb_metrics;
+extern const struct verb verb_wait;
 
 /* All of them, the default first; NULL ends the table. */
 extern const struct verb *const verbs_table[];

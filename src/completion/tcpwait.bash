@@ -3,8 +3,15 @@
 # and names are asked of the very program that is being typed.
 # shellcheck shell=bash
 
+# _tcpwait_is_name_value OPTION: is its argument NAME=VALUE?
+_tcpwait_is_name_value() {
+    [[ $1 == --threshold || $1 == -[wc] || $1 == --warning ||
+        $1 == --critical ]]
+}
+
 # _tcpwait_words: the words of the line, "--format", "=", "json" made two, and
-# what follows --threshold, as in "fd-warning", "=", "70", made one.
+# and what follows --threshold, -w or -c, as in "fd-warning", "=", "70", made
+# one.
 _tcpwait_words() {
     local i word
     words=()
@@ -14,8 +21,8 @@ _tcpwait_words() {
             [ "$i" -lt "$COMP_CWORD" ] || words+=('')
             continue
         fi
-        if ((${#words[@]} > 1)) && [[ ${words[-2]} == --threshold &&
-            ($word == = || ${words[-1]} == *=) ]]; then
+        if ((${#words[@]} > 1)) && _tcpwait_is_name_value "${words[-2]}" &&
+            [[ $word == [=:@]* || ${words[-1]} == *[=:@] ]]; then
             words[-1]+=$word
             continue
         fi
@@ -30,7 +37,11 @@ _tcpwait_takes_value() {
     case $1 in
         --format | -o | --output | --columns | -x | --sort | -L | --limit | \
             -d | --interval | --by | --group-peers | --reader | --color | \
-            -N | --netns | --owners | --threshold | --fail-on) ;;
+            -N | --netns | --owners | --threshold | --fail-on | -w | \
+            --warning | -c | --critical | --per | --timeout | --until | \
+            -O | --output-file | --peers) ;;
+        # Of ss it changes nothing, and takes nothing.
+        -t) [[ $2 == check || $2 == wait ]] ;;
         *) return 1 ;;
     esac
 }
@@ -42,10 +53,10 @@ _tcpwait_scan() {
     for ((i = 1; i < n; i++)); do
         case ${words[i]} in
             -*)
-                ! _tcpwait_takes_value "${words[i]}" || i=$((i + 1))
+                ! _tcpwait_takes_value "${words[i]}" "$verb" || i=$((i + 1))
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
-                explain | sysctl)
+                explain | sysctl | check | metrics | wait)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -61,8 +72,8 @@ _tcpwait_scan() {
 
 _tcpwait_options() {
     local options='-h --help -V --version'
-    local looks='-j -J --json --format --reader --color -N --netns
-        -t --tcp -a --all -n --numeric'
+    local looks='--reader -N --netns -a --all -n --numeric'
+    local shows='-j -J --json --format --color'
     local families='-4 --ipv4 -6 --ipv6'
     local owners='-p --processes --owners'
     local rows='-o --output --columns -H --no-header -x --sort'
@@ -73,7 +84,15 @@ _tcpwait_options() {
         *) options+=" $families" ;;
     esac
     case $1 in
-        explain | diagnose) ;;
+        explain | check | metrics | wait) ;;
+        *) options+=" $shows" ;;
+    esac
+    case $1 in
+        explain | check | wait) ;;
+        *) options+=' -t --tcp' ;;
+    esac
+    case $1 in
+        explain | diagnose | check | metrics | wait) ;;
         *) options+=' -L --limit' ;;
     esac
     case $1 in
@@ -86,8 +105,23 @@ _tcpwait_options() {
         peers) options+=" $rows $owners -d --interval --group-peers" ;;
         sockets) options+=" $rows $owners" ;;
         count) options+=" $rows $owners -d --interval --group-peers --by" ;;
+        check)
+            options+=" $owners -d --interval --threshold -w --warning
+                -c --critical --per -t --timeout"
+            ;;
+        metrics)
+            options+=" $owners -d --interval --threshold -O --output-file
+                --peers"
+            ;;
+        wait) options+=' -d --interval --until -t --timeout' ;;
     esac
     echo "$options"
+}
+
+_tcpwait_figures() {
+    echo established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close \
+        close_wait last_ack listen closing port_budget close_wait_age \
+        closes_per_second
 }
 
 _tcpwait_columns() {
@@ -168,6 +202,18 @@ _tcpwait_option_value() {
             compopt -o nospace 2> /dev/null
             _tcpwait_reply "$(_tcpwait_thresholds)"
             ;;
+        --per) _tcpwait_reply 'port peer' ;;
+        -w | --warning | -c | --critical)
+            compopt -o nospace 2> /dev/null
+            _tcpwait_reply "$(_tcpwait_figures)"
+            ;;
+        --until)
+            compopt -o nospace 2> /dev/null
+            _tcpwait_reply "$(_tcpwait_figures)"
+            ;;
+        -O | --output-file) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+        --timeout | --peers) ;;
+        -t) [[ $verb == check || $verb == wait ]] ;;
         # A number.
         -L | --limit | -d | --interval) ;;
         *) return 1 ;;
@@ -191,7 +237,7 @@ _tcpwait_filter() {
     [ "$filter" != expression ] || words_of_filter+=' and or'
     [ -n "$verb" ] ||
         words_of_filter+=' report states ports peers sockets count diagnose
-            explain sysctl'
+            explain sysctl check metrics wait'
     _tcpwait_reply "$words_of_filter"
 }
 

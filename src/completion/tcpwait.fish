@@ -3,14 +3,21 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl
+    explain sysctl check metrics wait
+set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
+    fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
+    close_wait_age closes_per_second
 
 # The words before the cursor that are neither options nor their arguments.
 function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
-        -N --netns --owners --threshold --fail-on
+        -N --netns --owners --threshold --fail-on -w --warning -c --critical \
+        --per --timeout --until -O --output-file --peers
     set --local skip 0
+    # Of ss it changes nothing, and takes nothing.
+    string match -rq '^(check|wait)$' -- (commandline -opc)
+    and set -a takes_value -t
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
@@ -140,31 +147,38 @@ complete -c tcpwait -n __tcpwait_no_verb -a count -d 'Sockets by any keys'
 complete -c tcpwait -n __tcpwait_no_verb -a diagnose -d 'What is wrong, and what cures it'
 complete -c tcpwait -n __tcpwait_no_verb -a explain -d 'What the names mean'
 complete -c tcpwait -n __tcpwait_no_verb -a sysctl -d 'The kernel settings'
+complete -c tcpwait -n __tcpwait_no_verb -a check -d 'A monitoring plugin'
+complete -c tcpwait -n __tcpwait_no_verb -a metrics -d 'Prometheus text'
+complete -c tcpwait -n __tcpwait_no_verb -a wait -d 'Returns when a condition holds'
 complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
 complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 
 set --local looking 'not __tcpwait_verb_is explain'
 set --local filtered 'not __tcpwait_verb_is explain sysctl'
-set --local limited 'not __tcpwait_verb_is explain diagnose'
+set --local shown 'not __tcpwait_verb_is explain check metrics wait'
+set --local like_ss 'not __tcpwait_verb_is explain check wait'
+set --local limited 'not __tcpwait_verb_is explain diagnose check metrics wait'
 
-complete -c tcpwait -n $looking -s j -s J -l json -d 'One JSON document'
-complete -c tcpwait -n $looking -l format -x -a 'table json csv tsv' -d 'Output format'
+complete -c tcpwait -n $shown -s j -s J -l json -d 'One JSON document'
+complete -c tcpwait -n $shown -l format -x -a 'table json csv tsv' -d 'Output format'
 complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: all)'
 complete -c tcpwait -n $looking -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
-complete -c tcpwait -n $looking -l color -x -a 'auto always never' -d 'When to use colour'
+complete -c tcpwait -n $shown -l color -x -a 'auto always never' -d 'When to use colour'
 complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_namespaces)' -d 'Look at another network namespace'
 complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
-complete -c tcpwait -n $looking -s t -l tcp -d 'As in ss; changes nothing'
+complete -c tcpwait -n $like_ss -s t -l tcp -d 'As in ss; changes nothing'
 complete -c tcpwait -n $looking -s a -l all -d 'As in ss; changes nothing'
 complete -c tcpwait -n $looking -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
 set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl'
-set --local sampled '__tcpwait_verb_is report states ports peers count diagnose'
-set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose'
+set --local sampled '__tcpwait_verb_is report states ports peers count diagnose check metrics wait'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose check metrics'
 set --local judged '__tcpwait_verb_is report diagnose'
+set --local finding '__tcpwait_verb_is report diagnose check metrics'
+set --local timed '__tcpwait_verb_is check wait'
 set --local grouped '__tcpwait_verb_is peers count'
 complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
 complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'
@@ -173,8 +187,15 @@ complete -c tcpwait -n $owned -l owners -x -a 'auto always never' -d 'How hard t
 complete -c tcpwait -n $owned -s p -l processes -d 'As --owners always'
 complete -c tcpwait -n $sampled -s d -l interval -x -d 'Two samples so many seconds apart'
 complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64' -d 'Group remote addresses by prefix'
-complete -c tcpwait -n $judged -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
+complete -c tcpwait -n $finding -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
 complete -c tcpwait -n $judged -l fail-on -x -a 'info warning critical' -d 'Status 1 on a finding so severe'
+complete -c tcpwait -n '__tcpwait_verb_is check' -s w -l warning -x -a '$__tcpwait_figures=' -d 'WARNING where a figure is outside'
+complete -c tcpwait -n '__tcpwait_verb_is check' -s c -l critical -x -a '$__tcpwait_figures=' -d 'CRITICAL where a figure is outside'
+complete -c tcpwait -n '__tcpwait_verb_is check' -l per -x -a 'port peer' -d 'Judge each group'
+complete -c tcpwait -n $timed -s t -l timeout -x -d 'Give up after so many seconds'
+complete -c tcpwait -n '__tcpwait_verb_is wait' -l until -x -a '$__tcpwait_figures' -d 'What to wait for'
+complete -c tcpwait -n '__tcpwait_verb_is metrics' -s O -l output-file -r -F -d 'Write it whole or not at all'
+complete -c tcpwait -n '__tcpwait_verb_is metrics' -l peers -x -d 'Tell so many peers apart'
 complete -c tcpwait -n '__tcpwait_verb_is count' -l by -x -d 'What to count by' \
     -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid unit process | __tcpwait_list)'
 

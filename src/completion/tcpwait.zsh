@@ -8,6 +8,7 @@ _tcpwait_verb() {
   local -a takes_value=(
     --format -o --output --columns -x --sort -L --limit -d --interval --by
     --group-peers --reader --color -N --netns --owners --threshold --fail-on
+    -w --warning -c --critical --per --timeout --until -O --output-file --peers
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -15,7 +16,8 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl) REPLY=$words[i] ;;
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|check|metrics|wait)
+          REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
       return 0
@@ -86,6 +88,15 @@ _tcpwait_thresholds() {
   _wanted thresholds expl threshold compadd -q -S = $thresholds
 }
 
+_tcpwait_figures() {
+  local expl
+  compset -P '*=' && { _message range; return 1; }
+  _wanted figures expl figure compadd -q -S '' \
+    established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close \
+    close_wait last_ack listen closing port_budget close_wait_age \
+    closes_per_second
+}
+
 # By their last part, or, where that is being typed, in full.
 _tcpwait_settings() {
   local expl
@@ -120,6 +131,9 @@ _tcpwait_commands() {
     'diagnose:what is wrong, on what evidence, and what cures it'
     'explain:what findings, states, kinds and thresholds mean'
     'sysctl:the kernel settings\: what each does, and does not do'
+    'check:a monitoring plugin\: OK, WARNING, CRITICAL or UNKNOWN'
+    'metrics:Prometheus text, for the textfile collector'
+    'wait:returns when a condition holds'
   )
   _describe -t commands command commands
 }
@@ -184,12 +198,8 @@ _tcpwait() {
     '(- *)'{-V,--version}'[the version]'
   )
   local -a looks=(
-    '(--format)'{-j,-J,--json}'[one JSON document]'
-    '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
     '--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)'
-    '--color=[when to use colour]:when:(auto always never)'
     '(-N --netns)'{-N+,--netns=}'[look at another network namespace]:namespace:_tcpwait_namespaces'
-    '(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]'
     '(-a --all)'{-a,--all}'[as in ss; changes nothing]'
     '(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]'
   )
@@ -199,18 +209,30 @@ _tcpwait() {
   if [[ $verb != explain ]]; then
     options+=($looks)
   fi
+  if [[ $verb != (explain|check|metrics|wait) ]]; then
+    options+=(
+      '(--format)'{-j,-J,--json}'[one JSON document]'
+      '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
+      '--color=[when to use colour]:when:(auto always never)'
+    )
+  fi
+  if [[ $verb != (explain|check|wait) ]]; then
+    options+=('(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]')
+  fi
   if [[ $verb != (explain|sysctl) ]]; then
     options+=(
       '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
       '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     )
   fi
-  if [[ $verb != (explain|diagnose) ]]; then
+  if [[ $verb != (explain|diagnose|check|metrics|wait) ]]; then
     options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
+  fi
+  if [[ $verb == (|report|diagnose|check|metrics) ]]; then
+    options+=('*--threshold=[from where on something is a finding]:threshold:_tcpwait_thresholds')
   fi
   if [[ $verb == (|report|diagnose) ]]; then
     options+=(
-      '*--threshold=[from where on something is a finding]:threshold:_tcpwait_thresholds'
       '--fail-on=[status 1 on a finding so severe]:severity:(info warning critical)'
     )
   fi
@@ -221,7 +243,7 @@ _tcpwait() {
       '(-x --sort)'{-x+,--sort=}'[order by a column; -\: descending]:column:_tcpwait_sort'
     )
   fi
-  if [[ $verb != (states|explain|sysctl) ]]; then
+  if [[ $verb != (states|explain|sysctl|wait) ]]; then
     options+=(
       '(-p --processes)--owners=[how hard to look for processes]:when:(auto always never)'
       '(--owners)'{-p,--processes}'[as --owners always]'
@@ -232,6 +254,25 @@ _tcpwait() {
   fi
   if [[ $verb == (peers|count) ]]; then
     options+=('--group-peers=[group remote addresses by prefix]:prefix:(/8 /16 /24 /24,/64 /48 /64)')
+  fi
+  if [[ $verb == check ]]; then
+    options+=(
+      '*'{-w+,--warning=}'[WARNING where a figure is outside]:figure:_tcpwait_figures'
+      '*'{-c+,--critical=}'[CRITICAL where a figure is outside]:figure:_tcpwait_figures'
+      '--per=[judge each group]:group:(port peer)'
+    )
+  fi
+  if [[ $verb == (check|wait) ]]; then
+    options+=('(-t --timeout)'{-t+,--timeout=}'[give up after so many seconds]:seconds:')
+  fi
+  if [[ $verb == wait ]]; then
+    options+=('--until=[what to wait for]:condition:_tcpwait_figures')
+  fi
+  if [[ $verb == metrics ]]; then
+    options+=(
+      '(-O --output-file)'{-O+,--output-file=}'[write it whole or not at all]:file:_files'
+      '--peers=[tell so many peers apart]:number:'
+    )
   fi
   if [[ $verb == count ]]; then
     options+=('--by=[what to count by]:keys:_tcpwait_keys')

@@ -109,14 +109,15 @@ int snapshot_sort_waits(struct snapshot *snap)
 static size_t lower_bound(const void *items, size_t n, size_t item_bytes,
 			  size_t offset, uint64_t group)
 {
-	const char *at = (const char *)items + offset;
+	const char *at = items;
 	size_t low = 0, high = n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		uint32_t found;
 
-		memcpy(&found, at + middle * item_bytes, sizeof(found));
+		memcpy(&found, at + middle * item_bytes + offset,
+		       sizeof(found));
 		if (found < group)
 			low = middle + 1;
 		else

@@ -17,12 +17,13 @@ PROGRAM = "build/tcpwait"
 MANUAL = "man/tcpwait.1"
 JSON_MANUAL = "man/tcpwait-json.5"
 FINDINGS_MANUAL = "man/tcpwait-findings.7"
+METRICS_MANUAL = "man/tcpwait-metrics.1"
 COMPLETIONS = ["src/completion/tcpwait." + shell
                for shell in ("bash", "zsh", "fish")]
 README = "README.md"
 
 # Long options of other programs that the manual may name.
-FOREIGN = set()
+FOREIGN = {"--collector", "--now"}
 
 # Commands whose documents are read, and the words they need for one.
 DOCUMENTS = {"count": ["--by", "state,role,local_port,remote_address"]}
@@ -58,6 +59,12 @@ def has_word(text, word):
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
 
 
+def page_of(verb):
+    """The page that a command has for itself, or None."""
+    path = f"man/tcpwait-{verb}.1"
+    return path if os.path.exists(path) else None
+
+
 def long_options(text):
     return set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", text))
 
@@ -72,7 +79,8 @@ def fish_options(text):
 def options_offered(path):
     if path.endswith(".fish"):
         return fish_options(read(path))
-    return long_options(manual_text(path) if path == MANUAL else read(path))
+    is_manual = path.startswith("man/")
+    return long_options(manual_text(path) if is_manual else read(path))
 
 
 def verbs_of(text):
@@ -104,6 +112,21 @@ def check_options(known):
     for path in [MANUAL] + COMPLETIONS:
         offered = options_offered(path)
         for option in sorted(known - offered):
+            say(path, f"no option {option}")
+        for option in sorted(offered - known - FOREIGN):
+            say(path, f"{option} is not in --help")
+
+
+def check_pages(help_of, known):
+    """Of a command with a page of its own the page has what is its alone."""
+    shared = long_options("\n".join(text for verb, text in help_of.items()
+                                    if not page_of(verb)))
+    for verb, text in help_of.items():
+        path = page_of(verb)
+        if not path:
+            continue
+        offered = options_offered(path)
+        for option in sorted(long_options(text) - shared - offered):
             say(path, f"no option {option}")
         for option in sorted(offered - known - FOREIGN):
             say(path, f"{option} is not in --help")
@@ -175,6 +198,49 @@ def check_findings(verbs):
             say(FINDINGS_MANUAL, f"no finding {name}")
 
 
+def families_written(text):
+    """{name: labels} of metrics text."""
+    families = {name: set() for name in
+                re.findall(r"^# TYPE (\w+) ", text, re.M)}
+    for name, labels in re.findall(r"^(\w+)\{(.*)\} ", text, re.M):
+        families.setdefault(name, set()).update(
+            re.findall(r"(\w+)=\"", labels))
+    return families
+
+
+def families_in_manual(text):
+    """{name: labels}; each begins a paragraph as name{label, label}."""
+    return {name: set(re.findall(r"\w+", labels)) for name, labels in
+            re.findall(r"^ +(tcpwait_\w+)(?:\{([\w, ]+)\})?$", text, re.M)}
+
+
+def check_metrics(verbs):
+    """What is written, in what the records hold too, is what is told."""
+    if "metrics" not in verbs:
+        return
+    if not os.path.exists(METRICS_MANUAL):
+        say(METRICS_MANUAL, "is not there")
+        return
+    written = {}
+    for text in [run(PROGRAM, "metrics")] + [
+            read(path) for path in glob("tests/golden/metrics-*.txt")]:
+        for name, labels in families_written(text).items():
+            written.setdefault(name, set()).update(labels - {"netns"})
+    text = manual_text(METRICS_MANUAL)
+    told = families_in_manual(text)
+    for name in sorted(written.keys() - told.keys()):
+        say(METRICS_MANUAL, f"no family {name}")
+    for name in sorted(told.keys() - written.keys()):
+        say(METRICS_MANUAL, f"{name} is not written")
+    for name in sorted(written.keys() & told.keys()):
+        if written[name] != told[name]:
+            say(METRICS_MANUAL, f"labels of {name}: {sorted(written[name])}")
+    for kind in re.findall(r'tcpwait_blind_spots\{.*?kind="(\w+)"',
+                           run(PROGRAM, "metrics")):
+        if not has_word(text, kind):
+            say(METRICS_MANUAL, f"no blind spot {kind}")
+
+
 def check_readme_line(number, line, verbs, known):
     for path in re.findall(r"(?<![\w/])(?:\.ci|tests)/[\w./-]+", line):
         if not os.path.exists(path):
@@ -221,9 +287,11 @@ def main():
     check_manuals()
     check_verbs(verbs)
     check_options(known)
+    check_pages(help_of, known)
     check_columns(help_of)
     check_keys(help_of)
     check_findings(verbs)
+    check_metrics(verbs)
     check_readme(verbs, known)
 
 

@@ -83,6 +83,7 @@ case "$*" in
     echo "Commands:"
     echo "  states  sockets by state"
     echo "  explain  the findings"
+    echo "  metrics  the series"
     echo
     echo "Options: --json  a document"
     ;;
@@ -90,6 +91,12 @@ case "$*" in
 "states -o help") echo "count  how many" ;;
 "states --json") echo '{"states": {"time_wait": 1}, "list": [{"total": 1}]}' ;;
 explain) echo "client-churn  short-lived connections" ;;
+metrics)
+    echo "# TYPE tcpwait_sockets gauge"
+    echo 'tcpwait_sockets{netns="a",state="listen"} 1'
+    echo "# TYPE tcpwait_blind_spots gauge"
+    echo 'tcpwait_blind_spots{kind="incomplete"} 0'
+    ;;
 esac
 END
     chmod +x build/tcpwait
@@ -108,7 +115,7 @@ manual() {
 make_documents() {
     manual tcpwait.1 'TCPWAIT 1' <<'END'
 .Bl -tag -width Ds
-.It Cm states , explain
+.It Cm states , explain , metrics
 The column
 .Cm count .
 .It Fl -json , Fl \-no\-header , Fl -output
@@ -121,13 +128,21 @@ END
     manual tcpwait-findings.7 'TCPWAIT-FINDINGS 7' <<'END'
 The finding client-churn.
 END
+    manual tcpwait-metrics.1 'TCPWAIT-METRICS 1' <<'END'
+.Bl -tag -width Ds
+.It Cm tcpwait_sockets Ns Brq Cm state
+Sockets.
+.It Cm tcpwait_blind_spots Ns Brq Cm kind
+Whether it is incomplete.
+.El
+END
     mkdir -p src/completion
-    echo "words='states explain --json --output --no-header'" \
+    echo "words='states explain metrics --json --output --no-header'" \
         > src/completion/tcpwait.bash
     echo "_arguments '--json[document]' '(-o --output)'{-o,--output}'[c]' \
-'--no-header[n]' 'states' 'explain'" > src/completion/tcpwait.zsh
+'--no-header[n]' 'states' 'explain' 'metrics'" > src/completion/tcpwait.zsh
     {
-        echo "complete -c tcpwait -a 'states explain'"
+        echo "complete -c tcpwait -a 'states explain metrics'"
         echo "complete -c tcpwait -s j -l json -d 'document'"
         echo "complete -c tcpwait -s o -l output -r"
         echo "complete -c tcpwait -l no-header"
@@ -349,6 +364,16 @@ docs_cases() {
     caught docs 'man/tcpwait-findings.7:1: is not there'
     change man/tcpwait-findings.7 's/client-churn/churn/'
     caught docs 'man/tcpwait-findings.7:1: no finding client-churn'
+    rm man/tcpwait-metrics.1
+    caught docs 'man/tcpwait-metrics.1:1: is not there'
+    change man/tcpwait-metrics.1 's/tcpwait_sockets/tcpwait_socks/'
+    caught docs 'man/tcpwait-metrics.1:1: no family tcpwait_sockets'
+    change man/tcpwait-metrics.1 's/tcpwait_sockets/tcpwait_socks/'
+    caught docs 'man/tcpwait-metrics.1:1: tcpwait_socks is not written'
+    change man/tcpwait-metrics.1 's/Cm state/Cm status/'
+    caught docs 'man/tcpwait-metrics.1:1: labels of tcpwait_sockets'
+    change man/tcpwait-metrics.1 's/incomplete/complete/'
+    caught docs 'man/tcpwait-metrics.1:1: no blind spot incomplete'
     add man/tcpwait.1 '.Xx'
     caught docs 'man/tcpwait.1:15: '
     for shell in 'sh .ci/none' 'make none' 'tcpwait none' \

@@ -5,7 +5,8 @@
  * FLAKY_AFTER=N lets N datagrams of each dump through and then reports the
  * error FLAKY_ERRNO (a number) in place of the next; FLAKY_TIMES=M does so for
  * the first M dumps only.  FLAKY_INTR=1 sets NLM_F_DUMP_INTR on a message
- * instead.  A dump begins with the first datagram after a send.
+ * instead; FLAKY_HANG=1 never returns.  A dump begins with the first datagram
+ * after a send.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static struct {
 	long n_datagrams; /* of this dump */
@@ -66,6 +68,8 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 	    state.n_failed >= number("FLAKY_TIMES", 1000000))
 		return n;
 	state.n_failed++;
+	while (number("FLAKY_HANG", 0))
+		(void)pause();
 	spoil(msg->msg_iov->iov_base, &n);
 	return n;
 }

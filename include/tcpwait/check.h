@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * check: figures against thresholds, as a monitoring plugin judges them.
+ *
+ * Pure: same snapshot in, same verdict out.
+ */
+#ifndef TCPWAIT_CHECK_H
+#define TCPWAIT_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/finding.h"
+#include "tcpwait/measure.h"
+#include "tcpwait/range.h"
+#include "tcpwait/report.h"
+
+/* The numbers are the exit statuses of plugins. */
+enum check_status {
+	CHECK_OK,
+	CHECK_WARNING,
+	CHECK_CRITICAL,
+	CHECK_UNKNOWN,
+	CHECK_STATUS_COUNT,
+};
+
+/* One NAME, and what was said of it. */
+struct check_alert {
+	struct measure measure;
+	bool has_warning, has_critical;
+	struct range warning, critical;
+};
+
+struct check_verdict {
+	enum check_status status;
+	struct measure_value total; /* of all that is in scope */
+	struct measure_value judged; /* the total's, or the worst group's */
+	/* The worst group; of totals, the one with most of it. */
+	bool has_row;
+	struct report_row row;
+};
+
+struct check {
+	const struct snapshot *seen; /* borrowed, as all that follows */
+	const char *netns; /* as it was asked for, or NULL */
+	bool fell_back; /* netlink was refused, another reader took over */
+	enum measure_per per;
+	const struct check_alert *alerts;
+	const struct check_verdict *verdicts; /* of each alert */
+	size_t n;
+	const struct findings *findings; /* NULL: the alerts decide */
+};
+
+const char *check_status_name(enum check_status status); /* "WARNING" */
+
+/*
+ * check_worse gives the worse of two: critical, warning, unknown, ok.  What
+ * was seen to be wrong is not made less so by what could not be seen.
+ */
+enum check_status check_worse(enum check_status a, enum check_status b);
+
+enum check_status check_judge(const struct check_alert *alert,
+			      const struct measure_value *value);
+
+/*
+ * check_alert_run judges one NAME; counted is its figure where sockets were
+ * counted for it (see measure_counts()), else NULL.  0 or -ENOMEM.
+ */
+int check_alert_run(const struct check_alert *alert, enum measure_per per,
+		    const struct snapshot *seen, const uint64_t *counted,
+		    struct check_verdict *verdict);
+
+/* check_result: the worst of all. */
+enum check_status check_result(const struct check *check);
+
+#endif

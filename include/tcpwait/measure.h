@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+/*
+ * measure: one figure of a host, by the name that a user gives it.
+ *
+ * NAME is a state in any spelling, port_budget (percent of the fullest one),
+ * close_wait_age (seconds, of the oldest) or closes_per_second.  A scope
+ * narrows it: ":PORT" to sockets on that local port, "@ADDR[:PORT]" to those
+ * toward that remote end.  Of nothing a figure is 0; what could not be seen
+ * is unknown.
+ */
+#ifndef TCPWAIT_MEASURE_H
+#define TCPWAIT_MEASURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/addr.h"
+#include "tcpwait/conn.h"
+#include "tcpwait/report.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/tcp_state.h"
+
+/* What a figure is taken of. */
+enum measure_per { MEASURE_PER_ALL, MEASURE_PER_PORT, MEASURE_PER_PEER };
+
+enum measure_kind {
+	MEASURE_STATE,
+	MEASURE_PORT_BUDGET, /* percent, 0..100 */
+	MEASURE_CLOSE_WAIT_AGE, /* seconds */
+	MEASURE_CLOSES_PER_SECOND,
+	MEASURE_KIND_COUNT,
+};
+
+struct measure {
+	enum measure_kind kind;
+	enum tcp_state state; /* of MEASURE_STATE */
+	bool has_address;
+	bool has_port; /* local without an address, else remote */
+	struct addr address;
+	uint16_t port;
+};
+
+struct measure_value {
+	bool known;
+	bool at_least; /* some of it could not be seen */
+	double value;
+};
+
+/*
+ * measure_parse reads the n bytes of text.  False with a sentence in message,
+ * which names what would be right.
+ */
+enum { MEASURE_MESSAGE_SIZE = 400 };
+bool measure_parse(const char *text, size_t n, struct measure *measure,
+		   char message[static MEASURE_MESSAGE_SIZE]);
+
+/* measure_name writes it as in the contract: "time_wait@[2001:db8::1]:443". */
+enum { MEASURE_NAME_SIZE = 96 };
+char *measure_name(const struct measure *measure,
+		   char buf[static MEASURE_NAME_SIZE]);
+
+bool measure_equal(const struct measure *a, const struct measure *b);
+bool measure_has_scope(const struct measure *measure);
+
+/* measure_format writes a value without its unit: "611", "98.8". */
+enum { MEASURE_VALUE_SIZE = 32 };
+char *measure_format(double value, char buf[static MEASURE_VALUE_SIZE]);
+/* The unit of perfdata: "%", "s" or "". */
+const char *measure_unit(const struct measure *measure);
+
+/*
+ * measure_counts: can it be counted socket by socket?  Then nothing rests on
+ * roles, which are uncertain where both ports could be ephemeral; a state with
+ * a scope is told exactly only so.
+ */
+bool measure_counts(const struct measure *measure);
+/* Is this socket one of those? */
+bool measure_matches(const struct measure *measure, const struct conn *conn);
+
+/* Of the selected sockets of a snapshot; budgets see the whole table. */
+struct measure_value measure_of_snapshot(const struct measure *measure,
+					 const struct snapshot *snap);
+
+/*
+ * Of one row.  A row of ports has no remote address: measure_fits says whether
+ * the scope can be asked of such rows, measure_in_row whether this row is in
+ * it.
+ */
+bool measure_fits(const struct measure *measure, enum measure_per per);
+bool measure_in_row(const struct measure *measure, enum measure_per per,
+		    const struct report_row *row);
+struct measure_value measure_of_row(const struct measure *measure,
+				    const struct snapshot *snap,
+				    const struct report_row *row);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+/*
+ * metrics: what a snapshot comes to in time series.
+ *
+ * However many ports and peers a host has, only the largest are told apart;
+ * the rest is added up.  The same snapshot gives the same series.
+ */
+#ifndef TCPWAIT_METRICS_H
+#define TCPWAIT_METRICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/close_wait.h"
+#include "tcpwait/finding.h"
+#include "tcpwait/role.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/tcp_state.h"
+
+/* So many ports are told apart, of all namespaces together. */
+enum { METRICS_PORTS_MAX = 50, METRICS_LABEL_SIZE = 320 };
+
+/* A port, a peer toward one port, or the rest of them. */
+struct metrics_row {
+	uint16_t netns;
+	bool is_rest; /* of its role; of peers: of all roles */
+	enum role role; /* unknown: so is the port */
+	uint16_t port; /* the service's */
+	struct addr address; /* of a peer */
+	tcp_state_counts states;
+	uint64_t total;
+	uint64_t closes; /* of the last 60 s */
+	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
+	uint32_t n_ages; /* of CLOSE_WAIT; 0: none is known */
+	double oldest_seconds;
+};
+
+/* In order of namespace, role, port and address, each with its rest. */
+struct metrics_rows {
+	struct metrics_row *items;
+	size_t n;
+};
+
+/* Ports of one source toward one destination and port: see report.h. */
+struct metrics_budget {
+	uint16_t netns;
+	uint16_t port;
+	struct addr source;
+	struct addr destination;
+	double ratio;
+};
+
+struct metrics_netns {
+	bool seen; /* false: it could not be read, and nothing is known */
+	/* No other namespace has this name, even once it is clean. */
+	char label[METRICS_LABEL_SIZE];
+	tcp_state_counts states;
+	bool time_wait_table_known;
+	double time_wait_table_ratio;
+	uint32_t findings[FINDING_ID_COUNT][SEVERITY_COUNT];
+};
+
+struct metrics {
+	const struct snapshot *seen; /* borrowed */
+	/* Borrowed: the namespaces as they were asked for; NULL: not at all. */
+	const char *netns;
+	struct metrics_netns *namespaces; /* as many as the snapshot has */
+	struct metrics_rows ports;
+	struct metrics_rows peers;
+	struct metrics_budget *budgets; /* in order of their addresses */
+	size_t n_budgets;
+};
+
+struct metrics_request {
+	const struct snapshot *seen;
+	const struct findings *findings;
+	const char *netns;
+	size_t n_peers; /* to tell apart; of the budgets one at least */
+};
+
+/* metrics_init: 0 or -ENOMEM; free it with metrics_free() on either. */
+int metrics_init(struct metrics *metrics,
+		 const struct metrics_request *request);
+void metrics_free(struct metrics *metrics);
+
+#endif

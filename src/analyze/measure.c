@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: MIT
+/*
+ * measure: from a name to a figure.
+ *
+ * Sums over the groups; never guesses at what the kernel did not tell.
+ */
+#include "tcpwait/measure.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/budget.h"
+#include "tcpwait/counters.h"
+#include "tcpwait/services.h"
+
+static const char *const names[] = {
+	[MEASURE_STATE] = "",
+	[MEASURE_PORT_BUDGET] = "port_budget",
+	[MEASURE_CLOSE_WAIT_AGE] = "close_wait_age",
+	[MEASURE_CLOSES_PER_SECOND] = "closes_per_second",
+};
+static_assert(sizeof(names) / sizeof(names[0]) == MEASURE_KIND_COUNT,
+	      "every kind has its name");
+
+static const double percent = 100;
+static const double ms_per_second = 1000;
+
+static bool refuse_name(const char *text, size_t n, char *message)
+{
+	size_t used = (size_t)snprintf(message, MEASURE_MESSAGE_SIZE,
+				       "'%.*s' is no name of a figure; there "
+				       "are",
+				       n < 40 ? (int)n : 40, text);
+
+	for (int state = 1; state < TCP_STATE_COUNT; state++)
+		used += (size_t)snprintf(message + used,
+					 MEASURE_MESSAGE_SIZE - used, " %s,",
+					 tcp_state_key((unsigned int)state));
+	for (int kind = 1; kind < MEASURE_KIND_COUNT; kind++)
+		used += (size_t)snprintf(message + used,
+					 MEASURE_MESSAGE_SIZE - used, "%s %s",
+					 kind > 1 ? "," : "", names[kind]);
+	return false;
+}
+
+static bool refuse_scope(const char *text, size_t n, char *message)
+{
+	(void)snprintf(message, MEASURE_MESSAGE_SIZE,
+		       "'%.*s' is no scope; write :PORT for a local port, or "
+		       "@ADDR, @10.0.0.5:3306, @[2001:db8::1]:443 for the "
+		       "remote end",
+		       n < 60 ? (int)n : 60, text);
+	return false;
+}
+
+/* One of the names, before any scope. */
+static bool read_name(const char *text, size_t n, struct measure *measure)
+{
+	char word[32];
+
+	if (n == 0 || n >= sizeof(word))
+		return false;
+	memcpy(word, text, n);
+	word[n] = '\0';
+	for (int kind = 1; kind < MEASURE_KIND_COUNT; kind++) {
+		if (strcmp(word, names[kind]) == 0) {
+			measure->kind = (enum measure_kind)kind;
+			return true;
+		}
+	}
+	return tcp_state_parse(word, &measure->state);
+}
+
+static bool read_port(const char *text, uint16_t *port)
+{
+	unsigned long number = strtoul(text, NULL, 10);
+	size_t n = strspn(text, "0123456789");
+
+	if (n == 0 || n > 5 || text[n] || number == 0 || number > UINT16_MAX)
+		return false;
+	*port = (uint16_t)number;
+	return true;
+}
+
+/* ADDR of ADDR[:PORT]; *port is what follows, or NULL. */
+static bool cut_address(char *text, char **host, char **port)
+{
+	char *end;
+
+	*host = text;
+	*port = NULL;
+	if (*text == '[') {
+		end = strchr(text, ']');
+		if (!end || (end[1] != '\0' && end[1] != ':'))
+			return false;
+		*host = text + 1;
+		*port = end[1] ? end + 2 : NULL;
+		*end = '\0';
+		return strchr(*host, ':') != NULL;
+	}
+	end = strchr(text, ':');
+	/* Two colons or more are of a bare IPv6 address. */
+	if (end && !strchr(end + 1, ':')) {
+		*end = '\0';
+		*port = end + 1;
+	}
+	return true;
+}
+
+/* Is a bare IPv6 address one with a port as well, as ss would have it? */
+static bool has_two_meanings(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	char host[MEASURE_NAME_SIZE];
+	struct addr addr;
+	uint16_t port;
+
+	if (*text == '[' || !colon || !read_port(colon + 1, &port))
+		return false;
+	(void)snprintf(host, sizeof(host), "%.*s", (int)(colon - text), text);
+	return strchr(host, ':') && addr_parse(host, &addr);
+}
+
+static bool read_remote(const char *text, struct measure *measure)
+{
+	char copy[MEASURE_NAME_SIZE];
+	char *host, *port;
+
+	(void)snprintf(copy, sizeof(copy), "%s", text);
+	if (has_two_meanings(copy) || !cut_address(copy, &host, &port) ||
+	    !addr_parse(host, &measure->address))
+		return false;
+	measure->has_address = true;
+	measure->has_port = port != NULL;
+	return !port || read_port(port, &measure->port);
+}
+
+static bool read_scope(const char *text, size_t n, struct measure *measure)
+{
+	char scope[MEASURE_NAME_SIZE];
+
+	if (n >= sizeof(scope))
+		return false;
+	memcpy(scope, text, n);
+	scope[n] = '\0';
+	if (*scope == '@')
+		return read_remote(scope + 1, measure);
+	measure->has_port = true;
+	return read_port(scope + 1, &measure->port);
+}
+
+bool measure_parse(const char *text, size_t n, struct measure *measure,
+		   char message[static MEASURE_MESSAGE_SIZE])
+{
+	size_t n_name = 0;
+
+	*measure = (struct measure){ .kind = MEASURE_STATE };
+	while (n_name < n && text[n_name] != ':' && text[n_name] != '@')
+		n_name++;
+	if (!read_name(text, n_name, measure))
+		return refuse_name(text, n_name, message);
+	if (n_name < n && !read_scope(text + n_name, n - n_name, measure))
+		return refuse_scope(text + n_name, n - n_name, message);
+	if (measure->kind != MEASURE_PORT_BUDGET || !measure->has_port ||
+	    measure->has_address)
+		return true;
+	(void)snprintf(message, MEASURE_MESSAGE_SIZE,
+		       "port_budget is toward a remote end: port_budget@ADDR "
+		       "or port_budget@ADDR:PORT, not port_budget:%u",
+		       measure->port);
+	return false;
+}
+
+char *measure_name(const struct measure *measure,
+		   char buf[static MEASURE_NAME_SIZE])
+{
+	char address[ADDR_STRLEN] = "", port[8] = "";
+	const char *name = measure->kind == MEASURE_STATE
+				   ? tcp_state_key(measure->state)
+				   : names[measure->kind];
+	bool brackets;
+
+	if (measure->has_address)
+		(void)addr_format(&measure->address, address);
+	if (measure->has_port)
+		(void)snprintf(port, sizeof(port), ":%u", measure->port);
+	brackets = strchr(address, ':') != NULL;
+	(void)snprintf(buf, MEASURE_NAME_SIZE, "%s%s%s%s%s%s", name,
+		       measure->has_address ? "@" : "", brackets ? "[" : "",
+		       address, brackets ? "]" : "", port);
+	return buf;
+}
+
+bool measure_equal(const struct measure *a, const struct measure *b)
+{
+	char left[MEASURE_NAME_SIZE], right[MEASURE_NAME_SIZE];
+
+	return strcmp(measure_name(a, left), measure_name(b, right)) == 0;
+}
+
+bool measure_has_scope(const struct measure *measure)
+{
+	return measure->has_port || measure->has_address;
+}
+
+/* Three decimals at most, and no zeros at the end of them. */
+char *measure_format(double value, char buf[static MEASURE_VALUE_SIZE])
+{
+	char *end;
+
+	(void)snprintf(buf, MEASURE_VALUE_SIZE, "%.3f", value);
+	end = buf + strlen(buf) - 1;
+	while (*end == '0')
+		*end-- = '\0';
+	if (*end < '0' || *end > '9')
+		*end = '\0';
+	return buf;
+}
+
+const char *measure_unit(const struct measure *measure)
+{
+	switch (measure->kind) {
+	case MEASURE_PORT_BUDGET:
+		return "%";
+	case MEASURE_CLOSE_WAIT_AGE:
+		return "s";
+	case MEASURE_STATE:
+	case MEASURE_CLOSES_PER_SECOND:
+	case MEASURE_KIND_COUNT:
+		break;
+	}
+	return "";
+}
+
+bool measure_counts(const struct measure *measure)
+{
+	return measure->kind == MEASURE_STATE;
+}
+
+bool measure_matches(const struct measure *measure, const struct conn *conn)
+{
+	if (measure->kind != MEASURE_STATE || conn->state != measure->state)
+		return false;
+	if (!measure->has_address)
+		return !measure->has_port || conn->local_port == measure->port;
+	return addr_equal(&conn->remote, &measure->address) &&
+	       (!measure->has_port || conn->remote_port == measure->port);
+}
+
+/* A service's port is the server's here, the client's there. */
+static bool in_scope(const struct measure *measure, enum role role,
+		     uint16_t service_port, const struct addr *remote)
+{
+	if (measure->has_address && !addr_equal(&measure->address, remote))
+		return false;
+	if (!measure->has_port)
+		return true;
+	return service_port == measure->port &&
+	       role == (measure->has_address ? ROLE_CLIENT : ROLE_SERVER);
+}
+
+static bool in_group(const struct measure *measure,
+		     const struct tally_row *group)
+{
+	return in_scope(measure, (enum role)group->key.role,
+			group->key.service_port, &group->key.remote_address);
+}
+
+static struct measure_value sum_states(const struct measure *measure,
+				       const struct snapshot *snap)
+{
+	struct measure_value sum = { .known = true };
+
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		if (in_group(measure, group))
+			sum.value += group->states[measure->state];
+	}
+	return sum;
+}
+
+static struct measure_value sum_closes(const struct measure *measure,
+				       const struct snapshot *snap)
+{
+	struct measure_value sum = { .known = true };
+
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		if (in_group(measure, group))
+			sum.value += group->closes;
+	}
+	sum.value /= HISTORY_SECONDS;
+	return sum;
+}
+
+/* An empty namespace was not entered, and has no budget. */
+static bool is_blind(const struct netns *netns)
+{
+	uint16_t low, high;
+	uint64_t n;
+
+	if (counters_sockets(&netns->counters, &n) && n == 0)
+		return false;
+	return !settings_port_range(&netns->settings, &low, &high);
+}
+
+static struct measure_value worst_budget(const struct measure *measure,
+					 const struct snapshot *snap)
+{
+	struct measure_value worst = { .known = false };
+	struct port_budget budget = { .known = false };
+	uint32_t *capacities = budget_capacities(snap);
+
+	if (!capacities)
+		return worst;
+	worst.known = true;
+	for (size_t i = 0; i < snap->n_namespaces; i++)
+		worst.known = worst.known && !is_blind(&snap->namespaces[i]);
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		if (in_group(measure, group) &&
+		    tcp_state_total(group->states) > 0)
+			budget_take(&budget, group,
+				    capacities[group->key.netns]);
+	}
+	worst.value = percent * budget.ratio;
+	free(capacities);
+	return worst;
+}
+
+static struct measure_value oldest_wait(const struct measure *measure,
+					const struct snapshot *snap)
+{
+	struct measure_value oldest = { .known = true };
+	size_t n_wanted = 0, n_known = 0;
+
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		if (in_group(measure, group))
+			n_wanted += group->states[TCP_STATE_CLOSE_WAIT];
+	}
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		const struct wait *wait = &snap->waits[i];
+		double seconds = wait->age_ms / ms_per_second;
+
+		if (!(wait->flags & WAIT_SELECTED) ||
+		    (wait->flags & WAIT_IS_FIN_WAIT2) ||
+		    wait->age_ms == WAIT_AGE_UNKNOWN ||
+		    !in_group(measure, &snap->groups.rows[wait->group]))
+			continue;
+		n_known++;
+		oldest.at_least |= (wait->flags & WAIT_AT_LEAST) != 0;
+		if (seconds > oldest.value)
+			oldest.value = seconds;
+	}
+	oldest.at_least |= n_known < n_wanted;
+	oldest.known = n_wanted == 0 || n_known > 0;
+	return oldest;
+}
+
+struct measure_value measure_of_snapshot(const struct measure *measure,
+					 const struct snapshot *snap)
+{
+	switch (measure->kind) {
+	case MEASURE_STATE:
+		return sum_states(measure, snap);
+	case MEASURE_PORT_BUDGET:
+		return worst_budget(measure, snap);
+	case MEASURE_CLOSE_WAIT_AGE:
+		return oldest_wait(measure, snap);
+	case MEASURE_CLOSES_PER_SECOND:
+		return sum_closes(measure, snap);
+	case MEASURE_KIND_COUNT:
+		break;
+	}
+	return (struct measure_value){ .known = false };
+}
+
+bool measure_fits(const struct measure *measure, enum measure_per per)
+{
+	return per != MEASURE_PER_PORT || !measure->has_address;
+}
+
+bool measure_in_row(const struct measure *measure, enum measure_per per,
+		    const struct report_row *row)
+{
+	if (!measure_fits(measure, per))
+		return false;
+	return in_scope(measure, row->role, row->port, &row->address);
+}
+
+struct measure_value measure_of_row(const struct measure *measure,
+				    const struct snapshot *snap,
+				    const struct report_row *row)
+{
+	const struct close_wait_summary *wait = &row->close_wait;
+	struct measure_value value = { .known = true };
+
+	switch (measure->kind) {
+	case MEASURE_STATE:
+		value.value = row->states[measure->state];
+		break;
+	case MEASURE_PORT_BUDGET:
+		value.value = percent * row->budget.ratio;
+		value.known = row->budget.known || row->role != ROLE_CLIENT ||
+			      !is_blind(&snap->namespaces[row->netns]);
+		break;
+	case MEASURE_CLOSE_WAIT_AGE:
+		value.value = wait->oldest_seconds;
+		value.known = wait->n_ages > 0 ||
+			      row->states[TCP_STATE_CLOSE_WAIT] == 0;
+		value.at_least = wait->at_least;
+		break;
+	case MEASURE_CLOSES_PER_SECOND:
+		value.value = row->closes_per_second;
+		break;
+	case MEASURE_KIND_COUNT:
+		break;
+	}
+	return value;
+}

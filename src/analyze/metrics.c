@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+/*
+ * metrics: totals, the fullest budgets and the number of findings.
+ */
+#include "tcpwait/metrics.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/budget.h"
+#include "analyze/metrics_rows.h"
+#include "analyze/waits.h"
+#include "tcpwait/array.h"
+#include "tcpwait/text.h"
+
+/*
+ * Names differ, but \n and the two characters "\\x0a" are the same once they
+ * are clean, and two series of one name make a whole file unreadable.
+ */
+static void tell_apart(struct metrics *metrics)
+{
+	size_t n = metrics->seen->n_namespaces;
+
+	for (size_t i = 0; i < n; i++) {
+		struct metrics_netns *netns = &metrics->namespaces[i];
+		size_t length = strlen(netns->label);
+
+		for (size_t k = 0; k < n; k++) {
+			if (k == i || strcmp(metrics->namespaces[k].label,
+					     netns->label) != 0)
+				continue;
+			(void)snprintf(netns->label + length,
+				       sizeof(netns->label) - length,
+				       "#%" PRIu64,
+				       metrics->seen->namespaces[i].id);
+			break;
+		}
+	}
+}
+
+static void measure_table(const struct netns *from, struct metrics_netns *netns)
+{
+	int64_t limit = from->settings.value[SETTING_TCP_MAX_TW_BUCKETS];
+
+	if (!from->settings.known[SETTING_TCP_MAX_TW_BUCKETS] ||
+	    !from->counters.known[COUNTER_SOCKSTAT_TW] || limit <= 0)
+		return;
+	netns->time_wait_table_known = true;
+	netns->time_wait_table_ratio =
+		(double)from->counters.value[COUNTER_SOCKSTAT_TW] /
+		(double)limit;
+}
+
+static int make_namespaces(struct metrics *metrics)
+{
+	const struct snapshot *snap = metrics->seen;
+
+	metrics->namespaces =
+		calloc(snap->n_namespaces + 1, sizeof(*metrics->namespaces));
+	if (!metrics->namespaces)
+		return -ENOMEM;
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		struct metrics_netns *netns = &metrics->namespaces[i];
+
+		netns->seen = !snap->namespaces[i].skipped;
+		/* There is room for a number behind it. */
+		(void)text_clean(snap->namespaces[i].name, netns->label,
+				 sizeof(netns->label) - 24);
+		measure_table(&snap->namespaces[i], netns);
+	}
+	tell_apart(metrics);
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		for (int k = 0; k < TCP_STATE_COUNT; k++)
+			metrics->namespaces[group->key.netns].states[k] +=
+				group->states[k];
+	}
+	return 0;
+}
+
+static void count_findings(struct metrics *metrics,
+			   const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (finding->subject.netns < metrics->seen->n_namespaces)
+			metrics->namespaces[finding->subject.netns]
+				.findings[finding->id][finding->severity]++;
+	}
+}
+
+static int budget_identity_cmp(const void *a, const void *b)
+{
+	const struct metrics_budget *left = a, *right = b;
+	int cmp;
+
+	if (left->netns != right->netns)
+		return left->netns < right->netns ? -1 : 1;
+	cmp = addr_cmp(&left->source, &right->source);
+	if (cmp == 0)
+		cmp = addr_cmp(&left->destination, &right->destination);
+	return cmp != 0 ? cmp
+			: (left->port > right->port) -
+				  (left->port < right->port);
+}
+
+static int budget_ratio_cmp(const void *a, const void *b)
+{
+	const struct metrics_budget *left = a, *right = b;
+
+	if (left->ratio != right->ratio)
+		return left->ratio > right->ratio ? -1 : 1;
+	return budget_identity_cmp(a, b);
+}
+
+static void sort_budgets(struct metrics *metrics,
+			 int (*cmp)(const void *, const void *))
+{
+	if (metrics->n_budgets > 1)
+		qsort(metrics->budgets, metrics->n_budgets,
+		      sizeof(*metrics->budgets), cmp);
+}
+
+/* Keeps the fullest. */
+static void cut_budgets(struct metrics *metrics, size_t limit)
+{
+	sort_budgets(metrics, budget_ratio_cmp);
+	if (metrics->n_budgets > limit)
+		metrics->n_budgets = limit;
+}
+
+static int add_budget(struct metrics *metrics, size_t *cap,
+		      const struct tally_row *group, double ratio)
+{
+	struct metrics_budget *items = array_grow(
+		metrics->budgets, metrics->n_budgets, cap, sizeof(*items));
+
+	if (!items)
+		return -ENOMEM;
+	metrics->budgets = items;
+	items[metrics->n_budgets++] = (struct metrics_budget){
+		.netns = group->key.netns,
+		.port = group->key.service_port,
+		.source = group->key.local_address,
+		.destination = group->key.remote_address,
+		.ratio = ratio,
+	};
+	return 0;
+}
+
+static int make_budgets(struct metrics *metrics, const uint32_t *capacities,
+			size_t limit)
+{
+	const struct tally *groups = &metrics->seen->groups;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct tally_row *group = &groups->rows[i];
+		struct port_budget budget = { .known = false };
+
+		/* What the filter left out still counts, and is not told. */
+		if (group->ports_used == 0 ||
+		    tcp_state_total(group->states) == 0)
+			continue;
+		budget_take(&budget, group, capacities[group->key.netns]);
+		if (!budget.known)
+			continue;
+		if (add_budget(metrics, &cap, group, budget.ratio) < 0)
+			return -ENOMEM;
+		if (metrics->n_budgets / 2 >= limit)
+			cut_budgets(metrics, limit);
+	}
+	cut_budgets(metrics, limit);
+	sort_budgets(metrics, budget_identity_cmp);
+	return 0;
+}
+
+static int make_all(struct metrics *metrics,
+		    const struct metrics_request *request, const uint8_t *kinds,
+		    const uint32_t *capacities)
+{
+	size_t n_peers = request->n_peers;
+	int ret = make_namespaces(metrics);
+
+	if (ret < 0)
+		return ret;
+	count_findings(metrics, request->findings);
+	ret = metrics_rows_make(&metrics->ports, request->seen, kinds,
+				METRICS_PORTS, METRICS_PORTS_MAX);
+	if (ret == 0)
+		ret = metrics_rows_make(&metrics->peers, request->seen, kinds,
+					METRICS_PEERS, n_peers);
+	if (ret == 0)
+		ret = make_budgets(metrics, capacities,
+				   n_peers > 0 ? n_peers : 1);
+	return ret;
+}
+
+int metrics_init(struct metrics *metrics, const struct metrics_request *request)
+{
+	uint8_t *kinds = waits_kinds(request->seen);
+	uint32_t *capacities = budget_capacities(request->seen);
+	int ret = -ENOMEM;
+
+	*metrics = (struct metrics){
+		.seen = request->seen,
+		.netns = request->netns,
+	};
+	if (kinds && capacities)
+		ret = make_all(metrics, request, kinds, capacities);
+	free(kinds);
+	free(capacities);
+	return ret;
+}
+
+void metrics_free(struct metrics *metrics)
+{
+	free(metrics->namespaces);
+	free(metrics->ports.items);
+	free(metrics->peers.items);
+	free(metrics->budgets);
+	*metrics = (struct metrics){ 0 };
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+/*
+ * metrics_rows: keeps the largest while it goes.
+ *
+ * Never more than twice the limit are held: what falls out is added to the
+ * rest at once, so that a hundred thousand peers cost no more than a few.
+ */
+#include "analyze/metrics_rows.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "analyze/runs.h"
+#include "analyze/waits.h"
+#include "tcpwait/array.h"
+
+struct maker {
+	const struct snapshot *snap;
+	const uint8_t *close_wait_kinds;
+	enum metrics_kind kind;
+	size_t limit;
+	struct metrics_rows *rows;
+	size_t cap;
+	struct metrics_row *rests; /* ROLE_COUNT for each namespace */
+	struct waits_sum waits;
+};
+
+static int port_cmp(const struct tally_key *a, const struct tally_key *b)
+{
+	if (a->netns != b->netns)
+		return a->netns < b->netns ? -1 : 1;
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	return (a->service_port > b->service_port) -
+	       (a->service_port < b->service_port);
+}
+
+static int peer_cmp(const struct tally_key *a, const struct tally_key *b)
+{
+	int cmp = port_cmp(a, b);
+
+	return cmp != 0 ? cmp
+			: addr_cmp(&a->remote_address, &b->remote_address);
+}
+
+static bool is_any(const struct tally_row *group)
+{
+	return tcp_state_total(group->states) > 0;
+}
+
+/* A listener has no peer. */
+static bool has_peer(const struct tally_row *group)
+{
+	return is_any(group) && !(group->states[TCP_STATE_LISTEN] > 0 &&
+				  addr_is_any(&group->key.remote_address));
+}
+
+static int identity_cmp(const void *a, const void *b)
+{
+	const struct metrics_row *left = a, *right = b;
+
+	if (left->netns != right->netns)
+		return left->netns < right->netns ? -1 : 1;
+	if (left->is_rest != right->is_rest)
+		return left->is_rest ? 1 : -1;
+	if (left->role != right->role)
+		return left->role < right->role ? -1 : 1;
+	if (left->port != right->port)
+		return left->port < right->port ? -1 : 1;
+	return addr_cmp(&left->address, &right->address);
+}
+
+static int size_cmp(const void *a, const void *b)
+{
+	const struct metrics_row *left = a, *right = b;
+
+	if (left->total != right->total)
+		return left->total > right->total ? -1 : 1;
+	return identity_cmp(a, b);
+}
+
+static void add_row(struct metrics_row *sum, const struct metrics_row *row)
+{
+	for (int i = 0; i < TCP_STATE_COUNT; i++)
+		sum->states[i] += row->states[i];
+	for (int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
+		sum->kinds[i] += row->kinds[i];
+	sum->total += row->total;
+	sum->closes += row->closes;
+	sum->n_ages += row->n_ages;
+	if (row->oldest_seconds > sum->oldest_seconds)
+		sum->oldest_seconds = row->oldest_seconds;
+}
+
+static void add_to_rest(struct maker *maker, const struct metrics_row *row)
+{
+	size_t role = maker->kind == METRICS_PORTS ? row->role : 0;
+
+	add_row(&maker->rests[row->netns * (size_t)ROLE_COUNT + role], row);
+}
+
+/* Keeps the largest and gives the others away. */
+static void cut(struct maker *maker)
+{
+	struct metrics_rows *rows = maker->rows;
+
+	if (rows->n > 1)
+		qsort(rows->items, rows->n, sizeof(*rows->items), size_cmp);
+	while (rows->n > maker->limit)
+		add_to_rest(maker, &rows->items[--rows->n]);
+}
+
+static int append(struct maker *maker, const struct metrics_row *row)
+{
+	struct metrics_rows *rows = maker->rows;
+	struct metrics_row *items =
+		array_grow(rows->items, rows->n, &maker->cap, sizeof(*items));
+
+	if (!items)
+		return -ENOMEM;
+	rows->items = items;
+	items[rows->n++] = *row;
+	return 0;
+}
+
+static int take(struct maker *maker, const struct metrics_row *row)
+{
+	/* All that is unknown is one row, and always there. */
+	bool is_port = maker->kind == METRICS_PORTS;
+
+	if (maker->limit == 0 || (is_port && row->role == ROLE_UNKNOWN)) {
+		add_to_rest(maker, row);
+		return 0;
+	}
+	if (append(maker, row) < 0)
+		return -ENOMEM;
+	if (maker->rows->n / 2 >= maker->limit)
+		cut(maker);
+	return 0;
+}
+
+static int make_row(struct maker *maker, const struct runs *runs, size_t first,
+		    size_t end, struct metrics_row *row)
+{
+	const struct tally_key *key = &runs_at(runs, first)->key;
+	struct close_wait_summary close_wait;
+
+	*row = (struct metrics_row){
+		.netns = key->netns,
+		.role = (enum role)key->role,
+		.port = key->service_port,
+	};
+	if (maker->kind == METRICS_PEERS)
+		row->address = key->remote_address;
+	for (size_t i = first; i < end; i++) {
+		const struct tally_row *group = runs_at(runs, i);
+
+		for (int k = 0; k < TCP_STATE_COUNT; k++)
+			row->states[k] += group->states[k];
+		row->closes += group->closes;
+		if (waits_add(&maker->waits, maker->snap,
+			      maker->close_wait_kinds, runs->groups[i]) < 0)
+			return -ENOMEM;
+	}
+	close_wait = waits_finish(&maker->waits);
+	for (int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
+		row->kinds[i] = close_wait.kinds[i];
+	row->n_ages = close_wait.n_ages;
+	row->oldest_seconds = close_wait.oldest_seconds;
+	row->total = tcp_state_total(row->states);
+	return 0;
+}
+
+static int take_all(struct maker *maker)
+{
+	bool is_port = maker->kind == METRICS_PORTS;
+	struct runs runs;
+	int ret = runs_init(&runs, maker->snap, is_port ? is_any : has_peer,
+			    is_port ? port_cmp : peer_cmp);
+
+	for (size_t i = 0, end; ret == 0 && i < runs.n; i = end) {
+		struct metrics_row row;
+
+		end = runs_end(&runs, i);
+		ret = make_row(maker, &runs, i, end, &row);
+		if (ret == 0)
+			ret = take(maker, &row);
+	}
+	waits_free(&maker->waits);
+	runs_free(&runs);
+	return ret;
+}
+
+/* Also where nothing is left: a series that comes and goes is no use. */
+static int append_rests(struct maker *maker)
+{
+	size_t n = maker->kind == METRICS_PORTS ? ROLE_COUNT : 1;
+	int ret = 0;
+
+	for (size_t i = 0; i < maker->snap->n_namespaces; i++) {
+		if (maker->snap->namespaces[i].skipped)
+			continue;
+		for (size_t role = 0; ret == 0 && role < n; role++) {
+			struct metrics_row *rest =
+				&maker->rests[i * ROLE_COUNT + role];
+
+			rest->netns = (uint16_t)i;
+			rest->role = (enum role)role;
+			rest->is_rest = true;
+			ret = append(maker, rest);
+		}
+	}
+	return ret;
+}
+
+int metrics_rows_make(struct metrics_rows *rows, const struct snapshot *snap,
+		      const uint8_t *kinds, enum metrics_kind kind,
+		      size_t limit)
+{
+	struct maker maker = {
+		.snap = snap,
+		.close_wait_kinds = kinds,
+		.kind = kind,
+		.limit = limit,
+		.rows = rows,
+	};
+	int ret;
+
+	*rows = (struct metrics_rows){ .n = 0 };
+	maker.rests = calloc((snap->n_namespaces + 1) * ROLE_COUNT,
+			     sizeof(*maker.rests));
+	if (!maker.rests)
+		return -ENOMEM;
+	ret = take_all(&maker);
+	if (ret == 0) {
+		cut(&maker);
+		ret = append_rests(&maker);
+	}
+	if (rows->n > 1)
+		qsort(rows->items, rows->n, sizeof(*rows->items), identity_cmp);
+	free(maker.rests);
+	return ret;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/*
+ * plugin: standard error goes through a pipe, and a timer ends what hangs.
+ *
+ * Messages are few and short, so the pipe holds them all.
+ */
+#include "cli/plugin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MESSAGE_SIZE = 4096, NS_PER_SECOND = 1000000000 };
+
+/* Standard error as it was, and the end to read messages from. */
+struct capture {
+	int saved;
+	int messages;
+};
+
+static void close_one(int fd)
+{
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+/* False: standard error stays as it is. */
+static bool capture_begin(struct capture *capture)
+{
+	int ends[2] = { -1, -1 };
+	bool ok;
+
+	/* Who has no standard error has none to put back. */
+	capture->saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	ok = pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 &&
+	     dup2(ends[1], STDERR_FILENO) >= 0;
+	close_one(ends[1] == STDERR_FILENO ? -1 : ends[1]);
+	capture->messages = ends[0];
+	if (!ok) {
+		close_one(capture->saved);
+		close_one(ends[0]);
+	}
+	return ok;
+}
+
+static void capture_end(struct capture *capture, char message[MESSAGE_SIZE])
+{
+	ssize_t n = read(capture->messages, message, MESSAGE_SIZE - 1);
+
+	message[n > 0 ? n : 0] = '\0';
+	if (capture->saved >= 0)
+		(void)dup2(capture->saved, STDERR_FILENO);
+	else
+		(void)close(STDERR_FILENO);
+	close_one(capture->saved);
+	close_one(capture->messages);
+}
+
+/* The first message, without its "tcpwait: "; a pipe would begin perfdata. */
+static void print_unknown(const char *message)
+{
+	static const char name[] = "tcpwait: ";
+
+	if (strncmp(message, name, strlen(name)) == 0)
+		message += strlen(name);
+	(void)fputs("TCPWAIT UNKNOWN - ", stdout);
+	for (; *message && *message != '\n'; message++) {
+		if (*message == '|')
+			(void)fputs("\\x7c", stdout);
+		else
+			(void)putchar(*message);
+	}
+	(void)putchar('\n');
+}
+
+enum exit_status plugin_run(const struct verb *verb, int argc, char *argv[],
+			    enum exit_status (*run)(const struct verb *verb,
+						    int argc, char *argv[]))
+{
+	char message[MESSAGE_SIZE] = "";
+	struct capture capture;
+	bool captured = capture_begin(&capture);
+	enum exit_status status = run(verb, argc, argv);
+
+	if (captured)
+		capture_end(&capture, message);
+	if (message[0]) {
+		print_unknown(message);
+		status = EXIT_UNKNOWN;
+	}
+	/* A status without the words that explain it is no answer. */
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return EXIT_UNKNOWN;
+	return status;
+}
+
+/* Only what may be called in a signal handler; never waits for a reader. */
+static void end_late(int signal, siginfo_t *info, void *context)
+{
+	const struct plugin_deadline *deadline = info->si_value.sival_ptr;
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	(void)signal;
+	(void)context;
+	if (deadline && poll(&out, 1, 0) > 0 &&
+	    write(STDOUT_FILENO, deadline->line, deadline->n) < 0)
+		_exit(EXIT_UNKNOWN);
+	_exit(EXIT_UNKNOWN);
+}
+
+int plugin_deadline_set(struct plugin_deadline *deadline, double seconds)
+{
+	struct sigaction action = { .sa_flags = SA_SIGINFO };
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = SIGALRM,
+		.sigev_value = { .sival_ptr = deadline },
+	};
+	struct itimerspec when = { .it_value.tv_sec = (time_t)seconds };
+	double whole = (double)when.it_value.tv_sec;
+	sigset_t alarm;
+
+	(void)snprintf(deadline->line, sizeof(deadline->line),
+		       "TCPWAIT UNKNOWN - no answer within %g s (-t)\n",
+		       seconds);
+	deadline->n = strlen(deadline->line);
+	when.it_value.tv_nsec = (long)((seconds - whole) * NS_PER_SECOND);
+	if (when.it_value.tv_sec == 0 && when.it_value.tv_nsec == 0)
+		when.it_value.tv_nsec = 1;
+	action.sa_sigaction = end_late;
+	/* Whoever started this may have blocked or ignored it. */
+	(void)sigemptyset(&alarm);
+	(void)sigaddset(&alarm, SIGALRM);
+	if (sigaction(SIGALRM, &action, NULL) < 0 ||
+	    sigprocmask(SIG_UNBLOCK, &alarm, NULL) < 0 ||
+	    timer_create(CLOCK_MONOTONIC, &event, &deadline->timer) < 0)
+		return -errno;
+	return timer_settime(deadline->timer, 0, &when, NULL) < 0 ? -errno : 0;
+}
+
+void plugin_deadline_clear(struct plugin_deadline *deadline)
+{
+	(void)timer_delete(deadline->timer);
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+/*
+ * verb_check: a monitoring plugin.
+ *
+ * Keeps no state between runs.  What cannot be seen whole is UNKNOWN: any
+ * message makes it so (see plugin.h).
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/counting.h"
+#include "cli/diagnosing.h"
+#include "cli/message.h"
+#include "cli/plugin.h"
+#include "cli/sampling.h"
+#include "cli/verbs.h"
+#include "tcpwait/check.h"
+#include "tcpwait/render.h"
+
+static_assert((int)CHECK_OK == (int)EXIT_DONE &&
+		      (int)CHECK_WARNING == (int)EXIT_FOUND &&
+		      (int)CHECK_CRITICAL == (int)EXIT_TROUBLE &&
+		      (int)CHECK_UNKNOWN == (int)EXIT_UNKNOWN,
+	      "a plugin's verdict is its exit status");
+
+static const double deadline_seconds = 10;
+static const double between_samples_seconds = 1;
+
+/* The thresholds, and what came of them; 34 KiB each at most. */
+struct checking {
+	struct check_alert alerts[OPTIONS_ALERTS_MAX];
+	struct check_verdict verdicts[OPTIONS_ALERTS_MAX];
+	uint64_t counts[OPTIONS_ALERTS_MAX];
+	size_t n;
+	struct findings findings;
+};
+
+/* The alert of a figure, made where it is the first. */
+static struct check_alert *alert_of(struct checking *checking,
+				    const struct measure *measure)
+{
+	for (size_t i = 0; i < checking->n; i++) {
+		if (measure_equal(&checking->alerts[i].measure, measure))
+			return &checking->alerts[i];
+	}
+	checking->alerts[checking->n].measure = *measure;
+	return &checking->alerts[checking->n++];
+}
+
+static enum exit_status add_alert(struct checking *checking,
+				  const struct option_alert *given)
+{
+	const char *letter = given->is_critical ? "-c" : "-w";
+	size_t n = strcspn(given->text, "=");
+	char message[MEASURE_MESSAGE_SIZE];
+	struct check_alert *alert;
+	struct measure measure;
+	struct range range;
+	bool *has;
+
+	if (given->text[n] != '=')
+		return message_fail("%s takes NAME=RANGE, as in "
+				    "close_wait:8080=100, not '%s'",
+				    letter, given->text);
+	if (!measure_parse(given->text, n, &measure, message) ||
+	    !range_parse(given->text + n + 1, &range, message))
+		return message_fail("%s %s: %s", letter, given->text, message);
+	alert = alert_of(checking, &measure);
+	has = given->is_critical ? &alert->has_critical : &alert->has_warning;
+	if (*has)
+		return message_fail("%s %s: there is another %s of the same",
+				    letter, given->text, letter);
+	*has = true;
+	*(given->is_critical ? &alert->critical : &alert->warning) = range;
+	return EXIT_DONE;
+}
+
+static enum exit_status read_alerts(struct checking *checking,
+				    const struct options *options)
+{
+	const uint64_t of_findings =
+		OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_INTERVAL);
+
+	for (size_t i = 0; i < options->n_alerts; i++) {
+		if (add_alert(checking, &options->alerts[i]) != EXIT_DONE)
+			return EXIT_UNKNOWN;
+		if (!measure_fits(&checking->alerts[checking->n - 1].measure,
+				  options->per))
+			return message_fail("%s: a port has many remote ends; "
+					    "use --per peer",
+					    options->alerts[i].text);
+	}
+	if (checking->n > 0 && (options->given & of_findings))
+		return message_fail("--threshold and -d are for findings, "
+				    "which -w and -c leave out");
+	if (checking->n == 0 && options->per != MEASURE_PER_ALL)
+		return message_fail("--per is for -w and -c; findings name "
+				    "the port and the peer anyway");
+	return EXIT_DONE;
+}
+
+/* Those of whose figure sockets must be counted one by one. */
+static size_t pick_counted(const struct checking *checking,
+			   const struct options *options,
+			   struct measure measures[OPTIONS_ALERTS_MAX],
+			   size_t positions[OPTIONS_ALERTS_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < checking->n; i++) {
+		const struct measure *measure = &checking->alerts[i].measure;
+
+		if (options->per != MEASURE_PER_ALL ||
+		    !measure_counts(measure) || !measure_has_scope(measure))
+			continue;
+		positions[n] = i;
+		measures[n++] = *measure;
+	}
+	return n;
+}
+
+static enum exit_status count(struct checking *checking,
+			      const struct options *options,
+			      const struct sampling *sampling,
+			      bool is_counted[OPTIONS_ALERTS_MAX])
+{
+	struct measure measures[OPTIONS_ALERTS_MAX];
+	size_t positions[OPTIONS_ALERTS_MAX];
+	uint64_t counts[OPTIONS_ALERTS_MAX];
+	struct counting counting = {
+		.measures = measures,
+		.counts = counts,
+		.n = pick_counted(checking, options, measures, positions),
+	};
+	struct snapshot snap = { 0 };
+	struct error err = { 0 };
+
+	if (counting.n == 0)
+		return EXIT_DONE;
+	if (counting_run(&sampling->request, &counting, &snap, &err) < 0)
+		(void)message_fail("%s", err.text);
+	else
+		sampling_warn(&snap);
+	for (size_t i = 0; i < counting.n; i++) {
+		checking->counts[positions[i]] = counts[i];
+		is_counted[positions[i]] = true;
+	}
+	if (err.code < 0 || !snap.complete) {
+		snapshot_free(&snap);
+		return EXIT_UNKNOWN;
+	}
+	snapshot_free(&snap);
+	return EXIT_DONE;
+}
+
+static enum exit_status judge(struct checking *checking,
+			      const struct options *options,
+			      const struct sampling *sampling)
+{
+	bool is_counted[OPTIONS_ALERTS_MAX] = { false };
+
+	if (checking->n == 0)
+		return diagnosing_run(options, sampling, &checking->findings);
+	if (count(checking, options, sampling, is_counted) != EXIT_DONE)
+		return EXIT_UNKNOWN;
+	for (size_t i = 0; i < checking->n; i++) {
+		if (check_alert_run(&checking->alerts[i], options->per,
+				    &sampling->seen,
+				    is_counted[i] ? &checking->counts[i] : NULL,
+				    &checking->verdicts[i]) < 0)
+			return message_fail("out of memory");
+	}
+	return EXIT_DONE;
+}
+
+static enum exit_status print(const struct checking *checking,
+			      const struct options *options,
+			      const struct sampling *sampling)
+{
+	const struct check check = {
+		.seen = &sampling->seen,
+		.netns = options->netns,
+		.fell_back = options->reader == READER_AUTO &&
+			     sampling->seen.reader == READER_PROCFS,
+		.per = options->per,
+		.alerts = checking->alerts,
+		.verdicts = checking->verdicts,
+		.n = checking->n,
+		.findings = checking->n == 0 ? &checking->findings : NULL,
+	};
+
+	render_check(stdout, &check);
+	return (enum exit_status)check_result(&check);
+}
+
+static int take(void *ctx, const struct collect_request *request,
+		bool is_before, struct snapshot *snap, struct error *err)
+{
+	(void)ctx;
+	(void)is_before;
+	return collect_snapshot(request, snap, err);
+}
+
+/* A namespace that was passed over may be the one that matters. */
+static enum exit_status check_whole(const struct snapshot *seen)
+{
+	if (!seen->complete)
+		return EXIT_UNKNOWN;
+	if (seen->n_namespaces_skipped > 0)
+		return message_fail("%zu namespaces could not be looked into "
+				    "(no permission)",
+				    seen->n_namespaces_skipped);
+	if (seen->namespaces_unknown)
+		return message_fail("there are namespaces that could not be "
+				    "listed");
+	return EXIT_DONE;
+}
+
+static enum exit_status look(struct sampling *sampling,
+			     const struct options *options)
+{
+	enum exit_status status;
+
+	sampling_init(sampling, options);
+	sampling->request.progress = NULL;
+	sampling->request.sysctl_files = options->n_alerts == 0;
+	sampling->request.all_ages = true;
+	status = sampling_run(sampling, options, take, NULL);
+	if (status == EXIT_DONE && sampling->has_before)
+		status = check_whole(&sampling->before);
+	return status == EXIT_DONE ? check_whole(&sampling->seen) : status;
+}
+
+static enum exit_status check_all(struct checking *checking,
+				  const struct options *options,
+				  struct plugin_deadline *deadline)
+{
+	struct sampling sampling;
+	enum exit_status status = look(&sampling, options);
+
+	if (status == EXIT_DONE)
+		status = judge(checking, options, &sampling);
+	/* From here on the answer is the answer. */
+	plugin_deadline_clear(deadline);
+	if (status == EXIT_DONE)
+		status = print(checking, options, &sampling);
+	else
+		status = EXIT_UNKNOWN;
+	findings_free(&checking->findings);
+	sampling_free(&sampling);
+	return status;
+}
+
+static enum exit_status run(const struct verb *verb,
+			    const struct options *given)
+{
+	struct checking *checking = calloc(1, sizeof(*checking));
+	struct options options = *given;
+	struct plugin_deadline deadline;
+	enum exit_status status = EXIT_UNKNOWN;
+
+	(void)verb;
+	/* Rates and overflows show between two samples. */
+	if (options.n_alerts == 0 && options.interval_seconds <= 0)
+		options.interval_seconds = between_samples_seconds;
+	if (options.timeout_seconds <= 0)
+		options.timeout_seconds = deadline_seconds;
+	if (!checking)
+		return message_fail("out of memory");
+	if (read_alerts(checking, &options) != EXIT_DONE)
+		status = EXIT_UNKNOWN;
+	else if (plugin_deadline_set(&deadline, options.timeout_seconds) < 0)
+		(void)message_fail("no timer for the deadline");
+	else
+		status = check_all(checking, &options, &deadline);
+	free(checking);
+	return status;
+}
+
+const struct verb verb_check = {
+	.name = "check",
+	.summary = "a monitoring plugin: OK, WARNING, CRITICAL or UNKNOWN",
+	.options = OPTIONS_OWNERS | OPTION_BIT(OPTION_NETNS) |
+		   OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_IPV4) |
+		   OPTION_BIT(OPTION_IPV6) | OPTION_BIT(OPTION_ALL) |
+		   OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_INTERVAL) |
+		   OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_WARNING) |
+		   OPTION_BIT(OPTION_CRITICAL) | OPTION_BIT(OPTION_PER) |
+		   OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_HELP) |
+		   OPTION_BIT(OPTION_VERSION),
+	.is_plugin = true,
+	.run = run,
+};

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+/*
+ * verb_wait: returns when a condition holds.
+ *
+ * Looks again and again, and rests in between as pace.h says.  What was seen
+ * only in part never counts as reached.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "cli/counting.h"
+#include "cli/message.h"
+#include "cli/sampling.h"
+#include "cli/verbs.h"
+#include "tcpwait/condition.h"
+#include "tcpwait/pace.h"
+
+static const struct pace standard_pace = {
+	.interval_seconds = 1,
+	.share = 0.05,
+};
+
+/* So often in a row, an unknown figure is no accident. */
+enum { UNKNOWN_MOST = 3, NS_PER_SECOND = 1000000000 };
+
+struct waiting {
+	struct condition condition;
+	struct measure_value values[CONDITION_TERMS_MAX];
+	struct pace pace;
+	double timeout_seconds; /* 0: none */
+	double start;
+	unsigned int n_unknown; /* looks in a row */
+	char why[ERROR_TEXT_SIZE]; /* the last look was not whole; or "" */
+};
+
+static double now(clockid_t clock)
+{
+	struct timespec time;
+
+	(void)clock_gettime(clock, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / NS_PER_SECOND;
+}
+
+static void rest(double seconds)
+{
+	struct timespec left = {
+		.tv_sec = (time_t)seconds,
+		.tv_nsec = (long)((seconds - (double)(time_t)seconds) *
+				  NS_PER_SECOND),
+	};
+
+	while (nanosleep(&left, &left) < 0 && errno == EINTR)
+		;
+}
+
+/* Keeps why a snapshot is not whole; false where another look will not help. */
+static bool take_completeness(struct waiting *waiting,
+			      const struct snapshot *snap)
+{
+	if (snap->n_namespaces_skipped > 0 || snap->namespaces_unknown)
+		return message_fail("some namespaces could not be looked into "
+				    "(no permission)") == EXIT_DONE;
+	if (!snap->complete)
+		(void)snprintf(waiting->why, sizeof(waiting->why), "%s",
+			       snap->why_incomplete);
+	return true;
+}
+
+/* The figures that need more than counting; 0 or a negative errno. */
+static int measure_rest(struct waiting *waiting,
+			const struct collect_request *request,
+			struct snapshot *snap, struct error *err)
+{
+	size_t n_rest = 0;
+	int ret;
+
+	for (size_t i = 0; i < waiting->condition.n; i++)
+		n_rest += !measure_counts(&waiting->condition.terms[i].measure);
+	if (n_rest == 0) {
+		snap->complete = true;
+		return 0;
+	}
+	ret = collect_snapshot(request, snap, err);
+	for (size_t i = 0; ret == 0 && i < waiting->condition.n; i++) {
+		const struct measure *measure =
+			&waiting->condition.terms[i].measure;
+
+		if (!measure_counts(measure))
+			waiting->values[i] = measure_of_snapshot(measure, snap);
+	}
+	return ret;
+}
+
+static int measure_counted(struct waiting *waiting,
+			   const struct collect_request *request,
+			   struct snapshot *snap, struct error *err)
+{
+	struct measure measures[CONDITION_TERMS_MAX];
+	uint64_t counts[CONDITION_TERMS_MAX];
+	size_t positions[CONDITION_TERMS_MAX];
+	struct counting counting = { .measures = measures, .counts = counts };
+	int ret;
+
+	for (size_t i = 0; i < waiting->condition.n; i++) {
+		measures[counting.n] = waiting->condition.terms[i].measure;
+		positions[counting.n] = i;
+		counting.n += measure_counts(&measures[counting.n]);
+	}
+	if (counting.n == 0) {
+		snap->complete = true;
+		return 0;
+	}
+	ret = counting_run(request, &counting, snap, err);
+	for (size_t i = 0; ret == 0 && i < counting.n; i++)
+		waiting->values[positions[i]] = (struct measure_value){
+			.known = true,
+			.value = (double)counts[i],
+		};
+	return ret;
+}
+
+static enum exit_status look(struct waiting *waiting,
+			     const struct collect_request *request)
+{
+	struct snapshot counted = { 0 }, seen = { 0 };
+	enum exit_status status = EXIT_DONE;
+	struct error err = { 0 };
+
+	waiting->why[0] = '\0';
+	if (measure_counted(waiting, request, &counted, &err) < 0 ||
+	    measure_rest(waiting, request, &seen, &err) < 0)
+		status = message_fail("%s", err.text);
+	else if (!take_completeness(waiting, &counted) ||
+		 !take_completeness(waiting, &seen))
+		status = EXIT_TROUBLE;
+	snapshot_free(&counted);
+	snapshot_free(&seen);
+	return status;
+}
+
+static bool is_reached(const struct waiting *waiting)
+{
+	for (size_t i = 0; i < waiting->condition.n; i++) {
+		if (!condition_term_holds(&waiting->condition.terms[i],
+					  &waiting->values[i]))
+			return false;
+	}
+	return !waiting->why[0];
+}
+
+static void print(const struct waiting *waiting)
+{
+	for (size_t i = 0; i < waiting->condition.n; i++) {
+		char text[CONDITION_TEXT_SIZE];
+
+		(void)puts(condition_format(&waiting->condition.terms[i],
+					    &waiting->values[i], text));
+	}
+	if (waiting->why[0])
+		message_warn("not all sockets were seen: %s", waiting->why);
+}
+
+/* Without an end to it, what is never known would be waited for forever. */
+static enum exit_status check_known(struct waiting *waiting)
+{
+	for (size_t i = 0; i < waiting->condition.n; i++) {
+		char name[MEASURE_NAME_SIZE];
+
+		if (waiting->values[i].known)
+			continue;
+		if (++waiting->n_unknown < UNKNOWN_MOST)
+			return EXIT_DONE;
+		return message_fail(
+			"%s cannot be seen here",
+			measure_name(&waiting->condition.terms[i].measure,
+				     name));
+	}
+	waiting->n_unknown = 0;
+	return EXIT_DONE;
+}
+
+/* Looks once, then rests; *done says that status is the answer. */
+static enum exit_status step(struct waiting *waiting,
+			     const struct collect_request *request, bool *done)
+{
+	double wall = now(CLOCK_MONOTONIC);
+	double cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+	enum exit_status status = look(waiting, request);
+	struct pace_cost cost;
+	double seconds, left;
+
+	cost.wall_seconds = now(CLOCK_MONOTONIC) - wall;
+	cost.cpu_seconds = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+	left = waiting->start + waiting->timeout_seconds - wall -
+	       cost.wall_seconds;
+	*done = true;
+	if (status != EXIT_DONE || is_reached(waiting))
+		return status;
+	if (waiting->timeout_seconds > 0 && left <= 0)
+		return EXIT_FOUND;
+	status = check_known(waiting);
+	if (status != EXIT_DONE)
+		return status;
+	seconds = pace_rest(&waiting->pace, &cost, NULL);
+	rest(waiting->timeout_seconds > 0 && left < seconds ? left : seconds);
+	*done = false;
+	return EXIT_DONE;
+}
+
+static enum exit_status run(const struct verb *verb,
+			    const struct options *options)
+{
+	struct waiting waiting = {
+		.pace = standard_pace,
+		.timeout_seconds = options->timeout_seconds,
+		.start = now(CLOCK_MONOTONIC),
+	};
+	char message[CONDITION_MESSAGE_SIZE];
+	struct sampling sampling;
+	enum exit_status status;
+	bool done = false;
+
+	(void)verb;
+	if (!options->until)
+		return message_fail("wait needs --until, as in --until "
+				    "'time_wait:443 < 1000'");
+	if (!condition_parse(options->until, &waiting.condition, message))
+		return message_fail("--until: %s", message);
+	if (options->interval_seconds > 0)
+		waiting.pace.interval_seconds = options->interval_seconds;
+	sampling_init(&sampling, options);
+	sampling.request.owners = COLLECT_OWNERS_NEVER;
+	sampling.request.all_ages = true;
+	do
+		status = step(&waiting, &sampling.request, &done);
+	while (!done);
+	if (status != EXIT_TROUBLE)
+		print(&waiting);
+	sampling_free(&sampling);
+	return status;
+}
+
+const struct verb verb_wait = {
+	.name = "wait",
+	.summary = "returns when a condition holds: a gate for scripts",
+	.options = OPTION_BIT(OPTION_NETNS) | OPTION_BIT(OPTION_READER) |
+		   OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6) |
+		   OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_NUMERIC) |
+		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_UNTIL) |
+		   OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_HELP) |
+		   OPTION_BIT(OPTION_VERSION),
+	.run = run,
+};

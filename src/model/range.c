@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+/*
+ * range: reading, judging and writing thresholds of monitoring plugins.
+ *
+ * Knows itself what a number is: strtod() would take "inf", "0x10" and "1e5".
+ */
+#include "tcpwait/range.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* As many digits as a double holds; leading zeros are none of them. */
+enum { DIGITS_MAX = 15 };
+
+/* "-12.5"; *rest is left where there is no number. */
+static bool read_number(const char **rest, double *number)
+{
+	static const char figures[] = "0123456789";
+	const char *digits = *rest + (**rest == '-');
+	const char *first = digits + strspn(digits, "0.");
+	const char *point = digits + strspn(digits, figures);
+	size_t n_fraction = *point == '.' ? strspn(point + 1, figures) : 0;
+	const char *end = point + (*point == '.') + n_fraction;
+	size_t n_digits = (size_t)(point - digits) + n_fraction;
+	size_t n_significant = first < end ? (size_t)(end - first) : 0;
+
+	if (first < point && *point == '.')
+		n_significant--;
+	if (n_digits == 0 || n_significant > DIGITS_MAX ||
+	    n_fraction > DIGITS_MAX)
+		return false;
+	/* LC_NUMERIC is never set: a point is a point. */
+	*number = strtod(*rest, NULL);
+	*rest = end;
+	return true;
+}
+
+static bool is_number_begin(char c)
+{
+	return c == '-' || c == '.' || (c >= '0' && c <= '9');
+}
+
+/* What stands before the colon; without a colon it is the end. */
+static bool read_start(const char **rest, struct range *range)
+{
+	if (**rest == '~') {
+		range->start_open = true;
+		(*rest)++;
+		return **rest == ':';
+	}
+	if (**rest == ':')
+		return true;
+	return read_number(rest, &range->start);
+}
+
+static bool read_range(const char *text, struct range *range)
+{
+	*range = (struct range){ .inside = *text == '@' };
+	text += range->inside;
+	/* A colon alone bounds nothing. */
+	if (text[0] == ':' && text[1] == '\0')
+		return false;
+	if (!read_start(&text, range))
+		return false;
+	if (*text == '\0') {
+		range->end = range->start;
+		range->start = 0;
+		return true;
+	}
+	if (*text++ != ':')
+		return false;
+	if (*text == '\0') {
+		range->end_open = true;
+		return true;
+	}
+	return is_number_begin(*text) && read_number(&text, &range->end) &&
+	       *text == '\0';
+}
+
+bool range_parse(const char *text, struct range *range,
+		 char message[static RANGE_MESSAGE_SIZE])
+{
+	if (!read_range(text, range)) {
+		(void)snprintf(message, RANGE_MESSAGE_SIZE,
+			       "'%.40s' is no range; write 10, 10:, ~:10, "
+			       "10:20 or @10:20",
+			       text);
+		return false;
+	}
+	if (range->start_open || range->end_open || range->start <= range->end)
+		return true;
+	(void)snprintf(message, RANGE_MESSAGE_SIZE,
+		       "'%.40s' begins above its end: %.15g:%.15g", text,
+		       range->start, range->end);
+	return false;
+}
+
+static bool is_in(const struct range *range, double value)
+{
+	return (range->start_open || value >= range->start) &&
+	       (range->end_open || value <= range->end);
+}
+
+bool range_alerts(const struct range *range, double value)
+{
+	return is_in(range, value) == range->inside;
+}
+
+double range_distance(const struct range *range, double value)
+{
+	if (!range_alerts(range, value))
+		return 0;
+	/* In a range one end is as bad as the other: more is worse. */
+	if (range->inside)
+		return range->start_open ? 1 : 1 + value - range->start;
+	return value < range->start ? range->start - value : value - range->end;
+}
+
+enum { NUMBER_SIZE = 24 };
+
+/* The shortest way that can be read again: without an exponent. */
+static char *write_number(double number, char buf[static NUMBER_SIZE])
+{
+	char *end;
+
+	(void)snprintf(buf, NUMBER_SIZE, "%.*g", DIGITS_MAX, number);
+	if (!strchr(buf, 'e'))
+		return buf;
+	(void)snprintf(buf, NUMBER_SIZE, "%.*f", DIGITS_MAX, number);
+	for (end = buf + strlen(buf) - 1; *end == '0'; end--)
+		*end = '\0';
+	return buf;
+}
+
+char *range_format(const struct range *range, char buf[static RANGE_TEXT_SIZE])
+{
+	char start[NUMBER_SIZE + 1] = "", end[NUMBER_SIZE] = "";
+	char number[NUMBER_SIZE];
+
+	if (range->start_open)
+		(void)snprintf(start, sizeof(start), "~:");
+	else if (range->start < 0 || range->start > 0 || range->end_open)
+		(void)snprintf(start, sizeof(start),
+			       "%s:", write_number(range->start, number));
+	if (!range->end_open)
+		(void)write_number(range->end, end);
+	(void)snprintf(buf, RANGE_TEXT_SIZE, "%s%s%s", range->inside ? "@" : "",
+		       start, end);
+	return buf;
+}
+
+char *range_words(const struct range *range, char buf[static RANGE_TEXT_SIZE])
+{
+	struct range bare = *range;
+	char text[RANGE_TEXT_SIZE], number[NUMBER_SIZE];
+
+	bare.inside = false;
+	(void)range_format(&bare, text);
+	if (range->inside)
+		(void)snprintf(buf, RANGE_TEXT_SIZE, "inside %.50s", text);
+	else if (range->end_open && !range->start_open)
+		(void)snprintf(buf, RANGE_TEXT_SIZE, "below %s",
+			       write_number(range->start, number));
+	else if (!range->end_open && (range->start_open || range->start == 0))
+		(void)snprintf(buf, RANGE_TEXT_SIZE, "at %s",
+			       write_number(range->end, number));
+	else
+		(void)snprintf(buf, RANGE_TEXT_SIZE, "outside %.50s", text);
+	return buf;
+}

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+/*
+ * render_check: what a monitor reads of a check: the answer, what it draws
+ * its graphs from, and the details on further lines.
+ *
+ * A pipe separates text from figures, so none may stand in the text.
+ */
+#include "tcpwait/render.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "render/finding_text.h"
+#include "render/owner_text.h"
+#include "render/perfdata.h"
+#include "render/render_screen.h"
+
+enum { TEXT_SIZE = 512, FINDINGS_MOST = 20, STATES_MOST = 3 };
+
+/* Names are clean already; what is left is the pipe. */
+static void put_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '|')
+			(void)fputs("\\x7c", out);
+		else
+			(void)fputc(*text, out);
+	}
+}
+
+/* "on :8080", "toward 10.0.0.5:3306"; nothing where no port is known. */
+static void name_place(const struct check_verdict *verdict,
+		       enum measure_per per, char *text, size_t size)
+{
+	const struct report_row *row = &verdict->row;
+	char address[ADDR_STRLEN];
+	bool is_v6 = !addr_is_v4(&row->address);
+
+	(void)addr_format(&row->address, address);
+	if (per == MEASURE_PER_PORT && !row->port_known)
+		(void)snprintf(text, size, "on an unknown port");
+	else if (per == MEASURE_PER_PORT)
+		(void)snprintf(text, size, "%s:%u",
+			       row->role == ROLE_CLIENT ? "toward " : "on ",
+			       row->port);
+	else if (row->role == ROLE_CLIENT)
+		(void)snprintf(text, size, "toward %s%s%s:%u", is_v6 ? "[" : "",
+			       address, is_v6 ? "]" : "", row->port);
+	else if (row->port_known)
+		(void)snprintf(text, size, "from %s to :%u", address,
+			       row->port);
+	else
+		(void)snprintf(text, size, "with %s", address);
+}
+
+/* The scope, in the words of a place. */
+static void name_scope(const struct measure *measure, char *text, size_t size)
+{
+	char name[MEASURE_NAME_SIZE];
+	const char *scope = strchr(measure_name(measure, name), '@');
+
+	text[0] = '\0';
+	if (scope)
+		(void)snprintf(text, size, "toward %s", scope + 1);
+	else if (measure->has_port)
+		(void)snprintf(text, size, "on :%u", measure->port);
+}
+
+/* "142 CLOSE_WAIT", "oldest CLOSE_WAIT 2461s". */
+static void name_value(const struct measure *measure,
+		       const struct measure_value *value, char *text,
+		       size_t size)
+{
+	const char *bound = value->known && value->at_least ? "at least " : "";
+	char number[MEASURE_VALUE_SIZE] = "unknown";
+
+	if (value->known)
+		(void)measure_format(value->value, number);
+	switch (measure->kind) {
+	case MEASURE_STATE:
+		(void)snprintf(text, size, "%s %s", number,
+			       tcp_state_name(measure->state));
+		break;
+	case MEASURE_PORT_BUDGET:
+		(void)snprintf(text, size, "ports used %s%s", number,
+			       value->known ? "%" : "");
+		break;
+	case MEASURE_CLOSE_WAIT_AGE:
+		(void)snprintf(text, size, "oldest CLOSE_WAIT %s%s%s", bound,
+			       number, value->known ? "s" : "");
+		break;
+	case MEASURE_CLOSES_PER_SECOND:
+		(void)snprintf(text, size, "%s closes/s", number);
+		break;
+	case MEASURE_KIND_COUNT:
+		text[0] = '\0';
+		break;
+	}
+}
+
+/* Of what the row is one, where the threshold is on totals. */
+static enum measure_per row_kind(const struct check *check,
+				 const struct measure *measure)
+{
+	if (check->per != MEASURE_PER_ALL)
+		return check->per;
+	return measure->has_address || measure->kind == MEASURE_PORT_BUDGET
+		       ? MEASURE_PER_PEER
+		       : MEASURE_PER_PORT;
+}
+
+static void put_owner(FILE *out, const struct check *check,
+		      const struct check_verdict *verdict, const char *before,
+		      const char *after)
+{
+	struct value value;
+
+	owner_text(&value, check->seen, &verdict->row.owners, false);
+	if (value.type == VALUE_UNKNOWN)
+		return;
+	(void)fputs(before, out);
+	put_text(out, value.text);
+	(void)fputs(after, out);
+}
+
+/* "142 CLOSE_WAIT on :8080 (java[812])". */
+static void put_judged(FILE *out, const struct check *check, size_t i)
+{
+	const struct check_verdict *verdict = &check->verdicts[i];
+	const struct measure *measure = &check->alerts[i].measure;
+	char text[TEXT_SIZE] = "", scope[TEXT_SIZE], place[TEXT_SIZE];
+	/* Of ages and budgets the total is the worst group's. */
+	bool is_group = check->per != MEASURE_PER_ALL ||
+			measure->kind == MEASURE_PORT_BUDGET ||
+			measure->kind == MEASURE_CLOSE_WAIT_AGE;
+
+	name_value(measure, &verdict->judged, text, sizeof(text));
+	put_text(out, text);
+	name_scope(measure, scope, sizeof(scope));
+	if (verdict->has_row)
+		name_place(verdict, row_kind(check, measure), place,
+			   sizeof(place));
+	if (is_group && verdict->has_row)
+		(void)snprintf(scope, sizeof(scope), "%s", place);
+	if (*scope)
+		(void)fprintf(out, " %s", scope);
+	if (!verdict->has_row)
+		return;
+	/* A total is told with where most of it is. */
+	if (is_group || strcmp(scope, place) == 0) {
+		put_owner(out, check, verdict, " (", ")");
+	} else {
+		(void)fprintf(out, " (most %s", place);
+		put_owner(out, check, verdict, ", ", "");
+		(void)fputc(')', out);
+	}
+}
+
+/* ", warning at 100". */
+static void put_bound(FILE *out, const struct check_alert *alert,
+		      enum check_status status)
+{
+	char words[RANGE_TEXT_SIZE];
+
+	if (status == CHECK_CRITICAL)
+		(void)fprintf(out, ", critical %s",
+			      range_words(&alert->critical, words));
+	else if (status == CHECK_WARNING)
+		(void)fprintf(out, ", warning %s",
+			      range_words(&alert->warning, words));
+	else if (status == CHECK_UNKNOWN)
+		(void)fputs(" (could not be seen)", out);
+}
+
+/* Those of one status; how many were written so far. */
+static size_t put_alerts(FILE *out, const struct check *check,
+			 enum check_status status, size_t n_put)
+{
+	for (size_t i = 0; i < check->n; i++) {
+		if (check->verdicts[i].status != status)
+			continue;
+		(void)fputs(n_put++ > 0 ? "; " : "", out);
+		put_judged(out, check, i);
+		put_bound(out, &check->alerts[i], status);
+	}
+	return n_put;
+}
+
+static void put_totals(FILE *out, const struct check *check)
+{
+	static const enum tcp_state shown[STATES_MOST] = {
+		TCP_STATE_ESTABLISHED,
+		TCP_STATE_TIME_WAIT,
+		TCP_STATE_CLOSE_WAIT,
+	};
+
+	for (size_t i = 0; i < STATES_MOST; i++) {
+		const struct measure measure = { .state = shown[i] };
+		struct measure_value value =
+			measure_of_snapshot(&measure, check->seen);
+
+		(void)fprintf(out, "%s%.0f %s", i > 0 ? ", " : "", value.value,
+			      tcp_state_name(shown[i]));
+	}
+}
+
+static size_t count_severity(const struct findings *findings,
+			     enum severity severity)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < findings->n; i++)
+		n += findings->items[i].severity == severity;
+	return n;
+}
+
+/* They come worst first. */
+static void put_findings(FILE *out, const struct check *check)
+{
+	const struct findings *findings = check->findings;
+	size_t n_info = count_severity(findings, SEVERITY_INFO);
+	size_t n_bad = findings->n - n_info;
+
+	if (n_bad > 0)
+		put_text(out, findings->items[0].summary);
+	else
+		put_totals(out, check);
+	if (n_bad > 1)
+		(void)fprintf(out, "; %zu more finding%s", n_bad - 1,
+			      n_bad > 2 ? "s" : "");
+	if (n_info > 0)
+		(void)fprintf(out, "; %zu info: %s%s", n_info,
+			      finding_id_name(findings->items[n_bad].id),
+			      n_info > 1 ? ", ..." : "");
+	else if (n_bad == 0)
+		(void)fputs("; no findings", out);
+}
+
+static void put_answer(FILE *out, const struct check *check)
+{
+	(void)fprintf(out, "TCPWAIT %s - ",
+		      check_status_name(check_result(check)));
+	if (check->findings) {
+		put_findings(out, check);
+		return;
+	}
+	if (put_alerts(out, check, CHECK_UNKNOWN,
+		       put_alerts(out, check, CHECK_WARNING,
+				  put_alerts(out, check, CHECK_CRITICAL, 0))) ==
+	    0)
+		(void)put_alerts(out, check, CHECK_OK, 0);
+}
+
+/* One line for each finding, and where to read on. */
+static void put_finding_lines(FILE *out, const struct check *check)
+{
+	const struct findings *findings = check->findings;
+	const struct diagnosed diagnosed = {
+		.seen = check->seen,
+		.findings = findings,
+		.netns = check->netns,
+	};
+
+	for (size_t i = 0; i < findings->n && i < FINDINGS_MOST; i++) {
+		const struct finding *finding = &findings->items[i];
+		char command[FINDING_TEXT_COMMAND];
+
+		(void)fprintf(out, "%s %s: ",
+			      finding_text_severity(finding->severity),
+			      finding_id_name(finding->id));
+		put_text(out, finding->summary);
+		(void)fprintf(out, "; next: %s\n",
+			      finding_text_next(&diagnosed, finding, command));
+	}
+	if (findings->n > FINDINGS_MOST)
+		(void)fprintf(out, "%zu more: tcpwait diagnose\n",
+			      findings->n - FINDINGS_MOST);
+}
+
+static void put_alert_lines(FILE *out, const struct check *check)
+{
+	for (size_t i = 0; i < check->n; i++) {
+		const struct check_alert *alert = &check->alerts[i];
+		char name[MEASURE_NAME_SIZE], range[RANGE_TEXT_SIZE];
+
+		(void)fprintf(out, "%s %s: ",
+			      check_status_name(check->verdicts[i].status),
+			      measure_name(&alert->measure, name));
+		put_judged(out, check, i);
+		if (alert->has_warning)
+			(void)fprintf(out, ", -w %s",
+				      range_format(&alert->warning, range));
+		if (alert->has_critical)
+			(void)fprintf(out, ", -c %s",
+				      range_format(&alert->critical, range));
+		(void)fputc('\n', out);
+	}
+}
+
+/* What the screen says of it, on one line. */
+static void put_blind(FILE *out, const struct snapshot *seen)
+{
+	const struct style wide = { .width = SIZE_MAX / 2 };
+	char *text = NULL;
+	size_t n = 0;
+	FILE *stream = open_memstream(&text, &n);
+
+	if (!stream)
+		return;
+	render_screen_blind(stream, seen, &wide);
+	if (fclose(stream) == 0)
+		put_text(out, text + strspn(text, "\n"));
+	free(text);
+}
+
+void render_check(FILE *out, const struct check *check)
+{
+	put_answer(out, check);
+	(void)fputs(" | ", out);
+	perfdata_print(out, check);
+	(void)fputc('\n', out);
+	if (check->findings)
+		put_finding_lines(out, check);
+	else
+		put_alert_lines(out, check);
+	if (check->fell_back)
+		(void)fprintf(out,
+			      "Read with %s, since netlink was refused: ages "
+			      "and accept queues are not seen\n",
+			      reader_name(check->seen->reader));
+	put_blind(out, check->seen);
+}

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+/*
+ * render_metrics: one table of families; a family writes all its samples.
+ *
+ * What is not known has no sample: it is never 0.
+ */
+#include "tcpwait/render.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "render/metrics_text.h"
+
+enum { PORT_SIZE = 16 };
+
+/* Where a family is being written. */
+struct page {
+	FILE *out;
+	const struct metrics *metrics;
+	const char *name;
+};
+
+static const char *netns_label(const struct metrics *metrics, uint16_t netns)
+{
+	return metrics->netns ? metrics->namespaces[netns].label : NULL;
+}
+
+/* The label of what is about the look itself, however many it went through. */
+static const char *scan_label(const struct metrics *metrics)
+{
+	if (metrics->netns && metrics->seen->n_namespaces == 1 &&
+	    strcmp(metrics->netns, "all") != 0)
+		return metrics->namespaces[0].label;
+	return metrics->netns;
+}
+
+static const char *role_label(enum role role)
+{
+	const char *key = role_key(role);
+
+	return key ? key : "unknown";
+}
+
+/*
+ * A port served here is its number; one that is called elsewhere has "->"
+ * before it, as in the tables, so that the two are never one series.
+ */
+static const char *port_label(const struct metrics_row *row,
+			      char text[static PORT_SIZE])
+{
+	const char *arrow = row->role == ROLE_CLIENT ? "->" : "";
+
+	if (row->role == ROLE_UNKNOWN)
+		(void)snprintf(text, PORT_SIZE, "unknown");
+	else if (row->is_rest)
+		(void)snprintf(text, PORT_SIZE, "%sother", arrow);
+	else
+		(void)snprintf(text, PORT_SIZE, "%s%u", arrow, row->port);
+	return text;
+}
+
+static void count(const struct page *page, const struct metrics_label *labels,
+		  size_t n, uint64_t value)
+{
+	const struct metrics_series series = { page->name, labels, n };
+
+	metrics_text_count(page->out, &series, value);
+}
+
+static void real(const struct page *page, const struct metrics_label *labels,
+		 size_t n, double value)
+{
+	const struct metrics_series series = { page->name, labels, n };
+
+	metrics_text_real(page->out, &series, value);
+}
+
+/* Every state; the last of the labels is for it. */
+static void count_states(const struct page *page, struct metrics_label *labels,
+			 size_t n, const tcp_state_counts states)
+{
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
+		labels[n - 1] =
+			(struct metrics_label){ "state", tcp_state_key(i) };
+		count(page, labels, n, states[i]);
+	}
+}
+
+static void write_sockets(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+		struct metrics_label labels[] = {
+			{ "netns", netns_label(metrics, (uint16_t)i) },
+			{ NULL, NULL },
+		};
+
+		if (metrics->namespaces[i].seen)
+			count_states(page, labels, 2,
+				     metrics->namespaces[i].states);
+	}
+}
+
+static void write_port_sockets(const struct page *page)
+{
+	const struct metrics_rows *ports = &page->metrics->ports;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct metrics_row *row = &ports->items[i];
+		char port[PORT_SIZE];
+		struct metrics_label labels[] = {
+			{ "netns", netns_label(page->metrics, row->netns) },
+			{ "port", port_label(row, port) },
+			{ NULL, NULL },
+		};
+
+		count_states(page, labels, 3, row->states);
+	}
+}
+
+static void write_peer_sockets(const struct page *page)
+{
+	const struct metrics_rows *peers = &page->metrics->peers;
+
+	for (size_t i = 0; i < peers->n; i++) {
+		const struct metrics_row *row = &peers->items[i];
+		char port[PORT_SIZE], address[ADDR_STRLEN];
+		struct metrics_label labels[] = {
+			{ "netns", netns_label(page->metrics, row->netns) },
+			{ "peer", addr_format(&row->address, address) },
+			{ "port", port_label(row, port) },
+			{ NULL, NULL },
+		};
+
+		if (row->is_rest)
+			labels[1].value = labels[2].value = "other";
+		count_states(page, labels, 4, row->states);
+	}
+}
+
+static void write_closes(const struct page *page)
+{
+	const struct metrics_rows *ports = &page->metrics->ports;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct metrics_row *row = &ports->items[i];
+		char port[PORT_SIZE];
+		const char *text = port_label(row, port);
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(page->metrics, row->netns) },
+			{ "role", role_label(row->role) },
+			/* The role is told already. */
+			{ "port", row->role == ROLE_CLIENT ? text + 2 : text },
+		};
+
+		real(page, labels, 3, (double)row->closes / HISTORY_SECONDS);
+	}
+}
+
+static void write_budgets(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->n_budgets; i++) {
+		const struct metrics_budget *budget = &metrics->budgets[i];
+		char source[ADDR_STRLEN], destination[ADDR_STRLEN];
+		char port[PORT_SIZE];
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(metrics, budget->netns) },
+			{ "source", addr_format(&budget->source, source) },
+			{ "destination",
+			  addr_format(&budget->destination, destination) },
+			{ "port", port },
+		};
+
+		(void)snprintf(port, sizeof(port), "%u", budget->port);
+		real(page, labels, 4, budget->ratio);
+	}
+}
+
+static void write_close_wait(const struct page *page)
+{
+	const struct metrics_rows *ports = &page->metrics->ports;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct metrics_row *row = &ports->items[i];
+		char port[PORT_SIZE];
+		struct metrics_label labels[] = {
+			{ "netns", netns_label(page->metrics, row->netns) },
+			{ "port", port_label(row, port) },
+			{ "kind", NULL },
+		};
+
+		for (unsigned int k = 0; k < CLOSE_WAIT_KIND_COUNT; k++) {
+			labels[2].value = close_wait_kind_key(k);
+			count(page, labels, 3, row->kinds[k]);
+		}
+	}
+}
+
+/* Where nothing waits it is 0; where something does, it may be unknown. */
+static void write_oldest(const struct page *page)
+{
+	const struct metrics_rows *ports = &page->metrics->ports;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct metrics_row *row = &ports->items[i];
+		char port[PORT_SIZE];
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(page->metrics, row->netns) },
+			{ "port", port_label(row, port) },
+		};
+
+		if (row->states[TCP_STATE_CLOSE_WAIT] == 0 || row->n_ages > 0)
+			real(page, labels, 2, row->oldest_seconds);
+	}
+}
+
+static void write_time_wait_table(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+		const struct metrics_label label = {
+			"netns", netns_label(metrics, (uint16_t)i)
+		};
+
+		if (metrics->namespaces[i].seen &&
+		    metrics->namespaces[i].time_wait_table_known)
+			real(page, &label, 1,
+			     metrics->namespaces[i].time_wait_table_ratio);
+	}
+}
+
+static void count_finding(const struct page *page, uint16_t netns,
+			  enum finding_id id)
+{
+	struct metrics_label labels[] = {
+		{ "netns", netns_label(page->metrics, netns) },
+		{ "id", finding_id_name(id) },
+		{ "severity", NULL },
+	};
+
+	for (int i = 0; i < SEVERITY_COUNT; i++) {
+		if (!(finding_severities(id) & 1u << i))
+			continue;
+		labels[2].value = finding_severity_name((enum severity)i);
+		count(page, labels, 3,
+		      page->metrics->namespaces[netns].findings[id][i]);
+	}
+}
+
+static void write_findings(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+		for (int id = 0; id < FINDING_ID_COUNT; id++) {
+			if (metrics->namespaces[i].seen)
+				count_finding(page, (uint16_t)i,
+					      (enum finding_id)id);
+		}
+	}
+}
+
+static void write_scan_seconds(const struct page *page)
+{
+	const struct metrics_label label = { "netns",
+					     scan_label(page->metrics) };
+
+	real(page, &label, 1, page->metrics->seen->scan_seconds);
+}
+
+static void write_scan_sockets(const struct page *page)
+{
+	const struct metrics_label label = { "netns",
+					     scan_label(page->metrics) };
+
+	count(page, &label, 1, page->metrics->seen->n_sockets);
+}
+
+static void write_blind_spots(const struct page *page)
+{
+	const struct snapshot *snap = page->metrics->seen;
+	const struct owners *owners = &snap->owners;
+	const struct {
+		const char *kind;
+		bool known;
+		uint64_t value;
+	} spots[] = {
+		{ "incomplete", true, !snap->complete },
+		{ "ages_sampled", true, snap->ages_sampled },
+		{ "namespaces_skipped", !snap->namespaces_unknown,
+		  snap->n_namespaces_skipped },
+		{ "sockets_without_owner", owners->looked,
+		  snap->n_without_owner },
+		{ "processes_unreadable",
+		  owners->looked && !owners->processes_hidden,
+		  owners->n_unreadable },
+		{ "owner_search_cut_short", owners->looked, owners->timed_out },
+	};
+
+	for (size_t i = 0; i < sizeof(spots) / sizeof(spots[0]); i++) {
+		const struct metrics_label labels[] = {
+			{ "netns", scan_label(page->metrics) },
+			{ "kind", spots[i].kind },
+		};
+
+		if (spots[i].known)
+			count(page, labels, 2, spots[i].value);
+	}
+}
+
+static void write_build_info(const struct page *page)
+{
+	const struct metrics_label labels[] = {
+		{ "netns", scan_label(page->metrics) },
+		{ "version", TCPWAIT_VERSION },
+	};
+
+	count(page, labels, 2, 1);
+}
+
+/* A unit is the end of its name. */
+static const struct {
+	const char *name;
+	const char *unit;
+	const char *help;
+	void (*write)(const struct page *page);
+} families[] = {
+	{ "tcpwait_sockets", NULL, "TCP sockets by state.", write_sockets },
+	{ "tcpwait_port_sockets", NULL,
+	  "TCP sockets by service port: a number is served here, -> is called "
+	  "elsewhere.",
+	  write_port_sockets },
+	{ "tcpwait_peer_sockets", NULL,
+	  "TCP sockets by remote address and service port, of the largest "
+	  "peers.",
+	  write_peer_sockets },
+	{ "tcpwait_closes_per_second", NULL,
+	  "Connections that this host closed first, mean of the last 60 "
+	  "seconds.",
+	  write_closes },
+	{ "tcpwait_port_budget_used_ratio", "ratio",
+	  "Ephemeral ports in use and not reusable toward one destination and "
+	  "port, fullest ones.",
+	  write_budgets },
+	{ "tcpwait_close_wait_sockets", NULL,
+	  "Sockets in CLOSE_WAIT by what they wait for.", write_close_wait },
+	{ "tcpwait_close_wait_oldest_seconds", "seconds",
+	  "Age of the oldest socket in CLOSE_WAIT, 0 where there is none.",
+	  write_oldest },
+	{ "tcpwait_time_wait_table_used_ratio", "ratio",
+	  "TIME_WAIT sockets of the limit tcp_max_tw_buckets.",
+	  write_time_wait_table },
+	{ "tcpwait_finding", NULL,
+	  "Findings by id and severity, see tcpwait explain.", write_findings },
+	{ "tcpwait_scan_seconds", "seconds", "What this look took.",
+	  write_scan_seconds },
+	{ "tcpwait_scan_sockets", NULL, "Sockets that this look went through.",
+	  write_scan_sockets },
+	{ "tcpwait_blind_spots", NULL,
+	  "What this look could not see; incomplete is 1 where not all sockets "
+	  "were seen.",
+	  write_blind_spots },
+	{ "tcpwait_build_info", NULL, "1, with the version of tcpwait.",
+	  write_build_info },
+};
+
+enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
+static_assert(FAMILIES == 13, "the manual and the contract list them all");
+
+const char *render_metrics_family(size_t i)
+{
+	return i < FAMILIES ? families[i].name : NULL;
+}
+
+void render_metrics(FILE *out, const struct metrics *metrics)
+{
+	for (size_t i = 0; i < FAMILIES; i++) {
+		const struct page page = { out, metrics, families[i].name };
+
+		metrics_text_family(out, families[i].name, families[i].unit,
+				    families[i].help);
+		families[i].write(&page);
+	}
+	metrics_text_end(out);
+}

@@ -1,0 +1,611 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_metrics: the series of whole hosts: which there are, that none is there
+ * twice, that they add up, and how many they can become.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hosts.h"
+#include "tcpwait/diagnosis.h"
+#include "tcpwait/metrics.h"
+#include "tcpwait/render.h"
+
+/* UPDATE_GOLDEN=1 writes tests/golden/NAME.txt anew; read the difference. */
+enum { GOLDEN_MAX = 131072, LINE_SIZE = 1024, N_PEERS = 20 };
+
+static int render(FILE *out, const void *ctx)
+{
+	render_metrics(out, ctx);
+	return 0;
+}
+
+/* What tcpwait metrics -N netns would write of the scene; to be freed. */
+static char *text_of(const struct scene *scene, const char *netns,
+		     size_t n_peers)
+{
+	struct thresholds thresholds;
+	const struct diagnosis_request diagnosis = {
+		.seen = &scene->snap,
+		.thresholds = &thresholds,
+	};
+	struct findings findings;
+	const struct metrics_request request = {
+		.seen = &scene->snap,
+		.findings = &findings,
+		.netns = netns,
+		.n_peers = n_peers,
+	};
+	struct metrics metrics;
+	char *text;
+
+	thresholds_init(&thresholds);
+	assert_int_equal(diagnosis_run(&diagnosis, &findings), 0);
+	assert_int_equal(metrics_init(&metrics, &request), 0);
+	text = hosts_slurp(render, &metrics);
+	metrics_free(&metrics);
+	findings_free(&findings);
+	return text;
+}
+
+static void assert_golden(const char *name, const char *text)
+{
+	char path[64], *golden = calloc(1, GOLDEN_MAX);
+	FILE *file;
+
+	assert_non_null(golden);
+	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
+	if (getenv("UPDATE_GOLDEN")) {
+		file = fopen(path, "w");
+		assert_non_null(file);
+		assert_true(fputs(text, file) >= 0);
+		assert_int_equal(fclose(file), 0);
+	}
+	file = fopen(path, "r");
+	if (!file)
+		fail_msg("%s: run from the top of the tree", path);
+	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
+	(void)fclose(file);
+	if (strcmp(golden, text) != 0)
+		fail_msg("%s is not what is written:\n%s", path, text);
+	free(golden);
+}
+
+static int text_cmp(const void *a, const void *b)
+{
+	char *const *left = a;
+	char *const *right = b;
+
+	return strcmp(*left, *right);
+}
+
+/* The series without their values, sorted; the array and text to be freed. */
+static char **series_of(char *text, size_t *n)
+{
+	char **series = calloc(strlen(text) / 8 + 1, sizeof(*series));
+	char *rest = text, *line;
+
+	assert_non_null(series);
+	*n = 0;
+	while ((line = strsep(&rest, "\n"))) {
+		if (*line == '\0' || *line == '#')
+			continue;
+		*strrchr(line, ' ') = '\0';
+		series[(*n)++] = line;
+	}
+	qsort(series, *n, sizeof(*series), text_cmp);
+	return series;
+}
+
+/* No series twice; their number. */
+static size_t count_series(const char *text)
+{
+	char *copy = strdup(text);
+	size_t n;
+	char **series;
+
+	assert_non_null(copy);
+	series = series_of(copy, &n);
+	for (size_t i = 1; i < n; i++) {
+		if (strcmp(series[i - 1], series[i]) == 0)
+			fail_msg("twice: %s", series[i]);
+	}
+	free(series);
+	free(copy);
+	return n;
+}
+
+/* The sum of a family's samples whose line has this in it. */
+static double sum_of(const char *text, const char *family, const char *part)
+{
+	size_t length = strlen(family);
+	double sum = 0;
+
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
+		const char *end = strchr(line, '\n');
+		const char *value = memrchr(line, ' ', (size_t)(end - line));
+
+		if (strncmp(line, family, length) != 0 ||
+		    (line[length] != '{' && line[length] != ' '))
+			continue;
+		if (memmem(line, (size_t)(end - line), part, strlen(part)))
+			sum += strtod(value, NULL);
+	}
+	return sum;
+}
+
+static bool has_series(const char *text, const char *series)
+{
+	char line[LINE_SIZE + 8];
+
+	(void)snprintf(line, sizeof(line), "\n%s ", series);
+	return strstr(text, line) != NULL;
+}
+
+static void assert_value(const char *text, const char *series, double value)
+{
+	if (!has_series(text, series))
+		fail_msg("no %s", series);
+	if (sum_of(text, strndupa(series, strcspn(series, "{ ")),
+		   series + strcspn(series, "{")) != value)
+		fail_msg("%s is not %g", series, value);
+}
+
+/* By state, ports and peers are the same sockets as all of them. */
+static void assert_adds_up(const char *text)
+{
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
+		char state[48];
+		double all;
+
+		(void)snprintf(state, sizeof(state), "state=\"%s\"",
+			       tcp_state_key(i));
+		all = sum_of(text, "tcpwait_sockets", state);
+		if (sum_of(text, "tcpwait_port_sockets", state) != all)
+			fail_msg("ports do not add up: %s", state);
+		if (i != TCP_STATE_LISTEN &&
+		    sum_of(text, "tcpwait_peer_sockets", state) != all)
+			fail_msg("peers do not add up: %s", state);
+	}
+	if (sum_of(text, "tcpwait_close_wait_sockets", "") !=
+	    sum_of(text, "tcpwait_sockets", "\"close_wait\""))
+		fail_msg("kinds of CLOSE_WAIT do not add up");
+}
+
+static void check(const char *name, const struct scene *scene,
+		  const char *netns)
+{
+	char *text = text_of(scene, netns, N_PEERS);
+
+	assert_golden(name, text);
+	(void)count_series(text);
+	assert_adds_up(text);
+	free(text);
+}
+
+static void test_a_busy_host(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	hosts_web(&scene, 4);
+	hosts_own(&scene, 812, "java", 8080);
+	check("metrics-busy", &scene, NULL);
+	scene_free(&scene);
+}
+
+static void test_a_quiet_host(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_finish(&scene);
+	check("metrics-quiet", &scene, NULL);
+	scene_free(&scene);
+}
+
+static void name(struct scene *scene, size_t netns, uint64_t id,
+		 const char *text)
+{
+	struct netns *namespaces = scene->snap.namespaces;
+
+	namespaces[netns].id = id;
+	(void)snprintf(namespaces[netns].name, sizeof(namespaces[netns].name),
+		       "%s", text);
+}
+
+/* Two names that only look alike once they are clean, and one not seen. */
+static void hostile(struct scene *scene)
+{
+	hosts_web(scene, 1);
+	for (int i = 1; i < 4; i++)
+		assert_int_equal(snapshot_add_netns(&scene->snap), i);
+	name(scene, 0, 11, HOSTS_HOSTILE);
+	name(scene, 1, 12, "a\n\\");
+	name(scene, 2, 13, "a\\x0a\\");
+	name(scene, 3, 14, "closed");
+	scene->snap.namespaces[3].skipped = true;
+	scene->snap.n_namespaces_skipped = 1;
+	scene->snap.complete = false;
+	scene->snap.ages_sampled = true;
+}
+
+static void test_a_hostile_host(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	hostile(&scene);
+	check("metrics-hostile", &scene, "all");
+	scene_free(&scene);
+}
+
+static void test_nothing_is_told_of_a_namespace_not_seen(void **state)
+{
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	hostile(&scene);
+	text = text_of(&scene, "all", N_PEERS);
+	assert_null(strstr(text, "\"closed\""));
+	assert_value(text,
+		     "tcpwait_blind_spots{netns=\"all\","
+		     "kind=\"namespaces_skipped\"}",
+		     1);
+	assert_value(text,
+		     "tcpwait_blind_spots{netns=\"all\",kind=\"incomplete\"}",
+		     1);
+	free(text);
+	scene_free(&scene);
+}
+
+static void test_netns_is_a_label_only_where_it_was_asked_for(void **state)
+{
+	struct scene scene;
+	char *text;
+	size_t n;
+
+	(void)state;
+	hosts_web(&scene, 1);
+	text = text_of(&scene, NULL, N_PEERS);
+	assert_null(strstr(text, "netns="));
+	n = count_series(text);
+	free(text);
+	/* By its name, however it was asked for. */
+	text = text_of(&scene, "1", N_PEERS);
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
+		const char *label = strchr(line, '{');
+
+		if (*line == '#')
+			continue;
+		assert_non_null(label);
+		assert_memory_equal(label, "{netns=\"host\"", 13);
+	}
+	assert_int_equal(count_series(text), n);
+	free(text);
+	scene_free(&scene);
+}
+
+/* This host serves :7000 to the very peer whose :7000 it calls. */
+static void test_both_sides_of_one_port_are_two_series(void **state)
+{
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:7000");
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:7000", "10.0.0.2:40000",
+				TCP_STATE_ESTABLISHED),
+		     3);
+	scene_add_from(&scene,
+		       conns_make("10.0.0.1:40000", "10.0.0.2:7000",
+				  TCP_STATE_ESTABLISHED),
+		       5);
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, N_PEERS);
+	(void)count_series(text);
+	assert_adds_up(text);
+	assert_value(
+		text,
+		"tcpwait_port_sockets{port=\"7000\",state=\"established\"}", 3);
+	assert_value(
+		text,
+		"tcpwait_port_sockets{port=\"->7000\",state=\"established\"}",
+		5);
+	assert_value(text,
+		     "tcpwait_peer_sockets{peer=\"10.0.0.2\",port=\"7000\","
+		     "state=\"established\"}",
+		     3);
+	assert_value(text,
+		     "tcpwait_peer_sockets{peer=\"10.0.0.2\",port=\"->7000\","
+		     "state=\"established\"}",
+		     5);
+	assert_true(has_series(text, "tcpwait_closes_per_second{"
+				     "role=\"server\",port=\"7000\"}"));
+	assert_true(has_series(text, "tcpwait_closes_per_second{"
+				     "role=\"client\",port=\"7000\"}"));
+	free(text);
+	scene_free(&scene);
+}
+
+static void test_what_is_not_known_has_no_sample(void **state)
+{
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	scene_init(&scene);
+	scene_forget(&scene, SETTING_LOCAL_PORT_LOW);
+	scene_forget(&scene, SETTING_LOCAL_PORT_HIGH);
+	scene_listen(&scene, "0.0.0.0:80");
+	scene_listen(&scene, "0.0.0.0:81");
+	scene_add(&scene, conns_waiting("10.0.0.1:80", "10.0.0.2:4000", 0));
+	scene_add(&scene, conns_make("10.0.0.1:40000", "10.0.0.2:443",
+				     TCP_STATE_SYN_SENT));
+	scene.snap.namespaces_unknown = true;
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, N_PEERS);
+	/* There is one, and no age; there is none. */
+	assert_false(has_series(text, "tcpwait_close_wait_oldest_seconds{"
+				      "port=\"80\"}"));
+	assert_value(text, "tcpwait_close_wait_oldest_seconds{port=\"81\"}", 0);
+	assert_null(strstr(text, "\ntcpwait_time_wait_table_used_ratio"));
+	assert_null(strstr(text, "\ntcpwait_port_budget_used_ratio"));
+	assert_false(has_series(text, "tcpwait_blind_spots{"
+				      "kind=\"sockets_without_owner\"}"));
+	assert_false(has_series(text, "tcpwait_blind_spots{"
+				      "kind=\"namespaces_skipped\"}"));
+	/* The family is told of all the same. */
+	assert_non_null(strstr(
+		text, "# TYPE tcpwait_time_wait_table_used_ratio gauge\n"));
+	free(text);
+	scene_free(&scene);
+}
+
+static void test_the_table_of_time_wait_is_a_ratio(void **state)
+{
+	struct scene scene;
+	struct counters *counters;
+	char *text;
+
+	(void)state;
+	scene_init(&scene);
+	scene_set(&scene, SETTING_TCP_MAX_TW_BUCKETS, 8192);
+	counters = &scene.snap.namespaces[0].counters;
+	counters->value[COUNTER_SOCKSTAT_TW] = 2048;
+	counters->known[COUNTER_SOCKSTAT_TW] = true;
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, N_PEERS);
+	assert_non_null(
+		strstr(text, "\ntcpwait_time_wait_table_used_ratio 0.25\n"));
+	free(text);
+	scene_free(&scene);
+}
+
+static void test_every_finding_is_there_for_each_severity(void **state)
+{
+	struct scene scene;
+	size_t n = 0;
+	char *text;
+
+	(void)state;
+	scene_init(&scene);
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, N_PEERS);
+	for (int id = 0; id < FINDING_ID_COUNT; id++) {
+		unsigned int severities =
+			finding_severities((enum finding_id)id);
+
+		assert_int_not_equal(severities, 0);
+		for (int i = 0; i < SEVERITY_COUNT; i++) {
+			char series[LINE_SIZE];
+
+			(void)snprintf(
+				series, sizeof(series),
+				"tcpwait_finding{id=\"%s\",severity=\"%s\"}",
+				finding_id_name((enum finding_id)id),
+				finding_severity_name((enum severity)i));
+			assert_int_equal(has_series(text, series),
+					 severities >> i & 1);
+			n += severities >> i & 1;
+		}
+	}
+	assert_int_equal(n, 26);
+	free(text);
+	scene_free(&scene);
+}
+
+/* n peers, each with its own address, of which the i-th has i % 7 + 1. */
+static void crowd(struct scene *scene, uint32_t n)
+{
+	struct conn conn = conns_make("10.0.0.1:443", "10.1.0.0:40000",
+				      TCP_STATE_ESTABLISHED);
+
+	scene_init(scene);
+	scene_listen(scene, "0.0.0.0:443");
+	for (uint32_t i = 0; i < n; i++) {
+		memcpy(&conn.remote.bytes[12], &i, sizeof(i));
+		conn.remote.bytes[15] |= 0x80;
+		for (uint32_t k = 0; k <= i % 7; k++)
+			scene_add(scene, conns_to(conn, (uint16_t)(40000 + k)));
+	}
+	scene_finish(scene);
+}
+
+static void test_a_hundred_thousand_peers_stay_bounded(void **state)
+{
+	static const size_t limits[] = { 0, 1, 20, 1000 };
+	struct scene few, many;
+	char *text;
+
+	(void)state;
+	crowd(&few, 2000);
+	crowd(&many, 100000);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		size_t n;
+
+		text = text_of(&few, NULL, limits[i]);
+		n = count_series(text);
+		assert_adds_up(text);
+		free(text);
+		text = text_of(&many, NULL, limits[i]);
+		assert_int_equal(count_series(text), n);
+		assert_adds_up(text);
+		free(text);
+	}
+	text = text_of(&many, NULL, 20);
+	/* The largest have seven. */
+	assert_value(text,
+		     "tcpwait_peer_sockets{peer=\"other\",port=\"other\","
+		     "state=\"established\"}",
+		     sum_of(text, "tcpwait_sockets", "\"established\"") -
+			     20 * 7);
+	free(text);
+	scene_free(&few);
+	scene_free(&many);
+}
+
+static void test_ports_and_budgets_stay_bounded(void **state)
+{
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	scene_init(&scene);
+	for (unsigned int i = 0; i < 3000; i++) {
+		char local[32], remote[32];
+
+		(void)snprintf(local, sizeof(local), "0.0.0.0:%u", 1000 + i);
+		scene_listen(&scene, local);
+		(void)snprintf(local, sizeof(local), "10.0.0.%u:40000",
+			       i % 250 + 1);
+		(void)snprintf(remote, sizeof(remote), "10.2.%u.%u:%u", i / 250,
+			       i % 250 + 1, 10000 + i);
+		scene_add_from(&scene,
+			       conns_make(local, remote, TCP_STATE_ESTABLISHED),
+			       i % 3 + 1);
+	}
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, 20);
+	assert_true(count_series(text) < 1300);
+	assert_adds_up(text);
+	assert_value(text,
+		     "tcpwait_port_sockets{port=\"other\",state=\"listen\"}",
+		     3000);
+	free(text);
+	/* The fullest budget is always told. */
+	text = text_of(&scene, NULL, 0);
+	assert_non_null(strstr(text, "\ntcpwait_port_budget_used_ratio{"));
+	(void)count_series(text);
+	free(text);
+	scene_free(&scene);
+}
+
+static void test_the_same_host_gives_the_same_text(void **state)
+{
+	struct scene scene;
+	char *text, *again;
+
+	(void)state;
+	hosts_web(&scene, 3);
+	text = text_of(&scene, NULL, 2);
+	again = text_of(&scene, NULL, 2);
+	assert_string_equal(text, again);
+	free(text);
+	free(again);
+	scene_free(&scene);
+}
+
+static void test_what_a_filter_leaves_out_is_in_no_series(void **state)
+{
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	scene_init(&scene);
+	scene_filter(&scene, "sport = :80");
+	scene_listen(&scene, "0.0.0.0:80");
+	scene_listen(&scene, "0.0.0.0:81");
+	scene_add(&scene, conns_make("10.0.0.1:80", "10.0.0.2:4000",
+				     TCP_STATE_ESTABLISHED));
+	scene_add(&scene, conns_make("10.0.0.1:40000", "10.0.0.2:443",
+				     TCP_STATE_ESTABLISHED));
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, N_PEERS);
+	assert_value(text, "tcpwait_sockets{state=\"established\"}", 1);
+	assert_null(strstr(text, "port=\"81\""));
+	assert_null(strstr(text, "443"));
+	assert_adds_up(text);
+	free(text);
+	scene_free(&scene);
+}
+
+static void test_every_family_is_whole_and_in_one_place(void **state)
+{
+	struct scene scene;
+	const char *at;
+	char *text;
+
+	(void)state;
+	hosts_web(&scene, 1);
+	text = text_of(&scene, NULL, N_PEERS);
+	at = text;
+	for (size_t i = 0; render_metrics_family(i); i++) {
+		const char *family = render_metrics_family(i);
+		size_t length = strlen(family);
+		char line[LINE_SIZE];
+
+		(void)snprintf(line, sizeof(line), "# HELP %s ", family);
+		assert_memory_equal(at, line, strlen(line));
+		while (*at && (strncmp(at, "# HELP ", 7) != 0 ||
+			       strstr(at, line) == at))
+			at = strchr(at, '\n') + 1;
+		(void)snprintf(line, sizeof(line), "# TYPE %s gauge\n", family);
+		assert_non_null(strstr(text, line));
+		(void)snprintf(line, sizeof(line), "\n%s", family);
+		for (const char *sample = strstr(text, line); sample;
+		     sample = strstr(sample + 1, line)) {
+			/* A longer name's is none of ours. */
+			if (sample[1 + length] == '{' ||
+			    sample[1 + length] == ' ')
+				assert_true(sample < at);
+		}
+	}
+	assert_string_equal(text + strlen(text) - 7, "\n# EOF\n");
+	assert_string_equal(at, "");
+	free(text);
+	scene_free(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_busy_host),
+		cmocka_unit_test(test_a_quiet_host),
+		cmocka_unit_test(test_a_hostile_host),
+		cmocka_unit_test(test_nothing_is_told_of_a_namespace_not_seen),
+		cmocka_unit_test(
+			test_netns_is_a_label_only_where_it_was_asked_for),
+		cmocka_unit_test(test_both_sides_of_one_port_are_two_series),
+		cmocka_unit_test(test_what_is_not_known_has_no_sample),
+		cmocka_unit_test(test_the_table_of_time_wait_is_a_ratio),
+		cmocka_unit_test(test_every_finding_is_there_for_each_severity),
+		cmocka_unit_test(test_a_hundred_thousand_peers_stay_bounded),
+		cmocka_unit_test(test_ports_and_budgets_stay_bounded),
+		cmocka_unit_test(test_the_same_host_gives_the_same_text),
+		cmocka_unit_test(test_what_a_filter_leaves_out_is_in_no_series),
+		cmocka_unit_test(test_every_family_is_whole_and_in_one_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_render_check: what a monitor is told, golden, hostile names included.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hosts.h"
+#include "incident.h"
+#include "render/perfdata.h"
+#include "tcpwait/check.h"
+#include "tcpwait/render.h"
+
+/* After a change that is meant, UPDATE_GOLDEN=1 writes them anew. */
+enum { GOLDEN_MAX = 32768, ALERTS_MAX = 8 };
+
+struct told {
+	struct scene scene;
+	struct check_alert alerts[ALERTS_MAX];
+	struct check_verdict verdicts[ALERTS_MAX];
+	struct check check;
+};
+
+static void alert(struct told *host, const char *name, const char *warning,
+		  const char *critical)
+{
+	struct check_alert *added = &host->alerts[host->check.n++];
+	char message[MEASURE_MESSAGE_SIZE];
+
+	*added = (struct check_alert){
+		.has_warning = warning != NULL,
+		.has_critical = critical != NULL,
+	};
+	assert_true(
+		measure_parse(name, strlen(name), &added->measure, message));
+	if (warning)
+		assert_true(range_parse(warning, &added->warning, message));
+	if (critical)
+		assert_true(range_parse(critical, &added->critical, message));
+}
+
+static void begin(struct told *host, enum measure_per per)
+{
+	hosts_web(&host->scene, 10);
+	hosts_own(&host->scene, 812, "ja|va\n\033[2J", 8080);
+	host->check = (struct check){
+		.seen = &host->scene.snap,
+		.per = per,
+		.alerts = host->alerts,
+		.verdicts = host->verdicts,
+	};
+}
+
+static int render(FILE *out, const void *ctx)
+{
+	render_check(out, ctx);
+	return 0;
+}
+
+static void assert_golden(const char *name, const char *text)
+{
+	char path[64], *golden = calloc(1, GOLDEN_MAX);
+	FILE *file;
+
+	assert_non_null(golden);
+	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
+	if (getenv("UPDATE_GOLDEN")) {
+		file = fopen(path, "w");
+		assert_non_null(file);
+		assert_true(fputs(text, file) >= 0);
+		assert_int_equal(fclose(file), 0);
+	}
+	file = fopen(path, "r");
+	if (!file)
+		fail_msg("%s: run from the top of the tree", path);
+	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
+	(void)fclose(file);
+	if (strcmp(golden, text) != 0)
+		fail_msg("%s is not what is told:\n%s", path, text);
+	free(golden);
+}
+
+/* One pipe, before the figures, and nothing a terminal would obey. */
+static void assert_harmless(const char *text)
+{
+	const char *pipe = strchr(text, '|');
+
+	assert_non_null(pipe);
+	assert_null(strchr(pipe + 1, '|'));
+	assert_true(pipe < strchr(text, '\n'));
+	for (; *text; text++)
+		assert_true((unsigned char)*text >= 0x20 || *text == '\n');
+}
+
+static void tell(struct told *host, enum check_status status,
+		 const char *golden)
+{
+	char *text;
+
+	for (size_t i = 0; i < host->check.n; i++)
+		assert_int_equal(check_alert_run(&host->alerts[i],
+						 host->check.per,
+						 host->check.seen, NULL,
+						 &host->verdicts[i]),
+				 0);
+	assert_int_equal(check_result(&host->check), status);
+	text = hosts_slurp(render, &host->check);
+	assert_harmless(text);
+	assert_golden(golden, text);
+	free(text);
+	scene_free(&host->scene);
+}
+
+static void test_totals_worst_first_with_their_owner(void **state)
+{
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_ALL);
+	alert(&host, "established", "1000", NULL);
+	alert(&host, "close_wait:8080", "10", "100");
+	alert(&host, "time_wait", "100", "500");
+	alert(&host, "close_wait_age", "60", NULL);
+	alert(&host, "port_budget@10.0.0.5:3306", "2", "90");
+	alert(&host, "time_wait@[2001:db8::1]:443", "0:5", NULL);
+	tell(&host, CHECK_CRITICAL, "check-totals");
+}
+
+static void test_all_is_well(void **state)
+{
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_ALL);
+	alert(&host, "time_wait", "1000", "@2000:3000");
+	alert(&host, "closes_per_second", "~:100", NULL);
+	tell(&host, CHECK_OK, "check-ok");
+}
+
+static void test_the_worst_port_is_judged(void **state)
+{
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_PORT);
+	alert(&host, "established", "100", "1000");
+	alert(&host, "close_wait", "5:", NULL);
+	tell(&host, CHECK_WARNING, "check-per-port");
+}
+
+static void test_the_worst_peer_is_judged(void **state)
+{
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_PEER);
+	alert(&host, "time_wait", "100", "500");
+	alert(&host, "port_budget", "2", NULL);
+	alert(&host, "established:22", NULL, "0");
+	tell(&host, CHECK_CRITICAL, "check-per-peer");
+}
+
+static void test_the_unknown_is_unknown_and_drawn_as_u(void **state)
+{
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_ALL);
+	scene_forget(&host.scene, SETTING_LOCAL_PORT_LOW);
+	for (size_t i = 0; i < host.scene.snap.n_waits; i++)
+		host.scene.snap.waits[i].age_ms = WAIT_AGE_UNKNOWN;
+	host.scene.snap.reader = READER_PROCFS;
+	host.check.fell_back = true;
+	alert(&host, "close_wait_age:8080", "60", "600");
+	tell(&host, CHECK_UNKNOWN, "check-unknown");
+}
+
+static void test_what_is_wrong_outweighs_what_is_unknown(void **state)
+{
+	(void)state;
+	assert_int_equal(check_worse(CHECK_OK, CHECK_UNKNOWN), CHECK_UNKNOWN);
+	assert_int_equal(check_worse(CHECK_UNKNOWN, CHECK_WARNING),
+			 CHECK_WARNING);
+	assert_int_equal(check_worse(CHECK_CRITICAL, CHECK_UNKNOWN),
+			 CHECK_CRITICAL);
+	assert_int_equal(check_worse(CHECK_WARNING, CHECK_CRITICAL),
+			 CHECK_CRITICAL);
+}
+
+static void test_findings_decide_where_no_threshold_does(void **state)
+{
+	struct incident incident;
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_ALL);
+	incident_init(&incident);
+	host.check.findings = &incident.findings;
+	host.check.netns = "blue";
+	tell(&host, CHECK_CRITICAL, "check-findings");
+}
+
+static void test_an_info_is_told_and_ok(void **state)
+{
+	struct incident incident;
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_ALL);
+	incident_init(&incident);
+	incident.items[0] = incident.items[3];
+	incident_keep(&incident, 1);
+	host.check.findings = &incident.findings;
+	tell(&host, CHECK_OK, "check-info");
+}
+
+static void test_without_findings_the_totals_are_told(void **state)
+{
+	const struct findings none = { 0 };
+	struct told host;
+
+	(void)state;
+	begin(&host, MEASURE_PER_ALL);
+	host.check.findings = &none;
+	tell(&host, CHECK_OK, "check-no-findings");
+}
+
+static int render_label(FILE *out, const void *ctx)
+{
+	perfdata_label(out, ctx);
+	return 0;
+}
+
+static void test_labels_are_quoted_only_where_they_need_it(void **state)
+{
+	static const struct {
+		const char *label, *text;
+	} cases[] = {
+		{ "time_wait", "time_wait" },
+		{ "close_wait:8080", "close_wait:8080" },
+		{ "time_wait@[2001:db8::1]:443",
+		  "time_wait@[2001:db8::1]:443" },
+		{ "two words", "'two words'" },
+		{ "it's", "'it''s'" },
+		{ "a=b", "'a_b'" },
+		{ "a|b", "'a_b'" },
+		{ "a\nb", "'a_b'" },
+		{ "a;b", "'a;b'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = hosts_slurp(render_label, cases[i].label);
+
+		assert_string_equal(text, cases[i].text);
+		free(text);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_totals_worst_first_with_their_owner),
+		cmocka_unit_test(test_all_is_well),
+		cmocka_unit_test(test_the_worst_port_is_judged),
+		cmocka_unit_test(test_the_worst_peer_is_judged),
+		cmocka_unit_test(test_the_unknown_is_unknown_and_drawn_as_u),
+		cmocka_unit_test(test_what_is_wrong_outweighs_what_is_unknown),
+		cmocka_unit_test(test_findings_decide_where_no_threshold_does),
+		cmocka_unit_test(test_an_info_is_told_and_ok),
+		cmocka_unit_test(test_without_findings_the_totals_are_told),
+		cmocka_unit_test(
+			test_labels_are_quoted_only_where_they_need_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

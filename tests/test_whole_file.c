@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_whole_file: old or new, never less, and nothing left beside it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/whole_file.h"
+
+enum { TEXT_MAX = 4096, PATH_SIZE = 64 };
+
+struct place {
+	char dir[PATH_SIZE];
+	char home[PATH_MAX];
+};
+
+/* Each test stands in an empty folder of its own. */
+static int enter(void **state)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	assert_non_null(place);
+	*state = place;
+	(void)snprintf(place->dir, sizeof(place->dir), "/tmp/whole-XXXXXX");
+	assert_non_null(getcwd(place->home, sizeof(place->home)));
+	assert_non_null(mkdtemp(place->dir));
+	return chdir(place->dir);
+}
+
+static int leave(void **state)
+{
+	struct place *place = *state;
+	DIR *dir = opendir(place->dir);
+	const struct dirent *entry;
+
+	assert_non_null(dir);
+	assert_int_equal(chmod(place->dir, 0700), 0);
+	while ((entry = readdir(dir)))
+		(void)unlinkat(dirfd(dir), entry->d_name,
+			       entry->d_type == DT_DIR ? AT_REMOVEDIR : 0);
+	(void)closedir(dir);
+	assert_int_equal(chdir(place->home), 0);
+	(void)rmdir(place->dir);
+	free(place);
+	return 0;
+}
+
+static int put(const char *path, const char *text)
+{
+	struct error err = { 0 };
+	int ret = whole_file_write(path, text, strlen(text), &err);
+
+	assert_int_equal(ret < 0, err.text[0] != '\0');
+	assert_null(strchr(err.text, '\n'));
+	return ret;
+}
+
+static void assert_text(const char *path, const char *text)
+{
+	char found[TEXT_MAX] = "";
+	FILE *file = fopen(path, "r");
+
+	assert_non_null(file);
+	found[fread(found, 1, sizeof(found) - 1, file)] = '\0';
+	(void)fclose(file);
+	assert_string_equal(found, text);
+}
+
+static unsigned int mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(lstat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+/* How many names there are in this folder. */
+static int count_names(void)
+{
+	DIR *dir = opendir(".");
+	const struct dirent *entry;
+	int n = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)))
+		n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+	(void)closedir(dir);
+	return n;
+}
+
+static void make(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void test_a_new_file_and_its_successor(void **state)
+{
+	char path[2 * PATH_SIZE];
+	struct place *place = *state;
+
+	assert_int_equal(put("x.prom", "one\n"), 0);
+	assert_text("x.prom", "one\n");
+	assert_int_equal(put("./x.prom", "2\n"), 0);
+	assert_text("x.prom", "2\n");
+	(void)snprintf(path, sizeof(path), "%s//x.prom", place->dir);
+	assert_int_equal(put(path, ""), 0);
+	assert_text("x.prom", "");
+	assert_int_equal(count_names(), 1);
+}
+
+static void test_everybody_may_read_it_whatever_the_umask(void **state)
+{
+	mode_t old = umask(077);
+
+	(void)state;
+	assert_int_equal(put("x.prom", "one\n"), 0);
+	assert_int_equal(mode_of("x.prom"), 0644);
+	(void)umask(0);
+	assert_int_equal(chmod("x.prom", 0666), 0);
+	assert_int_equal(put("x.prom", "one\n"), 0);
+	assert_int_equal(mode_of("x.prom"), 0644);
+	(void)umask(old);
+}
+
+static void test_who_reads_the_old_one_goes_on_reading_it(void **state)
+{
+	char text[8] = "";
+	int file;
+
+	(void)state;
+	assert_int_equal(put("x.prom", "old\n"), 0);
+	file = open("x.prom", O_RDONLY);
+	assert_int_equal(put("x.prom", "newer\n"), 0);
+	assert_int_equal(read(file, text, sizeof(text) - 1), 4);
+	assert_string_equal(text, "old\n");
+	(void)close(file);
+}
+
+static void test_names_that_cannot_be_a_file(void **state)
+{
+	char long_name[400];
+	const char *paths[] = {
+		"",   ".",	     "..",	 "/",	"d",
+		"d/", "none/x.prom", "f/x.prom", "d/.", long_name,
+	};
+
+	(void)state;
+	memset(long_name, 'x', sizeof(long_name) - 1);
+	long_name[sizeof(long_name) - 1] = '\0';
+	assert_int_equal(mkdir("d", 0755), 0);
+	make("f", "f");
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		assert_true(put(paths[i], "new\n") < 0);
+	assert_int_equal(count_names(), 2);
+	assert_text("f", "f");
+}
+
+static void test_devices_and_links_are_not_replaced(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	make("target", "old");
+	assert_int_equal(symlink("target", "link"), 0);
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	assert_int_equal(put("link", "new"), -EINVAL);
+	assert_int_equal(put("pipe", "new"), -EINVAL);
+	assert_int_equal(put("/dev/null", "new"), -EINVAL);
+	assert_text("target", "old");
+	assert_int_equal(lstat("link", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(stat("/dev/null", &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+	assert_int_equal(count_names(), 3);
+}
+
+static void test_a_full_disk_leaves_the_old_one(void **state)
+{
+	struct rlimit old, small;
+
+	(void)state;
+	assert_int_equal(put("x.prom", "old\n"), 0);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = old;
+	small.rlim_cur = 2;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(put("x.prom", "newer\n"), -EFBIG);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_text("x.prom", "old\n");
+	assert_int_equal(count_names(), 1);
+}
+
+/* Root may write everywhere, so it is somebody else for a moment. */
+static void test_a_folder_that_is_not_ours_to_write(void **state)
+{
+	bool is_root = geteuid() == 0;
+	int ret;
+
+	(void)state;
+	assert_int_equal(put("x.prom", "old\n"), 0);
+	assert_int_equal(chmod(".", 0555), 0);
+	if (is_root && seteuid(65534) < 0)
+		skip();
+	ret = put("x.prom", "new\n");
+	if (is_root)
+		assert_int_equal(seteuid(0), 0);
+	assert_int_equal(ret, -EACCES);
+	assert_text("x.prom", "old\n");
+	assert_int_equal(count_names(), 1);
+}
+
+/* As after kill -9: any length, any mode. */
+static void test_what_a_killed_run_left_is_used_up(void **state)
+{
+	(void)state;
+	make(".x.prom.new", "a much longer text that was never finished");
+	assert_int_equal(put("x.prom", "new\n"), 0);
+	assert_text("x.prom", "new\n");
+	assert_int_equal(count_names(), 1);
+}
+
+/* Somebody else could go on writing through his own name for it. */
+static void test_a_hidden_file_with_a_second_name_is_left_to_it(void **state)
+{
+	(void)state;
+	make("theirs", "theirs");
+	assert_int_equal(link("theirs", ".x.prom.new"), 0);
+	assert_int_equal(put("x.prom", "new\n"), 0);
+	assert_text("x.prom", "new\n");
+	assert_text("theirs", "theirs");
+	assert_int_equal(count_names(), 2);
+}
+
+static void test_a_hidden_link_is_not_followed(void **state)
+{
+	(void)state;
+	make("theirs", "theirs");
+	assert_int_equal(symlink("theirs", ".x.prom.new"), 0);
+	assert_int_equal(put("x.prom", "new\n"), -ELOOP);
+	assert_text("theirs", "theirs");
+}
+
+/* A child that holds the lock for so long, and is then done or killed. */
+static pid_t hold_lock(unsigned int ms)
+{
+	int ready[2];
+	char byte;
+	pid_t child;
+
+	assert_int_equal(pipe(ready), 0);
+	child = fork();
+	if (child == 0) {
+		int file = open(".x.prom.new", O_WRONLY | O_CREAT, 0600);
+
+		(void)flock(file, LOCK_EX);
+		(void)!write(file, "half", 4);
+		(void)!write(ready[1], "", 1);
+		(void)usleep(1000 * ms);
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+	return child;
+}
+
+static void test_another_run_is_waited_for(void **state)
+{
+	pid_t child = hold_lock(150);
+
+	(void)state;
+	assert_int_equal(put("x.prom", "new\n"), 0);
+	assert_text("x.prom", "new\n");
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_int_equal(count_names(), 1);
+}
+
+static void test_a_signal_ends_the_waiting(void **state)
+{
+	pid_t holder = hold_lock(3000), waiter = fork();
+	int status;
+
+	(void)state;
+	if (waiter == 0) {
+		struct error err;
+
+		(void)whole_file_write("x.prom", "new\n", 4, &err);
+		_exit(0);
+	}
+	(void)usleep(100000);
+	assert_int_equal(kill(waiter, SIGTERM), 0);
+	assert_int_equal(waitpid(waiter, &status, 0), waiter);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	assert_int_equal(kill(holder, SIGKILL), 0);
+	assert_int_equal(waitpid(holder, NULL, 0), holder);
+	assert_int_equal(access("x.prom", F_OK), -1);
+}
+
+/* All write at once; whatever is there is one of the texts, whole. */
+static void test_many_at_once_leave_one_whole_file(void **state)
+{
+	enum { WRITERS = 8, ROUNDS = 20 };
+	pid_t children[WRITERS];
+
+	(void)state;
+	for (int i = 0; i < WRITERS; i++) {
+		children[i] = fork();
+		if (children[i] == 0) {
+			char text[512];
+			int bad = 0;
+
+			memset(text, 'a' + i, sizeof(text));
+			for (int k = 0; k < ROUNDS; k++) {
+				struct error err;
+
+				bad |= whole_file_write("x.prom", text,
+							64 * (size_t)(i + 1),
+							&err);
+			}
+			_exit(bad != 0);
+		}
+	}
+	for (int i = 0; i < WRITERS; i++) {
+		int status;
+
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(count_names(), 1);
+	assert_int_equal(mode_of("x.prom"), 0644);
+}
+
+int main(void)
+{
+#define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+	const struct CMUnitTest tests[] = {
+		IN_A_FOLDER(test_a_new_file_and_its_successor),
+		IN_A_FOLDER(test_everybody_may_read_it_whatever_the_umask),
+		IN_A_FOLDER(test_who_reads_the_old_one_goes_on_reading_it),
+		IN_A_FOLDER(test_names_that_cannot_be_a_file),
+		IN_A_FOLDER(test_devices_and_links_are_not_replaced),
+		IN_A_FOLDER(test_a_full_disk_leaves_the_old_one),
+		IN_A_FOLDER(test_a_folder_that_is_not_ours_to_write),
+		IN_A_FOLDER(test_what_a_killed_run_left_is_used_up),
+		IN_A_FOLDER(
+			test_a_hidden_file_with_a_second_name_is_left_to_it),
+		IN_A_FOLDER(test_a_hidden_link_is_not_followed),
+		IN_A_FOLDER(test_another_run_is_waited_for),
+		IN_A_FOLDER(test_a_signal_ends_the_waiting),
+		IN_A_FOLDER(test_many_at_once_leave_one_whole_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
