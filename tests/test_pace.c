@@ -23,7 +23,7 @@ static const struct {
 	{ { 2, 0.05 }, { 0.1, 0.1 }, 1.9, false },
 	/* A look of 0.2 s of CPU may be taken every 4 s. */
 	{ { 2, 0.05 }, { 0.2, 0.25 }, 3.75, true },
-	/* Slow without using the CPU: nothing is stretched, nothing negative. */
+	/* Slow without using the CPU: nothing is stretched or negative. */
 	{ { 2, 0.05 }, { 0.01, 5 }, 0, false },
 	{ { 2, 0.05 }, { 0, 0 }, 2, false },
 };

@@ -271,7 +271,7 @@ int main(int argc, char **argv)
 		script_usage(stdout);
 		return 0;
 	}
-	/* A worker's number of descriptors is part of what a script asks for. */
+	/* How many descriptors a worker has is part of what a script asks. */
 	close_range(STDERR_FILENO + 1, ~0U, 0);
 	script_parse(&script, argc, argv);
 	status = play_script(&script);
