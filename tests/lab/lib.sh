@@ -157,3 +157,13 @@ lab_finish() {
     echo "$(lab_count ok) passed, $failed failed, $(lab_count skipped) skipped"
     exit $((failed > 0))
 }
+
+# python_with MODULE names a python3 that has it: the one that is found first,
+# or the distribution's, for which packages install.
+python_with() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        "$python" -c "import $1" 2> /dev/null && break
+    done
+    echo "$python"
+}

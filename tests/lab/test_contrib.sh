@@ -32,7 +32,7 @@ example() {
 }
 
 words() {
-    python3 "$lab_here/contrib.py" ||
+    "$(python_with yaml)" "$lab_here/contrib.py" ||
         not_ok "contrib.py ended with status $?"
 }
 
@@ -42,7 +42,8 @@ command -v promtool > /dev/null || {
     skip 'no promtool here'
     lab_finish
 }
-python3 -c 'import yaml' 2> /dev/null || {
+
+"$(python_with yaml)" -c 'import yaml' 2> /dev/null || {
     skip 'no python3-yaml here'
     lab_finish
 }

@@ -34,7 +34,7 @@ read_by_all() {
     if has promtool; then
         check "$1: promtool" promtool check metrics < "$2"
     fi
-    python3 "$lab_here/metrics.py" parse "$2"
+    "$(python_with prometheus_client)" "$lab_here/metrics.py" parse "$2"
 }
 
 # run_in_background NAME COMMAND... leaves its process in $started.
