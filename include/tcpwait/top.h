@@ -8,6 +8,7 @@
 #ifndef TCPWAIT_TOP_H
 #define TCPWAIT_TOP_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,16 +28,31 @@ struct top_sample {
 	double interval_seconds; /* from its start to that of the next */
 	bool stretched; /* the interval is longer than was asked for */
 	bool has_owners; /* they were looked for */
-	char trouble[ERROR_TEXT_SIZE]; /* not empty: nothing could be seen */
+	/* The first of what was asked for: nothing before it compares. */
+	bool is_first;
+	char trouble[ERROR_TEXT_SIZE]; /* not "": nothing could be seen */
+	atomic_uint n_others; /* who hold it besides one; 0 to begin with */
 };
 
-/* top_sample_free frees the sample and all that it owns; NULL is nothing. */
+/* top_sample_hold lets one more hold the sample, who frees it as well. */
+void top_sample_hold(struct top_sample *sample);
+
+/*
+ * top_sample_free lets go of the sample; the last to do so frees it and all
+ * that it owns.  NULL is nothing.
+ */
 void top_sample_free(struct top_sample *sample);
+
+struct top_wish;
+
+/* Is all in it that was wished for?  A first look may come without owners. */
+bool top_sample_is_complete(const struct top_sample *sample,
+			    const struct top_wish *wish);
 
 /* What the screen wants looked at. */
 struct top_wish {
 	struct filter filter;
-	bool all_netns; /* of the host; else the namespace of the command line */
+	bool all_netns; /* of the host; else as on the command line */
 	bool owners; /* look for them */
 	bool paused; /* take no samples */
 	double interval_seconds;
@@ -49,7 +65,10 @@ struct top_wish {
 struct top_source {
 	void *ctx;
 	int ready_fd; /* readable while a sample can be taken over */
-	/* Asks for something else; a sample of it follows at once. */
+	/*
+	 * Asks for something else; a sample of it follows at once, and none
+	 * of what was asked for before.
+	 */
 	void (*ask)(void *ctx, const struct top_wish *wish);
 	/* The newest sample, now the caller's; NULL: none is ready. */
 	struct top_sample *(*take)(void *ctx);

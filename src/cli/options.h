@@ -93,7 +93,7 @@ struct options {
 	enum severity fail_on; /* only where it is given */
 	uint64_t iterations; /* 0: no end */
 	struct filter filter;
-	/* What stands behind the options of a verb that takes no filter. */
+	/* What stands behind the options: the filter, or what else it is. */
 	const char *const *words;
 	size_t n_words;
 };

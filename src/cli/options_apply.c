@@ -240,12 +240,12 @@ enum exit_status options_apply(struct options *options, enum option_id id,
 		return apply_family(options, AF_INET);
 	case OPTION_IPV6:
 		return apply_family(options, AF_INET6);
-	case OPTION_TCP:
-	case OPTION_ALL:
-	case OPTION_NUMERIC:
 	case OPTION_ITERATIONS:
 		return apply_count(&options->iterations, name,
 				   "samples (0: no end)", arg);
+	case OPTION_TCP:
+	case OPTION_ALL:
+	case OPTION_NUMERIC:
 	case OPTION_BATCH:
 	case OPTION_HELP:
 	case OPTION_VERSION:

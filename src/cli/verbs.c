@@ -11,12 +11,11 @@
 const struct verb *const verbs_table[] = {
 	&verb_report,  &verb_states, &verb_ports,    &verb_peers,
 	&verb_sockets, &verb_count,  &verb_diagnose, &verb_explain,
-	&verb_sysctl,  NULL,
+	&verb_sysctl,  &verb_top,    NULL,
 };
 
 static const char *const reserved[] = {
-	"top",	  "check", "metrics", "wait", "watch",
-	"record", "diff",  "close",   NULL,
+	"check", "metrics", "wait", "watch", "record", "diff", "close", NULL,
 };
 
 const struct verb *verbs_find(const char *name)

@@ -34,6 +34,7 @@ extern const struct verb verb_count;
 extern const struct verb verb_sysctl;
 extern const struct verb verb_diagnose;
 extern const struct verb verb_explain;
+extern const struct verb verb_top;
 
 /* All of them, the default first; NULL ends the table. */
 extern const struct verb *const verbs_table[];

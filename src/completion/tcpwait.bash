@@ -30,7 +30,10 @@ _tcpwait_takes_value() {
     case $1 in
         --format | -o | --output | --columns | -x | --sort | -L | --limit | \
             -d | --interval | --by | --group-peers | --reader | --color | \
-            -N | --netns | --owners | --threshold | --fail-on) ;;
+            -N | --netns | --owners | --threshold | --fail-on | \
+            --iterations) ;;
+        # Elsewhere it is a sign of ss.
+        -n) [ "$verb" = top ] ;;
         *) return 1 ;;
     esac
 }
@@ -45,7 +48,7 @@ _tcpwait_scan() {
                 ! _tcpwait_takes_value "${words[i]}" || i=$((i + 1))
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
-                explain | sysctl)
+                explain | sysctl | top)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -61,24 +64,32 @@ _tcpwait_scan() {
 
 _tcpwait_options() {
     local options='-h --help -V --version'
-    local looks='-j -J --json --format --reader --color -N --netns
-        -t --tcp -a --all -n --numeric'
+    local looks='--reader --color -N --netns -t --tcp -a --all'
+    local documents='-j -J --json --format -n --numeric'
     local families='-4 --ipv4 -6 --ipv6'
     local owners='-p --processes --owners'
     local rows='-o --output --columns -H --no-header -x --sort'
     local findings='--threshold --fail-on'
     [ "$1" = explain ] || options+=" $looks"
     case $1 in
+        explain | top) ;;
+        *) options+=" $documents" ;;
+    esac
+    case $1 in
         explain | sysctl) ;;
         *) options+=" $families" ;;
     esac
     case $1 in
-        explain | diagnose) ;;
+        explain | diagnose | top) ;;
         *) options+=' -L --limit' ;;
     esac
     case $1 in
         '' | report | diagnose)
             options+=" $owners -d --interval $findings"
+            ;;
+        top)
+            options+=" $owners -d --interval --threshold"
+            options+=' -b --batch -n --iterations'
             ;;
         sysctl) options+=" $rows" ;;
         states) options+=" $rows -d --interval" ;;
@@ -169,7 +180,8 @@ _tcpwait_option_value() {
             _tcpwait_reply "$(_tcpwait_thresholds)"
             ;;
         # A number.
-        -L | --limit | -d | --interval) ;;
+        -L | --limit | -d | --interval | --iterations) ;;
+        -n) [ "$verb" = top ] ;;
         *) return 1 ;;
     esac
 }
@@ -191,7 +203,7 @@ _tcpwait_filter() {
     [ "$filter" != expression ] || words_of_filter+=' and or'
     [ -n "$verb" ] ||
         words_of_filter+=' report states ports peers sockets count diagnose
-            explain sysctl'
+            explain sysctl top'
     _tcpwait_reply "$words_of_filter"
 }
 

@@ -3,20 +3,25 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl
+    explain sysctl top
 
 # The words before the cursor that are neither options nor their arguments.
 function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
-        -N --netns --owners --threshold --fail-on
+        -N --netns --owners --threshold --fail-on --iterations
     set --local skip 0
+    set --local verb
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
         else if contains -- $word $takes_value
             set skip 1
+        else if test "$word $verb" = '-n top'
+            set skip 1
         else if not string match -q -- '-*' $word
+            set -q verb[1]
+            or set verb $word
             echo $word
         end
     end
@@ -140,15 +145,17 @@ complete -c tcpwait -n __tcpwait_no_verb -a count -d 'Sockets by any keys'
 complete -c tcpwait -n __tcpwait_no_verb -a diagnose -d 'What is wrong, and what cures it'
 complete -c tcpwait -n __tcpwait_no_verb -a explain -d 'What the names mean'
 complete -c tcpwait -n __tcpwait_no_verb -a sysctl -d 'The kernel settings'
+complete -c tcpwait -n __tcpwait_no_verb -a top -d 'The live screen'
 complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
 complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 
 set --local looking 'not __tcpwait_verb_is explain'
 set --local filtered 'not __tcpwait_verb_is explain sysctl'
-set --local limited 'not __tcpwait_verb_is explain diagnose'
+set --local limited 'not __tcpwait_verb_is explain diagnose top'
+set --local written 'not __tcpwait_verb_is explain top'
 
-complete -c tcpwait -n $looking -s j -s J -l json -d 'One JSON document'
-complete -c tcpwait -n $looking -l format -x -a 'table json csv tsv' -d 'Output format'
+complete -c tcpwait -n $written -s j -s J -l json -d 'One JSON document'
+complete -c tcpwait -n $written -l format -x -a 'table json csv tsv' -d 'Output format'
 complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: all)'
 complete -c tcpwait -n $looking -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
 complete -c tcpwait -n $looking -l color -x -a 'auto always never' -d 'When to use colour'
@@ -157,14 +164,15 @@ complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
 complete -c tcpwait -n $looking -s t -l tcp -d 'As in ss; changes nothing'
 complete -c tcpwait -n $looking -s a -l all -d 'As in ss; changes nothing'
-complete -c tcpwait -n $looking -s n -l numeric -d 'As in ss; changes nothing'
+complete -c tcpwait -n $written -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
 set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl'
-set --local sampled '__tcpwait_verb_is report states ports peers count diagnose'
-set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose'
+set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top'
 set --local judged '__tcpwait_verb_is report diagnose'
+set --local ruled '__tcpwait_verb_is report diagnose top'
 set --local grouped '__tcpwait_verb_is peers count'
 complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
 complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'
@@ -173,8 +181,10 @@ complete -c tcpwait -n $owned -l owners -x -a 'auto always never' -d 'How hard t
 complete -c tcpwait -n $owned -s p -l processes -d 'As --owners always'
 complete -c tcpwait -n $sampled -s d -l interval -x -d 'Two samples so many seconds apart'
 complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64' -d 'Group remote addresses by prefix'
-complete -c tcpwait -n $judged -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
+complete -c tcpwait -n $ruled -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
 complete -c tcpwait -n $judged -l fail-on -x -a 'info warning critical' -d 'Status 1 on a finding so severe'
+complete -c tcpwait -n '__tcpwait_verb_is top' -s b -l batch -d 'Plain text, one screen after another'
+complete -c tcpwait -n '__tcpwait_verb_is top' -s n -l iterations -x -d 'End after so many samples'
 complete -c tcpwait -n '__tcpwait_verb_is count' -l by -x -d 'What to count by' \
     -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid unit process | __tcpwait_list)'
 

@@ -8,6 +8,7 @@ _tcpwait_verb() {
   local -a takes_value=(
     --format -o --output --columns -x --sort -L --limit -d --interval --by
     --group-peers --reader --color -N --netns --owners --threshold --fail-on
+    --iterations
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -15,7 +16,8 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl) REPLY=$words[i] ;;
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top)
+          REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
       return 0
@@ -120,6 +122,7 @@ _tcpwait_commands() {
     'diagnose:what is wrong, on what evidence, and what cures it'
     'explain:what findings, states, kinds and thresholds mean'
     'sysctl:the kernel settings\: what each does, and does not do'
+    'top:the live screen\: what grows, where, whose and why'
   )
   _describe -t commands command commands
 }
@@ -183,15 +186,17 @@ _tcpwait() {
     '(- *)'{-h,--help}'[help]'
     '(- *)'{-V,--version}'[the version]'
   )
-  local -a looks=(
+  local -a documents=(
     '(--format)'{-j,-J,--json}'[one JSON document]'
     '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
+    '(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]'
+  )
+  local -a looks=(
     '--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)'
     '--color=[when to use colour]:when:(auto always never)'
     '(-N --netns)'{-N+,--netns=}'[look at another network namespace]:namespace:_tcpwait_namespaces'
     '(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]'
     '(-a --all)'{-a,--all}'[as in ss; changes nothing]'
-    '(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]'
   )
   _tcpwait_verb
   verb=$REPLY
@@ -199,18 +204,31 @@ _tcpwait() {
   if [[ $verb != explain ]]; then
     options+=($looks)
   fi
+  if [[ $verb != (explain|top) ]]; then
+    options+=($documents)
+  fi
   if [[ $verb != (explain|sysctl) ]]; then
     options+=(
       '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
       '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     )
   fi
-  if [[ $verb != (explain|diagnose) ]]; then
+  if [[ $verb != (explain|diagnose|top) ]]; then
     options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
+  fi
+  if [[ $verb == (|report|diagnose|top) ]]; then
+    options+=(
+      '*--threshold=[from where on something is a finding]:threshold:_tcpwait_thresholds'
+    )
+  fi
+  if [[ $verb == top ]]; then
+    options+=(
+      '(-b --batch)'{-b,--batch}'[plain text, one screen after another]'
+      '(-n --iterations)'{-n+,--iterations=}'[end after so many samples]:samples:'
+    )
   fi
   if [[ $verb == (|report|diagnose) ]]; then
     options+=(
-      '*--threshold=[from where on something is a finding]:threshold:_tcpwait_thresholds'
       '--fail-on=[status 1 on a finding so severe]:severity:(info warning critical)'
     )
   fi

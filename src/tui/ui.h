@@ -46,7 +46,10 @@ const char *ui_file_name(const struct ui *ui);
 /* ui_say shows one line until the next key, as the answer to a deed. */
 void ui_say(struct ui *ui, bool is_bad, const char *text);
 
-/* ui_compose draws everything on a blank canvas; 0 or -ENOMEM. */
-int ui_compose(const struct ui *ui, struct canvas *canvas);
+/*
+ * ui_compose draws everything on a blank canvas, and remembers for the keys
+ * how far it can be scrolled; 0 or -ENOMEM.
+ */
+int ui_compose(struct ui *ui, struct canvas *canvas);
 
 #endif

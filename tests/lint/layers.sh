@@ -18,11 +18,12 @@ model   model
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
 render  column count_row render socket_row state_row style
-analyze catalogue diagnosis finding report setting_rows thresholds
+analyze catalogue diagnosis finding report setting_rows thresholds wait_rows
 kernel  collect kernel
 model   addr array close_wait conn counters error filter fold hash_index
 model   listeners owners pace port_set reader role roles services settings
 model   sightings snapshot sysctl_lines tally tcp_state text unit
+tui     top
 '
 
 includes() {
