@@ -12,11 +12,15 @@ PKG_CONFIG  ?= pkg-config
 INSTALL     ?= install
 CFLAGS      ?= -O2 -g
 
-# The rooms: cli -> render -> analyze -> model <- kernel.
+# WITH_TUI=0 leaves out the live screen, and with it ncurses.
+WITH_TUI    ?= 1
+without_tui := $(filter 0,$(WITH_TUI))
+
+# The rooms: cli -> tui, render -> analyze -> model <- kernel.
 model   := addr array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   owners pace port_set range reader role roles services settings sightings \
-	   snapshot sysctl_lines tally tcp_state text unit
+	   owners pace port_set range reader role roles services settings \
+	   sightings snapshot sysctl_lines tally tcp_state text unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
 	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_walk \
@@ -36,33 +40,40 @@ analyze := aged budget catalogue catalogue_advice catalogue_states \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_text setting_verdict thresholds waits
-render  := column columns_count columns_report columns_sockets \
-	   columns_states columns_sysctl delimited finding_text json \
-	   json_counts json_findings json_rows json_sockets json_sysctl \
-	   metrics_text owner_text paragraph perfdata render_check render_explain \
-	   render_findings render_metrics render_screen render_sheet \
-	   render_sysctl socket_row sparkline table value
+	   setting_text setting_verdict thresholds wait_rows waits
+render  := column columns_count columns_findings columns_rate columns_report \
+	   columns_sockets columns_states columns_sysctl columns_waiting \
+	   delimited finding_text json json_counts json_findings json_rows \
+	   json_sockets json_sysctl metrics_text owner_text paragraph perfdata \
+	   render_blind render_check render_explain render_findings \
+	   render_metrics render_screen render_sheet render_sysctl socket_row \
+	   sparkline table value
+tui     := batch canvas cut detail explain_page grid head head_gauges \
+	   help_page keys layout page prompt report_view top_sample trend ui \
+	   ui_compose ui_prompt view view_findings view_peers view_ports \
+	   view_settings view_waiting \
+	   $(if $(without_tui),top_absent,screen top)
 cli     := counting diagnosing help message options options_apply output \
-	   plugin progress sampling suggest terminal verb_check verb_count verb_diagnose \
-	   verb_explain verb_metrics verb_report verb_rows verb_sockets \
-	   verb_states verb_sysctl verb_wait verbs whole_file
+	   plugin progress report_file sampler sampler_look sampling suggest \
+	   terminal verb_check verb_count verb_diagnose verb_explain \
+	   verb_metrics verb_report verb_rows verb_sockets verb_states \
+	   verb_sysctl verb_top verb_wait verbs whole_file
 
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \
-	$(cli:%=src/cli/%.c)
+	$(tui:%=src/tui/%.c) $(cli:%=src/cli/%.c)
 
 B       := build
-deps    := libmnl smartcols jansson
+deps    := libmnl smartcols jansson $(if $(without_tui),,ncursesw)
 warn    := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
 	   -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	   -Wformat=2 -Wundef -Wvla -Wswitch-enum
 cppflags := -Iinclude -Isrc -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 \
 	   -DTCPWAIT_VERSION='"$(VERSION)"' \
 	   $(shell $(PKG_CONFIG) --cflags $(deps))
-cflags  := -std=c17 $(warn) -fPIE -fstack-protector-strong
+cflags  := -std=c17 $(warn) -pthread -fPIE -fstack-protector-strong
 ldflags := -pie -Wl,-z,relro,-z,now
-libs    := $(shell $(PKG_CONFIG) --libs $(deps))
+libs    := -pthread $(shell $(PKG_CONFIG) --libs $(deps))
 
 # The hot path crosses many small files: gcc inlines across them at the link
 # of the program.  Fat objects leave everything else as it is.

@@ -87,7 +87,7 @@ expect() {
 commands() {
     expect 'tcpwait st' states state '!!sockets'
     expect 'tcpwait ' report states ports peers sockets count state src \
-        diagnose explain sysctl check metrics wait
+        diagnose explain sysctl top check metrics wait
     expect 'tcpwait -j ' ports
     expect 'tcpwait --format json po' ports
     expect 'tcpwait states ' state exclude '!!ports'
@@ -107,6 +107,9 @@ options() {
     expect 'tcpwait -N all st' states
     expect 'tcpwait states --color ' auto always never
     expect 'tcpwait states -L ' '!!state' '!!states'
+    expect 'tcpwait top --' --batch --iterations --interval --threshold \
+        '!!--json' '!!--sort' '!!--limit'
+    expect 'tcpwait top -n 3 sta' state '!!states'
     expect 'tcpwait --fail-on ' info warning critical '!!states'
     expect 'tcpwait --fail-on warning dia' diagnose
     expect 'tcpwait diagnose --threshold fd-warning=70 sta' state '!!states'
@@ -183,7 +186,7 @@ lists() {
 complete_help() {
     local verb helped offered
     for verb in report states ports peers sockets count diagnose explain \
-        sysctl check metrics wait; do
+        sysctl top check metrics wait; do
         helped=$(tcpwait "$verb" --help |
             sed -n '/^Options:/,/^$/p' | grep -oE -- '--[a-z0-9-]+' | sort -u)
         for shell in "${shells[@]}"; do

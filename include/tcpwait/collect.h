@@ -31,6 +31,12 @@ struct collect_request {
 	/* Called now and then while processes are searched; may be NULL. */
 	void (*progress)(void *ctx, size_t n_scanned, size_t n_processes);
 	void *progress_ctx;
+	/*
+	 * Asked now and then while processes are searched or a watch rests;
+	 * true cuts that short.  May be NULL.
+	 */
+	bool (*stop)(void *ctx);
+	void *stop_ctx;
 };
 
 /*
@@ -41,14 +47,21 @@ struct collect_request {
 int collect_snapshot(const struct collect_request *request,
 		     struct snapshot *snap, struct error *err);
 
+/* How to pass the time between two snapshots. */
+struct collect_watching {
+	double seconds;
+	double share; /* of the time that looks may take, 0..1 */
+};
+
 /*
  * collect_watch passes the given seconds with short looks at live sockets, so
  * that the snapshot which is taken into *snap afterwards can name the
- * processes behind TIME_WAIT of connections too short to be met in it.  The
- * looks take at most a twentieth of the time.  Without owners to look for it
- * only waits.
+ * processes behind TIME_WAIT of connections too short to be met in it.
+ * Without owners to look for it only waits.  It returns within a tenth of a
+ * second, and the look it is in, once the request's stop says so.
  */
-void collect_watch(const struct collect_request *request, double seconds,
+void collect_watch(const struct collect_request *request,
+		   const struct collect_watching *watching,
 		   struct snapshot *snap);
 
 /*

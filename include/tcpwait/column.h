@@ -116,4 +116,12 @@ extern const struct column_set columns_states;
 extern const struct column_set columns_count;
 extern const struct column_set columns_sysctl;
 
+/*
+ * Of the live screen: pointers to findings; what a row of the report shows
+ * beside its own columns; and struct wait_row.
+ */
+extern const struct column_set columns_findings;
+extern const struct column_set columns_rate;
+extern const struct column_set columns_waiting;
+
 #endif

@@ -60,6 +60,33 @@ struct diagnosed {
 void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 		      const struct style *style);
 
+/* One of them, with a blank line before it. */
+void render_finding(FILE *out, const struct diagnosed *diagnosed,
+		    const struct finding *finding, const struct style *style);
+/* The word of a severity, "CRITICAL". */
+const char *render_severity(enum severity severity);
+/* The filter that selects what a finding is about, "sport = :8080"; or "". */
+char *render_finding_filter(const struct finding *finding, char *text,
+			    size_t size);
+
+/*
+ * What could not be seen, piece by piece: "owners (no /proc)".  The pieces are
+ * clean; nothing is told where all was seen.
+ */
+typedef void (*render_blind_fn)(void *ctx, const char *piece);
+void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx);
+
+/* Clean prose, broken at blanks into lines with an indent. */
+void render_paragraph(FILE *out, size_t indent, const char *text,
+		      const struct style *style);
+
+/*
+ * One character for each of n numbers, in proportion to the greatest, as long
+ * as they fit; returns text.  A cell takes up to RENDER_SPARK_BYTES.
+ */
+enum { RENDER_SPARK_BYTES = 3 };
+char *render_spark(const uint64_t *numbers, size_t n, bool utf8, char *text,
+		   size_t size);
 /* What a monitoring plugin says: the answer, perfdata, details. */
 void render_check(FILE *out, const struct check *check);
 

@@ -290,9 +290,9 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 		return EXIT_DONE;
 	if (check_together(options) != EXIT_DONE)
 		return EXIT_TROUBLE;
-	if (!verb->words)
-		return parse_filter(argc - optind, argv + optind, options);
 	options->words = (const char *const *)argv + optind;
 	options->n_words = (size_t)(argc - optind);
+	if (!verb->words)
+		return parse_filter(argc - optind, argv + optind, options);
 	return EXIT_DONE;
 }

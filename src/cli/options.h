@@ -116,7 +116,7 @@ struct options {
 	const char *output_file; /* NULL: standard output */
 	uint64_t n_peers; /* to be told apart in metrics */
 	struct filter filter;
-	/* What stands behind the options of a verb that takes no filter. */
+	/* What stands behind the options: the filter, or what else it is. */
 	const char *const *words;
 	size_t n_words;
 };

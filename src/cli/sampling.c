@@ -8,6 +8,20 @@
 #include "cli/progress.h"
 #include "tcpwait/kernel.h"
 
+/* Of the interval, for looks at what is alive. */
+static const double watch_share = 0.05;
+
+void sampling_ready_filter(struct filter *filter)
+{
+	struct settings settings;
+
+	if (!filter_uses(filter, FILTER_AUTOBOUND))
+		return;
+	kernel_read_settings(&settings);
+	(void)settings_port_range(&settings, &filter->autobound_low,
+				  &filter->autobound_high);
+}
+
 void sampling_init(struct sampling *sampling, const struct options *options)
 {
 	*sampling = (struct sampling){
@@ -25,14 +39,7 @@ void sampling_init(struct sampling *sampling, const struct options *options)
 		},
 	};
 	sampling->request.filter = &sampling->filter;
-	if (filter_uses(&sampling->filter, FILTER_AUTOBOUND)) {
-		struct settings settings;
-
-		kernel_read_settings(&settings);
-		(void)settings_port_range(&settings,
-					  &sampling->filter.autobound_low,
-					  &sampling->filter.autobound_high);
-	}
+	sampling_ready_filter(&sampling->filter);
 }
 
 void sampling_warn(const struct snapshot *snap)
@@ -63,13 +70,17 @@ enum exit_status sampling_run(struct sampling *sampling,
 			      const struct options *options,
 			      sampling_take_fn take, void *ctx)
 {
+	const struct collect_watching watching = {
+		.seconds = options->interval_seconds,
+		.share = watch_share,
+	};
+
 	if (options->interval_seconds > 0) {
 		sampling->has_before = true;
 		if (take_one(sampling, take, ctx, true, &sampling->before) !=
 		    EXIT_DONE)
 			return EXIT_TROUBLE;
-		collect_watch(&sampling->request, options->interval_seconds,
-			      &sampling->seen);
+		collect_watch(&sampling->request, &watching, &sampling->seen);
 	}
 	return take_one(sampling, take, ctx, false, &sampling->seen);
 }

@@ -25,6 +25,9 @@ typedef int (*sampling_take_fn)(void *ctx,
 				bool is_before, struct snapshot *snap,
 				struct error *err);
 
+/* sampling_ready_filter gives a filter what it needs of this host. */
+void sampling_ready_filter(struct filter *filter);
+
 /* sampling_init turns options into a request. */
 void sampling_init(struct sampling *sampling, const struct options *options);
 

@@ -36,6 +36,7 @@ extern const struct verb verb_count;
 extern const struct verb verb_sysctl;
 extern const struct verb verb_diagnose;
 extern const struct verb verb_explain;
+extern const struct verb verb_top;
 extern const struct verb verb_check;
 extern const struct verb verb_metrics;
 extern const struct verb verb_wait;

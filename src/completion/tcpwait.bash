@@ -39,9 +39,10 @@ _tcpwait_takes_value() {
             -d | --interval | --by | --group-peers | --reader | --color | \
             -N | --netns | --owners | --threshold | --fail-on | -w | \
             --warning | -c | --critical | --per | --timeout | --until | \
-            -O | --output-file | --peers) ;;
-        # Of ss it changes nothing, and takes nothing.
+            -O | --output-file | --peers | --iterations) ;;
+        # Of ss they change nothing, and take nothing.
         -t) [[ $2 == check || $2 == wait ]] ;;
+        -n) [ "$2" = top ] ;;
         *) return 1 ;;
     esac
 }
@@ -56,7 +57,7 @@ _tcpwait_scan() {
                 ! _tcpwait_takes_value "${words[i]}" "$verb" || i=$((i + 1))
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
-                explain | sysctl | check | metrics | wait)
+                explain | sysctl | top | check | metrics | wait)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -72,8 +73,8 @@ _tcpwait_scan() {
 
 _tcpwait_options() {
     local options='-h --help -V --version'
-    local looks='--reader -N --netns -a --all -n --numeric'
-    local shows='-j -J --json --format --color'
+    local looks='--reader -N --netns -a --all'
+    local shows='-j -J --json --format'
     local families='-4 --ipv4 -6 --ipv6'
     local owners='-p --processes --owners'
     local rows='-o --output --columns -H --no-header -x --sort'
@@ -84,20 +85,29 @@ _tcpwait_options() {
         *) options+=" $families" ;;
     esac
     case $1 in
+        top) options+=' --color' ;;
         explain | check | metrics | wait) ;;
-        *) options+=" $shows" ;;
+        *) options+=" $shows --color" ;;
     esac
     case $1 in
         explain | check | wait) ;;
         *) options+=' -t --tcp' ;;
     esac
     case $1 in
-        explain | diagnose | check | metrics | wait) ;;
+        explain | top) ;;
+        *) options+=' -n --numeric' ;;
+    esac
+    case $1 in
+        explain | diagnose | top | check | metrics | wait) ;;
         *) options+=' -L --limit' ;;
     esac
     case $1 in
         '' | report | diagnose)
             options+=" $owners -d --interval $findings"
+            ;;
+        top)
+            options+=" $owners -d --interval --threshold"
+            options+=' -b --batch -n --iterations'
             ;;
         sysctl) options+=" $rows" ;;
         states) options+=" $rows -d --interval" ;;
@@ -215,7 +225,8 @@ _tcpwait_option_value() {
         --timeout | --peers) ;;
         -t) [[ $verb == check || $verb == wait ]] ;;
         # A number.
-        -L | --limit | -d | --interval) ;;
+        -L | --limit | -d | --interval | --iterations) ;;
+        -n) [ "$verb" = top ] ;;
         *) return 1 ;;
     esac
 }
@@ -237,7 +248,7 @@ _tcpwait_filter() {
     [ "$filter" != expression ] || words_of_filter+=' and or'
     [ -n "$verb" ] ||
         words_of_filter+=' report states ports peers sockets count diagnose
-            explain sysctl check metrics wait'
+            explain sysctl top check metrics wait'
     _tcpwait_reply "$words_of_filter"
 }
 

@@ -3,7 +3,7 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl check metrics wait
+    explain sysctl top check metrics wait
 set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
     fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
     close_wait_age closes_per_second
@@ -13,17 +13,19 @@ function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
         -N --netns --owners --threshold --fail-on -w --warning -c --critical \
-        --per --timeout --until -O --output-file --peers
+        --per --timeout --until -O --output-file --peers --iterations
     set --local skip 0
-    # Of ss it changes nothing, and takes nothing.
-    string match -rq '^(check|wait)$' -- (commandline -opc)
-    and set -a takes_value -t
+    set --local verb
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
         else if contains -- $word $takes_value
             set skip 1
+        else if contains -- "$word $verb" '-n top' '-t check' '-t wait'
+            set skip 1
         else if not string match -q -- '-*' $word
+            set -q verb[1]
+            or set verb $word
             echo $word
         end
     end
@@ -147,6 +149,7 @@ complete -c tcpwait -n __tcpwait_no_verb -a count -d 'Sockets by any keys'
 complete -c tcpwait -n __tcpwait_no_verb -a diagnose -d 'What is wrong, and what cures it'
 complete -c tcpwait -n __tcpwait_no_verb -a explain -d 'What the names mean'
 complete -c tcpwait -n __tcpwait_no_verb -a sysctl -d 'The kernel settings'
+complete -c tcpwait -n __tcpwait_no_verb -a top -d 'The live screen'
 complete -c tcpwait -n __tcpwait_no_verb -a check -d 'A monitoring plugin'
 complete -c tcpwait -n __tcpwait_no_verb -a metrics -d 'Prometheus text'
 complete -c tcpwait -n __tcpwait_no_verb -a wait -d 'Returns when a condition holds'
@@ -156,11 +159,13 @@ complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d '
 set --local looking 'not __tcpwait_verb_is explain'
 set --local filtered 'not __tcpwait_verb_is explain sysctl'
 set --local shown 'not __tcpwait_verb_is explain check metrics wait'
+set --local written 'not __tcpwait_verb_is explain top check metrics wait'
 set --local like_ss 'not __tcpwait_verb_is explain check wait'
-set --local limited 'not __tcpwait_verb_is explain diagnose check metrics wait'
+set --local numeric 'not __tcpwait_verb_is explain top'
+set --local limited 'not __tcpwait_verb_is explain diagnose top check metrics wait'
 
-complete -c tcpwait -n $shown -s j -s J -l json -d 'One JSON document'
-complete -c tcpwait -n $shown -l format -x -a 'table json csv tsv' -d 'Output format'
+complete -c tcpwait -n $written -s j -s J -l json -d 'One JSON document'
+complete -c tcpwait -n $written -l format -x -a 'table json csv tsv' -d 'Output format'
 complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: all)'
 complete -c tcpwait -n $looking -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
 complete -c tcpwait -n $shown -l color -x -a 'auto always never' -d 'When to use colour'
@@ -169,15 +174,15 @@ complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
 complete -c tcpwait -n $like_ss -s t -l tcp -d 'As in ss; changes nothing'
 complete -c tcpwait -n $looking -s a -l all -d 'As in ss; changes nothing'
-complete -c tcpwait -n $looking -s n -l numeric -d 'As in ss; changes nothing'
+complete -c tcpwait -n $numeric -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
 set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl'
-set --local sampled '__tcpwait_verb_is report states ports peers count diagnose check metrics wait'
-set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose check metrics'
+set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics'
 set --local judged '__tcpwait_verb_is report diagnose'
-set --local finding '__tcpwait_verb_is report diagnose check metrics'
+set --local finding '__tcpwait_verb_is report diagnose top check metrics'
 set --local timed '__tcpwait_verb_is check wait'
 set --local grouped '__tcpwait_verb_is peers count'
 complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
@@ -189,6 +194,8 @@ complete -c tcpwait -n $sampled -s d -l interval -x -d 'Two samples so many seco
 complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64' -d 'Group remote addresses by prefix'
 complete -c tcpwait -n $finding -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
 complete -c tcpwait -n $judged -l fail-on -x -a 'info warning critical' -d 'Status 1 on a finding so severe'
+complete -c tcpwait -n '__tcpwait_verb_is top' -s b -l batch -d 'Plain text, one screen after another'
+complete -c tcpwait -n '__tcpwait_verb_is top' -s n -l iterations -x -d 'End after so many samples'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s w -l warning -x -a '$__tcpwait_figures=' -d 'WARNING where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s c -l critical -x -a '$__tcpwait_figures=' -d 'CRITICAL where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -l per -x -a 'port peer' -d 'Judge each group'

@@ -9,6 +9,7 @@ _tcpwait_verb() {
     --format -o --output --columns -x --sort -L --limit -d --interval --by
     --group-peers --reader --color -N --netns --owners --threshold --fail-on
     -w --warning -c --critical --per --timeout --until -O --output-file --peers
+    --iterations
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -16,7 +17,7 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|check|metrics|wait)
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait)
           REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
@@ -131,6 +132,7 @@ _tcpwait_commands() {
     'diagnose:what is wrong, on what evidence, and what cures it'
     'explain:what findings, states, kinds and thresholds mean'
     'sysctl:the kernel settings\: what each does, and does not do'
+    'top:the live screen\: what grows, where, whose and why'
     'check:a monitoring plugin\: OK, WARNING, CRITICAL or UNKNOWN'
     'metrics:Prometheus text, for the textfile collector'
     'wait:returns when a condition holds'
@@ -201,7 +203,6 @@ _tcpwait() {
     '--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)'
     '(-N --netns)'{-N+,--netns=}'[look at another network namespace]:namespace:_tcpwait_namespaces'
     '(-a --all)'{-a,--all}'[as in ss; changes nothing]'
-    '(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]'
   )
   _tcpwait_verb
   verb=$REPLY
@@ -210,11 +211,16 @@ _tcpwait() {
     options+=($looks)
   fi
   if [[ $verb != (explain|check|metrics|wait) ]]; then
+    options+=('--color=[when to use colour]:when:(auto always never)')
+  fi
+  if [[ $verb != (explain|top|check|metrics|wait) ]]; then
     options+=(
       '(--format)'{-j,-J,--json}'[one JSON document]'
       '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
-      '--color=[when to use colour]:when:(auto always never)'
     )
+  fi
+  if [[ $verb != (explain|top) ]]; then
+    options+=('(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]')
   fi
   if [[ $verb != (explain|check|wait) ]]; then
     options+=('(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]')
@@ -225,11 +231,17 @@ _tcpwait() {
       '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     )
   fi
-  if [[ $verb != (explain|diagnose|check|metrics|wait) ]]; then
+  if [[ $verb != (explain|diagnose|top|check|metrics|wait) ]]; then
     options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
   fi
-  if [[ $verb == (|report|diagnose|check|metrics) ]]; then
+  if [[ $verb == (|report|diagnose|top|check|metrics) ]]; then
     options+=('*--threshold=[from where on something is a finding]:threshold:_tcpwait_thresholds')
+  fi
+  if [[ $verb == top ]]; then
+    options+=(
+      '(-b --batch)'{-b,--batch}'[plain text, one screen after another]'
+      '(-n --iterations)'{-n+,--iterations=}'[end after so many samples]:samples:'
+    )
   fi
   if [[ $verb == (|report|diagnose) ]]; then
     options+=(

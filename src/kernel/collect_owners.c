@@ -28,6 +28,8 @@ static void search(struct wanted *items, size_t n, struct owners *owners,
 		.seconds_max = seconds_for(request),
 		.progress = request->progress,
 		.progress_ctx = request->progress_ctx,
+		.stop = request->stop,
+		.stop_ctx = request->stop_ctx,
 	};
 
 	/* Without /proc nobody was asked, and all stays unknown. */

@@ -29,7 +29,8 @@ enum {
 enum { NEW_MAX = 4096 };
 
 static const double shortest_rest_seconds = 0.05;
-static const double rest_per_look = 20.0;
+/* Between two questions whether it is enough. */
+static const double nap_seconds = 0.1;
 static const double search_seconds_max = 0.2;
 
 struct look {
@@ -100,7 +101,11 @@ static void take_look(const struct collect_request *request,
 		      struct snapshot *snap)
 {
 	struct look look = { .request = request, .snap = snap };
-	struct holders_request search = { .seconds_max = search_seconds_max };
+	struct holders_request search = {
+		.seconds_max = search_seconds_max,
+		.stop = request->stop,
+		.stop_ctx = request->stop_ctx,
+	};
 	struct error ignored;
 
 	look.first = snap->sightings.n;
@@ -115,7 +120,7 @@ static void take_look(const struct collect_request *request,
 	free(look.wanted);
 }
 
-static void rest(double seconds)
+static void nap(double seconds)
 {
 	struct timespec left = {
 		.tv_sec = (time_t)seconds,
@@ -126,26 +131,46 @@ static void rest(double seconds)
 		;
 }
 
-void collect_watch(const struct collect_request *request, double seconds,
+/* False: it is enough. */
+static bool rest_until(const struct collect_request *request, double end)
+{
+	for (;;) {
+		double left = end - deadline_now();
+
+		if (request->stop && request->stop(request->stop_ctx))
+			return false;
+		if (left <= 0)
+			return true;
+		if (request->stop && left > nap_seconds)
+			left = nap_seconds;
+		nap(left);
+	}
+}
+
+void collect_watch(const struct collect_request *request,
+		   const struct collect_watching *watching,
 		   struct snapshot *snap)
 {
-	double end = deadline_now() + seconds;
+	double end = deadline_now() + watching->seconds;
+	bool may_look =
+		request->owners != COLLECT_OWNERS_NEVER && watching->share > 0;
 
 	for (;;) {
 		double start = deadline_now();
-		double pause;
+		double next = end;
 
 		if (start >= end)
 			return;
-		if (request->owners != COLLECT_OWNERS_NEVER)
+		if (may_look) {
+			double look;
+
 			take_look(request, snap);
-		pause = rest_per_look * (deadline_now() - start);
-		if (pause < shortest_rest_seconds)
-			pause = shortest_rest_seconds;
-		if (request->owners == COLLECT_OWNERS_NEVER ||
-		    deadline_now() + pause > end)
-			pause = end - deadline_now();
-		if (pause > 0)
-			rest(pause);
+			look = deadline_now() - start;
+			next = start + look + look / watching->share;
+			if (next < start + look + shortest_rest_seconds)
+				next = start + look + shortest_rest_seconds;
+		}
+		if (!rest_until(request, next < end ? next : end))
+			return;
 	}
 }

@@ -163,6 +163,8 @@ static int on_tick(void *ctx)
 		request->progress(request->progress_ctx, search->n_done,
 				  search->list.n);
 	}
+	if (request->stop != NULL && request->stop(request->stop_ctx))
+		return -ETIME;
 	return deadline_passed(search->deadline) ? -ETIME : 0;
 }
 

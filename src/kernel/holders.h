@@ -30,6 +30,9 @@ struct holders_request {
 	/* Called now and then; may be NULL.  Shows progress, cannot stop it. */
 	void (*progress)(void *ctx, size_t n_scanned, size_t n_processes);
 	void *progress_ctx;
+	/* Asked now and then; true: as if the time were over.  May be NULL. */
+	bool (*stop)(void *ctx);
+	void *stop_ctx;
 };
 
 /*

@@ -49,6 +49,11 @@ const char *finding_text_severity(enum severity severity)
 	return severities[severity];
 }
 
+const char *render_severity(enum severity severity)
+{
+	return finding_text_severity(severity);
+}
+
 /* What needs no quotes in any shell. */
 static bool is_plain(const char *text)
 {
@@ -129,6 +134,19 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 	(void)snprintf(command + n, FINDING_TEXT_COMMAND - n, "%s", words);
 	append_filter(command, &finding->subject);
 	return end(command);
+}
+
+char *render_finding_filter(const struct finding *finding, char *text,
+			    size_t size)
+{
+	const char *words = states[finding->id];
+	char filter[FINDING_TEXT_COMMAND];
+
+	(void)snprintf(filter, sizeof(filter), "%s", words ? words : "");
+	if (words)
+		append_filter(filter, &finding->subject);
+	(void)snprintf(text, size, "%s", end(filter));
+	return text;
 }
 
 char *finding_text_value(const struct evidence *evidence,

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "tcpwait/render.h"
 #include "tcpwait/text.h"
 
 enum { WIDTH_MOST = 80, WIDTH_LEAST = 20, WORD_SIZE = 512 };
@@ -59,4 +60,15 @@ void paragraph_print(FILE *out, const struct paragraph *where, const char *text)
 		text += strspn(text, " ");
 	}
 	(void)fputc('\n', out);
+}
+
+void render_paragraph(FILE *out, size_t indent, const char *text,
+		      const struct style *style)
+{
+	const struct paragraph where = {
+		.indent = indent,
+		.width = paragraph_width(style),
+	};
+
+	paragraph_print(out, &where, text);
 }

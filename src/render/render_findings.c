@@ -220,8 +220,8 @@ static void print_netns(FILE *out, const struct snapshot *seen,
 	(void)fprintf(out, "%*sIn namespace %s.\n", BODY_INDENT, "", name);
 }
 
-static void print_full(FILE *out, const struct diagnosed *diagnosed,
-		       const struct finding *finding, const struct style *style)
+void render_finding(FILE *out, const struct diagnosed *diagnosed,
+		    const struct finding *finding, const struct style *style)
 {
 	char command[FINDING_TEXT_COMMAND];
 
@@ -273,6 +273,6 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 		(void)fprintf(out, "%s  %s\n", place, sums);
 	}
 	for (size_t i = 0; i < findings->n; i++)
-		print_full(out, diagnosed, &findings->items[i], style);
+		render_finding(out, diagnosed, &findings->items[i], style);
 	render_screen_blind(out, diagnosed->seen, style);
 }

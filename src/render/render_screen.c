@@ -5,7 +5,6 @@
 #include "render/render_screen.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
@@ -138,81 +137,23 @@ struct blind {
 	size_t used; /* of the line; 0: nothing was written yet */
 };
 
-enum { BLIND_PIECE_SIZE = ERROR_TEXT_SIZE + 64 };
-
-static const char blind_head[] = "Not seen: ";
-
-static void tell(struct blind *blind, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void tell(struct blind *blind, const char *format, ...)
+static void write_blind(void *ctx, const char *piece)
 {
-	char piece[BLIND_PIECE_SIZE];
-	va_list args;
+	static const char head[] = "Not seen: ";
+	struct blind *blind = ctx;
 
-	va_start(args, format);
-	(void)vsnprintf(piece, sizeof(piece), format, args);
-	va_end(args);
 	if (blind->used == 0) {
-		(void)fprintf(blind->out, "\n%s", blind_head);
-		blind->used = strlen(blind_head);
+		(void)fprintf(blind->out, "\n%s", head);
+		blind->used = strlen(head);
 	} else if (blind->used + 2 + strlen(piece) > blind->width) {
-		(void)fprintf(blind->out, ";\n%*s", (int)strlen(blind_head),
-			      "");
-		blind->used = strlen(blind_head);
+		(void)fprintf(blind->out, ";\n%*s", (int)strlen(head), "");
+		blind->used = strlen(head);
 	} else {
 		(void)fputs("; ", blind->out);
 		blind->used += 2;
 	}
 	(void)fputs(piece, blind->out);
 	blind->used += strlen(piece);
-}
-
-static void tell_owners(struct blind *blind, const struct snapshot *snap)
-{
-	const struct owners *owners = &snap->owners;
-	uint64_t n = snap->n_without_owner;
-
-	if (owners->cannot_look)
-		tell(blind, "owners (no /proc)");
-	if (!owners->looked)
-		return;
-	if (owners->timed_out)
-		tell(blind, "some owners (cut short; --owners always goes on)");
-	else if (n > 0 && owners->processes_hidden)
-		tell(blind,
-		     "owners of %" PRIu64 " sockets (processes are hidden: "
-		     "not root)",
-		     n);
-	else if (n > 0 && owners->n_unreadable > 0)
-		tell(blind,
-		     "owners of %" PRIu64 " sockets (%u processes not "
-		     "readable: not root)",
-		     n, owners->n_unreadable);
-	else if (n > 0)
-		tell(blind,
-		     "owners of %" PRIu64 " sockets (in flight, io_uring, or "
-		     "another pid namespace)",
-		     n);
-}
-
-static size_t count_without_settings(const struct snapshot *snap)
-{
-	uint16_t low, high;
-	size_t n_unknown = 0;
-
-	for (size_t i = 0; i < snap->n_namespaces; i++) {
-		uint64_t n;
-
-		/* An empty one was not entered, and has no budget. */
-		if (counters_sockets(&snap->namespaces[i].counters, &n) &&
-		    n == 0)
-			continue;
-		if (!settings_port_range(&snap->namespaces[i].settings, &low,
-					 &high))
-			n_unknown++;
-	}
-	return n_unknown;
 }
 
 void render_screen_blind(FILE *out, const struct snapshot *snap,
@@ -222,25 +163,8 @@ void render_screen_blind(FILE *out, const struct snapshot *snap,
 		.out = out,
 		.width = style->width > 0 ? style->width : HEAD_WIDTH,
 	};
-	size_t n_unknown = count_without_settings(snap);
 
-	if (!snap->complete)
-		tell(&blind, "part of the sockets (%s)", snap->why_incomplete);
-	tell_owners(&blind, snap);
-	if (snap->n_namespaces_skipped > 0)
-		tell(&blind, "%zu namespaces (no permission)",
-		     snap->n_namespaces_skipped);
-	if (snap->namespaces_unknown)
-		tell(&blind, "namespaces that could not be listed");
-	if (snap->ages_sampled)
-		tell(&blind, "the age of every waiting socket (sampled)");
-	if (n_unknown > 0 && snap->n_namespaces == 1)
-		tell(&blind, "port budgets (sysctls not readable)");
-	else if (n_unknown > 0)
-		tell(&blind,
-		     "port budgets of %zu namespace%s (sysctls not "
-		     "readable)",
-		     n_unknown, n_unknown > 1 ? "s" : "");
+	render_blind(snap, write_blind, &blind);
 	if (blind.used > 0)
 		(void)fputc('\n', out);
 }

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tcpwait/render.h"
+
 enum { LEVELS = 9, SECONDS_PER_CELL = HISTORY_SECONDS / SPARKLINE_CELLS };
 
 static_assert(SECONDS_PER_CELL * SPARKLINE_CELLS == HISTORY_SECONDS,
@@ -22,31 +24,39 @@ static const char *const ascii[LEVELS] = {
 	".", "_", "-", "=", "+", "*", "%", "#", "@",
 };
 
+char *render_spark(const uint64_t *numbers, size_t n, bool utf8, char *text,
+		   size_t size)
+{
+	uint64_t most = 0;
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (numbers[i] > most)
+			most = numbers[i];
+	}
+	for (size_t i = 0; i < n && used + RENDER_SPARK_BYTES < size; i++) {
+		uint64_t level = 0;
+		const char *cell;
+
+		if (numbers[i] > 0)
+			level = 1 + (numbers[i] * (LEVELS - 1) - 1) / most;
+		cell = utf8 ? blocks[level] : ascii[level];
+		memcpy(text + used, cell, strlen(cell));
+		used += strlen(cell);
+	}
+	text[used] = '\0';
+	return text;
+}
+
 char *sparkline_format(const struct history *history, bool utf8,
 		       char buf[static SPARKLINE_SIZE])
 {
-	uint64_t cells[SPARKLINE_CELLS] = { 0 }, most = 0;
-	size_t n = 0;
+	uint64_t cells[SPARKLINE_CELLS] = { 0 };
 
 	for (size_t i = 0; i < HISTORY_SECONDS; i++)
 		cells[SPARKLINE_CELLS - 1 - i / SECONDS_PER_CELL] +=
 			history->n[i];
-	for (size_t i = 0; i < SPARKLINE_CELLS; i++) {
-		if (cells[i] > most)
-			most = cells[i];
-	}
-	for (size_t i = 0; i < SPARKLINE_CELLS; i++) {
-		uint64_t level = 0;
-		const char *cell;
-
-		if (cells[i] > 0)
-			level = 1 + (cells[i] * (LEVELS - 1) - 1) / most;
-		cell = utf8 ? blocks[level] : ascii[level];
-		memcpy(buf + n, cell, strlen(cell));
-		n += strlen(cell);
-	}
-	buf[n] = '\0';
-	return buf;
+	return render_spark(cells, SPARKLINE_CELLS, utf8, buf, SPARKLINE_SIZE);
 }
 
 char *sparkline_numbers(const struct history *history, char *buf, size_t size)

@@ -14,6 +14,7 @@ readonly prefixes='
 
 # State that a signal must reach, and no other: FILE NAME.
 readonly writable='
+screen terminal
 '
 
 [ -f "$library" ] || {

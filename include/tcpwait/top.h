@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/*
+ * top: the live screen.
+ *
+ * The screen draws what it is given and never looks at the kernel itself: a
+ * source takes samples beside it, so that a long look never delays a key.
+ */
+#ifndef TCPWAIT_TOP_H
+#define TCPWAIT_TOP_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpwait/error.h"
+#include "tcpwait/filter.h"
+#include "tcpwait/finding.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/style.h"
+
+/* One look, and what was found in it. */
+struct top_sample {
+	struct snapshot seen;
+	struct findings findings;
+	double at_seconds; /* CLOCK_MONOTONIC, at the start of the look */
+	double cost_seconds; /* CPU time that it took */
+	double interval_seconds; /* from its start to that of the next */
+	bool stretched; /* the interval is longer than was asked for */
+	bool has_owners; /* they were looked for */
+	/* The first of what was asked for: nothing before it compares. */
+	bool is_first;
+	char trouble[ERROR_TEXT_SIZE]; /* not "": nothing could be seen */
+	atomic_uint n_others; /* who hold it besides one; 0 to begin with */
+};
+
+/* top_sample_hold lets one more hold the sample, who frees it as well. */
+void top_sample_hold(struct top_sample *sample);
+
+/*
+ * top_sample_free lets go of the sample; the last to do so frees it and all
+ * that it owns.  NULL is nothing.
+ */
+void top_sample_free(struct top_sample *sample);
+
+struct top_wish;
+
+/* Is all in it that was wished for?  A first look may come without owners. */
+bool top_sample_is_complete(const struct top_sample *sample,
+			    const struct top_wish *wish);
+
+/* What the screen wants looked at. */
+struct top_wish {
+	struct filter filter;
+	bool all_netns; /* of the host; else as on the command line */
+	bool owners; /* look for them */
+	bool paused; /* take no samples */
+	double interval_seconds;
+};
+
+/*
+ * Who takes samples.  All functions are called from the thread that runs
+ * top_run().
+ */
+struct top_source {
+	void *ctx;
+	int ready_fd; /* readable while a sample can be taken over */
+	/*
+	 * Asks for something else; a sample of it follows at once, and none
+	 * of what was asked for before.
+	 */
+	void (*ask)(void *ctx, const struct top_wish *wish);
+	/* The newest sample, now the caller's; NULL: none is ready. */
+	struct top_sample *(*take)(void *ctx);
+	/*
+	 * Writes the report on a sample beside its earlier one (or NULL) under
+	 * a name that the user typed.  True, and what was written in said; or
+	 * false, and why not.
+	 */
+	bool (*save)(void *ctx, const struct top_sample *now,
+		     const struct top_sample *before, const char *name,
+		     char said[ERROR_TEXT_SIZE]);
+};
+
+struct top_config {
+	struct top_wish wish; /* to begin with */
+	const char *filter_text; /* as on the command line; may be "" */
+	const char *netns; /* as on the command line, or NULL */
+	struct style style;
+	uint64_t iterations; /* 0: no end */
+};
+
+/*
+ * top_run shows the live screen until the user quits, the iterations are done
+ * or a signal ends it; the terminal is as before on return.  0, the number of
+ * the signal, or a negative errno with err.
+ */
+int top_run(const struct top_config *config, const struct top_source *source,
+	    struct error *err);
+
+/*
+ * top_batch writes one plain screen for each sample to stdout, until the
+ * iterations are done, a signal comes or stdout fails.  Returns as top_run().
+ */
+int top_batch(const struct top_config *config, const struct top_source *source,
+	      struct error *err);
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+/*
+ * report_file: two files of one report, or none.
+ */
+#include "cli/report_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Rows of each kind that the text shows. */
+enum { ROWS_OF_TEXT = 20, TEXT_WIDTH = 120 };
+
+struct report_paths {
+	char json[PATH_MAX];
+	char text[PATH_MAX];
+};
+
+/* A path in full, or false where it is none that could be written. */
+static bool make_paths(const char *name, struct report_paths *paths)
+{
+	const char *home = getenv("HOME");
+	const char *dot = strrchr(name, '.');
+	size_t length = strlen(name);
+	int n, m;
+
+	if (dot && (strcmp(dot, ".json") == 0 || strcmp(dot, ".txt") == 0))
+		length = (size_t)(dot - name);
+	if (length == 0 || name[length - 1] == '/' || length > PATH_MAX)
+		return false;
+	if (!home || strncmp(name, "~/", 2) != 0) {
+		home = "";
+	} else {
+		name++;
+		length--;
+	}
+	n = snprintf(paths->json, sizeof(paths->json), "%s%.*s.json", home,
+		     (int)length, name);
+	m = snprintf(paths->text, sizeof(paths->text), "%s%.*s.txt", home,
+		     (int)length, name);
+	return n < PATH_MAX && m < PATH_MAX;
+}
+
+static int write_json(FILE *out, const struct report *report,
+		      const struct diagnosed *diagnosed,
+		      const struct style *style)
+{
+	(void)diagnosed;
+	(void)style;
+	return render_report_json(out, report);
+}
+
+static int write_text(FILE *out, const struct report *report,
+		      const struct diagnosed *diagnosed,
+		      const struct style *style)
+{
+	const struct style plain = {
+		.header = true,
+		.utf8 = style->utf8,
+		.width = TEXT_WIDTH,
+	};
+	int ret = render_report_screen(out, report, &plain);
+
+	if (ret == 0 && diagnosed->findings->n > 0) {
+		(void)fputc('\n', out);
+		render_diagnosis(out, diagnosed, &plain);
+	}
+	return ret;
+}
+
+typedef int (*write_fn)(FILE *out, const struct report *report,
+			const struct diagnosed *diagnosed,
+			const struct style *style);
+
+/* All of it, or -errno and no file. */
+static int write_file(const char *path, write_fn write_report,
+		      const struct diagnosed *diagnosed,
+		      const struct style *style, size_t limit)
+{
+	const struct report_request request = {
+		.seen = diagnosed->seen,
+		.before = diagnosed->before,
+		.want_ports = true,
+		.want_peers = true,
+		.limit = limit,
+		.cmp = report_cmp_waiting,
+	};
+	struct report report;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+	int ret;
+
+	if (!out)
+		return -errno;
+	ret = report_init(&report, &request);
+	report.findings = diagnosed->findings;
+	report.netns = diagnosed->netns;
+	if (ret == 0)
+		ret = write_report(out, &report, diagnosed, style);
+	report_free(&report);
+	if (ret == 0 && (fflush(out) != 0 || ferror(out)))
+		ret = errno != 0 ? -errno : -EIO;
+	if (fclose(out) != 0 && ret == 0)
+		ret = -errno;
+	if (ret < 0)
+		(void)unlink(path);
+	return ret;
+}
+
+static void say_failure(char said[static ERROR_TEXT_SIZE], const char *path,
+			int ret)
+{
+	if (ret == -EEXIST)
+		(void)snprintf(said, ERROR_TEXT_SIZE,
+			       "%.150s is there already; choose another name",
+			       path);
+	else
+		(void)snprintf(said, ERROR_TEXT_SIZE, "cannot write %.150s: %s",
+			       path, strerror(-ret));
+}
+
+bool report_file_save(const struct diagnosed *diagnosed,
+		      const struct style *style, const char *name,
+		      char said[static ERROR_TEXT_SIZE])
+{
+	struct report_paths paths;
+	int ret;
+
+	if (!make_paths(name, &paths)) {
+		(void)snprintf(said, ERROR_TEXT_SIZE,
+			       "that is no name for a "
+			       "file");
+		return false;
+	}
+	ret = write_file(paths.json, write_json, diagnosed, style, 0);
+	if (ret < 0) {
+		say_failure(said, paths.json, ret);
+		return false;
+	}
+	ret = write_file(paths.text, write_text, diagnosed, style,
+			 ROWS_OF_TEXT);
+	if (ret < 0) {
+		(void)unlink(paths.json);
+		say_failure(said, paths.text, ret);
+		return false;
+	}
+	(void)snprintf(said, ERROR_TEXT_SIZE, "saved %.110s and %.110s",
+		       paths.json, paths.text);
+	return true;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/*
+ * report_file: the present report, saved beside the others of an incident.
+ */
+#ifndef TCPWAIT_CLI_REPORT_FILE_H
+#define TCPWAIT_CLI_REPORT_FILE_H
+
+#include <stdbool.h>
+
+#include "tcpwait/error.h"
+#include "tcpwait/render.h"
+
+/*
+ * report_file_save writes NAME.json and NAME.txt; a name that ends with one of
+ * these means both, and ~/ the home directory.  A file that is there already
+ * is never touched.  True, and what was written in said; or false, and why
+ * not: then neither is left behind.
+ */
+bool report_file_save(const struct diagnosed *diagnosed,
+		      const struct style *style, const char *name,
+		      char said[static ERROR_TEXT_SIZE]);
+
+#endif

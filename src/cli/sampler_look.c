@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sampler_look: looks, rests as long as the look was dear, and looks again.
+ *
+ * CPU time is that of the whole process, from the end of one look to the end
+ * of the next: what the rest and the screen use is paid for as well.
+ */
+#include "cli/sampler_look.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli/sampling.h"
+#include "tcpwait/collect.h"
+#include "tcpwait/diagnosis.h"
+#include "tcpwait/pace.h"
+
+/*
+ * Of one CPU, and of that for the watch.  Below what is promised: a minute may
+ * hold one look more than it has rests.
+ */
+static const double share_of_all = 0.04;
+static const double share_of_watch = 0.015;
+
+/* What takes longer with owners is first shown without them. */
+static const double peek_from_seconds = 0.25;
+
+/* The thread's own; nobody else reads it. */
+struct looker {
+	struct sampler *sampler;
+	const struct options *options;
+	struct sampler_turn turn;
+	struct collect_request request; /* of the turn; its filter is below */
+	struct filter filter;
+	bool peeks;
+	bool is_first; /* nothing before compares */
+	bool has_peeked;
+	bool is_resting;
+	double full_seconds; /* that the last look with owners took */
+	double cpu_at_end; /* of the process, when the last look had ended */
+	struct pace_cost cost; /* of the last look */
+	double end_seconds; /* of it */
+	struct top_sample *before; /* held */
+	struct top_sample *next; /* with what was watched for it */
+};
+
+static double seconds_of(clockid_t clock)
+{
+	struct timespec now;
+
+	if (clock_gettime(clock, &now) != 0)
+		return 0;
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A look is cut short when its subject has changed, a rest by any wish. */
+static bool is_enough(void *ctx)
+{
+	struct looker *looker = ctx;
+	struct sampler_turn turn = looker->turn;
+
+	if (looker->is_resting)
+		return sampler_is_asked(looker->sampler, &looker->turn);
+	return !sampler_goes_on(looker->sampler, &turn);
+}
+
+static void make_request(struct looker *looker)
+{
+	const struct top_wish *wish = &looker->turn.wish;
+	struct sampling sampling;
+
+	sampling_init(&sampling, looker->options);
+	looker->request = sampling.request;
+	looker->filter = wish->filter;
+	sampling_ready_filter(&looker->filter);
+	looker->request.filter = &looker->filter;
+	looker->request.progress = NULL;
+	looker->request.stop = is_enough;
+	looker->request.stop_ctx = looker;
+	looker->request.sysctl_files = true;
+	if (wish->all_netns)
+		looker->request.netns = "all";
+	if (!wish->owners)
+		looker->request.owners = COLLECT_OWNERS_NEVER;
+	else if (looker->request.owners == COLLECT_OWNERS_NEVER)
+		looker->request.owners = COLLECT_OWNERS_AUTO;
+}
+
+static bool next_turn(struct looker *looker)
+{
+	uint64_t table = looker->turn.n_tables;
+
+	if (!sampler_next(looker->sampler, &looker->turn))
+		return false;
+	/* Who owns the sockets changes none of their numbers. */
+	if (looker->turn.n_tables != table) {
+		looker->is_first = true;
+		looker->has_peeked = false;
+		top_sample_free(looker->before);
+		top_sample_free(looker->next);
+		looker->before = looker->next = NULL;
+	}
+	make_request(looker);
+	return true;
+}
+
+static bool is_peek(const struct looker *looker)
+{
+	return looker->peeks && looker->is_first && !looker->has_peeked &&
+	       looker->request.owners != COLLECT_OWNERS_NEVER &&
+	       looker->full_seconds > peek_from_seconds;
+}
+
+static void diagnose(const struct looker *looker, struct top_sample *sample)
+{
+	const struct diagnosis_request request = {
+		.seen = &sample->seen,
+		.before = looker->before ? &looker->before->seen : NULL,
+		.thresholds = &looker->options->thresholds,
+	};
+
+	if (diagnosis_run(&request, &sample->findings) < 0)
+		(void)snprintf(sample->trouble, sizeof(sample->trouble),
+			       "out of memory");
+}
+
+static void look(struct looker *looker, struct top_sample *sample, bool peeking)
+{
+	struct collect_request request = looker->request;
+	struct error err = { 0 };
+	double cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+
+	if (peeking)
+		request.owners = COLLECT_OWNERS_NEVER;
+	sample->at_seconds = seconds_of(CLOCK_MONOTONIC);
+	sample->has_owners = request.owners != COLLECT_OWNERS_NEVER;
+	sample->is_first = looker->is_first;
+	if (collect_snapshot(&request, &sample->seen, &err) == 0) {
+		diagnose(looker, sample);
+	} else {
+		snapshot_free(&sample->seen);
+		sample->seen = (struct snapshot){ 0 };
+		(void)snprintf(sample->trouble, sizeof(sample->trouble), "%s",
+			       err.text);
+	}
+	sample->cost_seconds = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
+}
+
+static double rest_of(const struct looker *looker, bool *stretched)
+{
+	const struct pace pace = {
+		.interval_seconds = looker->turn.wish.interval_seconds,
+		.share = share_of_all,
+	};
+
+	return pace_rest(&pace, &looker->cost, stretched);
+}
+
+/* What the look has cost, and so when the next one is. */
+static void settle(struct looker *looker, struct top_sample *sample,
+		   bool peeking)
+{
+	double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+
+	looker->end_seconds = seconds_of(CLOCK_MONOTONIC);
+	looker->cost = (struct pace_cost){
+		.cpu_seconds = cpu - looker->cpu_at_end,
+		.wall_seconds = looker->end_seconds - sample->at_seconds,
+	};
+	sample->interval_seconds =
+		looker->cost.wall_seconds + rest_of(looker, &sample->stretched);
+	looker->has_peeked = peeking;
+	if (peeking)
+		return;
+	looker->cpu_at_end = cpu;
+	if (sample->has_owners)
+		looker->full_seconds = looker->cost.wall_seconds;
+	looker->is_first = looker->is_first && sample->trouble[0];
+}
+
+static void keep(struct looker *looker, struct top_sample *sample)
+{
+	if (sample->trouble[0])
+		return;
+	top_sample_free(looker->before);
+	top_sample_hold(sample);
+	looker->before = sample;
+}
+
+static void wait_seconds(struct looker *looker, double seconds)
+{
+	/* Not even one look at what is alive, where that would be too dear. */
+	bool is_dear = looker->cost.wall_seconds > share_of_watch * seconds;
+	const struct collect_watching watching = {
+		.seconds = seconds,
+		.share = is_dear ? 0 : share_of_watch,
+	};
+
+	if (!looker->next)
+		looker->next = calloc(1, sizeof(*looker->next));
+	if (looker->next)
+		collect_watch(&looker->request, &watching, &looker->next->seen);
+}
+
+/* A new interval counts from the look that was, not from now. */
+static void rest(struct looker *looker)
+{
+	looker->is_resting = true;
+	do {
+		double left = looker->end_seconds + rest_of(looker, NULL) -
+			      seconds_of(CLOCK_MONOTONIC);
+
+		if (left <= 0)
+			break;
+		wait_seconds(looker, left);
+	} while (sampler_is_asked(looker->sampler, &looker->turn) &&
+		 sampler_goes_on(looker->sampler, &looker->turn));
+	looker->is_resting = false;
+}
+
+static bool look_once(struct looker *looker)
+{
+	bool peeking = is_peek(looker);
+	struct top_sample *sample = looker->next;
+
+	looker->next = NULL;
+	if (!sample)
+		sample = calloc(1, sizeof(*sample));
+	if (!sample)
+		return false;
+	look(looker, sample, peeking);
+	if (is_enough(looker)) {
+		top_sample_free(sample);
+		return true;
+	}
+	settle(looker, sample, peeking);
+	if (!peeking)
+		keep(looker, sample);
+	sampler_publish(looker->sampler, &looker->turn, sample);
+	return peeking;
+}
+
+void sampler_look_on(struct sampler *sampler, const struct options *options,
+		     bool peeks)
+{
+	struct looker looker = {
+		.sampler = sampler,
+		.options = options,
+		.peeks = peeks,
+		.is_first = true,
+		/* Not known yet: it may be long. */
+		.full_seconds = 2 * peek_from_seconds,
+		.cpu_at_end = seconds_of(CLOCK_PROCESS_CPUTIME_ID),
+	};
+
+	while (next_turn(&looker)) {
+		if (!look_once(&looker))
+			rest(&looker);
+	}
+	top_sample_free(looker.before);
+	top_sample_free(looker.next);
+}

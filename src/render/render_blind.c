@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/*
+ * render_blind: what a snapshot could not see, in words.
+ *
+ * What is told elsewhere as 0 or "none" must be read with this beside it.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+
+#include "tcpwait/render.h"
+
+enum { PIECE_SIZE = ERROR_TEXT_SIZE + 64 };
+
+struct blind {
+	render_blind_fn tell;
+	void *ctx;
+};
+
+static void say(struct blind *blind, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say(struct blind *blind, const char *format, ...)
+{
+	char piece[PIECE_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(piece, sizeof(piece), format, args);
+	va_end(args);
+	blind->tell(blind->ctx, piece);
+}
+
+static void tell_owners(struct blind *blind, const struct snapshot *snap)
+{
+	const struct owners *owners = &snap->owners;
+	uint64_t n = snap->n_without_owner;
+
+	if (owners->cannot_look)
+		say(blind, "owners (no /proc)");
+	if (!owners->looked)
+		return;
+	if (owners->timed_out)
+		say(blind, "some owners (cut short; --owners always goes on)");
+	else if (n > 0 && owners->processes_hidden)
+		say(blind,
+		    "owners of %" PRIu64 " sockets (processes are hidden: "
+		    "not root)",
+		    n);
+	else if (n > 0 && owners->n_unreadable > 0)
+		say(blind,
+		    "owners of %" PRIu64 " sockets (%u processes not "
+		    "readable: not root)",
+		    n, owners->n_unreadable);
+	else if (n > 0)
+		say(blind,
+		    "owners of %" PRIu64 " sockets (in flight, io_uring, or "
+		    "another pid namespace)",
+		    n);
+}
+
+static size_t count_without_settings(const struct snapshot *snap)
+{
+	uint16_t low, high;
+	size_t n_unknown = 0;
+
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		uint64_t n;
+
+		/* An empty one was not entered, and has no budget. */
+		if (counters_sockets(&snap->namespaces[i].counters, &n) &&
+		    n == 0)
+			continue;
+		if (!settings_port_range(&snap->namespaces[i].settings, &low,
+					 &high))
+			n_unknown++;
+	}
+	return n_unknown;
+}
+
+void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx)
+{
+	struct blind blind = { tell, ctx };
+	size_t n_unknown = count_without_settings(snap);
+
+	if (!snap->complete)
+		say(&blind, "part of the sockets (%s)", snap->why_incomplete);
+	tell_owners(&blind, snap);
+	if (snap->n_namespaces_skipped > 0)
+		say(&blind, "%zu namespaces (no permission)",
+		    snap->n_namespaces_skipped);
+	if (snap->namespaces_unknown)
+		say(&blind, "namespaces that could not be listed");
+	if (snap->ages_sampled)
+		say(&blind, "the age of every waiting socket (sampled)");
+	if (n_unknown > 0 && snap->n_namespaces == 1)
+		say(&blind, "port budgets (sysctls not readable)");
+	else if (n_unknown > 0)
+		say(&blind,
+		    "port budgets of %zu namespace%s (sysctls not "
+		    "readable)",
+		    n_unknown, n_unknown > 1 ? "s" : "");
+}

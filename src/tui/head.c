@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MIT
+/*
+ * head: the lines above the rows; what matters on the whole host.
+ *
+ * Each line is a record; where there is no room the lesser ones go.
+ */
+#include "tui/head.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "tcpwait/render.h"
+#include "tcpwait/text.h"
+#include "tui/cut.h"
+#include "tui/head_gauges.h"
+
+enum {
+	LINE_SIZE = 768,
+	NAME_FROM = 60, /* columns from which there is room for our name */
+	HINT_FROM = 70,
+	FILTER_LINE_FROM = 16, /* rows; see layout.c */
+	SUMMARY_AT = 10, /* behind "CRITICAL" and two blanks */
+};
+
+/* One line of the head. */
+struct head_line {
+	int rank; /* the smaller, the longer it stays */
+	bool (*is_there)(const struct ui *ui);
+	void (*draw)(const struct ui *ui, struct canvas *canvas, size_t row);
+};
+
+static bool always(const struct ui *ui)
+{
+	(void)ui;
+	return true;
+}
+
+static bool has_sample(const struct ui *ui)
+{
+	return ui->now && ui->rows.view;
+}
+
+static bool has_trouble(const struct ui *ui)
+{
+	return ui->trouble[0] != '\0';
+}
+
+static bool has_filter(const struct ui *ui)
+{
+	return ui->filter_text[strspn(ui->filter_text, " ")] != '\0';
+}
+
+static void format_interval(const struct ui *ui, char *text, size_t size)
+{
+	if (ui->now && ui->now->stretched && !ui->wish.paused)
+		(void)snprintf(text, size,
+			       "every %.3g s (stretched: 5 %% of a CPU)",
+			       ui->now->interval_seconds);
+	else
+		(void)snprintf(text, size, "every %.3g s",
+			       ui->wish.interval_seconds);
+}
+
+/* What has no room shows that there is more. */
+static size_t put(struct canvas *canvas, size_t row, size_t at, enum ink ink,
+		  const char *text)
+{
+	size_t width = canvas->n_columns;
+
+	return cut_put(canvas, row, at, at < width ? width - at : 0, ink,
+		       text) +
+	       2;
+}
+
+/* Where the filter has no line of its own. */
+static void draw_flags(const struct ui *ui, struct canvas *canvas, size_t row,
+		       size_t at)
+{
+	char text[LINE_SIZE];
+
+	if (has_filter(ui) && canvas->n_rows < FILTER_LINE_FROM) {
+		(void)snprintf(text, sizeof(text), "filter: %s",
+			       ui->filter_text);
+		at = put(canvas, row, at, INK_STRONG, text);
+	}
+	if (ui->wish.all_netns)
+		at = put(canvas, row, at, INK_PLAIN, "all namespaces");
+	if (!ui->wish.owners)
+		(void)put(canvas, row, at, INK_PLAIN, "owners off");
+	else if (ui->now && !ui->now->has_owners)
+		(void)put(canvas, row, at, INK_PLAIN, "owners: looking ...");
+}
+
+/* "web1  03:04:05  every 2 s", and what differs from the usual. */
+static void draw_place(const struct ui *ui, struct canvas *canvas, size_t row)
+{
+	char host[SNAPSHOT_NAME_SIZE * 4], clock[16] = "", interval[64];
+	struct tm tm;
+	size_t at = 0;
+
+	if (canvas->n_columns >= NAME_FROM)
+		at = put(canvas, row, at, INK_FAINT, "tcpwait");
+	if (ui->now) {
+		(void)text_clean(ui->now->seen.host, host, sizeof(host));
+		if (localtime_r(&ui->now->seen.taken.tv_sec, &tm))
+			(void)strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
+		at = put(canvas, row, at, INK_STRONG, host);
+		at = put(canvas, row, at, INK_PLAIN, clock);
+	}
+	format_interval(ui, interval, sizeof(interval));
+	if (ui->wish.paused)
+		at = put(canvas, row, at, INK_WARNING, "PAUSED");
+	else if (ui->is_looking)
+		at = put(canvas, row, at, INK_WARNING, "looking ...");
+	at = put(canvas, row, at, INK_PLAIN, interval);
+	draw_flags(ui, canvas, row, at);
+}
+
+static void draw_trouble(const struct ui *ui, struct canvas *canvas, size_t row)
+{
+	char line[LINE_SIZE];
+
+	(void)snprintf(line, sizeof(line), "Could not look: %s", ui->trouble);
+	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_CRITICAL, line);
+}
+
+/* In one order, so that nothing jumps; the three that matter always. */
+static const struct {
+	uint8_t state;
+	bool always;
+} states[] = {
+	{ TCP_STATE_ESTABLISHED, true }, { TCP_STATE_TIME_WAIT, true },
+	{ TCP_STATE_CLOSE_WAIT, true },	 { TCP_STATE_FIN_WAIT2, false },
+	{ TCP_STATE_FIN_WAIT1, false },	 { TCP_STATE_LAST_ACK, false },
+	{ TCP_STATE_CLOSING, false },	 { TCP_STATE_SYN_SENT, false },
+	{ TCP_STATE_SYN_RECV, false },	 { TCP_STATE_LISTEN, false },
+	{ TCP_STATE_CLOSE, false },
+};
+
+static void format_change(const struct report *report, uint64_t now,
+			  uint64_t before, char text[static 32])
+{
+	text[0] = '\0';
+	if (report->before && now != before)
+		(void)snprintf(text, 32, " (%+" PRId64 ")",
+			       (int64_t)now - (int64_t)before);
+}
+
+static size_t draw_state(const struct report *report, struct canvas *canvas,
+			 size_t row, size_t at, uint8_t state)
+{
+	bool is_bad =
+		state == TCP_STATE_CLOSE_WAIT && report->states[state] > 0;
+	char change[32], text[96];
+
+	format_change(report, report->states[state],
+		      report->states_before[state], change);
+	(void)snprintf(text, sizeof(text), "%u %s%s", report->states[state],
+		       tcp_state_name(state), change);
+	if (at + 2 + strlen(text) > canvas->n_columns) {
+		(void)canvas_put(canvas, row, at, INK_PLAIN, ", ...");
+		return canvas->n_columns;
+	}
+	at = canvas_put(canvas, row, at, INK_PLAIN, ", ");
+	return canvas_put(canvas, row, at, is_bad ? INK_WARNING : INK_PLAIN,
+			  text);
+}
+
+static void draw_totals(const struct ui *ui, struct canvas *canvas, size_t row)
+{
+	const struct report *report = &ui->rows.report;
+	char change[32];
+	size_t at;
+
+	format_change(report, report->total, report->total_before, change);
+	at = canvas_printf(canvas, row, 0, INK_STRONG, "%" PRIu64 " TCP%s",
+			   report->total, change);
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		uint8_t state = states[i].state;
+
+		if (!states[i].always && report->states[state] == 0 &&
+		    report->states_before[state] == 0)
+			continue;
+		at = draw_state(report, canvas, row, at, state);
+	}
+}
+
+static const enum ink severity_inks[] = {
+	[SEVERITY_INFO] = INK_NOTICE,
+	[SEVERITY_WARNING] = INK_WARNING,
+	[SEVERITY_CRITICAL] = INK_CRITICAL,
+};
+
+/* What was not seen may hide something: then "nothing" says so. */
+static void draw_none(const struct ui *ui, struct canvas *canvas, size_t row)
+{
+	if (ui->now->seen.complete)
+		(void)canvas_put(canvas, row, 0, INK_GOOD,
+				 "OK        Nothing was found.");
+	else
+		(void)canvas_put(canvas, row, 0, INK_PLAIN,
+				 "Nothing was found in what was seen.");
+}
+
+/* The worst, and the key that leads to all. */
+static void draw_finding(const struct ui *ui, struct canvas *canvas, size_t row)
+{
+	const struct findings *findings = &ui->now->findings;
+	size_t width = canvas->n_columns;
+	const struct finding *worst = findings->items;
+	char hint[64] = "";
+
+	if (findings->n == 0) {
+		draw_none(ui, canvas, row);
+		return;
+	}
+	if (width >= HINT_FROM)
+		(void)snprintf(hint, sizeof(hint), "  4: cause and cure");
+	(void)canvas_put(canvas, row, 0, severity_inks[worst->severity],
+			 render_severity(worst->severity));
+	width -= strlen(hint);
+	if (width > SUMMARY_AT)
+		(void)cut_put(canvas, row, SUMMARY_AT, width - SUMMARY_AT,
+			      INK_PLAIN, worst->summary);
+	(void)canvas_put(canvas, row, width, INK_STRONG, hint);
+}
+
+static void draw_filter(const struct ui *ui, struct canvas *canvas, size_t row)
+{
+	char line[LINE_SIZE];
+
+	(void)snprintf(line, sizeof(line), "Filter: %s", ui->filter_text);
+	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_STRONG, line);
+}
+
+/* "Not seen: a; b" */
+static void add_blind(void *ctx, const char *piece)
+{
+	char *line = ctx;
+	size_t n = strlen(line);
+
+	(void)snprintf(line + n, LINE_SIZE - n, "%s%s",
+		       n == 0 ? "Not seen: " : "; ", piece);
+}
+
+static bool has_blind(const struct ui *ui)
+{
+	char line[LINE_SIZE] = "";
+
+	if (ui->now)
+		render_blind(&ui->now->seen, add_blind, line);
+	return line[0] != '\0';
+}
+
+static void draw_blind(const struct ui *ui, struct canvas *canvas, size_t row)
+{
+	char line[LINE_SIZE] = "";
+
+	render_blind(&ui->now->seen, add_blind, line);
+	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_NOTICE, line);
+}
+
+static const struct head_line lines[] = {
+	{ 0, always, draw_place },
+	{ 1, has_trouble, draw_trouble },
+	{ 3, has_sample, draw_totals },
+	{ 6, has_sample, head_gauges_draw_closes },
+	{ 5, has_sample, head_gauges_draw_ports },
+	{ 2, has_sample, draw_finding },
+	{ 4, has_filter, draw_filter },
+	{ 7, has_blind, draw_blind },
+};
+
+enum { N_LINES = sizeof(lines) / sizeof(lines[0]) };
+
+size_t head_count(const struct ui *ui)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < N_LINES; i++)
+		n += lines[i].is_there(ui);
+	return n;
+}
+
+/* How many of the lines that are there matter more? */
+static size_t position_of(const struct ui *ui, const struct head_line *line)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < N_LINES; i++)
+		n += lines[i].rank < line->rank && lines[i].is_there(ui);
+	return n;
+}
+
+void head_draw(const struct ui *ui, struct canvas *canvas, size_t n)
+{
+	size_t row = 0;
+
+	for (size_t i = 0; i < N_LINES; i++) {
+		if (lines[i].is_there(ui) && position_of(ui, &lines[i]) < n)
+			lines[i].draw(ui, canvas, row++);
+	}
+}

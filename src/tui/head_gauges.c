@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+/*
+ * head_gauges: the lines of the head that measure something against a limit.
+ *
+ * What is not known is "-" or said to be unknown, never 0.
+ */
+#include "tui/head_gauges.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tcpwait/render.h"
+#include "tcpwait/text.h"
+#include "tui/cut.h"
+
+enum {
+	TEXT_SIZE = 256,
+	LABEL_WIDTH = 7,
+	BAR_CELLS = 10,
+	CELLS_MAX = 60,
+	RATE_SIZE = 32,
+	LEAST_ROOM = 16, /* for less a text is not begun */
+};
+
+/* From where on a share is a warning, and critical, as by default. */
+static const double warning_from = 0.7, critical_from = 0.9;
+
+static enum ink share_ink(double share)
+{
+	if (share >= critical_from)
+		return INK_CRITICAL;
+	return share >= warning_from ? INK_WARNING : INK_PLAIN;
+}
+
+/* A text at the right edge; cut where it has no room behind from. */
+static void put_right(struct canvas *canvas, size_t row, size_t from,
+		      enum ink ink, const char *text)
+{
+	size_t n = text_columns(text), width = canvas->n_columns;
+	size_t room = width > from + 1 ? width - from - 1 : 0;
+
+	if (n <= room)
+		(void)canvas_put(canvas, row, width - n, ink, text);
+	else if (room >= LEAST_ROOM)
+		(void)cut_put(canvas, row, from + 1, room, ink, text);
+}
+
+/* How full a namespace's table is; negative: not known. */
+static double table_share(const struct netns *netns)
+{
+	int64_t most = netns->settings.value[SETTING_TCP_MAX_TW_BUCKETS];
+
+	if (!netns->counters.known[COUNTER_SOCKSTAT_TW] ||
+	    !netns->settings.known[SETTING_TCP_MAX_TW_BUCKETS] || most <= 0)
+		return -1;
+	return (double)netns->counters.value[COUNTER_SOCKSTAT_TW] /
+	       (double)most;
+}
+
+static enum ink format_table(const struct snapshot *seen, char *text)
+{
+	const struct netns *fullest = NULL;
+	double share = -1;
+
+	for (size_t i = 0; i < seen->n_namespaces; i++) {
+		if (table_share(&seen->namespaces[i]) <= share)
+			continue;
+		fullest = &seen->namespaces[i];
+		share = table_share(fullest);
+	}
+	if (!fullest) {
+		(void)snprintf(text, TEXT_SIZE, "TIME_WAIT table -");
+		return INK_FAINT;
+	}
+	(void)snprintf(text, TEXT_SIZE, "TIME_WAIT table %" PRIu64 "/%" PRId64,
+		       fullest->counters.value[COUNTER_SOCKSTAT_TW],
+		       fullest->settings.value[SETTING_TCP_MAX_TW_BUCKETS]);
+	return share_ink(share);
+}
+
+/* A filter without TIME_WAIT leaves no closes to count. */
+static bool closes_known(const struct ui *ui, double *rate)
+{
+	return ui->wish.filter.states & TCP_STATE_BIT(TCP_STATE_TIME_WAIT) &&
+	       trend_now(&ui->trend, rate);
+}
+
+/* "last 60 s", "last 5 min" */
+static void format_span(size_t seconds, char text[static RATE_SIZE])
+{
+	if (seconds < 120)
+		(void)snprintf(text, RATE_SIZE, "last %zu s", seconds);
+	else
+		(void)snprintf(text, RATE_SIZE, "last %.3g min",
+			       (double)seconds / 60);
+}
+
+/* The rate, its course, and how long that is. */
+static size_t draw_course(const struct ui *ui, struct canvas *canvas,
+			  size_t row, size_t at)
+{
+	char line[CELLS_MAX * RENDER_SPARK_BYTES + RENDER_SPARK_BYTES + 1];
+	size_t seconds, n, width = canvas->n_columns / 3;
+	uint64_t cells[CELLS_MAX];
+	char span[RATE_SIZE];
+	double rate;
+
+	if (!closes_known(ui, &rate))
+		return canvas_printf(canvas, row, at, INK_FAINT, "%8s", "-");
+	n = trend_cells(&ui->trend, cells,
+			width < CELLS_MAX ? width : CELLS_MAX, &seconds);
+	format_span(n * seconds, span);
+	at = canvas_printf(canvas, row, at, INK_PLAIN, "%6.1f/s  ", rate);
+	at = canvas_put(
+		canvas, row, at, INK_NOTICE,
+		render_spark(cells, n, canvas->utf8, line, sizeof(line)));
+	return canvas_printf(canvas, row, at, INK_FAINT, "  %s", span);
+}
+
+void head_gauges_draw_closes(const struct ui *ui, struct canvas *canvas,
+			     size_t row)
+{
+	char table[TEXT_SIZE];
+	enum ink ink = format_table(&ui->now->seen, table);
+	size_t at;
+
+	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s", LABEL_WIDTH,
+			   "Closes");
+	put_right(canvas, row, draw_course(ui, canvas, row, at), ink, table);
+}
+
+/* "[#####-----]" */
+static void format_bar(double share, char bar[static BAR_CELLS + 3])
+{
+	int full = (int)(share * BAR_CELLS + 0.5);
+
+	for (int i = 0; i < BAR_CELLS; i++)
+		bar[1 + i] = i < full ? '#' : '-';
+	bar[0] = '[';
+	bar[BAR_CELLS + 1] = ']';
+	bar[BAR_CELLS + 2] = '\0';
+}
+
+/* The report tells the source; here is one destination that it is toward. */
+static const struct tally_row *budget_group(const struct report *report)
+{
+	const struct port_budget *budget = &report->fullest_budget;
+	const struct tally *groups = &report->seen->groups;
+
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct tally_row *row = &groups->rows[i];
+
+		if (row->key.role == ROLE_CLIENT &&
+		    row->ports_used == budget->used &&
+		    row->ports_reusable == budget->reusable &&
+		    addr_equal(&row->key.local_address, &budget->source))
+			return row;
+	}
+	return NULL;
+}
+
+static void format_way(const struct report *report, char text[static TEXT_SIZE])
+{
+	const struct tally_row *group = budget_group(report);
+	char from[ADDR_STRLEN], to[ADDR_STRLEN];
+	const char *left = "", *right = "";
+
+	text[0] = '\0';
+	if (!group)
+		return;
+	if (!addr_is_v4(&group->key.remote_address)) {
+		left = "[";
+		right = "]";
+	}
+	(void)snprintf(text, TEXT_SIZE, "%s -> %s%s%s:%u",
+		       addr_format(&group->key.local_address, from), left,
+		       addr_format(&group->key.remote_address, to), right,
+		       group->key.service_port);
+}
+
+/* A budget that is not known is not one that nobody uses. */
+static size_t draw_budget(const struct report *report, struct canvas *canvas,
+			  size_t row)
+{
+	const struct port_budget *budget = &report->fullest_budget;
+	char bar[BAR_CELLS + 3], way[TEXT_SIZE];
+	size_t at;
+
+	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s", LABEL_WIDTH,
+			   "Ports");
+	if (!budget->known)
+		return canvas_put(canvas, row, at, INK_FAINT, "-");
+	format_bar(budget->ratio, bar);
+	format_way(report, way);
+	return canvas_printf(canvas, row, at, share_ink(budget->ratio),
+			     "%s %.0f %% %s", bar, budget->ratio * 100, way);
+}
+
+/* Who holds most of what waits to be closed. */
+static const struct process *worst_leaker(const struct owners *owners)
+{
+	const struct process *worst = NULL;
+
+	for (size_t i = 0; i < owners->n_processes; i++) {
+		const struct process *process = &owners->processes[i];
+
+		if (process->n_waiting > 0 &&
+		    (!worst || process->n_waiting > worst->n_waiting))
+			worst = process;
+	}
+	return worst;
+}
+
+static enum ink format_descriptors(const struct owners *owners,
+				   char text[static TEXT_SIZE])
+{
+	const struct process *process = worst_leaker(owners);
+	char name[4 * PROCESS_NAME_SIZE], limit[RATE_SIZE] = "-";
+
+	(void)snprintf(text, TEXT_SIZE, "descriptors -");
+	if (!process)
+		return INK_FAINT;
+	(void)text_clean(process->name, name, sizeof(name));
+	if (process->descriptor_limit > 0)
+		(void)snprintf(limit, sizeof(limit), "%" PRIu64,
+			       process->descriptor_limit);
+	if (!process->descriptors_known) {
+		(void)snprintf(text, TEXT_SIZE, "%s[%d] -/%s descriptors", name,
+			       process->pid, limit);
+		return INK_FAINT;
+	}
+	(void)snprintf(text, TEXT_SIZE, "%s[%d] %u/%s descriptors", name,
+		       process->pid, process->n_descriptors, limit);
+	if (process->descriptor_limit == 0)
+		return INK_PLAIN;
+	return share_ink((double)process->n_descriptors /
+			 (double)process->descriptor_limit);
+}
+
+void head_gauges_draw_ports(const struct ui *ui, struct canvas *canvas,
+			    size_t row)
+{
+	char text[TEXT_SIZE], *word;
+	enum ink ink = format_descriptors(&ui->now->seen.owners, text);
+	size_t at = draw_budget(&ui->rows.report, canvas, row);
+
+	/* The number matters more than the word. */
+	word = strstr(text, " descriptors");
+	if (word && at + 1 + text_columns(text) > canvas->n_columns)
+		(void)snprintf(word, sizeof(" fds"), " fds");
+	put_right(canvas, row, at, ink, text);
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+/*
+ * keys: the one table of what keys do.
+ */
+#include "tui/keys.h"
+
+#include <stdio.h>
+
+#include "tui/layout.h"
+#include "tui/ui_prompt.h"
+
+static const double intervals[] = { 0.5, 1, 2, 5, 10, 30, 60 };
+
+enum { N_INTERVALS = sizeof(intervals) / sizeof(intervals[0]) };
+
+static enum ui_deed help(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	page_open(&ui->page, PAGE_HELP, "Help");
+	return UI_DRAW;
+}
+
+static enum ui_deed quit(struct ui *ui, int key, size_t n_rows)
+{
+	(void)ui;
+	(void)key;
+	(void)n_rows;
+	return UI_QUIT;
+}
+
+static enum ui_deed detail(struct ui *ui, int key, size_t n_rows)
+{
+	const void *row = ui_state_row(ui);
+	char title[PAGE_TITLE_SIZE] = "", name[PAGE_TITLE_SIZE - 32] = "";
+
+	(void)key;
+	(void)n_rows;
+	if (!row)
+		return UI_NOTHING;
+	(void)snprintf(title, sizeof(title), "%s  %s", ui->rows.view->name,
+		       view_title(&ui->rows, row, name, sizeof(name)));
+	ui_state_pin(ui);
+	page_open(&ui->page, PAGE_DETAIL, title);
+	return UI_DRAW;
+}
+
+/* Without a row, or a name for it, there is still something to read. */
+static enum ui_deed explain(struct ui *ui, int key, size_t n_rows)
+{
+	const void *row = ui_state_row(ui);
+	const char *word = row ? ui->rows.view->word(&ui->rows, row) : NULL;
+	char title[PAGE_TITLE_SIZE];
+
+	if (row && !word)
+		return detail(ui, key, n_rows);
+	(void)snprintf(title, sizeof(title), "explain %s", word ? word : "");
+	ui_state_pin(ui);
+	page_open(&ui->page, PAGE_EXPLAIN, title);
+	(void)snprintf(ui->page.word, sizeof(ui->page.word), "%s",
+		       word ? word : "");
+	return UI_DRAW;
+}
+
+static enum ui_deed filter(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	return ui_prompt_filter(ui, ui->filter_text);
+}
+
+static enum ui_deed filter_row(struct ui *ui, int key, size_t n_rows)
+{
+	const void *row = ui_state_row(ui);
+	char text[PROMPT_SIZE] = "";
+
+	(void)key;
+	(void)n_rows;
+	if (row)
+		ui->rows.view->filter(&ui->rows, row, text, sizeof(text));
+	if (text[0])
+		return ui_prompt_filter(ui, text);
+	ui_say(ui, true, "no filter selects this row alone; / takes any");
+	return UI_DRAW;
+}
+
+static enum ui_deed save(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	return ui_prompt_file(ui);
+}
+
+static enum ui_deed show(struct ui *ui, enum view_id view)
+{
+	/* Twice the same goes back to the top. */
+	if (view == ui->view) {
+		ui_state_place(ui)->key[0] = '\0';
+		ui_state_place(ui)->selected = 0;
+	}
+	ui->view = view;
+	ui_state_rows(ui);
+	return UI_DRAW;
+}
+
+static enum ui_deed show_by_number(struct ui *ui, int key, size_t n_rows)
+{
+	(void)n_rows;
+	return show(ui, (enum view_id)(key - '1'));
+}
+
+static enum ui_deed show_next(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	return show(ui, (enum view_id)((ui->view + 1) % VIEW_COUNT));
+}
+
+static enum ui_deed show_previous(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	return show(ui,
+		    (enum view_id)((ui->view + VIEW_COUNT - 1) % VIEW_COUNT));
+}
+
+static enum ui_deed move(struct ui *ui, int key, size_t n_rows)
+{
+	size_t at = ui_state_place(ui)->selected;
+	size_t page = layout_of(ui, n_rows).n_shown;
+
+	if (page == 0)
+		page = 1;
+	if (key == KEYS_UP || key == 'k')
+		at -= at > 0;
+	else if (key == KEYS_DOWN || key == 'j')
+		at++;
+	else if (key == KEYS_PAGE_UP)
+		at -= page < at ? page : at;
+	else if (key == KEYS_PAGE_DOWN)
+		at += page;
+	ui_state_select(ui, at);
+	return UI_DRAW;
+}
+
+static enum ui_deed go_home(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	ui_state_place(ui)->selected = 0;
+	ui_state_place(ui)->key[0] = '\0';
+	return UI_DRAW;
+}
+
+static enum ui_deed go_end(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	ui_state_select(ui, ui->rows.n);
+	return UI_DRAW;
+}
+
+/* Is this a column that cannot be seen now?  Position 0 is no column. */
+static bool is_hidden(const struct ui *ui, size_t n_sort)
+{
+	return n_sort > 0 && ui->now &&
+	       view_at(ui->view)->columns[n_sort - 1].of_several &&
+	       ui->now->seen.n_namespaces < 2;
+}
+
+/* Position 0 is the view's own order. */
+static enum ui_deed sort(struct ui *ui, int key, size_t n_rows)
+{
+	struct ui_place *place = ui_state_place(ui);
+	size_t n = 1;
+
+	(void)n_rows;
+	while (view_column(view_at(ui->view), n - 1))
+		n++;
+	do {
+		place->n_sort += key == '<' ? n - 1 : 1;
+		place->n_sort %= n;
+	} while (is_hidden(ui, place->n_sort));
+	place->reversed = false;
+	ui_state_pin(ui);
+	ui_state_rows(ui);
+	return UI_DRAW;
+}
+
+static enum ui_deed reverse(struct ui *ui, int key, size_t n_rows)
+{
+	struct ui_place *place = ui_state_place(ui);
+
+	(void)key;
+	(void)n_rows;
+	place->reversed = !place->reversed;
+	ui_state_pin(ui);
+	ui_state_rows(ui);
+	return UI_DRAW;
+}
+
+static enum ui_deed pause_looking(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	ui->wish.paused = !ui->wish.paused;
+	return UI_ASK;
+}
+
+static enum ui_deed change_interval(struct ui *ui, int key, size_t n_rows)
+{
+	double was = ui->wish.interval_seconds, now = was;
+
+	(void)n_rows;
+	for (size_t i = 0; i < N_INTERVALS; i++) {
+		if (key == '-' && intervals[i] < was)
+			now = intervals[i];
+		if (key != '-' && intervals[N_INTERVALS - 1 - i] > was)
+			now = intervals[N_INTERVALS - 1 - i];
+	}
+	if (now == was)
+		return UI_NOTHING;
+	ui->wish.interval_seconds = now;
+	return UI_ASK;
+}
+
+static enum ui_deed all_namespaces(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	ui->wish.all_netns = !ui->wish.all_netns;
+	return ui_state_ask(ui);
+}
+
+static enum ui_deed owners(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	ui->wish.owners = !ui->wish.owners;
+	ui->wish.paused = false;
+	return UI_ASK;
+}
+
+/* Only peers have a prefix. */
+static enum ui_deed group(struct ui *ui, int key, size_t n_rows)
+{
+	(void)key;
+	(void)n_rows;
+	ui->grouped = !ui->grouped;
+	ui->view = VIEW_PEERS;
+	ui_state_rows(ui);
+	return UI_DRAW;
+}
+
+static const struct keys_entry table[] = {
+	{ { '?', 'h' }, "?, h", "this help", "help", help },
+	{ { 'q' }, "q", "quit; or close a text", "quit", quit },
+	{ { KEYS_ENTER, '\r' },
+	  "Enter",
+	  "all about it, and cures",
+	  "detail",
+	  detail },
+	{ { 'f' }, "f", "filter to the row", "filter to it", filter_row },
+	{ { '/' }, "/", "filter in the words of ss", "filter", filter },
+	{ { 'e' }, "e", "explain what the row is", "explain", explain },
+	{ { 'y' }, "y", "save the report to files", "save", save },
+	{ { KEYS_SPACE }, "Space", "pause, or go on", "pause", pause_looking },
+	{ { 's', '>' }, "s, >", "sort by the next column", "sort", sort },
+	{ { '<' }, "<", "sort by the column before", NULL, sort },
+	{ { 'S' }, "S", "reverse the order", "reverse", reverse },
+	{ { 'g' }, "g", "group peers by /24 or /64", "group peers", group },
+	{ { 'o' }, "o", "look for owners, or not", "owners", owners },
+	{ { 'a' },
+	  "a",
+	  "all namespaces, or one",
+	  "namespaces",
+	  all_namespaces },
+	{ { '+', '=' }, "+", "look less often", NULL, change_interval },
+	{ { '-' }, "-", "look more often", NULL, change_interval },
+	{ { '1', '2', '3' },
+	  "1 2 3",
+	  "ports, peers, waiting",
+	  NULL,
+	  show_by_number },
+	{ { '4', '5' }, "4 5", "findings, settings", NULL, show_by_number },
+	{ { KEYS_TAB }, "Tab", "the next view", NULL, show_next },
+	{ { KEYS_BACKTAB },
+	  "Shift-Tab",
+	  "the view before",
+	  NULL,
+	  show_previous },
+	{ { KEYS_UP, 'k' }, "Up, k", "the row above", NULL, move },
+	{ { KEYS_DOWN, 'j' }, "Down, j", "the row below", NULL, move },
+	{ { KEYS_PAGE_UP, KEYS_PAGE_DOWN },
+	  "PgUp PgDn",
+	  "a screen of rows",
+	  NULL,
+	  move },
+	{ { KEYS_HOME }, "Home", "the top, and stay there", NULL, go_home },
+	{ { KEYS_END }, "End", "the last row", NULL, go_end },
+	{ { KEYS_REDRAW }, "Ctrl-L", "draw the screen anew", NULL, NULL },
+};
+
+const struct keys_entry *keys_at(size_t i)
+{
+	return i < sizeof(table) / sizeof(table[0]) ? &table[i] : NULL;
+}
+
+enum ui_deed keys_do(struct ui *ui, int key, size_t n_rows)
+{
+	const struct keys_entry *entry;
+
+	for (size_t i = 0; (entry = keys_at(i)); i++) {
+		for (size_t k = 0; k < KEYS_OF_ENTRY; k++) {
+			if (entry->run && key != KEYS_NONE &&
+			    entry->keys[k] == key)
+				return entry->run(ui, key, n_rows);
+		}
+	}
+	return UI_NOTHING;
+}

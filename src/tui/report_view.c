@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/*
+ * report_view: what rows of the report have in common, be they ports or peers.
+ *
+ * The sockets of a detail are those that wait; others are not kept singly.
+ */
+#include "tui/report_view.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tcpwait/render.h"
+#include "tcpwait/text.h"
+#include "tcpwait/wait_rows.h"
+#include "tui/detail.h"
+
+/* From where on a budget is a warning, and critical, as by default. */
+static const double budget_warning = 0.7, budget_critical = 0.9;
+
+void report_view_identify(const struct view_rows *rows, const void *row,
+			  char key[static VIEW_KEY_SIZE])
+{
+	const struct report_row *item = row;
+	const struct netns *netns =
+		&rows->look.now->seen.namespaces[item->netns];
+	char address[ADDR_STRLEN];
+
+	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %d %u %s", netns->id,
+		       item->role, item->port,
+		       addr_format(&item->address, address));
+}
+
+void report_view_describe(const struct view_rows *rows, const void *row,
+			  struct finding_subject *subject)
+{
+	const struct report_row *item = row;
+
+	(void)rows;
+	*subject = (struct finding_subject){
+		.netns = item->netns,
+		.role = item->role,
+		.has_service_port = item->port_known,
+		.service_port = item->port,
+		.process = OWNERS_NONE,
+	};
+	if (item->owners.n > 0 && item->owners.items[0].basis == OWNER_HOLDS)
+		subject->process = item->owners.items[0].process;
+}
+
+/* What was found says more than a state; CLOSE_WAIT more than TIME_WAIT. */
+const char *report_view_word(const struct view_rows *rows, const void *row)
+{
+	const struct report_row *item = row;
+	size_t at = 0;
+	const struct finding *finding = view_next_finding(rows, row, &at);
+	unsigned int most = TCP_STATE_ESTABLISHED;
+
+	if (finding)
+		return finding_id_name(finding->id);
+	if (item->states[TCP_STATE_CLOSE_WAIT] > 0)
+		return tcp_state_name(TCP_STATE_CLOSE_WAIT);
+	if (item->states[TCP_STATE_TIME_WAIT] > 0)
+		return tcp_state_name(TCP_STATE_TIME_WAIT);
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
+		if (item->states[i] > item->states[most])
+			most = i;
+	}
+	return tcp_state_name(most);
+}
+
+static enum ink budget_ink(const struct port_budget *budget)
+{
+	if (!budget->known)
+		return INK_FAINT;
+	if (budget->ratio >= budget_critical)
+		return INK_CRITICAL;
+	return budget->ratio >= budget_warning ? INK_WARNING : INK_PLAIN;
+}
+
+enum ink report_view_ink(const struct view_rows *rows, const void *row,
+			 const struct column *column)
+{
+	const struct report_row *item = row;
+	const uint32_t *states = item->states;
+
+	if (strcmp(column->name, "close_wait") == 0)
+		return states[TCP_STATE_CLOSE_WAIT] > 0 ? INK_WARNING
+							: INK_FAINT;
+	if (strcmp(column->name, "time_wait") == 0)
+		return states[TCP_STATE_TIME_WAIT] > 0 ? INK_PLAIN : INK_FAINT;
+	if (strcmp(column->name, "ports_used") == 0)
+		return budget_ink(&item->budget);
+	if (strcmp(column->name, "rate") == 0)
+		return rows->report.before && item->total > item->total_before
+			       ? INK_STRONG
+			       : INK_FAINT;
+	return INK_PLAIN;
+}
+
+int report_view_detail(FILE *out, const struct view_rows *rows, const void *row,
+		       const struct style *style)
+{
+	const struct report_row *item = row;
+	int ret = 0;
+
+	detail_found(out, rows, row);
+	detail_states(out, item, rows->report.before != NULL);
+	view_print_values(out, rows, row, style);
+	detail_owners(out, &rows->look.now->seen, &item->owners);
+	if (rows->view == &view_ports)
+		ret = detail_peers(out, rows, item, style);
+	if (ret == 0)
+		ret = detail_sockets(out, rows, item, style);
+	view_print_findings(out, rows, row, style);
+	return ret;
+}

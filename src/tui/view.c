@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+/*
+ * view: the table of views, and what all of them have in common.
+ */
+#include "tui/view.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpwait/render.h"
+#include "tcpwait/text.h"
+
+static const struct view *const table[] = {
+	[VIEW_PORTS] = &view_ports,	  [VIEW_PEERS] = &view_peers,
+	[VIEW_WAITING] = &view_waiting,	  [VIEW_FINDINGS] = &view_findings,
+	[VIEW_SETTINGS] = &view_settings,
+};
+static_assert(sizeof(table) / sizeof(table[0]) == VIEW_COUNT,
+	      "every view has its record");
+
+/* So many rows are measured: cells beyond are cut all the same. */
+enum { MEASURED_MAX = 200, NAME_WIDTH = 14 };
+
+const struct view *view_at(enum view_id id)
+{
+	return table[id];
+}
+
+const struct column *view_column(const struct view *view, size_t i)
+{
+	const char *name = view->columns[i].name;
+	const struct column *column = NULL;
+
+	if (!name)
+		return NULL;
+	for (size_t k = 0; !column && view->sets[k]; k++)
+		column = column_find(view->sets[k], name, strlen(name));
+	assert(column);
+	return column;
+}
+
+const void *view_row(const struct view_rows *rows, size_t i)
+{
+	return (const char *)rows->items + i * rows->view->row_bytes;
+}
+
+static size_t widest(const struct view_rows *rows, const struct column *column,
+		     bool narrow)
+{
+	const struct column_view view = {
+		.source = rows->source,
+		.for_eyes = true,
+		.narrow = narrow,
+	};
+	size_t n = rows->n < MEASURED_MAX ? rows->n : MEASURED_MAX, most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct value value;
+		size_t width;
+
+		column_get(column, &view, view_row(rows, i), &value);
+		width = text_columns(column_value_format(&value, true));
+		most = width > most ? width : most;
+	}
+	return most < UINT8_MAX ? most : UINT8_MAX;
+}
+
+static void measure(struct view_rows *rows)
+{
+	const struct column *column;
+
+	for (size_t i = 0; (column = view_column(rows->view, i)); i++) {
+		rows->widths[0][i] = (uint8_t)widest(rows, column, false);
+		rows->widths[1][i] = (uint8_t)widest(rows, column, true);
+	}
+}
+
+static int report_cmp(const void *ctx, const struct report_row *a,
+		      const struct report_row *b)
+{
+	const struct view_rows *rows = ctx;
+	int cmp = view_cmp(rows, a, b);
+
+	if (cmp == 0)
+		cmp = report_cmp_waiting(NULL, a, b);
+	return rows->look.sort || !rows->look.reversed ? cmp : -cmp;
+}
+
+int view_rows_make(struct view_rows *rows, const struct view *view,
+		   const struct view_look *look)
+{
+	const struct report_request request = {
+		.seen = &look->now->seen,
+		.before = look->before ? &look->before->seen : NULL,
+		.want_ports = view->wants_ports,
+		.want_peers = view->wants_peers,
+		.limit = VIEW_ROWS_MAX,
+		.cmp = report_cmp,
+		.cmp_ctx = rows,
+		.v4_prefix = look->v4_prefix,
+		.v6_prefix = look->v6_prefix,
+	};
+	int ret;
+
+	*rows = (struct view_rows){
+		.view = view,
+		.look = *look,
+		.source = &rows->report,
+	};
+	ret = report_init(&rows->report, &request);
+	/* The wall clock may have been set in between. */
+	if (look->before)
+		rows->report.interval_seconds =
+			look->now->at_seconds - look->before->at_seconds;
+	if (ret == 0)
+		ret = view->make(rows);
+	if (ret == 0)
+		measure(rows);
+	return ret;
+}
+
+void view_rows_free(struct view_rows *rows)
+{
+	report_free(&rows->report);
+	free(rows->owned);
+	*rows = (struct view_rows){ 0 };
+}
+
+int view_cmp(const struct view_rows *rows, const void *a, const void *b)
+{
+	const struct column_view view = { .source = rows->source };
+	const struct column *sort = rows->look.sort;
+
+	if (!sort)
+		return 0;
+	/* Names from A on, numbers from the greatest on. */
+	return column_cmp(sort, &view, !sort->is_text != rows->look.reversed, a,
+			  b);
+}
+
+/* The port and the address, where the finding has one. */
+static bool is_about_place(const struct finding_subject *finding,
+			   const struct finding_subject *row)
+{
+	if (finding->has_service_port &&
+	    (!row->has_service_port || finding->role != row->role ||
+	     finding->service_port != row->service_port))
+		return false;
+	if (finding->has_remote_address && row->has_remote_address)
+		return addr_equal(&finding->remote_address,
+				  &row->remote_address);
+	return finding->has_service_port;
+}
+
+static bool is_about(const struct finding_subject *finding,
+		     const struct finding_subject *row)
+{
+	if (finding->netns != row->netns)
+		return false;
+	if (finding->setting || row->setting)
+		return finding->setting && row->setting &&
+		       strcmp(finding->setting, row->setting) == 0;
+	if (finding->has_service_port || finding->has_remote_address)
+		return is_about_place(finding, row);
+	return finding->process != OWNERS_NONE &&
+	       finding->process == row->process;
+}
+
+const struct finding *view_next_finding(const struct view_rows *rows,
+					const void *row, size_t *at)
+{
+	const struct findings *findings = &rows->look.now->findings;
+	struct finding_subject subject = { .process = OWNERS_NONE };
+
+	rows->view->describe(rows, row, &subject);
+	while (*at < findings->n) {
+		const struct finding *finding = &findings->items[(*at)++];
+
+		if (is_about(&finding->subject, &subject))
+			return finding;
+	}
+	return NULL;
+}
+
+char *view_title(const struct view_rows *rows, const void *row, char *text,
+		 size_t size)
+{
+	const struct column_view view = {
+		.source = rows->source,
+		.for_eyes = true,
+	};
+	const struct column *column;
+	struct value value;
+
+	for (size_t i = 0; (column = view_column(rows->view, i)); i++) {
+		if (strcmp(column->name, rows->view->title) != 0)
+			continue;
+		column_get(column, &view, row, &value);
+		(void)snprintf(text, size, "%s",
+			       column_value_format(&value, true));
+	}
+	return text;
+}
+
+void view_subject_filter(const struct finding_subject *subject, char *text,
+			 size_t size)
+{
+	bool is_server = subject->role == ROLE_SERVER;
+	char address[ADDR_STRLEN], port[24] = "";
+	const char *and = "";
+
+	text[0] = '\0';
+	if (subject->has_service_port && subject->role != ROLE_UNKNOWN)
+		(void)snprintf(port, sizeof(port), "%s = :%u",
+			       is_server ? "sport" : "dport",
+			       subject->service_port);
+	if (!subject->has_remote_address) {
+		(void)snprintf(text, size, "%s", port);
+		return;
+	}
+	if (port[0])
+		and = " and ";
+	(void)snprintf(text, size, "dst %s%s%s",
+		       addr_format(&subject->remote_address, address), and,
+		       port);
+}
+
+void view_print_values(FILE *out, const struct view_rows *rows, const void *row,
+		       const struct style *style)
+{
+	const struct column_view view = {
+		.source = rows->source,
+		.for_eyes = true,
+		.utf8 = style->utf8,
+	};
+	const struct column *column;
+
+	for (size_t i = 0; (column = view_column(rows->view, i)); i++) {
+		struct value value;
+
+		column_get(column, &view, row, &value);
+		(void)fprintf(out, "  %-*s %s\n", NAME_WIDTH, column->header,
+			      column_value_format(&value, true));
+	}
+}
+
+void view_print_findings(FILE *out, const struct view_rows *rows,
+			 const void *row, const struct style *style)
+{
+	const struct diagnosed diagnosed = {
+		.seen = &rows->look.now->seen,
+		.before = rows->look.before ? &rows->look.before->seen : NULL,
+		.findings = &rows->look.now->findings,
+		.netns = rows->look.netns,
+	};
+	const struct finding *finding;
+	size_t at = 0, n = 0;
+
+	for (; (finding = view_next_finding(rows, row, &at)); n++)
+		render_finding(out, &diagnosed, finding, style);
+	if (n == 0)
+		(void)fputs("\n  Nothing was found about it.\n", out);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+/*
+ * view_findings: what was found, the worst first.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpwait/catalogue.h"
+#include "tcpwait/render.h"
+#include "tui/view.h"
+
+static const struct finding *finding_of(const void *row)
+{
+	return *(const struct finding *const *)row;
+}
+
+/* Findings come worst first, so that is the order of their addresses. */
+static int cmp(const void *a, const void *b, void *ctx)
+{
+	const struct view_rows *rows = ctx;
+	const struct finding *left = finding_of(a), *right = finding_of(b);
+	int by_column = view_cmp(rows, a, b);
+	int by_place = (left > right) - (left < right);
+
+	if (by_column != 0)
+		return by_column;
+	return rows->look.sort || !rows->look.reversed ? by_place : -by_place;
+}
+
+static int make(struct view_rows *rows)
+{
+	const struct findings *findings = &rows->look.now->findings;
+	const struct finding **items = calloc(findings->n + 1, sizeof(*items));
+
+	rows->source = &rows->look.now->seen;
+	rows->owned = items;
+	rows->items = items;
+	if (!items)
+		return -ENOMEM;
+	for (size_t i = 0; i < findings->n; i++)
+		items[i] = &findings->items[i];
+	rows->n = findings->n;
+	rows->n_all = findings->n;
+	qsort_r(items, rows->n, sizeof(*items), cmp, rows);
+	return 0;
+}
+
+static void identify(const struct view_rows *rows, const void *row,
+		     char key[static VIEW_KEY_SIZE])
+{
+	const struct snapshot *seen = &rows->look.now->seen;
+	const struct finding *finding = finding_of(row);
+	const struct finding_subject *about = &finding->subject;
+	char local[ADDR_STRLEN], remote[ADDR_STRLEN];
+	uint64_t netns = 0;
+	int32_t pid = 0;
+
+	if (about->netns < seen->n_namespaces)
+		netns = seen->namespaces[about->netns].id;
+	if (about->process < seen->owners.n_processes)
+		pid = seen->owners.processes[about->process].pid;
+	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %d %d %s %s %u %d %s",
+		       netns, finding->id, about->role,
+		       addr_format(&about->local_address, local),
+		       addr_format(&about->remote_address, remote),
+		       about->service_port, pid,
+		       about->setting ? about->setting : "");
+}
+
+static void describe(const struct view_rows *rows, const void *row,
+		     struct finding_subject *subject)
+{
+	(void)rows;
+	*subject = finding_of(row)->subject;
+}
+
+static void filter(const struct view_rows *rows, const void *row, char *text,
+		   size_t size)
+{
+	(void)rows;
+	(void)render_finding_filter(finding_of(row), text, size);
+}
+
+static const char *word(const struct view_rows *rows, const void *row)
+{
+	(void)rows;
+	return finding_id_name(finding_of(row)->id);
+}
+
+static enum ink ink(const struct view_rows *rows, const void *row,
+		    const struct column *column)
+{
+	static const enum ink inks[] = {
+		[SEVERITY_INFO] = INK_NOTICE,
+		[SEVERITY_WARNING] = INK_WARNING,
+		[SEVERITY_CRITICAL] = INK_CRITICAL,
+	};
+
+	(void)rows;
+	if (strcmp(column->name, "severity") == 0)
+		return inks[finding_of(row)->severity];
+	return INK_PLAIN;
+}
+
+/* The sentence in full, and what cures it: the software's own cures first. */
+static void preview(FILE *out, const struct view_rows *rows, const void *row,
+		    const struct style *style)
+{
+	const struct finding *finding = finding_of(row);
+	const struct catalogue_entry *entry = catalogue_of(finding->id);
+	const char *advice[CATALOGUE_ADVICE_MAX];
+	size_t n = catalogue_advice(finding, &rows->look.now->seen, advice,
+				    CATALOGUE_ADVICE_MAX);
+
+	render_paragraph(out, 2, finding->summary, style);
+	(void)fputs("\n  What cures it\n", out);
+	for (size_t i = 0; i < n; i++)
+		render_paragraph(out, 4, advice[i], style);
+	for (size_t i = 0; i < CATALOGUE_TEXTS_MAX && entry->fixes[i]; i++)
+		render_paragraph(out, 4, entry->fixes[i], style);
+}
+
+static int detail(FILE *out, const struct view_rows *rows, const void *row,
+		  const struct style *style)
+{
+	const struct diagnosed diagnosed = {
+		.seen = &rows->look.now->seen,
+		.before = rows->look.before ? &rows->look.before->seen : NULL,
+		.findings = &rows->look.now->findings,
+		.netns = rows->look.netns,
+	};
+
+	render_finding(out, &diagnosed, finding_of(row), style);
+	return 0;
+}
+
+const struct view view_findings = {
+	.name = "findings",
+	.shows = "Enter: evidence, causes, cures, and what will not help",
+	.own_order = "worst first",
+	.empty = "Nothing was found.",
+	.title = "finding",
+	.sets = { &columns_findings },
+	.columns = { { .name = "severity" },
+		     { .name = "finding", .drop = 2 },
+		     { .name = "confidence", .drop = 20 },
+		     { .name = "netns",
+		       .drop = 3,
+		       .least = 6,
+		       .of_several = true },
+		     { .name = "owner", .drop = 21, .least = 8 },
+		     { .name = "summary", .least = 10 } },
+	.row_bytes = sizeof(const struct finding *),
+	.make = make,
+	.identify = identify,
+	.describe = describe,
+	.filter = filter,
+	.word = word,
+	.ink = ink,
+	.preview = preview,
+	.detail = detail,
+};

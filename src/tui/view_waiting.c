@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+/*
+ * view_waiting: the sockets that wait for their application, oldest first.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "tcpwait/catalogue.h"
+#include "tcpwait/render.h"
+#include "tcpwait/wait_rows.h"
+#include "tui/detail.h"
+#include "tui/view.h"
+
+static int cmp(const void *ctx, const struct wait_row *a,
+	       const struct wait_row *b)
+{
+	const struct view_rows *rows = ctx;
+	int by_column = view_cmp(rows, a, b);
+	int by_age;
+
+	if (by_column != 0)
+		return by_column;
+	by_age = wait_rows_cmp_age(NULL, a, b);
+	return rows->look.sort || !rows->look.reversed ? by_age : -by_age;
+}
+
+static int make(struct view_rows *rows)
+{
+	const struct wait_rows_request request = {
+		.seen = &rows->look.now->seen,
+		.limit = VIEW_ROWS_MAX,
+		.cmp = cmp,
+		.cmp_ctx = rows,
+	};
+	struct wait_rows waits;
+	int ret;
+
+	rows->source = &rows->look.now->seen;
+	ret = wait_rows_make(&waits, &request);
+	rows->owned = waits.items;
+	rows->items = waits.items;
+	rows->n = waits.n;
+	rows->n_all = waits.n_all;
+	return ret;
+}
+
+/* Sockets that no descriptor has are told apart by their ports. */
+static void identify(const struct view_rows *rows, const void *row,
+		     char key[static VIEW_KEY_SIZE])
+{
+	const struct wait_row *item = row;
+	const struct conn *conn = &item->conn;
+	char local[ADDR_STRLEN], remote[ADDR_STRLEN];
+
+	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %u %s %u %s %u",
+		       rows->look.now->seen.namespaces[item->netns].id,
+		       conn->inode, addr_format(&conn->local, local),
+		       conn->local_port, addr_format(&conn->remote, remote),
+		       conn->remote_port);
+}
+
+/* The process is the one that was found first. */
+static uint32_t process_of(const struct snapshot *seen, uint32_t set)
+{
+	if (set == OWNERS_NONE)
+		return OWNERS_NONE;
+	while (seen->owners.sets[set].rest != OWNERS_NONE)
+		set = seen->owners.sets[set].rest;
+	return seen->owners.sets[set].process;
+}
+
+static void describe(const struct view_rows *rows, const void *row,
+		     struct finding_subject *subject)
+{
+	const struct wait_row *item = row;
+	const struct snapshot *seen = &rows->look.now->seen;
+	const struct tally_key *key = &seen->groups.rows[item->group].key;
+
+	*subject = (struct finding_subject){
+		.netns = item->netns,
+		.role = item->role,
+		.has_remote_address = true,
+		.remote_address = item->conn.remote,
+		.has_service_port = key->known & TALLY_SERVICE_PORT,
+		.service_port = key->service_port,
+		.process = process_of(seen, item->holders),
+	};
+}
+
+/* Its whole service: one socket alone says little. */
+static void filter(const struct view_rows *rows, const void *row, char *text,
+		   size_t size)
+{
+	struct finding_subject subject;
+	char rest[128];
+
+	describe(rows, row, &subject);
+	if (subject.role == ROLE_SERVER)
+		subject.has_remote_address = false;
+	view_subject_filter(&subject, rest, sizeof(rest));
+	(void)snprintf(text, size, "state close-wait state fin-wait-2 %s",
+		       rest);
+}
+
+static const char *word(const struct view_rows *rows, const void *row)
+{
+	const struct wait_row *item = row;
+
+	(void)rows;
+	if (item->conn.state == TCP_STATE_FIN_WAIT2)
+		return finding_id_name(FINDING_HALF_CLOSED);
+	return close_wait_kind_key(item->kind);
+}
+
+/* Only one whose application does something about it is no fault. */
+static enum ink ink(const struct view_rows *rows, const void *row,
+		    const struct column *column)
+{
+	const struct wait_row *item = row;
+
+	(void)rows;
+	if (strcmp(column->name, "kind") != 0)
+		return INK_PLAIN;
+	if (item->conn.state == TCP_STATE_CLOSE_WAIT &&
+	    item->kind == CLOSE_WAIT_SENDING)
+		return INK_GOOD;
+	return INK_WARNING;
+}
+
+static void print_kind(FILE *out, const struct wait_row *row,
+		       const struct style *style)
+{
+	const struct catalogue_word *kind;
+
+	if (row->conn.state != TCP_STATE_CLOSE_WAIT) {
+		(void)fputs("\n  What it waits for\n", out);
+		render_paragraph(out, 4,
+				 "This side has shut down sending and keeps "
+				 "the socket; the peer has not closed yet.",
+				 style);
+		return;
+	}
+	kind = catalogue_kind(row->kind);
+	(void)fprintf(out, "\n  What it waits for: %s\n", kind->title);
+	render_paragraph(out, 4, kind->meaning, style);
+	(void)fputs("\n  What to do\n", out);
+	render_paragraph(out, 4, kind->to_do, style);
+}
+
+static int detail(FILE *out, const struct view_rows *rows, const void *row,
+		  const struct style *style)
+{
+	const struct snapshot *seen = &rows->look.now->seen;
+	const struct wait_row *item = row;
+	uint32_t process = process_of(seen, item->holders);
+
+	detail_found(out, rows, row);
+	(void)fputs("\n  Socket\n", out);
+	view_print_values(out, rows, row, style);
+	print_kind(out, item, style);
+	if (process != OWNERS_NONE)
+		detail_process(out, &seen->owners.processes[process], style);
+	view_print_findings(out, rows, row, style);
+	return 0;
+}
+
+const struct view view_waiting = {
+	.name = "waiting",
+	.shows = "only the program can close these: CLOSE_WAIT, and FIN_WAIT2 "
+		 "that is held",
+	.own_order = "oldest first",
+	.empty = "No socket waits for its program to close it.",
+	.title = "remote",
+	.sets = { &columns_waiting },
+	.columns = { { .name = "age_seconds" },
+		     { .name = "kind" },
+		     { .name = "netns",
+		       .drop = 4,
+		       .least = 6,
+		       .of_several = true },
+		     { .name = "state", .drop = 5 },
+		     { .name = "local", .drop = 2, .least = 14 },
+		     { .name = "remote", .drop = 3, .least = 14 },
+		     { .name = "recv_queue", .drop = 20 },
+		     { .name = "owner", .drop = 1, .least = 8 },
+		     { .name = "unit", .drop = 21, .least = 8 },
+		     { .name = "inode", .drop = 23 },
+		     { .name = "uid", .drop = 22 } },
+	.row_bytes = sizeof(struct wait_row),
+	.make = make,
+	.identify = identify,
+	.describe = describe,
+	.filter = filter,
+	.word = word,
+	.ink = ink,
+	.detail = detail,
+};

@@ -1,0 +1,582 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_ui: what keys and samples do to the live screen.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "hosts.h"
+#include "tcpwait/tcp_state.h"
+#include "tcpwait/text.h"
+#include "tui/key.h"
+#include "tui/keys.h"
+#include "uis.h"
+
+enum { NAME_MAX_WIDTH = 10, DOES_MAX_WIDTH = 26 };
+
+static struct top_sample *web(unsigned int size, double at_seconds)
+{
+	struct scene scene;
+
+	hosts_web(&scene, size);
+	hosts_own(&scene, 812, "java", 8080);
+	scene.snap.taken.tv_sec += (time_t)at_seconds;
+	return uis_sample(&scene, at_seconds);
+}
+
+static struct ui *watched(void)
+{
+	struct ui *ui = uis_new();
+
+	ui_sample(ui, web(4, 0));
+	return ui;
+}
+
+/* What each key does where nothing lies over the rows. */
+static const struct {
+	const char *before; /* keys that lead there */
+	int key;
+	enum ui_deed deed;
+	const char *shows;
+} keys[] = {
+	{ "", 'q', UI_QUIT, "[1 ports]" },
+	{ "", '?', UI_DRAW, "In an incident" },
+	{ "", 'h', UI_DRAW, "In an incident" },
+	{ "", '1', UI_DRAW, "[1 ports]" },
+	{ "", '2', UI_DRAW, "[2 peers]" },
+	{ "", '3', UI_DRAW, "[3 waiting]" },
+	{ "", '4', UI_DRAW, "[4 findings" },
+	{ "", '5', UI_DRAW, "[5 settings]" },
+	{ "", KEYS_TAB, UI_DRAW, "[2 peers]" },
+	{ "5", KEYS_TAB, UI_DRAW, "[1 ports]" },
+	{ "", KEYS_BACKTAB, UI_DRAW, "[5 settings]" },
+	{ "", 'j', UI_DRAW, ">!:8080" },
+	{ "", KEYS_DOWN, UI_DRAW, ">!:8080" },
+	{ "jj", 'k', UI_DRAW, ">!:8080" },
+	{ "jj", KEYS_UP, UI_DRAW, ">!:8080" },
+	{ "", KEYS_UP, UI_DRAW, "> -> :3306" },
+	{ "", KEYS_END, UI_DRAW, "> -> :443" },
+	{ "", KEYS_PAGE_DOWN, UI_DRAW, "> -> :443" },
+	{ "jjj", KEYS_HOME, UI_DRAW, "> -> :3306" },
+	{ "jjj", KEYS_PAGE_UP, UI_DRAW, "> -> :3306" },
+	{ "", KEYS_ENTER, UI_DRAW, "ports  -> :3306" },
+	{ "", '\r', UI_DRAW, "ports  -> :3306" },
+	{ "j", 'e', UI_DRAW, "close-wait-unread: a program does not read" },
+	{ "jj", 'e', UI_DRAW, "TIME_WAIT: " },
+	{ "3", 'e', UI_DRAW, "unread: nothing was read" },
+	{ "5", 'e', UI_DRAW, "What it does not" },
+	{ "", '/', UI_DRAW, "Filter:" },
+	{ "j", 'f', UI_DRAW, "Filter: sport = :8080" },
+	{ "", 'f', UI_DRAW, "Filter: dport = :3306" },
+	{ "2j", 'f', UI_DRAW, "Filter: dst 192.0.2.9 and sport = :8080" },
+	{ "3", 'f', UI_DRAW,
+	  "Filter: state close-wait state fin-wait-2 sport = :8080" },
+	{ "4", 'f', UI_DRAW, "Filter: state close-wait sport = :8080" },
+	{ "5", 'f', UI_DRAW, "no filter selects this row alone" },
+	{ "2gj", 'f', UI_DRAW, "Filter: dst 192.0.2.0/24 and sport = :8080" },
+	{ "", 's', UI_DRAW, "by PORT" },
+	{ "", '>', UI_DRAW, "by PORT" },
+	{ "s", 's', UI_DRAW, "by ESTAB" },
+	{ "ss", '<', UI_DRAW, "by PORT" },
+	{ "s", '<', UI_DRAW, "by waiting" },
+	{ "", '<', UI_DRAW, "by UNIT" },
+	{ "", 'S', UI_DRAW, "5 by waiting, reversed" },
+	{ "S", 'S', UI_DRAW, "5 by waiting\n" },
+	{ "", KEYS_SPACE, UI_ASK, "PAUSED" },
+	{ "", '+', UI_ASK, "every 5 s" },
+	{ "", '-', UI_ASK, "every 1 s" },
+	{ "--", '-', UI_NOTHING, "every 0.5 s" },
+	{ "++++", '+', UI_NOTHING, "every 60 s" },
+	{ "", 'a', UI_ASK, "all namespaces" },
+	{ "", 'o', UI_ASK, "owners off" },
+	{ "", 'g', UI_DRAW, "192.0.2.0/24 -> :8080" },
+	{ "", 'y', UI_DRAW, "Save as: tcpwait-web1-20260102-030405" },
+	{ "", KEYS_REDRAW, UI_REDRAW, "[1 ports]" },
+	{ "", KEYS_RESIZE, UI_DRAW, "[1 ports]" },
+	{ "", KEYS_ESCAPE, UI_NOTHING, "[1 ports]" },
+	{ "", KEYS_NONE, UI_NOTHING, "[1 ports]" },
+	{ "", 'Q', UI_NOTHING, "[1 ports]" },
+	{ "", '9', UI_NOTHING, "[1 ports]" },
+	{ "", 0x10ffff, UI_NOTHING, "[1 ports]" },
+	{ "", -1, UI_NOTHING, "[1 ports]" },
+};
+
+static void test_every_key_does_what_it_says(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct ui *ui = watched();
+		enum ui_deed deed;
+
+		(void)uis_keys(ui, keys[i].before);
+		deed = uis_key(ui, keys[i].key);
+		if (deed != keys[i].deed)
+			fail_msg("'%s', key %d: %d", keys[i].before,
+				 keys[i].key, deed);
+		uis_assert_shows(ui, keys[i].shows);
+		ui_free(ui);
+	}
+}
+
+static void test_no_key_stands_twice_in_the_table(void **state)
+{
+	const struct keys_entry *entry, *other;
+
+	(void)state;
+	for (size_t i = 0; (entry = keys_at(i)); i++) {
+		assert_true(text_columns(entry->name) <= NAME_MAX_WIDTH);
+		assert_true(text_columns(entry->does) <= DOES_MAX_WIDTH);
+		for (size_t k = 0; (other = keys_at(k)); k++) {
+			for (size_t n = 0; n < 9 && k != i; n++)
+				assert_true(entry->keys[n / 3] == KEYS_NONE ||
+					    entry->keys[n / 3] !=
+						    other->keys[n % 3]);
+		}
+	}
+}
+
+static void test_help_names_every_key(void **state)
+{
+	static const struct uis_size size = { 80, 24, true, false };
+	const struct keys_entry *entry;
+	struct ui *ui = uis_new();
+	char *screen;
+
+	(void)state;
+	(void)uis_keys(ui, "?");
+	screen = uis_screen(ui, &size);
+	for (size_t i = 0; (entry = keys_at(i)); i++) {
+		assert_non_null(strstr(screen, entry->name));
+		assert_non_null(strstr(screen, entry->does));
+	}
+	free(screen);
+	ui_free(ui);
+}
+
+static void test_any_key_closes_help_and_only_then_q_quits(void **state)
+{
+	static const int closing[] = { 'q',	  '?',	      'x', KEYS_ESCAPE,
+				       KEYS_DOWN, KEYS_ENTER, '/' };
+	struct ui *ui = watched();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(closing) / sizeof(closing[0]); i++) {
+		(void)uis_key(ui, '?');
+		uis_assert_shows(ui, "In an incident");
+		assert_int_equal(uis_key(ui, closing[i]), UI_DRAW);
+		uis_assert_hides(ui, "In an incident");
+		uis_assert_hides(ui, "Filter:");
+	}
+	assert_int_equal(uis_key(ui, 'q'), UI_QUIT);
+	ui_free(ui);
+}
+
+static void test_a_detail_scrolls_and_any_other_key_closes_it(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, "4\n");
+	uis_assert_shows(ui, "lines 1-22 of");
+	(void)uis_keys(ui, "jj");
+	uis_assert_shows(ui, "lines 3-24 of");
+	(void)uis_key(ui, KEYS_END);
+	uis_assert_shows(ui, "Look");
+	(void)uis_key(ui, KEYS_PAGE_DOWN);
+	uis_assert_shows(ui, "Look");
+	(void)uis_key(ui, KEYS_PAGE_UP);
+	(void)uis_key(ui, KEYS_HOME);
+	uis_assert_shows(ui, "lines 1-22 of");
+	assert_int_equal(uis_key(ui, 'q'), UI_DRAW);
+	uis_assert_shows(ui, "[4 findings");
+	assert_int_equal(uis_key(ui, 'q'), UI_QUIT);
+	ui_free(ui);
+}
+
+static void test_the_selected_row_stays_selected(void **state)
+{
+	struct ui *ui = watched();
+	struct scene scene;
+
+	(void)state;
+	(void)uis_keys(ui, "j");
+	uis_assert_shows(ui, ">!:8080");
+	for (int i = 0; i < 20; i++) {
+		(void)uis_key(ui, i % 3 == 0 ? 'S' : 's');
+		uis_assert_shows(ui, ">!:8080");
+	}
+	/* In the new sample it is alone with another, above it. */
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:8080");
+	scene_listen(&scene, "0.0.0.0:9");
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:9", "192.0.2.7:4000",
+				TCP_STATE_CLOSE_WAIT),
+		     7);
+	scene_finish(&scene);
+	ui_sample(ui, uis_sample(&scene, 2));
+	uis_assert_shows(ui, "> :8080");
+	ui_free(ui);
+}
+
+static void test_a_row_that_is_gone_leaves_its_place(void **state)
+{
+	struct ui *ui = watched();
+	struct scene scene;
+
+	(void)state;
+	(void)uis_key(ui, KEYS_END);
+	uis_assert_shows(ui, "> -> :443");
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:8080");
+	scene_listen(&scene, "0.0.0.0:9");
+	scene_finish(&scene);
+	ui_sample(ui, uis_sample(&scene, 2));
+	uis_assert_shows(ui, "> :8080");
+	uis_assert_shows(ui, "2 by waiting");
+	ui_free(ui);
+}
+
+/* Who has not moved looks at the top, whatever that is. */
+static void test_an_untouched_selection_follows_the_top(void **state)
+{
+	struct ui *ui = watched();
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:8080");
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:8080", "192.0.2.7:4000",
+				TCP_STATE_CLOSE_WAIT),
+		     7);
+	scene_add(&scene, conns_closed("10.0.0.1:40000", "10.0.0.5:3306", 9));
+	scene_finish(&scene);
+	ui_sample(ui, uis_sample(&scene, 2));
+	uis_assert_shows(ui, "> :8080");
+	ui_free(ui);
+}
+
+static void test_a_detail_outlives_its_row(void **state)
+{
+	struct ui *ui = watched();
+	struct scene scene;
+
+	(void)state;
+	(void)uis_keys(ui, "j\n");
+	uis_assert_shows(ui, "13 CLOSE_WAIT");
+	scene_init(&scene);
+	scene_finish(&scene);
+	ui_sample(ui, uis_sample(&scene, 2));
+	uis_assert_shows(ui, "13 CLOSE_WAIT");
+	uis_assert_shows(ui, "gone: ports  :8080");
+	(void)uis_key(ui, 'q');
+	uis_assert_shows(ui, "There are no sockets.");
+	ui_free(ui);
+}
+
+static void test_a_detail_follows_its_row(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, "j\n");
+	uis_assert_shows(ui, "13 CLOSE_WAIT");
+	ui_sample(ui, web(8, 2));
+	uis_assert_shows(ui, "25 CLOSE_WAIT (+12)");
+	ui_free(ui);
+}
+
+static void test_a_mistake_in_the_filter_is_mended_in_place(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, "/prot = :8080");
+	assert_int_equal(uis_key(ui, KEYS_ENTER), UI_DRAW);
+	uis_assert_shows(ui, "\"prot\" is no filter word");
+	uis_assert_shows(ui, "Filter: prot = :8080");
+	assert_true(filter_is_all(&ui_wish(ui)->filter));
+	/* Home, "pro" away, "spor" in its place. */
+	(void)uis_key(ui, KEYS_HOME);
+	uis_assert_shows(ui, "is no filter word");
+	for (int i = 0; i < 3; i++)
+		(void)uis_key(ui, KEYS_DELETE);
+	uis_assert_hides(ui, "is no filter word");
+	assert_int_equal(uis_keys(ui, "spor\n"), UI_ASK);
+	assert_int_equal(ui_wish(ui)->filter.n_terms, 1);
+	uis_assert_shows(ui, "looking ...");
+	uis_assert_shows(ui, "Filter: sport = :8080");
+	ui_free(ui);
+}
+
+static void test_escape_leaves_the_filter_as_it_was(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, "/sport = :22\n");
+	(void)uis_keys(ui, "/ or sport = :23\033");
+	uis_assert_shows(ui, "Filter: sport = :22");
+	uis_assert_hides(ui, ":23");
+	(void)uis_keys(ui, "/");
+	uis_assert_shows(ui, "Filter: sport = :22");
+	(void)uis_key(ui, KEYS_CLEAR);
+	assert_int_equal(uis_key(ui, KEYS_ENTER), UI_ASK);
+	assert_true(filter_is_all(&ui_wish(ui)->filter));
+	uis_assert_hides(ui, "Filter:");
+	ui_free(ui);
+}
+
+static void test_a_filter_ends_a_pause(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, " ");
+	assert_true(ui_wish(ui)->paused);
+	(void)uis_keys(ui, "/sport = :22\n");
+	assert_false(ui_wish(ui)->paused);
+	ui_free(ui);
+}
+
+static void test_nothing_before_another_filter_is_compared(void **state)
+{
+	struct ui *ui = watched();
+	struct top_sample *sample = web(1, 2);
+
+	(void)state;
+	ui_sample(ui, web(2, 2));
+	uis_assert_shows(ui, "(-166)");
+	sample->is_first = true;
+	ui_sample(ui, sample);
+	assert_null(ui_before(ui));
+	uis_assert_hides(ui, "(");
+	ui_free(ui);
+}
+
+static void test_a_sample_that_failed_leaves_the_last_on_screen(void **state)
+{
+	struct ui *ui = watched();
+	struct top_sample *failed = calloc(1, sizeof(*failed));
+	const struct top_sample *now = ui_now(ui);
+
+	(void)state;
+	assert_non_null(failed);
+	(void)snprintf(failed->trouble, sizeof(failed->trouble),
+		       "no \033[2J permission");
+	ui_sample(ui, failed);
+	assert_ptr_equal(ui_now(ui), now);
+	uis_assert_shows(ui, "Could not look: no \\x1b[2J permission");
+	uis_assert_shows(ui, "338 TCP");
+	ui_sample(ui, web(4, 4));
+	uis_assert_hides(ui, "Could not look");
+	ui_free(ui);
+}
+
+static void test_the_first_sample_may_fail(void **state)
+{
+	struct ui *ui = uis_new();
+	struct top_sample *failed = calloc(1, sizeof(*failed));
+
+	(void)state;
+	assert_non_null(failed);
+	failed->is_first = true;
+	(void)snprintf(failed->trouble, sizeof(failed->trouble), "no");
+	ui_sample(ui, failed);
+	assert_null(ui_now(ui));
+	uis_assert_shows(ui, "Could not look: no");
+	(void)uis_keys(ui, "y");
+	uis_assert_shows(ui, "there is nothing to save yet");
+	ui_free(ui);
+}
+
+static void test_a_report_is_saved_under_the_name_that_is_typed(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, "y");
+	(void)uis_key(ui, KEYS_CLEAR);
+	assert_int_equal(uis_key(ui, KEYS_ENTER), UI_DRAW);
+	uis_assert_shows(ui, "a file needs a name");
+	assert_int_equal(uis_keys(ui, "leak 7\n"), UI_SAVE);
+	assert_string_equal(ui_file_name(ui), "leak 7");
+	ui_say(ui, false, "written: leak\0337");
+	uis_assert_shows(ui, "written: leak\\x1b7");
+	/* The next key takes it away, even one that does nothing. */
+	assert_int_equal(uis_key(ui, 'Q'), UI_DRAW);
+	uis_assert_hides(ui, "written");
+	ui_free(ui);
+}
+
+static void test_a_hostile_host_makes_no_hostile_file_name(void **state)
+{
+	struct ui *ui = uis_new();
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_finish(&scene);
+	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
+		       "../x y\033$(z)");
+	ui_sample(ui, uis_sample(&scene, 0));
+	assert_int_equal(uis_keys(ui, "y\n"), UI_SAVE);
+	assert_string_equal(ui_file_name(ui),
+			    "tcpwait-.._x_y___z_-20260102-030405");
+	ui_free(ui);
+}
+
+static void test_a_prompt_edits_whole_characters(void **state)
+{
+	static const int typed[] = { 'a',	0xe4,		0x20ac, 0x1f600,
+				     KEYS_LEFT, KEYS_BACKSPACE, 'b' };
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, "y");
+	(void)uis_key(ui, KEYS_CLEAR);
+	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++)
+		assert_int_equal(uis_key(ui, typed[i]), UI_DRAW);
+	assert_string_equal(ui_file_name(ui), "a\u00e4b\U0001f600");
+	(void)uis_key(ui, KEYS_END);
+	(void)uis_keys(ui, " and this");
+	(void)uis_key(ui, KEYS_ERASE_WORD);
+	(void)uis_key(ui, KEYS_ERASE_WORD);
+	assert_string_equal(ui_file_name(ui), "a\u00e4b\U0001f600 ");
+	/* What could not be shown is not taken. */
+	assert_int_equal(uis_key(ui, 0x85), UI_NOTHING);
+	assert_int_equal(uis_key(ui, 0xd800), UI_NOTHING);
+	assert_int_equal(uis_key(ui, 1), UI_NOTHING);
+	ui_free(ui);
+}
+
+static void test_a_prompt_takes_no_more_than_it_holds(void **state)
+{
+	struct ui *ui = watched();
+	size_t n;
+
+	(void)state;
+	(void)uis_keys(ui, "/");
+	for (int i = 0; i < 2000; i++)
+		(void)uis_key(ui, 0x20ac);
+	n = strlen(ui_file_name(ui));
+	assert_true(n < 512 && n % 3 == 0);
+	uis_assert_shows(ui, "Filter: \u20ac");
+	ui_free(ui);
+}
+
+/* A small generator, so that each run presses the same keys. */
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 8;
+}
+
+static int random_key(uint32_t *seed)
+{
+	static const int usual[] = { 'j', 'k', '\n', 'e', '?', 'q', '/', 'f',
+				     's', 'S', '<',  'g', 'a', 'o', ' ', '1',
+				     '2', '3', '4',  '5', 'y', '+', '-', '\t' };
+	uint32_t r = next_random(seed);
+
+	if (r % 4 == 0)
+		return KEYS_BEYOND + (int)(next_random(seed) % 20);
+	if (r % 16 == 1)
+		return (int)(next_random(seed) % 0x110000);
+	return usual[next_random(seed) % (sizeof(usual) / sizeof(usual[0]))];
+}
+
+static void test_no_storm_of_keys_and_sizes_breaks_it(void **state)
+{
+	struct ui *ui = uis_new();
+	uint32_t seed = 7;
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		struct uis_size size = { next_random(&seed) % 140,
+					 next_random(&seed) % 50, i % 2 == 0,
+					 false };
+
+		(void)ui_key(ui, random_key(&seed), size.n_rows);
+		if (i % 3 == 0)
+			free(uis_screen(ui, &size));
+		if (i % 50 == 10)
+			ui_sample(ui, web(next_random(&seed) % 5, i));
+	}
+	ui_free(ui);
+}
+
+static void test_every_size_is_drawn_in_every_view(void **state)
+{
+	static const char *const places[] = {
+		"1", "2", "3", "4", "5", "?", "x4\n", "xe", "x/", "\033y"
+	};
+	struct ui *ui = watched();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		(void)uis_keys(ui, places[i]);
+		for (size_t n = 0; n < 30 * 12; n++) {
+			struct uis_size size = { n % 30 * 3, n / 30, true,
+						 false };
+
+			free(uis_screen(ui, &size));
+		}
+	}
+	ui_free(ui);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	if (setenv("TZ", "UTC", 1) < 0)
+		return -1;
+	tzset();
+	return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_key_does_what_it_says),
+		cmocka_unit_test(test_no_key_stands_twice_in_the_table),
+		cmocka_unit_test(test_help_names_every_key),
+		cmocka_unit_test(
+			test_any_key_closes_help_and_only_then_q_quits),
+		cmocka_unit_test(
+			test_a_detail_scrolls_and_any_other_key_closes_it),
+		cmocka_unit_test(test_the_selected_row_stays_selected),
+		cmocka_unit_test(test_a_row_that_is_gone_leaves_its_place),
+		cmocka_unit_test(test_an_untouched_selection_follows_the_top),
+		cmocka_unit_test(test_a_detail_outlives_its_row),
+		cmocka_unit_test(test_a_detail_follows_its_row),
+		cmocka_unit_test(
+			test_a_mistake_in_the_filter_is_mended_in_place),
+		cmocka_unit_test(test_escape_leaves_the_filter_as_it_was),
+		cmocka_unit_test(test_a_filter_ends_a_pause),
+		cmocka_unit_test(
+			test_nothing_before_another_filter_is_compared),
+		cmocka_unit_test(
+			test_a_sample_that_failed_leaves_the_last_on_screen),
+		cmocka_unit_test(test_the_first_sample_may_fail),
+		cmocka_unit_test(
+			test_a_report_is_saved_under_the_name_that_is_typed),
+		cmocka_unit_test(
+			test_a_hostile_host_makes_no_hostile_file_name),
+		cmocka_unit_test(test_a_prompt_edits_whole_characters),
+		cmocka_unit_test(test_a_prompt_takes_no_more_than_it_holds),
+		cmocka_unit_test(test_no_storm_of_keys_and_sizes_breaks_it),
+		cmocka_unit_test(test_every_size_is_drawn_in_every_view),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, NULL);
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+/*
+ * uis: the live screen for tests, without a terminal.
+ */
+#include "uis.h"
+
+#include <assert.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpwait/diagnosis.h"
+#include "tcpwait/thresholds.h"
+
+enum { ROWS = 24, GOLDEN_MAX = 131072 };
+
+const char uis_letters[] = ".fSHGNWC>B";
+static_assert(sizeof(uis_letters) == INK_COUNT + 1, "every ink has a letter");
+
+struct top_sample *uis_sample(struct scene *scene, double at_seconds)
+{
+	struct top_sample *sample = calloc(1, sizeof(*sample));
+	struct thresholds thresholds;
+	struct diagnosis_request request = { .thresholds = &thresholds };
+
+	assert_non_null(sample);
+	fold_free(&scene->fold);
+	sample->seen = scene->snap;
+	scene->snap = (struct snapshot){ 0 };
+	sample->at_seconds = at_seconds;
+	sample->cost_seconds = 0.01;
+	sample->interval_seconds = 2;
+	sample->has_owners = true;
+	thresholds_init(&thresholds);
+	request.seen = &sample->seen;
+	assert_int_equal(diagnosis_run(&request, &sample->findings), 0);
+	return sample;
+}
+
+struct ui *uis_new(void)
+{
+	struct top_config config = {
+		.wish = { .owners = true, .interval_seconds = 2 },
+		.filter_text = "",
+		.style = { .utf8 = true, .color = true },
+	};
+	struct ui *ui;
+
+	filter_init(&config.wish.filter);
+	ui = ui_new(&config);
+	assert_non_null(ui);
+	return ui;
+}
+
+enum ui_deed uis_key(struct ui *ui, int key)
+{
+	return ui_key(ui, key, ROWS);
+}
+
+enum ui_deed uis_keys(struct ui *ui, const char *keys)
+{
+	enum ui_deed deed = UI_NOTHING;
+
+	for (; *keys; keys++)
+		deed = uis_key(ui, (unsigned char)*keys);
+	return deed;
+}
+
+static void write_inks(const struct canvas *canvas, size_t row, FILE *out)
+{
+	size_t n = canvas->n_columns;
+
+	while (n > 0 && canvas_at(canvas, row, n - 1)->ink == INK_PLAIN)
+		n--;
+	for (size_t i = 0; i < n; i++)
+		(void)fputc(uis_letters[canvas_at(canvas, row, i)->ink], out);
+}
+
+char *uis_screen(struct ui *ui, const struct uis_size *size)
+{
+	struct canvas canvas;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+
+	assert_non_null(out);
+	assert_int_equal(
+		canvas_init(&canvas, size->n_rows, size->n_columns, size->utf8),
+		0);
+	assert_int_equal(ui_compose(ui, &canvas), 0);
+	for (size_t i = 0; i < size->n_rows; i++) {
+		canvas_write_row(&canvas, i, out);
+		(void)fputc('\n', out);
+	}
+	for (size_t i = 0; size->with_inks && i < size->n_rows; i++) {
+		write_inks(&canvas, i, out);
+		(void)fputc('\n', out);
+	}
+	canvas_free(&canvas);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+char *uis_screens(struct ui *ui, const struct uis_size *sizes, size_t n)
+{
+	char *text = NULL;
+	size_t n_bytes = 0;
+	FILE *out = open_memstream(&text, &n_bytes);
+
+	assert_non_null(out);
+	for (size_t i = 0; i < n; i++) {
+		char *screen = uis_screen(ui, &sizes[i]);
+
+		(void)fprintf(out, "==== %zux%zu%s\n%s", sizes[i].n_columns,
+			      sizes[i].n_rows, sizes[i].utf8 ? "" : " ASCII",
+			      screen);
+		free(screen);
+	}
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static bool shows(struct ui *ui, const char *text, char **screen)
+{
+	const struct uis_size size = { 80, ROWS, true, false };
+
+	*screen = uis_screen(ui, &size);
+	return strstr(*screen, text) != NULL;
+}
+
+void uis_assert_shows(struct ui *ui, const char *text)
+{
+	char *screen;
+
+	if (!shows(ui, text, &screen))
+		fail_msg("no '%s' in:\n%s", text, screen);
+	free(screen);
+}
+
+void uis_assert_hides(struct ui *ui, const char *text)
+{
+	char *screen;
+
+	if (shows(ui, text, &screen))
+		fail_msg("'%s' in:\n%s", text, screen);
+	free(screen);
+}
+
+static void update(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+void uis_golden(const char *name, const char *text)
+{
+	char path[96], *golden = calloc(1, GOLDEN_MAX);
+	FILE *file;
+
+	assert_non_null(golden);
+	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
+	if (getenv("UPDATE_GOLDEN"))
+		update(path, text);
+	file = fopen(path, "r");
+	if (!file)
+		fail_msg("%s: run from the top of the tree", path);
+	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
+	(void)fclose(file);
+	if (strcmp(golden, text) != 0)
+		fail_msg("%s is not what is shown:\n%s", path, text);
+	free(golden);
+}
