@@ -405,8 +405,10 @@ text_cases() {
     caught text '.ci/deps:3: scripts are indented'
     add .ci/deps "echo \$x"
     caught text '.ci/deps:3: '
-    add x.py $'\tx'
-    caught text 'x.py:1: scripts are indented'
+    add tests/x.py $'\tx'
+    caught text 'tests/x.py:1: scripts are indented'
+    add NOTES 'x'
+    caught text 'NOTES:1: does not belong'
 }
 
 make_tree

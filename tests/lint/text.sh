@@ -69,7 +69,20 @@ scripts() {
         sed -E 's/^([^:]*:[0-9]+):[0-9]+: /\1: /' || true
 }
 
+# What a stranger sees first is kept short, and free of what a test dropped.
+top_level() {
+    local file
+    for file in "${files[@]}"; do
+        case $file in
+        src/* | include/* | tests/* | man/* | .*) ;;
+        Makefile | README.md | LICENSE) ;;
+        *) echo "$file:1: does not belong at the top" ;;
+        esac
+    done
+}
+
 {
+    top_level
     blanks
     places
     scripts
