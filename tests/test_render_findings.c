@@ -99,6 +99,25 @@ static void test_in_full_as_it_should_be(void **state)
 	free(text);
 }
 
+static void test_an_owner_s_script_is_told_and_its_options_are_not(void **state)
+{
+	struct incident incident;
+	char *text;
+
+	(void)state;
+	incident_init(&incident);
+	for (size_t i = 0; i < 2; i++)
+		(void)snprintf(incident.processes[i].command,
+			       sizeof(incident.processes[i].command), "%s",
+			       "/usr/bin/python3 /srv/\033[2Jreports.py "
+			       "--password secret");
+	text = show(&incident, &plain, false);
+	assert_harmless(text);
+	assert_non_null(strstr(text, "reports.py"));
+	assert_null(strstr(text, "secret"));
+	free(text);
+}
+
 static void test_in_brief_the_worst_three_and_a_way_on(void **state)
 {
 	struct incident incident;
@@ -208,6 +227,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_in_full_as_it_should_be),
+		cmocka_unit_test(
+			test_an_owner_s_script_is_told_and_its_options_are_not),
 		cmocka_unit_test(test_in_brief_the_worst_three_and_a_way_on),
 		cmocka_unit_test(test_no_line_is_longer_than_eighty),
 		cmocka_unit_test(test_no_finding_is_one_calm_line),

@@ -168,6 +168,29 @@ static void test_overflows_that_are_known_are_told(void **state)
 	ruling_free(&before);
 }
 
+static void test_clients_that_gave_up_are_told(void **state)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:80", "192.0.2.7:40000", 100), 36000);
+	struct ruling ruling;
+	uint32_t inode;
+
+	(void)state;
+	ruling_init(&ruling);
+	inode = listener(&ruling, "0.0.0.0:80", 17, 16);
+	/* In the queue nobody holds them. */
+	conn.inode = 0;
+	(void)ruling_add(&ruling, conn, 12, 0);
+	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 7, "slow"));
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "the accept queue of :80 is full: 17 connections "
+			    "wait for slow[7] to accept(), backlog 16; 12 "
+			    "clients gave up in it, the first 36 s ago; new "
+			    "ones will be dropped");
+	ruling_free(&ruling);
+}
+
 static void test_workers_that_share_a_port_are_one_finding(void **state)
 {
 	struct ruling ruling;
@@ -209,6 +232,7 @@ int main(void)
 			test_overflows_of_others_are_not_this_listener_s),
 		cmocka_unit_test(test_full_twice_is_surer_than_once),
 		cmocka_unit_test(test_overflows_that_are_known_are_told),
+		cmocka_unit_test(test_clients_that_gave_up_are_told),
 		cmocka_unit_test(
 			test_workers_that_share_a_port_are_one_finding),
 		cmocka_unit_test(test_without_queues_there_is_no_finding),

@@ -141,6 +141,29 @@ static void test_what_lives_for_seconds_is_told_by_its_life(void **state)
 	ruling_free(&ruling);
 }
 
+/* Evidence has the mean over the minute; of a burst it would say little. */
+static void test_a_burst_has_no_rate(void **state)
+{
+	struct conn conn = conns_make("10.0.0.1:33000", "10.0.0.5:3306",
+				      TCP_STATE_TIME_WAIT);
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	for (unsigned int i = 0; i < 400; i++) {
+		conn.expires_ms = 40500;
+		scene_add(&ruling.scene, conn);
+		conn.local_port += 2;
+	}
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "this host opens and closes connections to "
+			    "10.0.0.5:3306 instead of keeping them: 400 "
+			    "TIME_WAIT, nearly all closed within three "
+			    "seconds");
+	ruling_free(&ruling);
+}
+
 /* Evidence keeps what the sentence rounds. */
 static void test_a_sentence_has_two_digits_of_a_rate(void **state)
 {
@@ -301,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_the_program_is_named_where_it_is_known),
 		cmocka_unit_test(
 			test_what_lives_for_seconds_is_told_by_its_life),
+		cmocka_unit_test(test_a_burst_has_no_rate),
 		cmocka_unit_test(test_a_sentence_has_two_digits_of_a_rate),
 		cmocka_unit_test(test_a_budget_in_danger_makes_it_a_warning),
 		cmocka_unit_test(test_reusable_ones_endanger_no_budget),

@@ -70,15 +70,17 @@ static void test_a_server_may_have_the_fin_alone_unread(void **state)
 	(void)state;
 	begin(&ruling, unread(120000, 1), 10);
 	assert_int_equal(found(&ruling), 1);
-	assert_string_equal(ruling_only(&ruling)->summary,
-			    "java[812] does not read: 10 CLOSE_WAIT on :8080, "
-			    "oldest 2 min");
+	assert_string_equal(
+		ruling_only(&ruling)->summary,
+		"java[812] neither reads nor closes: 10 CLOSE_WAIT on :8080, "
+		"oldest 2 min");
 	ruling_free(&ruling);
 	begin(&ruling, unread(120000, 25), 10);
 	assert_int_equal(found(&ruling), 1);
-	assert_string_equal(ruling_only(&ruling)->summary,
-			    "java[812] does not read: 10 CLOSE_WAIT on :8080, "
-			    "10 with unread data, oldest 2 min");
+	assert_string_equal(
+		ruling_only(&ruling)->summary,
+		"java[812] neither reads nor closes: 10 CLOSE_WAIT on :8080, "
+		"all with unread data, oldest 2 min");
 	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "unread"), 10);
 	ruling_free(&ruling);
@@ -103,8 +105,9 @@ static void test_workers_of_one_program_count_together(void **state)
 		if (each == 3)
 			assert_string_equal(
 				ruling_only(&ruling)->summary,
-				"4 processes of php-fpm together do not read: "
-				"12 CLOSE_WAIT on :8080, 12 with unread data, "
+				"4 processes of php-fpm together neither read "
+				"nor close: "
+				"12 CLOSE_WAIT on :8080, all with unread data, "
 				"oldest 2 min");
 		ruling_free(&ruling);
 	}

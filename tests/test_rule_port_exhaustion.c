@@ -158,6 +158,21 @@ static void test_full_means_that_connect_fails_now(void **state)
 	ruling_free(&ruling);
 }
 
+/* The closes of the last minute are then no measure of what is asked for. */
+static void test_full_of_time_wait_tells_what_the_ports_allow(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling, 0);
+	close_some(&ruling, 0, CAPACITY, 1, 20500);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "(client-churn, 17/s is all these ports allow): "
+			       "connect() fails with EADDRNOTAVAIL"));
+	ruling_free(&ruling);
+}
+
 static void test_what_connect_may_take_over_is_not_used(void **state)
 {
 	struct ruling ruling;
@@ -353,6 +368,8 @@ int main(void)
 		cmocka_unit_test(test_the_evidence_is_exact),
 		cmocka_unit_test(test_a_rate_is_told_with_its_window),
 		cmocka_unit_test(test_full_means_that_connect_fails_now),
+		cmocka_unit_test(
+			test_full_of_time_wait_tells_what_the_ports_allow),
 		cmocka_unit_test(test_what_connect_may_take_over_is_not_used),
 		cmocka_unit_test(test_on_loopback_the_default_takes_over),
 		cmocka_unit_test(

@@ -128,7 +128,7 @@ static void test_the_servers_idle_timeout_explains_it(void **state)
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_HIGH);
 	assert_non_null(strstr(ruling_only(&ruling)->summary,
-			       "; 20 of 20 had idled 60.0 s"));
+			       "; it closed 20 of 20 after about 60.0 s idle"));
 	assert_true(ruling_real(ruling_only(&ruling),
 				"peer_idle_timeout_seconds") == 60.02);
 	ruling_free(&ruling);

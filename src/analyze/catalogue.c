@@ -285,13 +285,14 @@ static const struct catalogue_entry entries[] = {
 			"unread data. Workers of one program that have fewer "
 			"each count together. Warning.",
 		.causes = {
-			"All workers are busy, or wait for the same thing: a "
-			"lock, a database, a disk. Clients lose patience and "
-			"leave.",
+			"In a server, all workers are busy, or wait for the "
+			"same thing: a lock, a database, a disk. Clients lose "
+			"patience and leave.",
+			"In a client, the body of a response is ignored: the "
+			"program looked at the status, and neither read on nor "
+			"closed.",
 			"One long call blocks the event loop.",
 			"A deadlock: the process lives and does nothing.",
-			"The body of a response is ignored: the program looked "
-			"at the status and kept the connection.",
 			"The socket is no longer in the event loop, and was "
 			"not closed.",
 			"The process is stopped, by a signal or a debugger.",
@@ -506,15 +507,19 @@ static const struct catalogue_entry entries[] = {
 			"accept() fails, as with EMFILE: fd-limit tells more.",
 		},
 		.fixes = {
-			"See why the program does not accept; "
-			"close-wait-unaccepted tells how.",
-			"Raise the backlog in the program's own settings, and "
+			"See where the accepting thread stands before you "
+			"restart it: jstack PID, py-spy dump --pid PID, or gdb "
+			"-p PID -batch -ex 'thread apply all bt'.",
+			"Only if the queue moves and bursts overflow it: raise "
+			"the backlog in the program's own settings, and "
 			"net.core.somaxconn if it is smaller; then restart the "
 			"program, since both are read when it calls listen().",
 			"Add workers, or several listeners on the port with "
 			"SO_REUSEPORT.",
 		},
 		.will_not_help = {
+			"A larger backlog where clients give up in the queue: "
+			"more of them would wait, and longer.",
 			"tcp_max_syn_backlog: it is about unfinished "
 			"handshakes, and Linux asks for it only without "
 			"syncookies.",

@@ -440,10 +440,10 @@ static const struct tip tips[] = {
 			.findings =
 				BIT(CLOSE_WAIT_LEAK) | BIT(CLOSE_WAIT_UNREAD),
 			.text =
-				"If this is Python requests with stream=True, "
-				"read the whole body or close the response, "
-				"best in a with statement: before that the "
-				"connection is not given back.",
+				"If this is Python's urlopen(), or requests "
+				"with stream=True, read the whole body or "
+				"close the response, best in a with statement: "
+				"before that the connection is kept.",
 		},
 	},
 	{

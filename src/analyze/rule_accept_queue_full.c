@@ -6,6 +6,8 @@
  * With listen(0) the one connection that is let in fills it: that alone is
  * how such a server works.  Listeners that share a port are told as one.
  */
+#include <stdio.h>
+
 #include "analyze/earlier.h"
 #include "analyze/phrase.h"
 #include "analyze/row_owners.h"
@@ -117,13 +119,66 @@ static void add_overflows(struct finding *finding,
 			   (unsigned long long)all);
 }
 
-static void summarize(struct finding *finding, const struct listener *listener,
-		      uint32_t n_full)
+/* A queue of the dead is no burst: nobody has called accept() for long. */
+static void add_given_up(struct finding *finding, const struct snapshot *snap,
+			 const uint8_t *kinds, const struct listener *listener)
 {
+	char duration[PHRASE_SIZE];
+	uint32_t n = 0, oldest_ms = 0;
+
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		const struct wait *wait = &snap->waits[i];
+		const struct tally_key *key =
+			&snap->groups.rows[wait->group].key;
+
+		if (wait->flags & WAIT_IS_FIN_WAIT2 ||
+		    kinds[i] != CLOSE_WAIT_UNACCEPTED ||
+		    key->role != ROLE_SERVER || key->netns != listener->netns ||
+		    key->service_port != listener->port)
+			continue;
+		n++;
+		if (wait->age_ms != WAIT_AGE_UNKNOWN &&
+		    wait->age_ms > oldest_ms)
+			oldest_ms = wait->age_ms;
+	}
+	if (n == 0)
+		return;
+	phrase_add(finding, "; %u client%s gave up in it", n,
+		   n == 1 ? "" : "s");
+	if (oldest_ms > 0)
+		phrase_add(finding, ", the first %s ago",
+			   phrase_duration(oldest_ms / 1000.0, duration));
+}
+
+/* "java[812]" where one process holds the listener, else the program; NULL. */
+static const char *acceptor(const struct snapshot *snap,
+			    const struct listener *listener,
+			    const struct report_owners *owners,
+			    char buf[static PHRASE_SIZE])
+{
+	char name[PHRASE_NAME_SIZE];
+	const char *program = phrase_program(snap, owners, name);
+
+	/* Who only holds connections of the port need not accept them. */
+	if (!program || listener->holders == OWNERS_NONE)
+		return NULL;
+	if (owners->n == 1)
+		return phrase_holder(snap, owners->items[0].process, 0, buf);
+	(void)snprintf(buf, PHRASE_SIZE, "%s", program);
+	return buf;
+}
+
+static void summarize(struct finding *finding, const struct snapshot *snap,
+		      const struct listener *listener, uint32_t n_full)
+{
+	char holder[PHRASE_SIZE];
+	const char *who = acceptor(snap, listener, &finding->owners, holder);
+
 	phrase_add(finding,
 		   "the accept queue of :%u is full: %u connections wait for "
-		   "accept(), backlog %u",
-		   listener->port, listener->accept_queue, listener->backlog);
+		   "%s%saccept(), backlog %u",
+		   listener->port, listener->accept_queue, who ? who : "",
+		   who ? " to " : "", listener->backlog);
 	if (n_full > 1)
 		phrase_add(finding, ", as in %u more of its listeners",
 			   n_full - 1);
@@ -166,7 +221,8 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 	}
 	add_owners(&finding, input->seen, listener);
 	add_evidence(&finding, input, listener, rise_known, rise);
-	summarize(&finding, listener, n_full);
+	summarize(&finding, input->seen, listener, n_full);
+	add_given_up(&finding, input->seen, input->kinds, listener);
 	add_overflows(&finding,
 		      &input->seen->namespaces[listener->netns].counters, rise);
 	return findings_add(out, &finding);

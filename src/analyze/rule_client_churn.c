@@ -101,6 +101,24 @@ static void describe_life(const struct flow *flow, char *text, size_t size)
 		(void)snprintf(text, size, " instead of keeping them");
 }
 
+/*
+ * A mean over the minute would make little of a burst; and with no port left
+ * it is what the ports allow, not what the program asks for.
+ */
+static void describe_closes(struct finding *finding, const struct flow *flow,
+			    const struct pattern *pattern)
+{
+	bool is_burst =
+		pattern->kind == PATTERN_BURST && pattern->period_seconds == 0;
+
+	if (!is_burst && !(flow->budget.known && flow->budget.ratio >= 1)) {
+		phrase_closes(finding, flow);
+		return;
+	}
+	phrase_add(finding, "%u TIME_WAIT%s", flow->states[TCP_STATE_TIME_WAIT],
+		   is_burst ? ", nearly all closed within three seconds" : "");
+}
+
 static void summarize(struct finding *finding, const struct snapshot *snap,
 		      const struct flow *flow, const struct pattern *pattern,
 		      const char *where)
@@ -109,10 +127,7 @@ static void summarize(struct finding *finding, const struct snapshot *snap,
 	char name[PHRASE_NAME_SIZE];
 	const char *program = phrase_program(snap, &finding->owners, name);
 
-	if (pattern->kind == PATTERN_BURST && pattern->period_seconds == 0)
-		(void)snprintf(rhythm, sizeof(rhythm),
-			       ", nearly all within three seconds");
-	else if (pattern->period_seconds >= 2)
+	if (pattern->period_seconds >= 2)
 		(void)snprintf(rhythm, sizeof(rhythm), ", every %.0f s",
 			       pattern->period_seconds);
 	if (finding->severity > SEVERITY_INFO)
@@ -122,7 +137,7 @@ static void summarize(struct finding *finding, const struct snapshot *snap,
 	describe_life(flow, life, sizeof(life));
 	phrase_add(finding, "%s opens and closes connections to %s%s: ",
 		   program ? program : "this host", where, life);
-	phrase_closes(finding, flow);
+	describe_closes(finding, flow, pattern);
 	phrase_add(finding, "%s%s", rhythm, budget);
 }
 

@@ -32,25 +32,6 @@ static const struct listener *fullest_listener(const struct snapshot *snap,
 	return found;
 }
 
-/* Of those that hold the listener, the first by pid; or OWNERS_NONE. */
-static uint32_t first_holder(const struct snapshot *snap,
-			     const struct listener *listener)
-{
-	const struct owners *owners = &snap->owners;
-	uint32_t set = listener ? listener->holders : OWNERS_NONE;
-	uint32_t found = OWNERS_NONE;
-
-	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
-		uint32_t process = owners->sets[set].process;
-
-		if (found == OWNERS_NONE ||
-		    owners->processes[process].pid <
-			    owners->processes[found].pid)
-			found = process;
-	}
-	return found;
-}
-
 static void add_listener(struct finding *finding,
 			 const struct listener *listener, uint32_t process)
 {
@@ -85,7 +66,9 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	uint32_t process;
 
 	listener = fullest_listener(input->seen, key);
-	process = first_holder(input->seen, listener);
+	process = listener ? owners_first_holder(&input->seen->owners,
+						 listener->holders)
+			   : OWNERS_NONE;
 	phrase_add(&finding,
 		   "%s does not accept: %u CLOSE_WAIT in the accept queue%s",
 		   phrase_holder(input->seen, process, pile->origin, holder),

@@ -50,11 +50,14 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	if (pile->is_strange)
 		return 0;
 	n_data = count_data(input, pile);
-	phrase_add(&finding, "%s %s not read: %u CLOSE_WAIT%s",
+	phrase_add(&finding, "%s %s: %u CLOSE_WAIT%s",
 		   phrase_holders(input->seen, pile, holder),
-		   pile->team ? "do" : "does", aged->n,
-		   phrase_place(piles_key(input->seen, pile), place));
-	if (n_data > 0)
+		   pile->team ? "neither read nor close"
+			      : "neither reads nor closes",
+		   aged->n, phrase_place(piles_key(input->seen, pile), place));
+	if (n_data == aged->n)
+		phrase_add(&finding, ", all with unread data");
+	else if (n_data > 0)
 		phrase_add(&finding, ", %u with unread data", n_data);
 	phrase_ages(&finding, aged);
 	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)

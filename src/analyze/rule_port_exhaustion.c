@@ -127,18 +127,35 @@ static void add_evidence(struct finding *finding,
 		finding_add_text(finding, "bound_before_connect", "likely");
 }
 
+/* exhaustion_seconds is exactly 0 where no port is left, and only there. */
+static bool is_exhausted(const struct rule_input *input,
+			 const struct tally_row *group, uint32_t capacity)
+{
+	double seconds;
+
+	return exhaustion_seconds(input, group, capacity, &seconds) &&
+	       seconds <= 0;
+}
+
 /*
  * The figure that client-churn has for the minute, unless it is another one
- * by now.
+ * by now.  With no port left it is what the ports allow, and says nothing of
+ * what the program asks for.
  */
 static void describe_rate(const struct rule_input *input,
-			  const struct tally_row *group, char *text,
-			  size_t size)
+			  const struct tally_row *group, uint32_t capacity,
+			  char *text, size_t size)
 {
 	double rate = (double)group->closes / HISTORY_SECONDS, now;
 	char number[PHRASE_SIZE];
 	int seconds = HISTORY_SECONDS;
 
+	if (is_exhausted(input, group, capacity) &&
+	    exhaustion_sustainable(input, group, capacity, &now)) {
+		(void)snprintf(text, size, "%s/s is all these ports allow",
+			       phrase_rate(now, number));
+		return;
+	}
 	if (exhaustion_rate(input, group, &now) &&
 	    (now < 0.75 * rate || now > 1.25 * rate)) {
 		rate = now;
@@ -150,7 +167,7 @@ static void describe_rate(const struct rule_input *input,
 
 /* What holds the ports: churn, or connections that are open. */
 static void describe_holders(const struct rule_input *input,
-			     const struct tally_row *group,
+			     const struct tally_row *group, uint32_t capacity,
 			     const struct report_owners *owners, char *text,
 			     size_t size)
 {
@@ -159,7 +176,7 @@ static void describe_holders(const struct rule_input *input,
 	char name[PHRASE_NAME_SIZE], rate[PHRASE_SIZE];
 	const char *program = phrase_program(input->seen, owners, name);
 
-	describe_rate(input, group, rate, sizeof(rate));
+	describe_rate(input, group, capacity, rate, sizeof(rate));
 	if (time_wait > 0 && time_wait >= total / 2)
 		(void)snprintf(text, size,
 			       ", %u held by TIME_WAIT of short-lived "
@@ -183,14 +200,14 @@ static void describe_end(const struct rule_input *input,
 	text[0] = '\0';
 	if (!exhaustion_seconds(input, group, capacity, &seconds))
 		return;
-	if (seconds < 1)
+	if (seconds <= 0)
 		(void)snprintf(text, size,
 			       ": connect() fails with EADDRNOTAVAIL");
 	else if (seconds < 120)
 		(void)snprintf(text, size,
 			       "; at this rate none is left in "
 			       "about %.0f s",
-			       seconds);
+			       seconds < 1 ? 1 : seconds);
 	else
 		(void)snprintf(text, size,
 			       "; at this rate none is left in "
@@ -206,8 +223,8 @@ static void summarize(struct finding *finding, const struct rule_input *input,
 	char holders[220], end[64];
 	bool binds = exhaustion_binds(group, budget->capacity);
 
-	describe_holders(input, group, &finding->owners, holders,
-			 sizeof(holders));
+	describe_holders(input, group, budget->capacity, &finding->owners,
+			 holders, sizeof(holders));
 	describe_end(input, group, budget->capacity, end, sizeof(end));
 	phrase_add(finding,
 		   "%u of %u ports from %s to %s are in use (%.0f%%)%s%s%s",

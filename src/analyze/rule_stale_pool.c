@@ -60,7 +60,8 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	finding.confidence =
 		timeout.known ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
 	if (timeout.known)
-		phrase_add(&finding, "; %u of %u had idled %.1f s",
+		phrase_add(&finding,
+			   "; it closed %u of %u after about %.1f s idle",
 			   timeout.n_alike, timeout.n, timeout.seconds);
 	return findings_add(out, &finding);
 }

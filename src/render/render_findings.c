@@ -22,6 +22,7 @@ enum {
 	ITEM_INDENT = 4,
 	EVIDENCE_WIDTH = 34,
 	CLEAN_SIZE = 512,
+	COMMAND_SIZE = 72, /* of a line */
 };
 
 static const char *color_of(enum severity severity)
@@ -142,35 +143,6 @@ static void print_evidence(FILE *out, const struct finding *finding)
 		      finding_confidence_name(finding->confidence));
 }
 
-static void print_owner(FILE *out, const struct snapshot *seen,
-			const struct report_owner *owner)
-{
-	const struct process *process = &seen->owners.processes[owner->process];
-	char name[CLEAN_SIZE], unit[CLEAN_SIZE];
-
-	(void)text_clean(process->name, name, sizeof(name));
-	(void)text_clean(process->unit, unit, sizeof(unit));
-	(void)fprintf(out, "%*s%s[%d]%s%s: %s\n", ITEM_INDENT, "", name,
-		      process->pid, *unit ? " of " : "", unit,
-		      report_basis_name(owner->basis));
-}
-
-static void print_owners(FILE *out, const struct snapshot *seen,
-			 const struct report_owners *owners)
-{
-	uint32_t n =
-		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
-
-	if (n == 0)
-		return;
-	print_heading(out, "Owners");
-	for (uint32_t i = 0; i < n; i++)
-		print_owner(out, seen, &owners->items[i]);
-	if (owners->n > n)
-		(void)fprintf(out, "%*sand %u more\n", ITEM_INDENT, "",
-			      owners->n - n);
-}
-
 static void print_texts(FILE *out, const char *const *texts, size_t n,
 			const struct style *style)
 {
@@ -184,6 +156,81 @@ static void print_texts(FILE *out, const char *const *texts, size_t n,
 		(void)fprintf(out, "%*s-", ITEM_INDENT, "");
 		paragraph_print(out, &where, texts[i]);
 	}
+}
+
+/*
+ * Ten of a host's processes may be called python3: the script tells.  Options
+ * are left out: a screen is pasted into tickets, and they may hold secrets.
+ */
+static void print_command(FILE *out, const struct process *process)
+{
+	const char *options = strstr(process->command, " -");
+	size_t n = options ? (size_t)(options - process->command)
+			   : strlen(process->command);
+	char words[sizeof(process->command)], text[COMMAND_SIZE];
+
+	(void)snprintf(words, sizeof(words), "%.*s", (int)n, process->command);
+	if (!strchr(words, ' '))
+		return;
+	(void)fprintf(out, "%*s%s\n", ITEM_INDENT + 2, "",
+		      text_clean(words, text, sizeof(text)));
+}
+
+static void print_owner(FILE *out, const struct snapshot *seen,
+			const struct report_owner *owner)
+{
+	const struct process *process = &seen->owners.processes[owner->process];
+	char name[CLEAN_SIZE], unit[CLEAN_SIZE];
+
+	(void)text_clean(process->name, name, sizeof(name));
+	(void)text_clean(process->unit, unit, sizeof(unit));
+	(void)fprintf(out, "%*s%s[%d]%s%s: %s\n", ITEM_INDENT, "", name,
+		      process->pid, *unit ? " of " : "", unit,
+		      report_basis_name(owner->basis));
+	print_command(out, process);
+}
+
+/* Short connections leave nobody to be seen, least of all with no port left. */
+static void print_no_owner(FILE *out, enum finding_id id,
+			   const struct style *style)
+{
+	static const char *const churn[] = {
+		"not known: no process was seen with one of these open, and a "
+		"TIME_WAIT keeps no owner. tcpwait diagnose -d 60 watches for "
+		"a minute and may name it.",
+	};
+	static const char *const exhaustion[] = {
+		"not known: no process was seen with one of these open, and a "
+		"TIME_WAIT keeps no owner. tcpwait diagnose -d 60 watches for "
+		"a minute and may name it; when no port is left, its log says: "
+		"Cannot assign requested address.",
+	};
+
+	if (id != FINDING_CLIENT_CHURN && id != FINDING_PORT_EXHAUSTION)
+		return;
+	print_heading(out, "Owners");
+	print_texts(out, id == FINDING_CLIENT_CHURN ? churn : exhaustion, 1,
+		    style);
+}
+
+static void print_owners(FILE *out, const struct snapshot *seen,
+			 const struct finding *finding,
+			 const struct style *style)
+{
+	const struct report_owners *owners = &finding->owners;
+	uint32_t n =
+		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
+
+	if (n == 0) {
+		print_no_owner(out, finding->id, style);
+		return;
+	}
+	print_heading(out, "Owners");
+	for (uint32_t i = 0; i < n; i++)
+		print_owner(out, seen, &owners->items[i]);
+	if (owners->n > n)
+		(void)fprintf(out, "%*sand %u more\n", ITEM_INDENT, "",
+			      owners->n - n);
 }
 
 /* The software's own settings first, then what holds for all. */
@@ -229,7 +276,7 @@ void render_finding(FILE *out, const struct diagnosed *diagnosed,
 	print_title(out, finding, style);
 	print_netns(out, diagnosed->seen, finding);
 	print_evidence(out, finding);
-	print_owners(out, diagnosed->seen, &finding->owners);
+	print_owners(out, diagnosed->seen, finding, style);
 	print_words(out, diagnosed->seen, finding, style);
 	print_heading(out, "Look");
 	(void)fprintf(out, "%*s%s\n", ITEM_INDENT, "",
