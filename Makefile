@@ -172,61 +172,45 @@ fuzz: $(fuzzers)
 	$(Q)for f in $^; do $$f -max_total_time=$(or $(SECONDS),20) \
 		-close_fd_mask=3 -print_final_stats=1 || exit 1; done
 
-install: $B/tcpwait install-units
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
-		$(DESTDIR)$(DATADIR)/bash-completion/completions \
-		$(DESTDIR)$(DATADIR)/zsh/site-functions \
-		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d \
-		$(DESTDIR)$(DATADIR)/tcpwait/prometheus \
-		$(DESTDIR)$(DATADIR)/tcpwait/grafana \
-		$(DESTDIR)$(DATADIR)/tcpwait/nagios \
-		$(DESTDIR)$(DATADIR)/tcpwait/icinga2
-	$(INSTALL) -m 0755 $B/tcpwait $(DESTDIR)$(BINDIR)/tcpwait
-	$(INSTALL) -m 0644 man/tcpwait.1 $(DESTDIR)$(MANDIR)/man1/
-	$(INSTALL) -m 0644 man/tcpwait-check.1 man/tcpwait-metrics.1 \
-		$(DESTDIR)$(MANDIR)/man1/
-	$(INSTALL) -m 0644 man/tcpwait-json.5 $(DESTDIR)$(MANDIR)/man5/
-	$(INSTALL) -m 0644 man/tcpwait-findings.7 man/tcpwait-fleet.7 \
-		$(DESTDIR)$(MANDIR)/man7/
-	$(INSTALL) -m 0644 src/completion/tcpwait.bash \
-		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait
-	$(INSTALL) -m 0644 src/completion/tcpwait.zsh \
-		$(DESTDIR)$(DATADIR)/zsh/site-functions/_tcpwait
-	$(INSTALL) -m 0644 src/completion/tcpwait.fish \
-		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcpwait.fish
-	$(INSTALL) -m 0644 src/contrib/prometheus/*.yml \
-		$(DESTDIR)$(DATADIR)/tcpwait/prometheus/
-	$(INSTALL) -m 0644 src/contrib/grafana/tcpwait.json \
-		$(DESTDIR)$(DATADIR)/tcpwait/grafana/
-	$(INSTALL) -m 0644 src/contrib/nagios/tcpwait.cfg \
-		$(DESTDIR)$(DATADIR)/tcpwait/nagios/
-	$(INSTALL) -m 0644 src/contrib/icinga2/tcpwait.conf \
-		$(DESTDIR)$(DATADIR)/tcpwait/icinga2/
+pages   := $(notdir $(wildcard man/*.[1-8]))
+contrib := $(patsubst src/contrib/%,%,$(wildcard src/contrib/*/*))
+bashdir := $(DATADIR)/bash-completion/completions
+zshdir  := $(DATADIR)/zsh/site-functions
+fishdir := $(DATADIR)/fish/vendor_completions.d
 
-units := $(wildcard src/contrib/systemd/*)
-
-install-units:
-	$(INSTALL) -d $(DESTDIR)$(UNITDIR)
-	for unit in $(notdir $(units)); do \
-		sed 's|@BINDIR@|$(BINDIR)|' src/contrib/systemd/$$unit > \
-			$(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
-		chmod 0644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
+# The program, its manuals and completions; and what others run it by, which
+# names it where it will be.
+install: $B/tcpwait
+	$(INSTALL) -D -m 0755 $B/tcpwait $(DESTDIR)$(BINDIR)/tcpwait
+	set -e; for page in $(pages); do \
+		$(INSTALL) -D -m 0644 man/$$page \
+			$(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
+	done
+	$(INSTALL) -D -m 0644 src/completion/tcpwait.bash \
+		$(DESTDIR)$(bashdir)/tcpwait
+	$(INSTALL) -D -m 0644 src/completion/tcpwait.zsh \
+		$(DESTDIR)$(zshdir)/_tcpwait
+	$(INSTALL) -D -m 0644 src/completion/tcpwait.fish \
+		$(DESTDIR)$(fishdir)/tcpwait.fish
+	set -e; for file in $(contrib); do \
+		case $$file in \
+		systemd/*) to=$(DESTDIR)$(UNITDIR)/$${file#*/} ;; \
+		*) to=$(DESTDIR)$(DATADIR)/tcpwait/$$file ;; \
+		esac; \
+		$(INSTALL) -d $${to%/*}; \
+		sed 's|@BINDIR@|$(BINDIR)|' src/contrib/$$file > $$to; \
+		chmod 0644 $$to; \
 	done
 
 uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/tcpwait $(DESTDIR)$(bashdir)/tcpwait \
+		$(DESTDIR)$(zshdir)/_tcpwait $(DESTDIR)$(fishdir)/tcpwait.fish
+	for page in $(pages); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
+	done
+	rm -f $(patsubst systemd/%,$(DESTDIR)$(UNITDIR)/%, \
+		$(filter systemd/%,$(contrib)))
 	rm -rf $(DESTDIR)$(DATADIR)/tcpwait
-	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(notdir $(units)))
-	rm -f $(DESTDIR)$(BINDIR)/tcpwait \
-		$(DESTDIR)$(MANDIR)/man1/tcpwait.1 \
-		$(DESTDIR)$(MANDIR)/man1/tcpwait-check.1 \
-		$(DESTDIR)$(MANDIR)/man1/tcpwait-metrics.1 \
-		$(DESTDIR)$(MANDIR)/man5/tcpwait-json.5 \
-		$(DESTDIR)$(MANDIR)/man7/tcpwait-findings.7 \
-		$(DESTDIR)$(MANDIR)/man7/tcpwait-fleet.7 \
-		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcpwait \
-		$(DESTDIR)$(DATADIR)/zsh/site-functions/_tcpwait \
-		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcpwait.fish
 
 clean:
 	$(Q)rm -rf build
@@ -234,5 +218,4 @@ clean:
 -include $(wildcard $B/tests/*.d $B/tests/*/*.d)
 
 .SECONDARY:
-.PHONY: all bench check clean demo fuzz install install-units lab lint \
-	uninstall
+.PHONY: all bench check clean demo fuzz install lab lint uninstall

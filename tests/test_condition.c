@@ -56,7 +56,7 @@ static const struct {
 	{ "port_budget < 5s", "character 16" },
 	{ "time_wait < 5 5", "\"and\" or the end" },
 	{ "time_wait < 5 or close_wait = 0", "\"and\" or the end" },
-	{ "time_wait < 5 and", "\"and\" or the end is expected" },
+	{ "time_wait < 5 and", "another comparison is expected at the end" },
 	{ "time_wait < 5 and ", "another comparison" },
 	{ "time_wait < 5 and and", "at character 19" },
 	{ "time_wait < 5 andclose_wait = 0", "\"and\" or the end" },

@@ -131,7 +131,7 @@ static bool read_and(struct cursor *cursor)
 	if (*cursor->at == '\0')
 		return true;
 	if (strncmp(cursor->at, word, n) != 0 ||
-	    !isspace((unsigned char)cursor->at[n]))
+	    (cursor->at[n] && !isspace((unsigned char)cursor->at[n])))
 		return refuse(cursor, "\"and\" or the end is");
 	cursor->at += n;
 	skip_blanks(cursor);

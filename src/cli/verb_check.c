@@ -136,23 +136,23 @@ static enum exit_status count(struct checking *checking,
 	};
 	struct snapshot snap = { 0 };
 	struct error err = { 0 };
+	enum exit_status status = EXIT_DONE;
 
 	if (counting.n == 0)
 		return EXIT_DONE;
-	if (counting_run(&sampling->request, &counting, &snap, &err) < 0)
-		(void)message_fail("%s", err.text);
-	else
+	/* What another reader made good is still in err: it says nothing. */
+	if (counting_run(&sampling->request, &counting, &snap, &err) < 0) {
+		status = message_fail("%s", err.text);
+	} else if (!snap.complete) {
 		sampling_warn(&snap);
+		status = EXIT_UNKNOWN;
+	}
 	for (size_t i = 0; i < counting.n; i++) {
 		checking->counts[positions[i]] = counts[i];
 		is_counted[positions[i]] = true;
 	}
-	if (err.code < 0 || !snap.complete) {
-		snapshot_free(&snap);
-		return EXIT_UNKNOWN;
-	}
 	snapshot_free(&snap);
-	return EXIT_DONE;
+	return status;
 }
 
 static enum exit_status judge(struct checking *checking,

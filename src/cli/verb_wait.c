@@ -16,9 +16,10 @@
 #include "tcpwait/condition.h"
 #include "tcpwait/pace.h"
 
+/* Below the twentieth that is promised: looks are one more than rests. */
 static const struct pace standard_pace = {
 	.interval_seconds = 1,
-	.share = 0.05,
+	.share = 0.04,
 };
 
 /* So often in a row, an unknown figure is no accident. */
@@ -30,6 +31,7 @@ struct waiting {
 	struct pace pace;
 	double timeout_seconds; /* 0: none */
 	double start;
+	double cpu_at_end; /* of the last look; 0: what the start took counts */
 	unsigned int n_unknown; /* looks in a row */
 	char why[ERROR_TEXT_SIZE]; /* the last look was not whole; or "" */
 };
@@ -180,32 +182,57 @@ static enum exit_status check_known(struct waiting *waiting)
 	return EXIT_DONE;
 }
 
+/*
+ * How long until the next look.  *is_last says that none fits in before the
+ * deadline without using more than the share; the rest is then all there is
+ * left.  Where only one more fits in it ends with the time, so that what is
+ * reached in the meantime is still seen.
+ */
+static double plan(const struct waiting *waiting, const struct pace_cost *cost,
+		   bool *is_last)
+{
+	const struct pace dearest = { .share = waiting->pace.share };
+	double seconds = pace_rest(&waiting->pace, cost, NULL);
+	double least = pace_rest(&dearest, cost, NULL);
+	double left = waiting->start + waiting->timeout_seconds -
+		      now(CLOCK_MONOTONIC);
+	/* The next look will take as long as this one did. */
+	double room = left - cost->wall_seconds;
+
+	*is_last = false;
+	if (waiting->timeout_seconds <= 0)
+		return seconds;
+	*is_last = room <= 0 || room < least;
+	if (*is_last)
+		return left > 0 ? left : 0;
+	return room < seconds + cost->wall_seconds + least ? room : seconds;
+}
+
 /* Looks once, then rests; *done says that status is the answer. */
 static enum exit_status step(struct waiting *waiting,
 			     const struct collect_request *request, bool *done)
 {
-	double wall = now(CLOCK_MONOTONIC);
-	double cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+	double begin = now(CLOCK_MONOTONIC);
 	enum exit_status status = look(waiting, request);
-	struct pace_cost cost;
-	double seconds, left;
+	double cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+	const struct pace_cost cost = {
+		.wall_seconds = now(CLOCK_MONOTONIC) - begin,
+		.cpu_seconds = cpu - waiting->cpu_at_end,
+	};
+	double seconds;
+	bool is_last;
 
-	cost.wall_seconds = now(CLOCK_MONOTONIC) - wall;
-	cost.cpu_seconds = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-	left = waiting->start + waiting->timeout_seconds - wall -
-	       cost.wall_seconds;
+	waiting->cpu_at_end = cpu;
 	*done = true;
 	if (status != EXIT_DONE || is_reached(waiting))
 		return status;
-	if (waiting->timeout_seconds > 0 && left <= 0)
-		return EXIT_FOUND;
 	status = check_known(waiting);
 	if (status != EXIT_DONE)
 		return status;
-	seconds = pace_rest(&waiting->pace, &cost, NULL);
-	rest(waiting->timeout_seconds > 0 && left < seconds ? left : seconds);
-	*done = false;
-	return EXIT_DONE;
+	seconds = plan(waiting, &cost, &is_last);
+	rest(seconds);
+	*done = is_last;
+	return is_last ? EXIT_FOUND : EXIT_DONE;
 }
 
 static enum exit_status run(const struct verb *verb,

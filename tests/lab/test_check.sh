@@ -248,6 +248,10 @@ refused() {
     capture "$deny" 13 "$tcpwait" check -w close_wait=100
     is 'netlink refused: procfs answers' "$status" 0
     check 'and says so' has_line "$LAB_DIR/out" 'procfs.*netlink was refused'
+    # The walk of a scoped state falls back as well.
+    capture "$deny" 13 "$tcpwait" check -w close_wait:8080=5
+    is 'netlink refused, a scope: status' "$status" 1
+    check 'and the figure' has_line "$LAB_DIR/out" '12 CLOSE_WAIT on :8080'
     capture "$deny" 13 "$tcpwait" check --reader netlink -w listen=1
     is 'netlink asked for and refused: status' "$status" 3
     is 'and one line' "$(wc -l < "$LAB_DIR/out")" 1

@@ -56,6 +56,7 @@ mistakes() {
     wrong "at '5'" --until 'time_wait 5'
     wrong 'character 13' --until 'time_wait < x'
     wrong '"and"' --until 'time_wait < 5 or close_wait = 0'
+    wrong 'another comparison' --until 'time_wait < 5 and'
     wrong "':x'" --until 'time_wait:x < 5'
     wrong port_budget@ADDR --until 'port_budget:80 < 5'
     wrong seconds --until 'time_wait < 5' --timeout 0
