@@ -178,9 +178,8 @@ bashdir := $(DATADIR)/bash-completion/completions
 zshdir  := $(DATADIR)/zsh/site-functions
 fishdir := $(DATADIR)/fish/vendor_completions.d
 
-# The program, its manuals and completions; and what others run it by, which
-# names it where it will be.
-install: $B/tcpwait
+# The program, its manuals and completions.
+install: $B/tcpwait install-contrib
 	$(INSTALL) -D -m 0755 $B/tcpwait $(DESTDIR)$(BINDIR)/tcpwait
 	set -e; for page in $(pages); do \
 		$(INSTALL) -D -m 0644 man/$$page \
@@ -192,6 +191,9 @@ install: $B/tcpwait
 		$(DESTDIR)$(zshdir)/_tcpwait
 	$(INSTALL) -D -m 0644 src/completion/tcpwait.fish \
 		$(DESTDIR)$(fishdir)/tcpwait.fish
+
+# What others run it by; each names the program where it will be.
+install-contrib:
 	set -e; for file in $(contrib); do \
 		case $$file in \
 		systemd/*) to=$(DESTDIR)$(UNITDIR)/$${file#*/} ;; \
@@ -218,4 +220,5 @@ clean:
 -include $(wildcard $B/tests/*.d $B/tests/*/*.d)
 
 .SECONDARY:
-.PHONY: all bench check clean demo fuzz install lab lint uninstall
+.PHONY: all bench check clean demo fuzz install install-contrib lab lint \
+	uninstall

@@ -159,6 +159,20 @@ static void test_even_load_that_just_begun_is_no_probe(void **state)
 	assert_int_not_equal(of(&history, 0).kind, PATTERN_PROBE);
 }
 
+/* What was not there before it begun makes it no more even. */
+static void test_random_arrivals_that_just_begun_are_no_probes(void **state)
+{
+	unsigned int wrong = 0;
+
+	(void)state;
+	for (uint32_t seed = 1; seed <= 400; seed++) {
+		struct history history = noise(seed, 40, 16);
+
+		wrong += of(&history, 0).kind == PATTERN_PROBE;
+	}
+	assert_in_range(wrong, 0, 400 / 50);
+}
+
 /*
  * A beat every two seconds, of which half are missing: all of n closes at
  * once, or each by itself.
@@ -403,6 +417,8 @@ int main(void)
 		cmocka_unit_test(
 			test_probes_that_just_begun_have_their_own_period),
 		cmocka_unit_test(test_even_load_that_just_begun_is_no_probe),
+		cmocka_unit_test(
+			test_random_arrivals_that_just_begun_are_no_probes),
 		cmocka_unit_test(test_probes_may_miss_half_of_their_beats),
 		cmocka_unit_test(
 			test_random_arrivals_of_that_rate_are_no_probes),

@@ -92,6 +92,9 @@ static void test_one_request_each_is_told_only_of_the_shortest(void **state)
 		{ 500, 1,
 		  " first, as if one request each, after a mean life "
 		  "of 2 ms at most: " },
+		{ 4000, 1,
+		  " first, as if one request each, after a mean life "
+		  "of 0.25 ms at most: " },
 		{ 200, 8,
 		  " first, after a mean life of 40 ms at most: 12000 "
 		  "TIME_WAIT, 200 closes/s over the last 60 s; " },

@@ -276,6 +276,11 @@ static void test_tracked_time_wait_is_not_that_of_sockets(void **state)
 	assert_string_equal(row->mark, "changed");
 	assert_non_null(strstr(row->verdict, "before"));
 	drop(&table);
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_NF_CONNTRACK_TIME_WAIT, 60);
+	make(&table);
+	assert_null(strstr(row_of(&table, name)->verdict, "before"));
+	drop(&table);
 }
 
 static void test_only_a_lowered_nr_open_is_notable(void **state)

@@ -336,6 +336,27 @@ static void test_escape_leaves_the_filter_as_it_was(void **state)
 	ui_free(ui);
 }
 
+/* What is to be typed next looks at as many namespaces as the screen does. */
+static void test_next_commands_see_as_many_namespaces(void **state)
+{
+	const struct uis_size tall = { .n_columns = 120, .n_rows = 120 };
+	struct ui *ui = watched();
+	char *text;
+
+	(void)state;
+	(void)uis_keys(ui, "4\n");
+	text = uis_screen(ui, &tall);
+	assert_null(strstr(text, "-N all"));
+	free(text);
+	assert_int_equal(uis_keys(ui, "qa"), UI_ASK);
+	ui_sample(ui, web(4, 2));
+	(void)uis_keys(ui, "\n");
+	text = uis_screen(ui, &tall);
+	assert_non_null(strstr(text, "-N all"));
+	free(text);
+	ui_free(ui);
+}
+
 static void test_a_filter_ends_a_pause(void **state)
 {
 	struct ui *ui = watched();
@@ -562,6 +583,7 @@ int main(void)
 		cmocka_unit_test(
 			test_a_mistake_in_the_filter_is_mended_in_place),
 		cmocka_unit_test(test_escape_leaves_the_filter_as_it_was),
+		cmocka_unit_test(test_next_commands_see_as_many_namespaces),
 		cmocka_unit_test(test_a_filter_ends_a_pause),
 		cmocka_unit_test(
 			test_nothing_before_another_filter_is_compared),

@@ -250,6 +250,21 @@ static void test_what_cannot_be_told_stays_unknown(void **state)
 	check_unknown(&request, getpid(), never);
 }
 
+static bool is_enough(void *ctx)
+{
+	(void)ctx;
+	return true;
+}
+
+static void test_what_is_cut_short_stays_unknown(void **state)
+{
+	const struct collect_request request = { .reader = READER_AUTO,
+						 .stop = is_enough };
+
+	(void)state;
+	check_unknown(&request, getpid(), never);
+}
+
 static void test_who_lives_in_another_namespace_stays_unknown(void **state)
 {
 	struct collect_request request = { .reader = READER_AUTO };
@@ -291,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_other_protocols_do_not_count),
 		cmocka_unit_test(test_only_who_runs_out_and_waits_is_looked_at),
 		cmocka_unit_test(test_what_cannot_be_told_stays_unknown),
+		cmocka_unit_test(test_what_is_cut_short_stays_unknown),
 		cmocka_unit_test(
 			test_who_lives_in_another_namespace_stays_unknown),
 	};

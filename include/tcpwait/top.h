@@ -52,7 +52,7 @@ bool top_sample_is_complete(const struct top_sample *sample,
 /* What the screen wants looked at. */
 struct top_wish {
 	struct filter filter;
-	bool all_netns; /* of the host; else as on the command line */
+	bool all_netns; /* of the host; else that of the command line */
 	bool owners; /* look for them */
 	bool paused; /* take no samples */
 	double interval_seconds;
@@ -82,10 +82,13 @@ struct top_source {
 		     char said[ERROR_TEXT_SIZE]);
 };
 
+/* A filter as text, with its NUL: what can be shown and edited. */
+enum { TOP_FILTER_SIZE = 512 };
+
 struct top_config {
 	struct top_wish wish; /* to begin with */
-	const char *filter_text; /* as on the command line; may be "" */
-	const char *netns; /* as on the command line, or NULL */
+	const char *filter_text; /* shorter than TOP_FILTER_SIZE; may be "" */
+	const char *netns; /* where not all are wished for; NULL: this one */
 	struct style style;
 	uint64_t iterations; /* 0: no end */
 };

@@ -62,18 +62,20 @@ static uint64_t sum_of(const struct history *history, int first, int end)
 /*
  * Mean squared difference to the second a lag ago, in units of what closes
  * that come independently would have: 1 for these, 0 for a strict rhythm.
+ * Of the last so many seconds: those before a stream begun are alike.
  */
-static double difference(const struct history *history, int lag, double mean)
+static double difference(const struct history *history, int seconds, int lag,
+			 double mean)
 {
 	double sum = 0;
 
-	for (int i = 0; i + lag < HISTORY_SECONDS; i++) {
+	for (int i = 0; i + lag < seconds; i++) {
 		double step =
 			(double)history->n[i] - (double)history->n[i + lag];
 
 		sum += step * step;
 	}
-	return sum / (HISTORY_SECONDS - lag) / (2 * mean);
+	return sum / (seconds - lag) / (2 * mean);
 }
 
 /* Do whole cycles that begin at this phase hold about as many closes each? */
@@ -151,15 +153,15 @@ static bool is_clumped(const struct history *history, int period,
 
 static bool is_repeated(const struct history *history, int period, double mean)
 {
-	double at_once = difference(history, 1, mean);
-	double at_period = difference(history, period, mean);
+	double at_once = difference(history, HISTORY_SECONDS, 1, mean);
+	double at_period = difference(history, HISTORY_SECONDS, period, mean);
 
 	return at_once > 0.5 && at_period < 0.75 && at_period < at_once / 4;
 }
 
 /*
  * Every second alike, and few: evenly spaced below a second.  The seconds
- * before the first close say nothing of the rate.
+ * before the first close say nothing of it.
  */
 static bool find_even(const struct history *history, uint64_t total,
 		      struct pattern *pattern)
@@ -170,7 +172,8 @@ static bool find_even(const struct history *history, uint64_t total,
 	while (seconds > 1 && history->n[seconds - 1] == 0)
 		seconds--;
 	mean = (double)total / seconds;
-	if (mean > PROBES_PER_SECOND || difference(history, 1, mean) > 0.25)
+	if (mean > PROBES_PER_SECOND || seconds < 2 ||
+	    difference(history, seconds, 1, mean) > 0.25)
 		return false;
 	*pattern = (struct pattern){
 		.kind = PATTERN_PROBE,

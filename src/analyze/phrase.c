@@ -27,7 +27,8 @@ char *phrase_duration(double seconds, char buf[static PHRASE_SIZE])
 	double number = seconds;
 
 	if (seconds < 0.095) {
-		(void)snprintf(buf, PHRASE_SIZE, "%.0f ms", 1000 * seconds);
+		/* Little is not nothing: "0 ms at most" would be a lie. */
+		(void)snprintf(buf, PHRASE_SIZE, "%.2g ms", 1000 * seconds);
 		return buf;
 	}
 	if (seconds >= 2.0 * 24 * 3600) {

@@ -17,7 +17,7 @@ enum { PHRASE_SIZE = 96, PHRASE_NAME_SIZE = 64 };
 void phrase_add(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* "24 ms", "0.4 s", "41 min", "4 h", "3 days" */
+/* "0.25 ms", "24 ms", "0.4 s", "41 min", "4 h", "3 days" */
 char *phrase_duration(double seconds, char buf[static PHRASE_SIZE]);
 
 /* An estimate, in two digits: "0.45", "3.4", "75", "420". */

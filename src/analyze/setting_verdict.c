@@ -342,8 +342,8 @@ static void judge_conntrack_time_wait(const struct setting_facts *facts,
 		    row->value - socket_seconds);
 	else
 		say(row, false, is_changed(row) ? "changed" : "default",
-		    "ports of NAT come back before the sockets' TIME_WAIT "
-		    "ends");
+		    "ports of NAT come back %s the sockets' TIME_WAIT ends",
+		    row->value < socket_seconds ? "before" : "when");
 }
 
 static void judge_syn_retries(const struct setting_facts *facts,

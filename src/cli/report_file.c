@@ -76,6 +76,23 @@ typedef int (*write_fn)(FILE *out, const struct report *report,
 			const struct diagnosed *diagnosed,
 			const struct style *style);
 
+/* Never a file that is there already, nor what a link points to. */
+static int create(const char *path, FILE **out)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	*out = fdopen(fd, "w");
+	if (*out)
+		return 0;
+	ret = -errno;
+	(void)close(fd);
+	(void)unlink(path);
+	return ret;
+}
+
 /* All of it, or -errno and no file. */
 static int write_file(const char *path, write_fn write_report,
 		      const struct diagnosed *diagnosed,
@@ -90,12 +107,11 @@ static int write_file(const char *path, write_fn write_report,
 		.cmp = report_cmp_waiting,
 	};
 	struct report report;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
-	int ret;
+	FILE *out;
+	int ret = create(path, &out);
 
-	if (!out)
-		return -errno;
+	if (ret < 0)
+		return ret;
 	ret = report_init(&report, &request);
 	report.findings = diagnosed->findings;
 	report.netns = diagnosed->netns;

@@ -35,7 +35,19 @@ struct sampler {
 	uint64_t n_tables; /* how often for other sockets */
 	bool is_over;
 	struct top_sample *ready;
+	bool lost_first; /* of these samples nobody saw the first one */
 };
+
+/*
+ * Lets go of what nobody will take.  What was before a first sample does not
+ * compare with the one that follows it either.
+ */
+static struct top_sample *lose(struct sampler *sampler,
+			       struct top_sample *sample)
+{
+	sampler->lost_first |= sample && sample->is_first;
+	return sample;
+}
 
 /* Padding may make equals differ: that costs one look. */
 static bool is_same_table(const struct top_wish *a, const struct top_wish *b)
@@ -55,7 +67,7 @@ static void ask(void *ctx, const struct top_wish *wish)
 	sampler->n_tables += !is_same;
 	if (!is_same || sampler->wish.owners != wish->owners) {
 		sampler->n_subjects++;
-		stale = sampler->ready;
+		stale = lose(sampler, sampler->ready);
 		sampler->ready = NULL;
 	}
 	sampler->wish = *wish;
@@ -158,14 +170,16 @@ bool sampler_is_asked(struct sampler *sampler, const struct sampler_turn *turn)
 void sampler_publish(struct sampler *sampler, const struct sampler_turn *turn,
 		     struct top_sample *sample)
 {
-	struct top_sample *missed = sample;
+	struct top_sample *missed;
 
 	pthread_mutex_lock(&sampler->lock);
 	if (sampler->n_subjects == turn->n_subjects) {
-		missed = sampler->ready;
-		/* What was before that does not compare with this either. */
-		sample->is_first |= missed && missed->is_first;
+		missed = lose(sampler, sampler->ready);
+		sample->is_first |= sampler->lost_first;
+		sampler->lost_first = false;
 		sampler->ready = sample;
+	} else {
+		missed = lose(sampler, sample);
 	}
 	pthread_mutex_unlock(&sampler->lock);
 	top_sample_free(missed);
@@ -192,6 +206,8 @@ static int start_thread(struct sampler *sampler)
 	(void)sigdelset(&mask, SIGILL);
 	(void)sigdelset(&mask, SIGFPE);
 	(void)sigdelset(&mask, SIGABRT);
+	(void)sigdelset(&mask, SIGSYS);
+	(void)sigdelset(&mask, SIGTRAP);
 	(void)pthread_sigmask(SIG_SETMASK, &mask, &before);
 	ret = pthread_create(&sampler->thread, NULL, work, sampler);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -12,44 +12,52 @@
 #include "cli/verbs.h"
 #include "tcpwait/top.h"
 
-enum { FILTER_TEXT_SIZE = 1024 };
-
 static const double interval_default_seconds = 2.0;
+static const char advice[] = "; top -b writes plain text";
 
 /* The words of the filter as one line, to be shown and edited. */
 static bool join_words(const struct options *options,
-		       char text[static FILTER_TEXT_SIZE])
+		       char text[static TOP_FILTER_SIZE])
 {
 	size_t n = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < options->n_words; i++) {
-		int m = snprintf(text + n, FILTER_TEXT_SIZE - n, "%s%s",
+		int m = snprintf(text + n, TOP_FILTER_SIZE - n, "%s%s",
 				 i > 0 ? " " : "", options->words[i]);
 
 		n += (size_t)m;
-		if (n >= FILTER_TEXT_SIZE)
+		if (n >= TOP_FILTER_SIZE)
 			return false;
 	}
 	return true;
 }
 
+/* "all" becomes a wish, which a key can take back. */
+static bool take_all(struct options *options)
+{
+	bool is_all = options->netns && strcmp(options->netns, "all") == 0;
+
+	if (is_all)
+		options->netns = NULL;
+	return is_all;
+}
+
 static struct top_config configure(const struct options *options,
-				   const char *filter_text)
+				   bool all_netns, const char *filter_text)
 {
 	double interval = options->interval_seconds;
-	const char *netns = options->netns;
 
 	return (struct top_config){
 		.wish = {
 			.filter = options->filter,
-			.all_netns = netns && strcmp(netns, "all") == 0,
+			.all_netns = all_netns,
 			.owners = options->owners != COLLECT_OWNERS_NEVER,
 			.interval_seconds = interval > 0
 				? interval : interval_default_seconds,
 		},
 		.filter_text = filter_text,
-		.netns = netns,
+		.netns = options->netns,
 		.style = options->style,
 		.iterations = options->iterations,
 	};
@@ -87,26 +95,30 @@ static enum exit_status show(const struct options *options,
 	if (ret > 0)
 		return end_by(ret);
 	if (ret < 0)
-		return message_fail("%s; top -b writes plain text", err.text);
+		return message_fail("%s%s", err.text, is_batch ? "" : advice);
 	return EXIT_DONE;
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *given)
 {
-	bool is_batch = (options->given & OPTION_BIT(OPTION_BATCH)) ||
+	bool is_batch = (given->given & OPTION_BIT(OPTION_BATCH)) ||
 			!isatty(STDOUT_FILENO);
-	char filter_text[FILTER_TEXT_SIZE];
+	struct options options = *given;
+	char filter_text[TOP_FILTER_SIZE];
 	struct top_config config;
+	bool all_netns;
 
 	(void)verb;
-	if (!join_words(options, filter_text))
+	if (!join_words(given, filter_text))
 		return message_fail("this filter is too long for top");
 	if (!is_batch && !isatty(STDIN_FILENO))
 		return message_fail("the keys come from standard input, which "
-				    "is no terminal; top -b writes plain text");
-	config = configure(options, filter_text);
-	return show(options, &config, is_batch);
+				    "is no terminal%s",
+				    advice);
+	all_netns = take_all(&options);
+	config = configure(&options, all_netns, filter_text);
+	return show(&options, &config, is_batch);
 }
 
 const struct verb verb_top = {

@@ -28,7 +28,7 @@
 enum {
 	PATH_SIZE = 48,
 	PROTOCOL_SIZE = 33, /* sizeof(proto.name), and its end */
-	/* So much is done between two looks at the clock. */
+	/* So much is done between two questions whether to go on. */
 	STEPS = 4096,
 	/*
 	 * All that has a descriptor.  Without sockets that are bound and
@@ -49,7 +49,7 @@ struct held {
 
 struct look {
 	struct owners *owners;
-	enum reader reader;
+	const struct collect_request *request;
 	struct deadline deadline;
 	int proc_fd;
 	uint32_t process; /* the one that is scanned */
@@ -78,8 +78,11 @@ static bool has_suspect(const struct owners *owners)
 
 static int check_time(void *ctx)
 {
-	struct look *look = ctx;
+	const struct look *look = ctx;
+	const struct collect_request *request = look->request;
 
+	if (request->stop && request->stop(request->stop_ctx))
+		return -ETIME;
 	return deadline_passed(look->deadline) ? -ETIME : 0;
 }
 
@@ -110,10 +113,12 @@ static int scan(struct look *look, uint32_t pos)
 	struct process *process = &look->owners->processes[pos];
 	struct fd_sink sink = { on_socket, NULL, check_time, look };
 	uint32_t n_descriptors;
-	int rc;
+	int rc = check_time(look);
 
 	look->process = pos;
-	rc = fd_scan(look->proc_fd, process->pid, &sink, &n_descriptors);
+	if (rc == 0)
+		rc = fd_scan(look->proc_fd, process->pid, &sink,
+			     &n_descriptors);
 	process->unlisted_known = rc == 0;
 	return rc == -ENOMEM || rc == -ETIME ? rc : 0;
 }
@@ -171,7 +176,7 @@ static int walk(void *ctx, const struct netns_read *read, struct error *err)
 	struct look *look = ctx;
 	struct conn_sink sink = { look, on_conn, on_restart };
 	struct kernel_query query = {
-		.reader = look->reader,
+		.reader = look->request->reader,
 		.states = HELD_STATES,
 	};
 	struct kernel_walk walked;
@@ -277,7 +282,7 @@ void unlisted_read(struct snapshot *snap, const struct collect_request *request,
 {
 	struct look look = {
 		.owners = &snap->owners,
-		.reader = request->reader,
+		.request = request,
 		.deadline = deadline,
 	};
 	struct error ignored;

@@ -4,6 +4,7 @@
  */
 #include "tui/ui.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,9 @@
 
 /* Networks as they are handed out to sites. */
 enum { GROUP_V4_BITS = 24, GROUP_V6_BITS = 64 };
+
+static_assert((int)PROMPT_SIZE >= (int)TOP_FILTER_SIZE,
+	      "a filter can be edited");
 
 struct ui *ui_new(const struct top_config *config)
 {
@@ -113,7 +117,7 @@ void ui_state_rows(struct ui *ui)
 	const struct view_look look = {
 		.now = ui->now,
 		.before = ui->before,
-		.netns = ui->netns,
+		.netns = ui->wish.all_netns ? "all" : ui->netns,
 		.sort = place->n_sort > 0 ? view_column(view, place->n_sort - 1)
 					  : NULL,
 		.reversed = place->reversed,

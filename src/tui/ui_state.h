@@ -26,7 +26,7 @@ enum ui_prompt { UI_PROMPT_NONE, UI_PROMPT_FILTER, UI_PROMPT_FILE };
 struct ui {
 	struct top_wish wish;
 	struct style style;
-	const char *netns; /* as on the command line, or NULL */
+	const char *netns; /* where not all are wished for; or NULL */
 	char filter_text[PROMPT_SIZE];
 	struct top_sample *now, *before; /* NULL: none */
 	struct trend trend;

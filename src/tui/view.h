@@ -41,7 +41,7 @@ struct view_column {
 struct view_look {
 	const struct top_sample *now;
 	const struct top_sample *before; /* NULL: none */
-	const char *netns; /* as on the command line, or NULL */
+	const char *netns; /* as --netns takes it; NULL: this one */
 	const struct column *sort; /* NULL: the view's own order */
 	bool reversed;
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */

@@ -204,8 +204,8 @@ confined() {
 
 units() {
     local dir=$LAB_DIR/units exposure
-    make -s -C "$lab_here/../.." install-units BINDIR="$lab_build" \
-        UNITDIR="$dir"
+    make -s -C "$lab_here/../.." install-contrib BINDIR="$lab_build" \
+        UNITDIR="$dir" DATADIR="$LAB_DIR/data" > /dev/null
     check 'units: the program has its path' has_line \
         "$dir/tcpwait-metrics.service" "^ExecStart=$lab_build/tcpwait "
     has systemd-analyze || return 0
