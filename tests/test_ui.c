@@ -403,6 +403,59 @@ static void test_a_sample_that_failed_leaves_the_last_on_screen(void **state)
 	ui_free(ui);
 }
 
+static void test_what_could_not_be_looked_at_is_not_ok(void **state)
+{
+	struct ui *ui = uis_new();
+	struct top_sample *failed = calloc(1, sizeof(*failed));
+	struct scene scene;
+
+	(void)state;
+	assert_non_null(failed);
+	scene_init(&scene);
+	scene_finish(&scene);
+	ui_sample(ui, uis_sample(&scene, 0));
+	uis_assert_shows(ui, "OK ");
+	(void)snprintf(failed->trouble, sizeof(failed->trouble), "gone");
+	ui_sample(ui, failed);
+	uis_assert_hides(ui, "OK ");
+	uis_assert_shows(ui, "Nothing was found in what was seen.");
+	ui_free(ui);
+}
+
+/* The totals: never a piece of ", ...". */
+static void test_totals_that_have_no_room_say_so(void **state)
+{
+	static const char *const pieces[] = { ",\n", ", .\n", ", ..\n" };
+	struct ui *ui = uis_new();
+	struct top_sample *sample = web(4, 0);
+
+	(void)state;
+	sample->seen.groups.rows[0].states[TCP_STATE_FIN_WAIT2] = 247;
+	sample->seen.groups.rows[0].states[TCP_STATE_LAST_ACK] = 12;
+	sample->seen.groups.rows[0].states[TCP_STATE_LISTEN] = 7;
+	ui_sample(ui, sample);
+	for (size_t n_columns = 70; n_columns < 132; n_columns++) {
+		const struct uis_size size = { n_columns, 24, true, false };
+		char *text = uis_screen(ui, &size);
+
+		for (size_t i = 0; i < 3; i++)
+			assert_null(strstr(text, pieces[i]));
+		free(text);
+	}
+	ui_free(ui);
+}
+
+static void test_a_long_interval_is_told_in_seconds(void **state)
+{
+	const struct top_config config = { .wish = { .interval_seconds =
+							     86400 } };
+	struct ui *ui = ui_new(&config);
+
+	(void)state;
+	uis_assert_shows(ui, "every 86400 s");
+	ui_free(ui);
+}
+
 static void test_the_first_sample_may_fail(void **state)
 {
 	struct ui *ui = uis_new();
@@ -589,6 +642,9 @@ int main(void)
 			test_nothing_before_another_filter_is_compared),
 		cmocka_unit_test(
 			test_a_sample_that_failed_leaves_the_last_on_screen),
+		cmocka_unit_test(test_what_could_not_be_looked_at_is_not_ok),
+		cmocka_unit_test(test_totals_that_have_no_room_say_so),
+		cmocka_unit_test(test_a_long_interval_is_told_in_seconds),
 		cmocka_unit_test(test_the_first_sample_may_fail),
 		cmocka_unit_test(
 			test_a_report_is_saved_under_the_name_that_is_typed),

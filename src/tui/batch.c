@@ -93,8 +93,16 @@ static struct top_sample *wait_sample(const struct top_source *source)
 	}
 }
 
+/* What is the matter with the sample, kept for the end. */
+static void note_trouble(const struct top_sample *sample, struct error *err)
+{
+	err->text[0] = '\0';
+	if (sample->trouble[0])
+		(void)error_set(err, 0, "%s", sample->trouble);
+}
+
 static int run(const struct top_config *config, const struct top_source *source,
-	       struct ui *ui)
+	       struct ui *ui, struct error *err)
 {
 	uint64_t n = 0;
 	int ret = 0;
@@ -109,20 +117,22 @@ static int run(const struct top_config *config, const struct top_source *source,
 			top_sample_free(sample);
 			continue;
 		}
+		note_trouble(sample, err);
 		ui_sample(ui, sample);
 		ret = write_screen(ui, &config->style, n++ == 0);
 		/* What was the matter, the stream tells whoever asks it. */
 		if (ferror(stdout))
 			break;
 	}
-	return ret;
+	/* Who asks for so many screens of nothing is told by the status. */
+	return ret == 0 && !ui_now(ui) && err->text[0] ? -ENODATA : ret;
 }
 
 int top_batch(const struct top_config *config, const struct top_source *source,
 	      struct error *err)
 {
 	struct ui *ui = ui_new(config);
-	int ret = ui ? run(config, source, ui) : -ENOMEM;
+	int ret = ui ? run(config, source, ui, err) : -ENOMEM;
 
 	ui_free(ui);
 	if (ret == -ENOMEM)

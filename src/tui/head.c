@@ -53,13 +53,13 @@ static bool has_filter(const struct ui *ui)
 
 static void format_interval(const struct ui *ui, char *text, size_t size)
 {
-	if (ui->now && ui->now->stretched && !ui->wish.paused)
-		(void)snprintf(text, size,
-			       "every %.3g s (stretched: 5 %% of a CPU)",
-			       ui->now->interval_seconds);
-	else
-		(void)snprintf(text, size, "every %.3g s",
-			       ui->wish.interval_seconds);
+	bool stretched = ui->now && ui->now->stretched && !ui->wish.paused;
+	double seconds = stretched ? ui->now->interval_seconds
+				   : ui->wish.interval_seconds;
+
+	(void)snprintf(text, size,
+		       seconds < 1000 ? "every %.3g s%s" : "every %.0f s%s",
+		       seconds, stretched ? " (stretched: 5 % of a CPU)" : "");
 }
 
 /* What has no room shows that there is more. */
@@ -147,9 +147,21 @@ static void format_change(const struct report *report, uint64_t now,
 			       (int64_t)now - (int64_t)before);
 }
 
-static size_t draw_state(const struct report *report, struct canvas *canvas,
-			 size_t row, size_t at, uint8_t state)
+static bool is_told(const struct report *report, size_t i)
 {
+	uint8_t state = states[i].state;
+
+	return states[i].always || report->states[state] > 0 ||
+	       report->states_before[state] > 0;
+}
+
+/* Behind a lesser one there must be room to say that there are more. */
+static size_t draw_state(const struct report *report, struct canvas *canvas,
+			 size_t row, size_t at, size_t i, bool is_last)
+{
+	static const char more[] = ", ...";
+	size_t reserve = states[i].always || is_last ? 0 : strlen(more);
+	uint8_t state = states[i].state;
 	bool is_bad =
 		state == TCP_STATE_CLOSE_WAIT && report->states[state] > 0;
 	char change[32], text[96];
@@ -158,8 +170,8 @@ static size_t draw_state(const struct report *report, struct canvas *canvas,
 		      report->states_before[state], change);
 	(void)snprintf(text, sizeof(text), "%u %s%s", report->states[state],
 		       tcp_state_name(state), change);
-	if (at + 2 + strlen(text) > canvas->n_columns) {
-		(void)canvas_put(canvas, row, at, INK_PLAIN, ", ...");
+	if (at + 2 + strlen(text) + reserve > canvas->n_columns) {
+		(void)canvas_put(canvas, row, at, INK_PLAIN, more);
 		return canvas->n_columns;
 	}
 	at = canvas_put(canvas, row, at, INK_PLAIN, ", ");
@@ -170,19 +182,18 @@ static size_t draw_state(const struct report *report, struct canvas *canvas,
 static void draw_totals(const struct ui *ui, struct canvas *canvas, size_t row)
 {
 	const struct report *report = &ui->rows.report;
+	const size_t n = sizeof(states) / sizeof(states[0]);
+	size_t at, last = 0;
 	char change[32];
-	size_t at;
 
 	format_change(report, report->total, report->total_before, change);
 	at = canvas_printf(canvas, row, 0, INK_STRONG, "%" PRIu64 " TCP%s",
 			   report->total, change);
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		uint8_t state = states[i].state;
-
-		if (!states[i].always && report->states[state] == 0 &&
-		    report->states_before[state] == 0)
-			continue;
-		at = draw_state(report, canvas, row, at, state);
+	for (size_t i = 0; i < n; i++)
+		last = is_told(report, i) ? i : last;
+	for (size_t i = 0; i < n; i++) {
+		if (is_told(report, i))
+			at = draw_state(report, canvas, row, at, i, i == last);
 	}
 }
 
@@ -195,7 +206,7 @@ static const enum ink severity_inks[] = {
 /* What was not seen may hide something: then "nothing" says so. */
 static void draw_none(const struct ui *ui, struct canvas *canvas, size_t row)
 {
-	if (ui->now->seen.complete)
+	if (ui->now->seen.complete && !ui->trouble[0])
 		(void)canvas_put(canvas, row, 0, INK_GOOD,
 				 "OK        Nothing was found.");
 	else

@@ -100,7 +100,7 @@ static size_t draw_course(const struct ui *ui, struct canvas *canvas,
 			  size_t row, size_t at)
 {
 	char line[CELLS_MAX * RENDER_SPARK_BYTES + RENDER_SPARK_BYTES + 1];
-	size_t seconds, n, width = canvas->n_columns / 3;
+	size_t seconds, n, width = canvas->n_columns * 3 / 10;
 	uint64_t cells[CELLS_MAX];
 	char span[RATE_SIZE];
 	double rate;
@@ -120,13 +120,20 @@ static size_t draw_course(const struct ui *ui, struct canvas *canvas,
 void head_gauges_draw_closes(const struct ui *ui, struct canvas *canvas,
 			     size_t row)
 {
-	char table[TEXT_SIZE];
-	enum ink ink = format_table(&ui->now->seen, table);
+	static const char word[] = " table";
+	char text[TEXT_SIZE], *at_word;
+	enum ink ink = format_table(&ui->now->seen, text);
 	size_t at;
 
 	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s", LABEL_WIDTH,
 			   "Closes");
-	put_right(canvas, row, draw_course(ui, canvas, row, at), ink, table);
+	at = draw_course(ui, canvas, row, at);
+	/* The numbers matter more than the word. */
+	at_word = strstr(text, word);
+	if (at_word && at + 1 + text_columns(text) > canvas->n_columns)
+		memmove(at_word, at_word + strlen(word),
+			strlen(at_word + strlen(word)) + 1);
+	put_right(canvas, row, at, ink, text);
 }
 
 /* "[#####-----]" */

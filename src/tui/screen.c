@@ -242,10 +242,20 @@ int screen_open(bool color, struct error *err)
 	return 0;
 }
 
-void screen_close(void)
+/* Where no other screen comes back, the prompt gets a line of its own. */
+static void leave(void)
 {
+	(void)attr_set(A_NORMAL, 0, NULL);
+	(void)move(LINES - 1, 0);
+	(void)clrtoeol();
+	(void)refresh();
 	(void)endwin();
 	terminal.is_taken = 0;
+}
+
+void screen_close(void)
+{
+	leave();
 	for (size_t i = 0; i < CRASH_COUNT; i++)
 		(void)sigaction(crashes[i], &terminal.crash_before[i], NULL);
 	delscreen(terminal.screen);
@@ -340,8 +350,7 @@ static void suspend(void)
 	sigset_t mask;
 
 	(void)def_prog_mode();
-	(void)endwin();
-	terminal.is_taken = 0;
+	leave();
 	(void)sigaction(SIGTSTP, &standard, &before);
 	(void)raise(SIGTSTP);
 	(void)sigemptyset(&mask);

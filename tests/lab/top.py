@@ -361,6 +361,16 @@ def check_no_reader():
               done.stderr.count(b"\n") == 1, done)
 
 
+def check_unseen():
+    done = subprocess.run((lab.TCPWAIT, "top", "-b", "-n", "2", "-d", "0.2",
+                           "-N", "none-such"), stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=PATIENCE, check=False)
+    lab.check("nothing to look at is an error", done.returncode == 2 and
+              done.stdout.count(b"Could not look: ") == 2 and
+              done.stderr.count(b"\n") == 1 and b"none-such" in done.stderr,
+              done)
+
+
 def refuse(name, words, said, **environment):
     """A terminal that cannot do, in that of tmux."""
     with Terminal() as term:
@@ -374,6 +384,7 @@ def refuse(name, words, said, **environment):
 def plain():
     check_batch()
     check_no_reader()
+    check_unseen()
     refuse("TERM=dumb", TOP, r"type 'dumb'.*top -b", TERM="dumb")
     refuse("TERM=none-such", TOP, r"type 'none-such'.*top -b",
            TERM="none-such")
