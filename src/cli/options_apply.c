@@ -257,6 +257,10 @@ enum exit_status options_apply(struct options *options, enum option_id id,
 {
 	const char **text = text_of(options, id);
 
+	/* Of two gates, one would be left open. */
+	if ((id == OPTION_UNTIL || id == OPTION_OUTPUT_FILE) && *text)
+		return message_fail("%s %s: there is another %s before it",
+				    name, arg, name);
 	options->given |= OPTION_BIT(id);
 	if (text)
 		*text = arg;

@@ -85,10 +85,15 @@ enum exit_status plugin_run(const struct verb *verb, int argc, char *argv[],
 	char message[MESSAGE_SIZE] = "";
 	struct capture capture;
 	bool captured = capture_begin(&capture);
-	enum exit_status status = run(verb, argc, argv);
+	enum exit_status status = EXIT_UNKNOWN;
 
-	if (captured)
+	if (captured) {
+		status = run(verb, argc, argv);
 		capture_end(&capture, message);
+	} else {
+		(void)snprintf(message, sizeof(message), "no pipe: %s",
+			       strerror(errno));
+	}
 	if (message[0]) {
 		print_unknown(message);
 		status = EXIT_UNKNOWN;

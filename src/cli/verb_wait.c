@@ -60,9 +60,11 @@ static void rest(double seconds)
 static bool take_completeness(struct waiting *waiting,
 			      const struct snapshot *snap)
 {
-	if (snap->n_namespaces_skipped > 0 || snap->namespaces_unknown)
-		return message_fail("some namespaces could not be looked into "
-				    "(no permission)") == EXIT_DONE;
+	if (snap->n_namespaces_skipped > 0 || snap->namespaces_unknown) {
+		(void)message_fail("some namespaces could not be looked into "
+				   "(no permission)");
+		return false;
+	}
 	if (!snap->complete)
 		(void)snprintf(waiting->why, sizeof(waiting->why), "%s",
 			       snap->why_incomplete);

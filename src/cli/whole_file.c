@@ -143,18 +143,27 @@ static int take_over(const struct making *making)
 /* Tries once: 1, or 0 where it is to be tried again. */
 static int try_lock(struct making *making)
 {
+	const int how = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	bool is_ours = true;
 	int ret = 0;
 
-	making->file = openat(
-		making->dir, making->hidden,
-		O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	making->file = openat(making->dir, making->hidden,
+			      how | O_CREAT | O_EXCL, 0600);
+	if (making->file < 0 && errno == EEXIST) {
+		is_ours = false;
+		making->file = openat(making->dir, making->hidden, how);
+		/* Another run has just given it the name. */
+		if (making->file < 0 && errno == ENOENT)
+			return 0;
+	}
 	if (making->file < 0)
 		return fail(making, -errno, "cannot write beside");
 	if (flock(making->file, LOCK_EX | LOCK_NB) == 0) {
 		ret = take_over(making);
 	} else if (errno != EWOULDBLOCK && errno != EINTR) {
 		ret = fail(making, -errno, "cannot lock beside");
-		(void)unlinkat(making->dir, making->hidden, 0);
+		if (is_ours)
+			(void)unlinkat(making->dir, making->hidden, 0);
 	}
 	if (ret != 0)
 		return ret;

@@ -16,7 +16,8 @@
 /*
  * whole_file_write makes path a file of mode 0644 with n bytes of text, on the
  * disk when it returns.  0, or a negative errno with err; then path is as it
- * was and nothing is left beside it.  Signals that would end the program wait
+ * was, or whole and new where only its folder could not be synced, and nothing
+ * is left beside it.  Signals that would end the program wait
  * until it is done.
  */
 int whole_file_write(const char *path, const char *text, size_t n,

@@ -204,6 +204,9 @@ int kernel_walk(const struct kernel_query *query, const struct conn_sink *sink,
 		return run_reader(query, reader, sink, walk, &refused, err);
 	for (reader = READER_NETLINK; reader < READER_COUNT; reader++) {
 		ret = run_reader(query, reader, sink, walk, &refused, err);
+		/* What an earlier one complained of is made good. */
+		if (ret == 0)
+			*err = (struct error){ 0 };
 		if (!refused)
 			return ret;
 		/* The best reader's complaint says most. */

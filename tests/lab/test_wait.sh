@@ -59,6 +59,7 @@ mistakes() {
     wrong 'another comparison' --until 'time_wait < 5 and'
     wrong "':x'" --until 'time_wait:x < 5'
     wrong port_budget@ADDR --until 'port_budget:80 < 5'
+    wrong 'another --until' --until 'time_wait < 5' --until 'close_wait = 0'
     wrong seconds --until 'time_wait < 5' --timeout 0
     wrong seconds --until 'time_wait < 5' --timeout -1
     wrong seconds --until 'time_wait < 5' -d x
