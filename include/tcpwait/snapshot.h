@@ -134,6 +134,12 @@ int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 double snapshot_seconds(const struct snapshot *before,
 			const struct snapshot *seen);
 
+/*
+ * snapshot_knows_budgets: can the port budgets of a namespace be told?  One
+ * that was empty was not entered, and has none to be told.
+ */
+bool snapshot_knows_budgets(const struct netns *netns);
+
 /* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
 int snapshot_add_netns(struct snapshot *snap);
 

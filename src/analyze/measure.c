@@ -298,17 +298,6 @@ static struct measure_value sum_closes(const struct measure *measure,
 	return sum;
 }
 
-/* An empty namespace was not entered, and has no budget. */
-static bool is_blind(const struct netns *netns)
-{
-	uint16_t low, high;
-	uint64_t n;
-
-	if (counters_sockets(&netns->counters, &n) && n == 0)
-		return false;
-	return !settings_port_range(&netns->settings, &low, &high);
-}
-
 static struct measure_value worst_budget(const struct measure *measure,
 					 const struct snapshot *snap)
 {
@@ -320,7 +309,8 @@ static struct measure_value worst_budget(const struct measure *measure,
 		return worst;
 	worst.known = true;
 	for (size_t i = 0; i < snap->n_namespaces; i++)
-		worst.known = worst.known && !is_blind(&snap->namespaces[i]);
+		worst.known = worst.known &&
+			      snapshot_knows_budgets(&snap->namespaces[i]);
 	for (size_t i = 0; i < snap->groups.n; i++) {
 		const struct tally_row *group = &snap->groups.rows[i];
 
@@ -409,8 +399,9 @@ struct measure_value measure_of_row(const struct measure *measure,
 		break;
 	case MEASURE_PORT_BUDGET:
 		value.value = percent * row->budget.ratio;
-		value.known = row->budget.known || row->role != ROLE_CLIENT ||
-			      !is_blind(&snap->namespaces[row->netns]);
+		value.known =
+			row->budget.known || row->role != ROLE_CLIENT ||
+			snapshot_knows_budgets(&snap->namespaces[row->netns]);
 		break;
 	case MEASURE_CLOSE_WAIT_AGE:
 		value.value = wait->oldest_seconds;

@@ -42,6 +42,15 @@ void sampling_init(struct sampling *sampling, const struct options *options)
 	sampling_ready_filter(&sampling->filter);
 }
 
+int sampling_take_snapshot(void *ctx, const struct collect_request *request,
+			   bool is_before, struct snapshot *snap,
+			   struct error *err)
+{
+	(void)ctx;
+	(void)is_before;
+	return collect_snapshot(request, snap, err);
+}
+
 void sampling_warn(const struct snapshot *snap)
 {
 	if (!snap->complete)

@@ -28,6 +28,11 @@ typedef int (*sampling_take_fn)(void *ctx,
 /* sampling_ready_filter gives a filter what it needs of this host. */
 void sampling_ready_filter(struct filter *filter);
 
+/* sampling_take_snapshot takes the whole picture; it needs no ctx. */
+int sampling_take_snapshot(void *ctx, const struct collect_request *request,
+			   bool is_before, struct snapshot *snap,
+			   struct error *err);
+
 /* sampling_init turns options into a request. */
 void sampling_init(struct sampling *sampling, const struct options *options);
 

@@ -195,14 +195,6 @@ static enum exit_status print(const struct checking *checking,
 	return (enum exit_status)check_result(&check);
 }
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
-{
-	(void)ctx;
-	(void)is_before;
-	return collect_snapshot(request, snap, err);
-}
-
 /* A namespace that was passed over may be the one that matters. */
 static enum exit_status check_whole(const struct snapshot *seen)
 {
@@ -227,7 +219,7 @@ static enum exit_status look(struct sampling *sampling,
 	sampling->request.progress = NULL;
 	sampling->request.sysctl_files = options->n_alerts == 0;
 	sampling->request.all_ages = true;
-	status = sampling_run(sampling, options, take, NULL);
+	status = sampling_run(sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE && sampling->has_before)
 		status = check_whole(&sampling->before);
 	return status == EXIT_DONE ? check_whole(&sampling->seen) : status;

@@ -10,14 +10,6 @@
 #include "cli/verbs.h"
 #include "tcpwait/render.h"
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
-{
-	(void)ctx;
-	(void)is_before;
-	return collect_snapshot(request, snap, err);
-}
-
 static enum exit_status print(const struct options *options,
 			      const struct sampling *sampling,
 			      const struct findings *findings)
@@ -52,7 +44,7 @@ static enum exit_status run(const struct verb *verb,
 	/* A cause is told from the ages: a sample of them is not enough. */
 	sampling.request.all_ages = true;
 	sampling.request.sysctl_files = true;
-	status = sampling_run(&sampling, options, take, NULL);
+	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)
 		status = diagnosing_run(options, &sampling, &findings);
 	if (status == EXIT_DONE)

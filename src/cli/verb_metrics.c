@@ -16,14 +16,6 @@
 #include "tcpwait/metrics.h"
 #include "tcpwait/render.h"
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
-{
-	(void)ctx;
-	(void)is_before;
-	return collect_snapshot(request, snap, err);
-}
-
 /* "-" is standard output, as it is to others that write files. */
 static enum exit_status put(const struct options *options, const char *text,
 			    size_t n)
@@ -88,7 +80,7 @@ static enum exit_status run(const struct verb *verb,
 	(void)verb;
 	sampling_init(&sampling, options);
 	sampling.request.sysctl_files = true;
-	status = sampling_run(&sampling, options, take, NULL);
+	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)
 		status = measure(options, &sampling);
 	sampling_free(&sampling);

@@ -13,14 +13,6 @@
 /* Rows of each kind, so that the whole fits on one screen. */
 enum { ROWS_DEFAULT = 5 };
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
-{
-	(void)ctx;
-	(void)is_before;
-	return collect_snapshot(request, snap, err);
-}
-
 static enum exit_status print(const struct options *options,
 			      const struct findings *findings,
 			      struct report *report)
@@ -89,7 +81,7 @@ static enum exit_status run(const struct verb *verb,
 				    "states");
 	sampling_init(&sampling, options);
 	sampling.request.sysctl_files = true;
-	status = sampling_run(&sampling, options, take, NULL);
+	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)
 		status = diagnose(options, &sampling);
 	sampling_free(&sampling);

@@ -10,14 +10,6 @@
 #include "cli/verbs.h"
 #include "tcpwait/render.h"
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
-{
-	(void)ctx;
-	(void)is_before;
-	return collect_snapshot(request, snap, err);
-}
-
 /* The order asked for, and behind it the verb's own. */
 static int row_cmp(const void *ctx, const struct report_row *a,
 		   const struct report_row *b)
@@ -111,7 +103,7 @@ static enum exit_status run(const struct verb *verb,
 	sampling_init(&sampling, options);
 	if (!wants_owners(options, &columns))
 		sampling.request.owners = COLLECT_OWNERS_NEVER;
-	status = sampling_run(&sampling, options, take, NULL);
+	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)
 		status = analyze(verb, options, &columns, &order, &sampling);
 	sampling_free(&sampling);

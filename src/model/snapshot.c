@@ -33,6 +33,16 @@ double snapshot_seconds(const struct snapshot *before,
 	       (double)(seen->taken.tv_nsec - before->taken.tv_nsec) / 1e9;
 }
 
+bool snapshot_knows_budgets(const struct netns *netns)
+{
+	uint16_t low, high;
+	uint64_t n;
+
+	if (counters_sockets(&netns->counters, &n) && n == 0)
+		return true;
+	return settings_port_range(&netns->settings, &low, &high);
+}
+
 int snapshot_add_netns(struct snapshot *snap)
 {
 	struct netns *items = array_grow(snap->namespaces, snap->n_namespaces,

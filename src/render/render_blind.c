@@ -60,18 +60,10 @@ static void tell_owners(struct blind *blind, const struct snapshot *snap)
 
 static size_t count_without_settings(const struct snapshot *snap)
 {
-	uint16_t low, high;
 	size_t n_unknown = 0;
 
 	for (size_t i = 0; i < snap->n_namespaces; i++) {
-		uint64_t n;
-
-		/* An empty one was not entered, and has no budget. */
-		if (counters_sockets(&snap->namespaces[i].counters, &n) &&
-		    n == 0)
-			continue;
-		if (!settings_port_range(&snap->namespaces[i].settings, &low,
-					 &high))
+		if (!snapshot_knows_budgets(&snap->namespaces[i]))
 			n_unknown++;
 	}
 	return n_unknown;
