@@ -252,18 +252,25 @@ static const char **text_of(struct options *options, enum option_id id)
 	return NULL;
 }
 
+static enum exit_status apply_text(const char **text, enum option_id id,
+				   const char *name, const char *arg)
+{
+	/* Of two gates, one would be left open. */
+	if ((id == OPTION_UNTIL || id == OPTION_OUTPUT_FILE) && *text)
+		return message_fail("%s %s: there is another %s before it",
+				    name, arg, name);
+	*text = arg;
+	return EXIT_DONE;
+}
+
 enum exit_status options_apply(struct options *options, enum option_id id,
 			       const char *name, const char *arg)
 {
 	const char **text = text_of(options, id);
 
-	/* Of two gates, one would be left open. */
-	if ((id == OPTION_UNTIL || id == OPTION_OUTPUT_FILE) && *text)
-		return message_fail("%s %s: there is another %s before it",
-				    name, arg, name);
 	options->given |= OPTION_BIT(id);
 	if (text)
-		*text = arg;
+		return apply_text(text, id, name, arg);
 	switch (id) {
 	case OPTION_FORMAT:
 		return apply_format(options, name, arg);
