@@ -174,8 +174,9 @@ static void test_the_report_has_its_keys(void **state)
 	(void)state;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, NULL, render_report);
-	assert_keys(document, "schema command time host states total ports "
-			      "peers blind_spots scan");
+	assert_keys(document, "schema command time host filter states total "
+			      "ports peers blind_spots scan");
+	assert_null_at(document, "filter");
 	assert_envelope(document, "report");
 	assert_keys(at(document, "states"), STATE_KEYS);
 	assert_int(document, "states.time_wait", 61);
@@ -185,6 +186,30 @@ static void test_the_report_has_its_keys(void **state)
 	assert_int_equal(json_array_size(at(document, "ports")), 5);
 	assert_int_equal(json_array_size(at(document, "peers")), 6);
 	json_decref(document);
+	scene_free(&scene);
+}
+
+/* However long it is; what it is written with is hostile to a terminal. */
+static void test_the_report_tells_its_filter(void **state)
+{
+	struct scene scene;
+	struct report report;
+	char filter[2000], told[2004] = "";
+	json_t *document;
+
+	(void)state;
+	memset(filter, ' ', sizeof(filter));
+	filter[sizeof(filter) - 2] = '\033';
+	filter[sizeof(filter) - 1] = '\0';
+	(void)snprintf(told, sizeof(told), "%*s\\x1b", (int)sizeof(filter) - 2,
+		       "");
+	hosts_web(&scene, 1);
+	scene_report(&scene, NULL, &report);
+	report.filter = filter;
+	document = parse(hosts_slurp(render_report, &report));
+	assert_text(document, "filter", told);
+	json_decref(document);
+	report_free(&report);
 	scene_free(&scene);
 }
 
@@ -366,8 +391,9 @@ static void test_two_samples_add_the_change(void **state)
 	before.snap.taken.tv_sec -= 10;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, &before, render_report);
-	assert_keys(document, "schema command time host states total ports "
-			      "peers change interval_seconds blind_spots scan");
+	assert_keys(document,
+		    "schema command time host filter states total "
+		    "ports peers change interval_seconds blind_spots scan");
 	assert_true(json_real_value(at(document, "interval_seconds")) == 10.0);
 	assert_keys(at(document, "change"), STATE_KEYS);
 	assert_int(document, "change.time_wait", -60);
@@ -640,6 +666,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_report_has_its_keys),
+		cmocka_unit_test(test_the_report_tells_its_filter),
 		cmocka_unit_test(test_ports_have_their_keys_and_values),
 		cmocka_unit_test(test_closes_by_second_begin_with_the_oldest),
 		cmocka_unit_test(test_peers_have_their_keys_and_values),

@@ -10,9 +10,11 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +25,8 @@ static const struct findings none;
 static const struct diagnosed diagnosed = { .seen = &nothing_seen,
 					    .findings = &none };
 static const struct style style = { .utf8 = true };
+
+enum { TEXT_MAX = 4096 };
 
 /* Each test has a new folder, and is in it. */
 static int enter_folder(void **state)
@@ -57,10 +61,27 @@ static bool is_there(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+static bool save_of(const char *filter, const char *name,
+		    char said[static ERROR_TEXT_SIZE])
+{
+	const struct report_file file = { &diagnosed, filter, &style };
+
+	memset(said, 0, ERROR_TEXT_SIZE);
+	return report_file_save(&file, name, said);
+}
+
 static bool save(const char *name, char said[static ERROR_TEXT_SIZE])
 {
-	memset(said, 0, ERROR_TEXT_SIZE);
-	return report_file_save(&diagnosed, &style, name, said);
+	return save_of(NULL, name, said);
+}
+
+static void read_text(const char *path, char text[static TEXT_MAX])
+{
+	FILE *file = fopen(path, "r");
+
+	assert_non_null(file);
+	text[fread(text, 1, TEXT_MAX - 1, file)] = '\0';
+	(void)fclose(file);
 }
 
 static void test_a_name_gives_two_files(void **state)
@@ -103,6 +124,45 @@ static void test_what_is_there_is_not_touched(void **state)
 	assert_true(is_there("two.txt"));
 }
 
+/* "0 ESTABLISHED" of a filter is no fact about the host. */
+static void test_both_files_tell_the_filter(void **state)
+{
+	char said[ERROR_TEXT_SIZE], text[TEXT_MAX];
+
+	(void)state;
+	assert_true(save_of("state close-wait\033", "one", said));
+	read_text("one.txt", text);
+	assert_memory_equal(text, "Filter: state close-wait\\x1b\n", 29);
+	read_text("one.json", text);
+	assert_non_null(
+		strstr(text, "\"filter\":\"state close-wait\\\\x1b\","));
+	assert_true(save("two", said));
+	read_text("two.txt", text);
+	assert_null(strstr(text, "Filter"));
+	read_text("two.json", text);
+	assert_non_null(strstr(text, "\"filter\":null,"));
+}
+
+static void test_a_limit_of_size_ends_nothing(void **state)
+{
+	char said[ERROR_TEXT_SIZE];
+	struct rlimit before, small;
+	struct sigaction action;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = before;
+	small.rlim_cur = 16;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_false(save("one", said));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_non_null(strstr(said, "File too large"));
+	assert_false(is_there("one.json") || is_there("one.txt"));
+	/* What the signal does is as it was. */
+	assert_int_equal(sigaction(SIGXFSZ, NULL, &action), 0);
+	assert_true(action.sa_handler == SIG_DFL);
+}
+
 static void test_a_bad_name_is_told(void **state)
 {
 	static const struct {
@@ -138,6 +198,11 @@ int main(void)
 						enter_folder, leave_folder),
 		cmocka_unit_test_setup_teardown(
 			test_what_is_there_is_not_touched, enter_folder,
+			leave_folder),
+		cmocka_unit_test_setup_teardown(test_both_files_tell_the_filter,
+						enter_folder, leave_folder),
+		cmocka_unit_test_setup_teardown(
+			test_a_limit_of_size_ends_nothing, enter_folder,
 			leave_folder),
 		cmocka_unit_test_setup_teardown(test_a_bad_name_is_told,
 						enter_folder, leave_folder),

@@ -492,6 +492,96 @@ static void test_a_report_is_saved_under_the_name_that_is_typed(void **state)
 	ui_free(ui);
 }
 
+static void test_blanks_at_the_ends_of_a_name_are_not_meant(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	(void)uis_keys(ui, "y");
+	(void)uis_key(ui, KEYS_CLEAR);
+	assert_int_equal(uis_keys(ui, "  leak 7 \n"), UI_SAVE);
+	assert_string_equal(ui_file_name(ui), "leak 7");
+	ui_free(ui);
+}
+
+/* What is still shown was not selected by what was just asked for. */
+static void test_the_filter_is_that_of_what_is_shown(void **state)
+{
+	struct ui *ui = watched();
+
+	(void)state;
+	assert_null(ui_filter(ui));
+	assert_int_equal(uis_keys(ui, "/sport = :22\n"), UI_ASK);
+	assert_null(ui_filter(ui));
+	ui_sample(ui, web(4, 2));
+	assert_string_equal(ui_filter(ui), "sport = :22");
+	(void)uis_keys(ui, "/");
+	(void)uis_key(ui, KEYS_CLEAR);
+	assert_int_equal(uis_keys(ui, "  \n"), UI_ASK);
+	assert_string_equal(ui_filter(ui), "sport = :22");
+	ui_sample(ui, web(4, 4));
+	assert_null(ui_filter(ui));
+	ui_free(ui);
+}
+
+/* The descriptors and their limit, either known without the other. */
+static void test_a_detail_tells_what_is_known_of_descriptors(void **state)
+{
+	static const struct {
+		bool known;
+		uint64_t limit;
+		const char *shows;
+	} cases[] = {
+		{ true, 1024, "descriptors  812 of 1024\n" },
+		{ true, 0, "descriptors  812 of an unknown limit\n" },
+		{ false, 1024, "descriptors  unknown of 1024\n" },
+		{ false, 0, "descriptors  unknown\n" },
+	};
+	const struct uis_size tall = { .n_columns = 100, .n_rows = 80 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct top_sample *sample = web(4, 0);
+		struct process *java = &sample->seen.owners.processes[0];
+		struct ui *ui = uis_new();
+		char *text;
+
+		java->n_descriptors = 812;
+		java->descriptors_known = cases[i].known;
+		java->descriptor_limit = cases[i].limit;
+		ui_sample(ui, sample);
+		(void)uis_keys(ui, "3\n");
+		text = uis_screen(ui, &tall);
+		if (!strstr(text, cases[i].shows))
+			fail_msg("no %s in %s", cases[i].shows, text);
+		free(text);
+		ui_free(ui);
+	}
+}
+
+/* A parent and its child hold the same: the parent stands for both. */
+static void test_the_lowest_pid_stands_for_all_holders(void **state)
+{
+	const struct uis_size tall = { .n_columns = 100, .n_rows = 80 };
+	struct ui *ui = uis_new();
+	struct top_sample *sample = web(4, 0);
+	struct owners *owners = &sample->seen.owners;
+	uint32_t parent, both;
+	char *text;
+
+	(void)state;
+	assert_int_equal(owners_process_of(owners, 700, &parent), 0);
+	assert_int_equal(owners_add_holder(owners, 0, parent, &both), 0);
+	for (size_t i = 0; i < sample->seen.n_waits; i++)
+		sample->seen.waits[i].holders = both;
+	ui_sample(ui, sample);
+	(void)uis_keys(ui, "3\n");
+	text = uis_screen(ui, &tall);
+	assert_non_null(strstr(text, "pid          700\n"));
+	free(text);
+	ui_free(ui);
+}
+
 static void test_a_hostile_host_makes_no_hostile_file_name(void **state)
 {
 	struct ui *ui = uis_new();
@@ -648,6 +738,12 @@ int main(void)
 		cmocka_unit_test(test_the_first_sample_may_fail),
 		cmocka_unit_test(
 			test_a_report_is_saved_under_the_name_that_is_typed),
+		cmocka_unit_test(
+			test_blanks_at_the_ends_of_a_name_are_not_meant),
+		cmocka_unit_test(test_the_filter_is_that_of_what_is_shown),
+		cmocka_unit_test(
+			test_a_detail_tells_what_is_known_of_descriptors),
+		cmocka_unit_test(test_the_lowest_pid_stands_for_all_holders),
 		cmocka_unit_test(
 			test_a_hostile_host_makes_no_hostile_file_name),
 		cmocka_unit_test(test_a_prompt_edits_whole_characters),

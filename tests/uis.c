@@ -52,6 +52,7 @@ struct ui *uis_new(void)
 	struct ui *ui;
 
 	filter_init(&config.wish.filter);
+	thresholds_init(&config.thresholds);
 	ui = ui_new(&config);
 	assert_non_null(ui);
 	return ui;

@@ -35,6 +35,7 @@ struct close_wait_summary {
  */
 struct port_budget {
 	bool known;
+	uint16_t netns; /* of the source */
 	struct addr source;
 	uint32_t used; /* in any state, TIME_WAIT too */
 	uint32_t reusable; /* TIME_WAIT that connect() may take over here */
@@ -122,6 +123,7 @@ struct report {
 	const struct snapshot *before; /* borrowed; NULL: one sample */
 	const struct findings *findings; /* borrowed; NULL: none were asked */
 	const char *netns; /* borrowed; as it was asked for, or NULL */
+	const char *filter; /* borrowed; as the user wrote it, or NULL */
 	double interval_seconds; /* between the two */
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
 	uint8_t v6_prefix;

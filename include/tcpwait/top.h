@@ -18,6 +18,7 @@
 #include "tcpwait/finding.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/style.h"
+#include "tcpwait/thresholds.h"
 
 /* One look, and what was found in it. */
 struct top_sample {
@@ -74,12 +75,13 @@ struct top_source {
 	struct top_sample *(*take)(void *ctx);
 	/*
 	 * Writes the report on a sample beside its earlier one (or NULL) under
-	 * a name that the user typed.  True, and what was written in said; or
-	 * false, and why not.
+	 * a name that the user typed; filter is what selected it, as it was
+	 * written, or NULL.  True, and what was written in said; or false, and
+	 * why not.
 	 */
 	bool (*save)(void *ctx, const struct top_sample *now,
-		     const struct top_sample *before, const char *name,
-		     char said[ERROR_TEXT_SIZE]);
+		     const struct top_sample *before, const char *filter,
+		     const char *name, char said[ERROR_TEXT_SIZE]);
 };
 
 /* A filter as text, with its NUL: what can be shown and edited. */
@@ -90,6 +92,7 @@ struct top_config {
 	const char *filter_text; /* shorter than TOP_FILTER_SIZE; may be "" */
 	const char *netns; /* where not all are wished for; NULL: this one */
 	struct style style;
+	struct thresholds thresholds; /* from where on something is bad */
 	uint64_t iterations; /* 0: no end */
 };
 

@@ -55,6 +55,7 @@ void budget_take(struct port_budget *budget, const struct tally_row *group,
 		return;
 	*budget = (struct port_budget){
 		.known = true,
+		.netns = group->key.netns,
 		.source = group->key.local_address,
 		.used = group->ports_used,
 		.reusable = group->ports_reusable,

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/message.h"
@@ -295,4 +296,20 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 	if (!verb->words)
 		return parse_filter(argc - optind, argv + optind, options);
 	return EXIT_DONE;
+}
+
+char *options_join_words(const struct options *options)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < options->n_words; i++)
+		(void)fprintf(out, "%s%s", i > 0 ? " " : "", options->words[i]);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
 }

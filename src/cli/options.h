@@ -131,6 +131,12 @@ struct option_spec {
 
 const struct option_spec *options_spec(enum option_id id);
 
+/*
+ * options_join_words gives the words as one line, a blank between each two, to
+ * be freed; NULL: no memory.
+ */
+char *options_join_words(const struct options *options);
+
 struct verb;
 
 /*

@@ -7,13 +7,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "tcpwait/text.h"
+#include "tcpwait/top.h"
+
 /* Rows of each kind that the text shows. */
-enum { ROWS_OF_TEXT = 20, TEXT_WIDTH = 120 };
+enum { ROWS_OF_TEXT = 20, TEXT_WIDTH = 120, FILTER_SIZE = 4 * TOP_FILTER_SIZE };
 
 struct report_paths {
 	char json[PATH_MAX];
@@ -46,35 +50,43 @@ static bool make_paths(const char *name, struct report_paths *paths)
 }
 
 static int write_json(FILE *out, const struct report *report,
-		      const struct diagnosed *diagnosed,
-		      const struct style *style)
+		      const struct report_file *file)
 {
-	(void)diagnosed;
-	(void)style;
+	(void)file;
 	return render_report_json(out, report);
 }
 
+/* What a filter left out is not told as 0 without a word about it. */
+static void write_filter(FILE *out, const char *filter)
+{
+	char text[FILTER_SIZE];
+
+	(void)fprintf(out, "Filter: %s\n\n",
+		      text_clean(filter, text, sizeof(text)));
+}
+
 static int write_text(FILE *out, const struct report *report,
-		      const struct diagnosed *diagnosed,
-		      const struct style *style)
+		      const struct report_file *file)
 {
 	const struct style plain = {
 		.header = true,
-		.utf8 = style->utf8,
+		.utf8 = file->style->utf8,
 		.width = TEXT_WIDTH,
 	};
-	int ret = render_report_screen(out, report, &plain);
+	int ret;
 
-	if (ret == 0 && diagnosed->findings->n > 0) {
+	if (report->filter)
+		write_filter(out, report->filter);
+	ret = render_report_screen(out, report, &plain);
+	if (ret == 0 && file->diagnosed->findings->n > 0) {
 		(void)fputc('\n', out);
-		render_diagnosis(out, diagnosed, &plain);
+		render_diagnosis(out, file->diagnosed, &plain);
 	}
 	return ret;
 }
 
 typedef int (*write_fn)(FILE *out, const struct report *report,
-			const struct diagnosed *diagnosed,
-			const struct style *style);
+			const struct report_file *file);
 
 /* Never a file that is there already, nor what a link points to. */
 static int create(const char *path, FILE **out)
@@ -95,9 +107,9 @@ static int create(const char *path, FILE **out)
 
 /* All of it, or -errno and no file. */
 static int write_file(const char *path, write_fn write_report,
-		      const struct diagnosed *diagnosed,
-		      const struct style *style, size_t limit)
+		      const struct report_file *file, size_t limit)
 {
+	const struct diagnosed *diagnosed = file->diagnosed;
 	const struct report_request request = {
 		.seen = diagnosed->seen,
 		.before = diagnosed->before,
@@ -115,8 +127,9 @@ static int write_file(const char *path, write_fn write_report,
 	ret = report_init(&report, &request);
 	report.findings = diagnosed->findings;
 	report.netns = diagnosed->netns;
+	report.filter = file->filter;
 	if (ret == 0)
-		ret = write_report(out, &report, diagnosed, style);
+		ret = write_report(out, &report, file);
 	report_free(&report);
 	if (ret == 0 && (fflush(out) != 0 || ferror(out)))
 		ret = errno != 0 ? -errno : -EIO;
@@ -139,12 +152,33 @@ static void say_failure(char said[static ERROR_TEXT_SIZE], const char *path,
 			       path, strerror(-ret));
 }
 
-bool report_file_save(const struct diagnosed *diagnosed,
-		      const struct style *style, const char *name,
+static bool save_both(const struct report_file *file,
+		      const struct report_paths *paths,
 		      char said[static ERROR_TEXT_SIZE])
 {
+	int ret = write_file(paths->json, write_json, file, 0);
+
+	if (ret < 0) {
+		say_failure(said, paths->json, ret);
+		return false;
+	}
+	ret = write_file(paths->text, write_text, file, ROWS_OF_TEXT);
+	if (ret < 0) {
+		(void)unlink(paths->json);
+		say_failure(said, paths->text, ret);
+		return false;
+	}
+	(void)snprintf(said, ERROR_TEXT_SIZE, "saved %.110s and %.110s",
+		       paths->json, paths->text);
+	return true;
+}
+
+bool report_file_save(const struct report_file *file, const char *name,
+		      char said[static ERROR_TEXT_SIZE])
+{
+	struct sigaction before, ignore = { .sa_handler = SIG_IGN };
 	struct report_paths paths;
-	int ret;
+	bool is_saved;
 
 	if (!make_paths(name, &paths)) {
 		(void)snprintf(said, ERROR_TEXT_SIZE,
@@ -152,19 +186,9 @@ bool report_file_save(const struct diagnosed *diagnosed,
 			       "file");
 		return false;
 	}
-	ret = write_file(paths.json, write_json, diagnosed, style, 0);
-	if (ret < 0) {
-		say_failure(said, paths.json, ret);
-		return false;
-	}
-	ret = write_file(paths.text, write_text, diagnosed, style,
-			 ROWS_OF_TEXT);
-	if (ret < 0) {
-		(void)unlink(paths.json);
-		say_failure(said, paths.text, ret);
-		return false;
-	}
-	(void)snprintf(said, ERROR_TEXT_SIZE, "saved %.110s and %.110s",
-		       paths.json, paths.text);
-	return true;
+	/* A file grown too large is an error to tell, and no end. */
+	(void)sigaction(SIGXFSZ, &ignore, &before);
+	is_saved = save_both(file, &paths, said);
+	(void)sigaction(SIGXFSZ, &before, NULL);
+	return is_saved;
 }

@@ -10,14 +10,19 @@
 #include "tcpwait/error.h"
 #include "tcpwait/render.h"
 
+struct report_file {
+	const struct diagnosed *diagnosed;
+	const char *filter; /* as the user wrote it, or NULL */
+	const struct style *style;
+};
+
 /*
  * report_file_save writes NAME.json and NAME.txt; a name that ends with one of
  * these means both, and ~/ the home directory.  A file that is there already
  * is never touched.  True, and what was written in said; or false, and why
  * not: then neither is left behind.
  */
-bool report_file_save(const struct diagnosed *diagnosed,
-		      const struct style *style, const char *name,
+bool report_file_save(const struct report_file *file, const char *name,
 		      char said[static ERROR_TEXT_SIZE]);
 
 #endif

@@ -92,8 +92,8 @@ static struct top_sample *take(void *ctx)
 }
 
 static bool save(void *ctx, const struct top_sample *now,
-		 const struct top_sample *before, const char *name,
-		 char said[ERROR_TEXT_SIZE])
+		 const struct top_sample *before, const char *filter,
+		 const char *name, char said[ERROR_TEXT_SIZE])
 {
 	const struct sampler *sampler = ctx;
 	const struct options *options = &sampler->options;
@@ -104,10 +104,14 @@ static bool save(void *ctx, const struct top_sample *now,
 		.findings = &now->findings,
 		.netns = sampler->wish.all_netns ? "all" : options->netns,
 	};
+	const struct report_file file = {
+		.diagnosed = &diagnosed,
+		.filter = filter,
+		.style = &options->style,
+	};
 
 	if (!now->trouble[0])
-		return report_file_save(&diagnosed, &options->style, name,
-					said);
+		return report_file_save(&file, name, said);
 	(void)snprintf(said, ERROR_TEXT_SIZE,
 		       "there is nothing to save: %.200s", now->trouble);
 	return false;

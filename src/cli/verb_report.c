@@ -3,6 +3,8 @@
  * verb_report: the whole picture on one screen; what tcpwait alone does.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cli/diagnosing.h"
 #include "cli/message.h"
@@ -15,13 +17,14 @@ enum { ROWS_DEFAULT = 5 };
 
 static enum exit_status print(const struct options *options,
 			      const struct findings *findings,
-			      struct report *report)
+			      const char *filter, struct report *report)
 {
 	int ret;
 
 	report->findings = findings;
 	report->netns = options->netns;
-
+	/* Words that say nothing select all. */
+	report->filter = filter[strspn(filter, " ")] ? filter : NULL;
 	if (options->style.format == FORMAT_JSON)
 		ret = render_report_json(stdout, report);
 	else
@@ -42,14 +45,16 @@ static enum exit_status analyze(const struct options *options,
 		.limit = limited ? options->limit : ROWS_DEFAULT,
 		.cmp = report_cmp_waiting,
 	};
+	char *filter = options_join_words(options);
 	struct report report;
 	enum exit_status status;
 
-	if (report_init(&report, &request) < 0)
+	if (report_init(&report, &request) < 0 || !filter)
 		status = message_fail("out of memory");
 	else
-		status = print(options, findings, &report);
+		status = print(options, findings, filter, &report);
 	report_free(&report);
+	free(filter);
 	return status;
 }
 

@@ -4,6 +4,7 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,24 +15,6 @@
 
 static const double interval_default_seconds = 2.0;
 static const char advice[] = "; top -b writes plain text";
-
-/* The words of the filter as one line, to be shown and edited. */
-static bool join_words(const struct options *options,
-		       char text[static TOP_FILTER_SIZE])
-{
-	size_t n = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < options->n_words; i++) {
-		int m = snprintf(text + n, TOP_FILTER_SIZE - n, "%s%s",
-				 i > 0 ? " " : "", options->words[i]);
-
-		n += (size_t)m;
-		if (n >= TOP_FILTER_SIZE)
-			return false;
-	}
-	return true;
-}
 
 /* "all" becomes a wish, which a key can take back. */
 static bool take_all(struct options *options)
@@ -59,6 +42,7 @@ static struct top_config configure(const struct options *options,
 		.filter_text = filter_text,
 		.netns = options->netns,
 		.style = options->style,
+		.thresholds = options->thresholds,
 		.iterations = options->iterations,
 	};
 }
@@ -105,20 +89,27 @@ static enum exit_status run(const struct verb *verb,
 	bool is_batch = (given->given & OPTION_BIT(OPTION_BATCH)) ||
 			!isatty(STDOUT_FILENO);
 	struct options options = *given;
-	char filter_text[TOP_FILTER_SIZE];
 	struct top_config config;
+	enum exit_status status;
+	char *filter_text;
 	bool all_netns;
 
 	(void)verb;
-	if (!join_words(given, filter_text))
-		return message_fail("this filter is too long for top");
 	if (!is_batch && !isatty(STDIN_FILENO))
 		return message_fail("the keys come from standard input, which "
 				    "is no terminal%s",
 				    advice);
 	all_netns = take_all(&options);
+	filter_text = options_join_words(given);
+	if (!filter_text)
+		return message_fail("out of memory");
 	config = configure(&options, all_netns, filter_text);
-	return show(&options, &config, is_batch);
+	if (strlen(filter_text) < TOP_FILTER_SIZE)
+		status = show(&options, &config, is_batch);
+	else
+		status = message_fail("this filter is too long for top");
+	free(filter_text);
+	return status;
 }
 
 const struct verb verb_top = {

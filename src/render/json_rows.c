@@ -5,8 +5,11 @@
 #include "tcpwait/render.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "render/json.h"
+#include "tcpwait/text.h"
 
 static json_t *close_wait_of(const struct report *report,
 			     const struct report_row *row)
@@ -260,10 +263,28 @@ int render_peers_json(FILE *out, const struct report *report)
 			       rows_of(report, &report->peers, peer_of)));
 }
 
+/* Of any length, as the command line is. */
+static json_t *filter_of(const struct report *report)
+{
+	size_t size;
+	json_t *value;
+	char *text;
+
+	if (!report->filter)
+		return json_null();
+	size = 4 * strlen(report->filter) + 1;
+	text = malloc(size);
+	value = text ? json_string(text_clean(report->filter, text, size))
+		     : NULL;
+	free(text);
+	return value;
+}
+
 int render_report_json(FILE *out, const struct report *report)
 {
 	json_t *document = json_envelope("report", report->seen);
-	bool ok = json_put(document, "states", json_states(report->states)) &&
+	bool ok = json_put(document, "filter", filter_of(report)) &&
+		  json_put(document, "states", json_states(report->states)) &&
 		  json_put(document, "total",
 			   json_integer((json_int_t)report->total)) &&
 		  json_put(document, "ports",

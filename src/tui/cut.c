@@ -35,10 +35,15 @@ static void append(char *out, const char *text, size_t n)
 	out[used + n] = '\0';
 }
 
+const char *cut_mark(bool utf8)
+{
+	return utf8 ? "\u2026" : "..";
+}
+
 char *cut_text(const char *text, size_t width, enum cut_place place, bool utf8,
 	       char out[static CUT_SIZE])
 {
-	const char *mark = utf8 ? "\u2026" : "..";
+	const char *mark = cut_mark(utf8);
 	size_t n = text_columns(text), n_mark = text_columns(mark);
 	size_t head, tail = 0;
 

@@ -18,6 +18,9 @@ enum cut_place {
 	CUT_MIDDLE, /* an address keeps its port */
 };
 
+/* What stands where something is missing. */
+const char *cut_mark(bool utf8);
+
 /* cut_text fits clean text into so many characters; returns out. */
 char *cut_text(const char *text, size_t width, enum cut_place place, bool utf8,
 	       char out[static CUT_SIZE]);

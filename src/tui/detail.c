@@ -198,6 +198,23 @@ int detail_sockets(FILE *out, const struct view_rows *rows,
 	return ret;
 }
 
+/* Each of the two may be unknown by itself. */
+static void print_descriptors(FILE *out, const struct process *process)
+{
+	char open[32] = "unknown", limit[32] = "an unknown limit";
+
+	if (process->descriptors_known)
+		(void)snprintf(open, sizeof(open), "%u",
+			       process->n_descriptors);
+	if (process->descriptor_limit > 0)
+		(void)snprintf(limit, sizeof(limit), "%" PRIu64,
+			       process->descriptor_limit);
+	(void)fprintf(out, "    %-12s %s", "descriptors", open);
+	if (process->descriptors_known || process->descriptor_limit > 0)
+		(void)fprintf(out, " of %s", limit);
+	(void)fputc('\n', out);
+}
+
 void detail_process(FILE *out, const struct process *process,
 		    const struct style *style)
 {
@@ -210,12 +227,7 @@ void detail_process(FILE *out, const struct process *process,
 		      process->unit[0]
 			      ? text_clean(process->unit, text, sizeof(text))
 			      : "-");
-	if (process->descriptors_known && process->descriptor_limit > 0)
-		(void)fprintf(out, "    %-12s %u of %" PRIu64 "\n",
-			      "descriptors", process->n_descriptors,
-			      process->descriptor_limit);
-	else
-		(void)fprintf(out, "    %-12s unknown\n", "descriptors");
+	print_descriptors(out, process);
 	(void)snprintf(line, sizeof(line), "command      %s",
 		       text_clean(process->command, text, sizeof(text)));
 	render_paragraph(out, 4, line, style);

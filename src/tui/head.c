@@ -197,16 +197,29 @@ static void draw_totals(const struct ui *ui, struct canvas *canvas, size_t row)
 	}
 }
 
-static const enum ink severity_inks[] = {
-	[SEVERITY_INFO] = INK_NOTICE,
-	[SEVERITY_WARNING] = INK_WARNING,
-	[SEVERITY_CRITICAL] = INK_CRITICAL,
-};
+/* "Not seen: a; b" */
+static void add_blind(void *ctx, const char *piece)
+{
+	char *line = ctx;
+	size_t n = strlen(line);
+
+	(void)snprintf(line + n, LINE_SIZE - n, "%s%s",
+		       n == 0 ? "Not seen: " : "; ", piece);
+}
+
+static bool has_blind(const struct ui *ui)
+{
+	char line[LINE_SIZE] = "";
+
+	if (ui->now)
+		render_blind(&ui->now->seen, add_blind, line);
+	return line[0] != '\0';
+}
 
 /* What was not seen may hide something: then "nothing" says so. */
 static void draw_none(const struct ui *ui, struct canvas *canvas, size_t row)
 {
-	if (ui->now->seen.complete && !ui->trouble[0])
+	if (!has_blind(ui) && !has_trouble(ui))
 		(void)canvas_put(canvas, row, 0, INK_GOOD,
 				 "OK        Nothing was found.");
 	else
@@ -228,7 +241,7 @@ static void draw_finding(const struct ui *ui, struct canvas *canvas, size_t row)
 	}
 	if (width >= HINT_FROM)
 		(void)snprintf(hint, sizeof(hint), "  4: cause and cure");
-	(void)canvas_put(canvas, row, 0, severity_inks[worst->severity],
+	(void)canvas_put(canvas, row, 0, view_severity_ink(worst->severity),
 			 render_severity(worst->severity));
 	width -= strlen(hint);
 	if (width > SUMMARY_AT)
@@ -243,25 +256,6 @@ static void draw_filter(const struct ui *ui, struct canvas *canvas, size_t row)
 
 	(void)snprintf(line, sizeof(line), "Filter: %s", ui->filter_text);
 	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_STRONG, line);
-}
-
-/* "Not seen: a; b" */
-static void add_blind(void *ctx, const char *piece)
-{
-	char *line = ctx;
-	size_t n = strlen(line);
-
-	(void)snprintf(line + n, LINE_SIZE - n, "%s%s",
-		       n == 0 ? "Not seen: " : "; ", piece);
-}
-
-static bool has_blind(const struct ui *ui)
-{
-	char line[LINE_SIZE] = "";
-
-	if (ui->now)
-		render_blind(&ui->now->seen, add_blind, line);
-	return line[0] != '\0';
 }
 
 static void draw_blind(const struct ui *ui, struct canvas *canvas, size_t row)

@@ -22,14 +22,14 @@ enum {
 	LEAST_ROOM = 16, /* for less a text is not begun */
 };
 
-/* From where on a share is a warning, and critical, as by default. */
-static const double warning_from = 0.7, critical_from = 0.9;
-
-static enum ink share_ink(double share)
+static enum ink share_ink(const struct ui *ui, double share,
+			  enum threshold warning, enum threshold critical)
 {
-	if (share >= critical_from)
+	if (share >= ui->thresholds.value[critical])
 		return INK_CRITICAL;
-	return share >= warning_from ? INK_WARNING : INK_PLAIN;
+	if (share >= ui->thresholds.value[warning])
+		return INK_WARNING;
+	return INK_PLAIN;
 }
 
 /* A text at the right edge; cut where it has no room behind from. */
@@ -57,8 +57,11 @@ static double table_share(const struct netns *netns)
 	       (double)most;
 }
 
-static enum ink format_table(const struct snapshot *seen, char *text)
+/* A full table is a warning at worst: connections close without TIME_WAIT. */
+static enum ink format_table(const struct ui *ui, const char *label,
+			     char text[static TEXT_SIZE])
 {
+	const struct snapshot *seen = &ui->now->seen;
 	const struct netns *fullest = NULL;
 	double share = -1;
 
@@ -69,13 +72,14 @@ static enum ink format_table(const struct snapshot *seen, char *text)
 		share = table_share(fullest);
 	}
 	if (!fullest) {
-		(void)snprintf(text, TEXT_SIZE, "TIME_WAIT table -");
+		(void)snprintf(text, TEXT_SIZE, "%s -", label);
 		return INK_FAINT;
 	}
-	(void)snprintf(text, TEXT_SIZE, "TIME_WAIT table %" PRIu64 "/%" PRId64,
+	(void)snprintf(text, TEXT_SIZE, "%s %" PRIu64 "/%" PRId64, label,
 		       fullest->counters.value[COUNTER_SOCKSTAT_TW],
 		       fullest->settings.value[SETTING_TCP_MAX_TW_BUCKETS]);
-	return share_ink(share);
+	return share >= ui->thresholds.value[THRESHOLD_TW_TABLE] ? INK_WARNING
+								 : INK_PLAIN;
 }
 
 /* A filter without TIME_WAIT leaves no closes to count. */
@@ -120,19 +124,16 @@ static size_t draw_course(const struct ui *ui, struct canvas *canvas,
 void head_gauges_draw_closes(const struct ui *ui, struct canvas *canvas,
 			     size_t row)
 {
-	static const char word[] = " table";
-	char text[TEXT_SIZE], *at_word;
-	enum ink ink = format_table(&ui->now->seen, text);
+	char text[TEXT_SIZE];
+	enum ink ink = format_table(ui, "TIME_WAIT table", text);
 	size_t at;
 
 	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s", LABEL_WIDTH,
 			   "Closes");
 	at = draw_course(ui, canvas, row, at);
 	/* The numbers matter more than the word. */
-	at_word = strstr(text, word);
-	if (at_word && at + 1 + text_columns(text) > canvas->n_columns)
-		memmove(at_word, at_word + strlen(word),
-			strlen(at_word + strlen(word)) + 1);
+	if (at + 1 + text_columns(text) > canvas->n_columns)
+		ink = format_table(ui, "TIME_WAIT", text);
 	put_right(canvas, row, at, ink, text);
 }
 
@@ -158,6 +159,7 @@ static const struct tally_row *budget_group(const struct report *report)
 		const struct tally_row *row = &groups->rows[i];
 
 		if (row->key.role == ROLE_CLIENT &&
+		    row->key.netns == budget->netns &&
 		    row->ports_used == budget->used &&
 		    row->ports_reusable == budget->reusable &&
 		    addr_equal(&row->key.local_address, &budget->source))
@@ -186,11 +188,12 @@ static void format_way(const struct report *report, char text[static TEXT_SIZE])
 }
 
 /* A budget that is not known is not one that nobody uses. */
-static size_t draw_budget(const struct report *report, struct canvas *canvas,
+static size_t draw_budget(const struct ui *ui, struct canvas *canvas,
 			  size_t row)
 {
-	const struct port_budget *budget = &report->fullest_budget;
+	const struct port_budget *budget = &ui->rows.report.fullest_budget;
 	char bar[BAR_CELLS + 3], way[TEXT_SIZE];
+	enum ink ink;
 	size_t at;
 
 	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s", LABEL_WIDTH,
@@ -198,9 +201,11 @@ static size_t draw_budget(const struct report *report, struct canvas *canvas,
 	if (!budget->known)
 		return canvas_put(canvas, row, at, INK_FAINT, "-");
 	format_bar(budget->ratio, bar);
-	format_way(report, way);
-	return canvas_printf(canvas, row, at, share_ink(budget->ratio),
-			     "%s %.0f %% %s", bar, budget->ratio * 100, way);
+	format_way(&ui->rows.report, way);
+	ink = share_ink(ui, budget->ratio, THRESHOLD_BUDGET_WARNING,
+			THRESHOLD_BUDGET_CRITICAL);
+	return canvas_printf(canvas, row, at, ink, "%s %.0f %% %s", bar,
+			     budget->ratio * 100, way);
 }
 
 /* Who holds most of what waits to be closed. */
@@ -218,13 +223,13 @@ static const struct process *worst_leaker(const struct owners *owners)
 	return worst;
 }
 
-static enum ink format_descriptors(const struct owners *owners,
+static enum ink format_descriptors(const struct ui *ui, const char *word,
 				   char text[static TEXT_SIZE])
 {
-	const struct process *process = worst_leaker(owners);
+	const struct process *process = worst_leaker(&ui->now->seen.owners);
 	char name[4 * PROCESS_NAME_SIZE], limit[RATE_SIZE] = "-";
 
-	(void)snprintf(text, TEXT_SIZE, "descriptors -");
+	(void)snprintf(text, TEXT_SIZE, "%s -", word);
 	if (!process)
 		return INK_FAINT;
 	(void)text_clean(process->name, name, sizeof(name));
@@ -232,28 +237,29 @@ static enum ink format_descriptors(const struct owners *owners,
 		(void)snprintf(limit, sizeof(limit), "%" PRIu64,
 			       process->descriptor_limit);
 	if (!process->descriptors_known) {
-		(void)snprintf(text, TEXT_SIZE, "%s[%d] -/%s descriptors", name,
-			       process->pid, limit);
+		(void)snprintf(text, TEXT_SIZE, "%s[%d] -/%s %s", name,
+			       process->pid, limit, word);
 		return INK_FAINT;
 	}
-	(void)snprintf(text, TEXT_SIZE, "%s[%d] %u/%s descriptors", name,
-		       process->pid, process->n_descriptors, limit);
+	(void)snprintf(text, TEXT_SIZE, "%s[%d] %u/%s %s", name, process->pid,
+		       process->n_descriptors, limit, word);
 	if (process->descriptor_limit == 0)
 		return INK_PLAIN;
-	return share_ink((double)process->n_descriptors /
-			 (double)process->descriptor_limit);
+	return share_ink(ui,
+			 (double)process->n_descriptors /
+				 (double)process->descriptor_limit,
+			 THRESHOLD_FD_WARNING, THRESHOLD_FD_CRITICAL);
 }
 
 void head_gauges_draw_ports(const struct ui *ui, struct canvas *canvas,
 			    size_t row)
 {
-	char text[TEXT_SIZE], *word;
-	enum ink ink = format_descriptors(&ui->now->seen.owners, text);
-	size_t at = draw_budget(&ui->rows.report, canvas, row);
+	char text[TEXT_SIZE];
+	enum ink ink = format_descriptors(ui, "descriptors", text);
+	size_t at = draw_budget(ui, canvas, row);
 
 	/* The number matters more than the word. */
-	word = strstr(text, " descriptors");
-	if (word && at + 1 + text_columns(text) > canvas->n_columns)
-		(void)snprintf(word, sizeof(" fds"), " fds");
+	if (at + 1 + text_columns(text) > canvas->n_columns)
+		ink = format_descriptors(ui, "fds", text);
 	put_right(canvas, row, at, ink, text);
 }

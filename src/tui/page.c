@@ -87,6 +87,13 @@ static enum ink line_ink(const char *line, bool is_first)
 	return is_first && indent == 0 ? INK_STRONG : INK_PLAIN;
 }
 
+/* Is this line the last of too many? */
+static bool is_cut(const struct page_lines *lines, size_t i, const char *rest)
+{
+	return lines->is_cut && i + 1 == lines->from + lines->n &&
+	       rest[strspn(rest, "\n")] != '\0';
+}
+
 void page_draw_lines(const struct page_lines *lines, struct canvas *canvas)
 {
 	const char *at = lines->text;
@@ -97,6 +104,11 @@ void page_draw_lines(const struct page_lines *lines, struct canvas *canvas)
 		char line[LINE_SIZE];
 
 		(void)snprintf(line, sizeof(line), "%.*s", (int)n, at);
+		if (is_cut(lines, i, at + n))
+			(void)snprintf(line, sizeof(line), "%.*s%s",
+				       n > 0 ? (int)n : HEADING_INDENT,
+				       n > 0 ? at : "  ",
+				       cut_mark(canvas->utf8));
 		if (i >= lines->from)
 			(void)cut_put(canvas, lines->row + i - lines->from, 0,
 				      canvas->n_columns,
@@ -149,8 +161,9 @@ void page_draw(struct page *page, struct canvas *canvas)
 	canvas_ink(canvas, 0, INK_HEADER);
 	if (page->gone)
 		at = canvas_put(canvas, 0, 0, INK_WARNING, "gone: ");
-	(void)cut_put(canvas, 0, at, canvas->n_columns, INK_HEADER,
-		      page->title);
+	(void)cut_put(canvas, 0, at,
+		      at < canvas->n_columns ? canvas->n_columns - at : 0,
+		      INK_HEADER, page->title);
 	draw_text(page, canvas);
 	if (canvas->n_rows > 1)
 		draw_bar(page, canvas);

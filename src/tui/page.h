@@ -43,6 +43,7 @@ struct page_lines {
 	size_t from;
 	size_t row; /* of the canvas, where the first goes */
 	size_t n;
+	bool is_cut; /* nothing else tells that there are more lines */
 };
 void page_draw_lines(const struct page_lines *lines, struct canvas *canvas);
 

@@ -14,9 +14,6 @@
 #include "tcpwait/wait_rows.h"
 #include "tui/detail.h"
 
-/* From where on a budget is a warning, and critical, as by default. */
-static const double budget_warning = 0.7, budget_critical = 0.9;
-
 void report_view_identify(const struct view_rows *rows, const void *row,
 			  char key[static VIEW_KEY_SIZE])
 {
@@ -68,13 +65,16 @@ const char *report_view_word(const struct view_rows *rows, const void *row)
 	return tcp_state_name(most);
 }
 
-static enum ink budget_ink(const struct port_budget *budget)
+static enum ink budget_ink(const struct port_budget *budget,
+			   const struct thresholds *from)
 {
 	if (!budget->known)
 		return INK_FAINT;
-	if (budget->ratio >= budget_critical)
+	if (budget->ratio >= from->value[THRESHOLD_BUDGET_CRITICAL])
 		return INK_CRITICAL;
-	return budget->ratio >= budget_warning ? INK_WARNING : INK_PLAIN;
+	if (budget->ratio >= from->value[THRESHOLD_BUDGET_WARNING])
+		return INK_WARNING;
+	return INK_PLAIN;
 }
 
 enum ink report_view_ink(const struct view_rows *rows, const void *row,
@@ -89,7 +89,7 @@ enum ink report_view_ink(const struct view_rows *rows, const void *row,
 	if (strcmp(column->name, "time_wait") == 0)
 		return states[TCP_STATE_TIME_WAIT] > 0 ? INK_PLAIN : INK_FAINT;
 	if (strcmp(column->name, "ports_used") == 0)
-		return budget_ink(&item->budget);
+		return budget_ink(&item->budget, rows->look.thresholds);
 	if (strcmp(column->name, "rate") == 0)
 		return rows->report.before && item->total > item->total_before
 			       ? INK_STRONG

@@ -33,7 +33,7 @@ enum {
 
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE,
 			       SIGABRT, SIGSYS, SIGTRAP };
-static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+static const int asked[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP };
 /* curses would handle these by itself. */
 static const int curses_own[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
 
@@ -146,14 +146,24 @@ static void catch_crashes(void)
 	}
 }
 
+/* Ignored from the start, as by nohup; blocked it would be read after all. */
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 &&
+	       action.sa_handler == SIG_IGN;
+}
+
 static int block_signals(struct error *err)
 {
 	sigset_t mask;
 
 	(void)sigemptyset(&mask);
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		(void)sigaddset(&mask, ends[i]);
-	(void)sigaddset(&mask, SIGTSTP);
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		if (!is_ignored(asked[i]))
+			(void)sigaddset(&mask, asked[i]);
+	}
 	(void)sigaddset(&mask, SIGCONT);
 	(void)sigaddset(&mask, SIGWINCH);
 	terminal.signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);

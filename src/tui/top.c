@@ -49,9 +49,9 @@ static void save(struct top_loop *loop)
 	bool is_saved = false;
 
 	if (ui_now(loop->ui))
-		is_saved = source->save(source->ctx, ui_now(loop->ui),
-					ui_before(loop->ui),
-					ui_file_name(loop->ui), said);
+		is_saved = source->save(
+			source->ctx, ui_now(loop->ui), ui_before(loop->ui),
+			ui_filter(loop->ui), ui_file_name(loop->ui), said);
 	ui_say(loop->ui, !is_saved, said);
 }
 

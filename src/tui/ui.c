@@ -27,6 +27,7 @@ struct ui *ui_new(const struct top_config *config)
 		return NULL;
 	ui->wish = config->wish;
 	ui->style = config->style;
+	ui->thresholds = config->thresholds;
 	ui->netns = config->netns;
 	ui->is_looking = true;
 	(void)snprintf(ui->filter_text, sizeof(ui->filter_text), "%s",
@@ -118,6 +119,7 @@ void ui_state_rows(struct ui *ui)
 		.now = ui->now,
 		.before = ui->before,
 		.netns = ui->wish.all_netns ? "all" : ui->netns,
+		.thresholds = &ui->thresholds,
 		.sort = place->n_sort > 0 ? view_column(view, place->n_sort - 1)
 					  : NULL,
 		.reversed = place->reversed,
@@ -158,6 +160,8 @@ void ui_sample(struct ui *ui, struct top_sample *sample)
 	view_rows_free(&ui->rows);
 	ui->before = ui->now;
 	ui->now = sample;
+	(void)snprintf(ui->seen_filter, sizeof(ui->seen_filter), "%s",
+		       ui->filter_text);
 	if (sample->is_first || !ui->before) {
 		top_sample_free(ui->before);
 		ui->before = NULL;
@@ -239,6 +243,13 @@ const struct top_sample *ui_now(const struct ui *ui)
 const struct top_sample *ui_before(const struct ui *ui)
 {
 	return ui->before;
+}
+
+const char *ui_filter(const struct ui *ui)
+{
+	const char *text = ui->seen_filter;
+
+	return text[strspn(text, " ")] != '\0' ? text : NULL;
 }
 
 const char *ui_file_name(const struct ui *ui)

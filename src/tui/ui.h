@@ -42,6 +42,8 @@ void ui_sample(struct ui *ui, struct top_sample *sample);
 const struct top_wish *ui_wish(const struct ui *ui);
 const struct top_sample *ui_now(const struct ui *ui); /* NULL: none yet */
 const struct top_sample *ui_before(const struct ui *ui); /* NULL: none */
+/* The filter of ui_now(), as the user wrote it; NULL: none. */
+const char *ui_filter(const struct ui *ui);
 const char *ui_file_name(const struct ui *ui);
 /* ui_say shows one line until the next key, as the answer to a deed. */
 void ui_say(struct ui *ui, bool is_bad, const char *text);

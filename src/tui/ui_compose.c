@@ -20,12 +20,6 @@ enum {
 	NAMES_FROM = 56, /* columns for the names of all views */
 };
 
-static const enum ink severity_inks[] = {
-	[SEVERITY_INFO] = INK_PLAIN,
-	[SEVERITY_WARNING] = INK_WARNING,
-	[SEVERITY_CRITICAL] = INK_CRITICAL,
-};
-
 /* "[4 findings 2]": the number of findings, once there are any. */
 static size_t draw_tab(const struct ui *ui, struct canvas *canvas, size_t row,
 		       size_t at, enum view_id id)
@@ -42,7 +36,7 @@ static size_t draw_tab(const struct ui *ui, struct canvas *canvas, size_t row,
 	    (is_shown || canvas->n_columns >= NAMES_FROM))
 		at = canvas_printf(
 			canvas, row, at,
-			severity_inks[ui->now->findings.items[0].severity],
+			view_severity_ink(ui->now->findings.items[0].severity),
 			" %zu", ui->now->findings.n);
 	return canvas_put(canvas, row, at, ink, is_shown ? "]" : " ");
 }
@@ -134,7 +128,12 @@ static void draw_below(const struct ui *ui, struct canvas *canvas,
 		return;
 	text = explain_page_preview(ui, canvas->n_columns, canvas->utf8);
 	if (text) {
-		lines = (struct page_lines){ text, 0, end - spare, spare - 2 };
+		lines = (struct page_lines){
+			.text = text,
+			.row = end - spare,
+			.n = spare - 2,
+			.is_cut = true,
+		};
 		page_draw_lines(&lines, canvas);
 	}
 	free(text);

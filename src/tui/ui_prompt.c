@@ -56,6 +56,19 @@ static bool is_blank(const char *text)
 	return text[strspn(text, " ")] == '\0';
 }
 
+/* A blank at an end is never meant, and hard to see in a name. */
+static void trim(struct prompt *prompt)
+{
+	const char *from = prompt->text + strspn(prompt->text, " ");
+	size_t n = strlen(from);
+	char text[PROMPT_SIZE];
+
+	while (n > 0 && from[n - 1] == ' ')
+		n--;
+	(void)snprintf(text, sizeof(text), "%.*s", (int)n, from);
+	prompt_set(prompt, text);
+}
+
 static enum ui_deed done(struct ui *ui)
 {
 	bool is_file = ui->asking == UI_PROMPT_FILE;
@@ -67,6 +80,8 @@ static enum ui_deed done(struct ui *ui)
 	}
 	if (!is_file && !ui_state_filter(ui, ui->prompt.text))
 		return UI_DRAW;
+	if (is_file)
+		trim(&ui->prompt);
 	ui->asking = UI_PROMPT_NONE;
 	return is_file ? UI_SAVE : ui_state_ask(ui);
 }

@@ -26,9 +26,11 @@ enum ui_prompt { UI_PROMPT_NONE, UI_PROMPT_FILTER, UI_PROMPT_FILE };
 struct ui {
 	struct top_wish wish;
 	struct style style;
+	struct thresholds thresholds;
 	const char *netns; /* where not all are wished for; or NULL */
 	char filter_text[PROMPT_SIZE];
 	struct top_sample *now, *before; /* NULL: none */
+	char seen_filter[PROMPT_SIZE]; /* what selected now */
 	struct trend trend;
 	bool is_looking; /* what is shown is not what was asked for last */
 	char trouble[ERROR_TEXT_SIZE]; /* of the last sample, if it failed */

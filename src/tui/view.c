@@ -40,6 +40,19 @@ const struct column *view_column(const struct view *view, size_t i)
 	return column;
 }
 
+enum ink view_severity_ink(enum severity severity)
+{
+	static const enum ink inks[] = {
+		[SEVERITY_INFO] = INK_NOTICE,
+		[SEVERITY_WARNING] = INK_WARNING,
+		[SEVERITY_CRITICAL] = INK_CRITICAL,
+	};
+	static_assert(sizeof(inks) / sizeof(inks[0]) == SEVERITY_COUNT,
+		      "every severity has its ink");
+
+	return inks[severity];
+}
+
 const void *view_row(const struct view_rows *rows, size_t i)
 {
 	return (const char *)rows->items + i * rows->view->row_bytes;

@@ -13,8 +13,10 @@
 #include <stdio.h>
 
 #include "tcpwait/column.h"
+#include "tcpwait/finding.h"
 #include "tcpwait/report.h"
 #include "tcpwait/style.h"
+#include "tcpwait/thresholds.h"
 #include "tcpwait/top.h"
 #include "tui/canvas.h"
 
@@ -42,6 +44,7 @@ struct view_look {
 	const struct top_sample *now;
 	const struct top_sample *before; /* NULL: none */
 	const char *netns; /* as --netns takes it; NULL: this one */
+	const struct thresholds *thresholds;
 	const struct column *sort; /* NULL: the view's own order */
 	bool reversed;
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
@@ -111,6 +114,9 @@ const struct column *view_column(const struct view *view, size_t i);
 int view_rows_make(struct view_rows *rows, const struct view *view,
 		   const struct view_look *look);
 void view_rows_free(struct view_rows *rows);
+
+/* The ink that tells how bad something is, wherever it is told. */
+enum ink view_severity_ink(enum severity severity);
 
 const void *view_row(const struct view_rows *rows, size_t i);
 

@@ -92,15 +92,9 @@ static const char *word(const struct view_rows *rows, const void *row)
 static enum ink ink(const struct view_rows *rows, const void *row,
 		    const struct column *column)
 {
-	static const enum ink inks[] = {
-		[SEVERITY_INFO] = INK_NOTICE,
-		[SEVERITY_WARNING] = INK_WARNING,
-		[SEVERITY_CRITICAL] = INK_CRITICAL,
-	};
-
 	(void)rows;
 	if (strcmp(column->name, "severity") == 0)
-		return inks[finding_of(row)->severity];
+		return view_severity_ink(finding_of(row)->severity);
 	return INK_PLAIN;
 }
 

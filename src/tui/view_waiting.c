@@ -59,16 +59,6 @@ static void identify(const struct view_rows *rows, const void *row,
 		       conn->remote_port);
 }
 
-/* The process is the one that was found first. */
-static uint32_t process_of(const struct snapshot *seen, uint32_t set)
-{
-	if (set == OWNERS_NONE)
-		return OWNERS_NONE;
-	while (seen->owners.sets[set].rest != OWNERS_NONE)
-		set = seen->owners.sets[set].rest;
-	return seen->owners.sets[set].process;
-}
-
 static void describe(const struct view_rows *rows, const void *row,
 		     struct finding_subject *subject)
 {
@@ -83,7 +73,7 @@ static void describe(const struct view_rows *rows, const void *row,
 		.remote_address = item->conn.remote,
 		.has_service_port = key->known & TALLY_SERVICE_PORT,
 		.service_port = key->service_port,
-		.process = process_of(seen, item->holders),
+		.process = owners_first_holder(&seen->owners, item->holders),
 	};
 }
 
@@ -152,7 +142,7 @@ static int detail(FILE *out, const struct view_rows *rows, const void *row,
 {
 	const struct snapshot *seen = &rows->look.now->seen;
 	const struct wait_row *item = row;
-	uint32_t process = process_of(seen, item->holders);
+	uint32_t process = owners_first_holder(&seen->owners, item->holders);
 
 	detail_found(out, rows, row);
 	(void)fputs("\n  Socket\n", out);

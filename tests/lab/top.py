@@ -233,6 +233,19 @@ def check_saving(term):
     with open(os.path.join(home, "saved.txt"), encoding="utf-8") as file:
         text = file.read()
     lab.check("the text has the port", ":80" in text, text)
+    lab.check("no filter is told of", "Filter" not in text, text)
+    term.press("/", "C-u")
+    term.type("sport = :80")
+    term.press("Enter")
+    term.expect("a filter", r"^Filter: sport = :80$", r"^[> ].*:81 ")
+    term.press("y", "C-u")
+    term.type("~/some")
+    term.press("Enter")
+    term.expect("it is saved as well", r"saved .*some\.json")
+    with open(os.path.join(home, "some.txt"), encoding="utf-8") as file:
+        text = file.read()
+    lab.check("the text begins with the filter",
+              text.startswith("Filter: sport = :80\n"), text)
     term.press("y", "C-u")
     term.type("~/saved")
     term.press("Enter")
@@ -304,8 +317,20 @@ def ends():
         term.start()
         term.press("C-c")
         term.check_after("Ctrl-C", 130)
+        check_ignored(term)
         term.start()
         check_orphan(term)
+
+
+def check_ignored(term):
+    """What is ignored from the start, as by nohup, ends nothing."""
+    term.start("(trap '' HUP INT; exec " + TOP + ")")
+    for number in (signal.SIGHUP, signal.SIGINT):
+        os.kill(term.pid(), number)
+    term.press("2")
+    term.expect("signals that were ignored stay so", r"\[2 peers\]")
+    term.press("q")
+    term.check_after("q after these", 0)
 
 
 def check_orphan(term):

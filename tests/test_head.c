@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_head: what the lines above the rows say, and in which ink.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hosts.h"
+#include "tui/view.h"
+#include "uis.h"
+
+static void scene_empty(struct scene *scene)
+{
+	scene_init(scene);
+	scene_finish(scene);
+}
+
+/* The letter of the ink in which a text stands on a screen. */
+static char ink_of(struct ui *ui, const char *wanted)
+{
+	const struct uis_size size = { 80, 24, false, true };
+	char *screen = uis_screen(ui, &size), *at = strstr(screen, wanted);
+	const char *line = screen, *inks = screen;
+	size_t n_lines = 0, column;
+	char ink;
+
+	if (!at)
+		fail_msg("no '%s' in:\n%s", wanted, screen);
+	for (char *end; (end = strchr(line, '\n')) && end < at; n_lines++)
+		line = end + 1;
+	column = (size_t)(at - line);
+	for (size_t i = 0; i < size.n_rows + n_lines; i++)
+		inks = strchr(inks, '\n') + 1;
+	/* Plain ones at the end are not written. */
+	ink = strcspn(inks, "\n") > column ? inks[column] : '.';
+	free(screen);
+	return ink;
+}
+
+static void skip_namespaces(struct snapshot *seen)
+{
+	seen->n_namespaces_skipped = 2;
+}
+
+static void hide_namespaces(struct snapshot *seen)
+{
+	seen->namespaces_unknown = true;
+}
+
+static void cut_owners_short(struct snapshot *seen)
+{
+	seen->owners.looked = true;
+	seen->owners.timed_out = true;
+}
+
+typedef void (*hide_fn)(struct snapshot *seen);
+
+static const hide_fn hide[] = { skip_namespaces, hide_namespaces,
+				cut_owners_short };
+
+static void test_what_was_not_seen_is_not_ok(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hide) / sizeof(hide[0]); i++) {
+		struct ui *ui = uis_new();
+		struct scene scene;
+
+		scene_empty(&scene);
+		hide[i](&scene.snap);
+		ui_sample(ui, uis_sample(&scene, 0));
+		uis_assert_hides(ui, "OK ");
+		uis_assert_shows(ui, "Nothing was found in what was seen.");
+		assert_int_equal(ink_of(ui, "Nothing was found"), '.');
+		uis_assert_shows(ui, "Not seen: ");
+		ui_free(ui);
+	}
+}
+
+/* A table that is full to a part, and a process likewise. */
+static struct top_sample *part_full(const char *name)
+{
+	struct process *process;
+	struct netns *netns;
+	struct scene scene;
+
+	hosts_web(&scene, 1);
+	hosts_own(&scene, 812, name, 8080);
+	scene_set(&scene, SETTING_TCP_MAX_TW_BUCKETS, 1000);
+	netns = &scene.snap.namespaces[0];
+	netns->counters.known[COUNTER_SOCKSTAT_TW] = true;
+	netns->counters.value[COUNTER_SOCKSTAT_TW] = 600;
+	process = &scene.snap.owners.processes[0];
+	process->descriptors_known = true;
+	process->n_descriptors = 600;
+	process->descriptor_limit = 1000;
+	process->n_waiting = 4;
+	return uis_sample(&scene, 0);
+}
+
+static void test_inks_follow_the_thresholds(void **state)
+{
+	static const struct {
+		enum threshold threshold;
+		double value;
+		const char *text;
+		char ink;
+	} cases[] = {
+		{ THRESHOLD_TW_TABLE, 0.61, "600/1000\n", '.' },
+		{ THRESHOLD_TW_TABLE, 0.60, "600/1000\n", 'W' },
+		{ THRESHOLD_FD_WARNING, 0.61, "600/1000 desc", '.' },
+		{ THRESHOLD_FD_WARNING, 0.60, "600/1000 desc", 'W' },
+		{ THRESHOLD_FD_CRITICAL, 0.60, "600/1000 desc", 'C' },
+		{ THRESHOLD_BUDGET_WARNING, 0.70, "[-", '.' },
+		{ THRESHOLD_BUDGET_WARNING, 0.001, "[-", 'W' },
+		{ THRESHOLD_BUDGET_CRITICAL, 0.001, "[-", 'C' },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct top_config config = {
+			.wish = { .owners = true, .interval_seconds = 2 },
+			.filter_text = "",
+		};
+		struct ui *ui;
+
+		filter_init(&config.wish.filter);
+		thresholds_init(&config.thresholds);
+		config.thresholds.value[cases[i].threshold] = cases[i].value;
+		ui = ui_new(&config);
+		assert_non_null(ui);
+		ui_sample(ui, part_full("java"));
+		if (ink_of(ui, cases[i].text) != cases[i].ink)
+			fail_msg("case %zu: not %c", i, cases[i].ink);
+		ui_free(ui);
+	}
+}
+
+/* A name may hold any word that is looked for. */
+static void test_a_short_word_leaves_the_name(void **state)
+{
+	const struct uis_size narrow = { 94, 24, false, false };
+	struct ui *ui = uis_new();
+	char *text;
+
+	(void)state;
+	ui_sample(ui, part_full("a descriptors table b"));
+	text = uis_screen(ui, &narrow);
+	assert_non_null(
+		strstr(text, "a descriptors table b[812] 600/1000 fds\n"));
+	free(text);
+	ui_free(ui);
+}
+
+/* Two that differ by nothing but their namespace and destination. */
+static void test_the_way_is_that_of_the_fullest_namespace(void **state)
+{
+	struct ui *ui = uis_new();
+	struct scene scene;
+	struct netns *other;
+
+	(void)state;
+	scene_init(&scene);
+	scene_add_from(&scene,
+		       conns_closed("10.0.0.1:40000", "10.0.0.5:3306", 400),
+		       90);
+	scene_add_from(&scene,
+		       conns_closed("10.0.0.1:40000", "10.0.0.6:5432", 400),
+		       90);
+	scene_finish(&scene);
+	assert_int_equal(snapshot_add_netns(&scene.snap), 1);
+	other = &scene.snap.namespaces[1];
+	*other = scene.snap.namespaces[0];
+	other->id++;
+	other->settings.value[SETTING_LOCAL_PORT_HIGH] = SCENE_PORT_LOW + 99;
+	for (size_t i = 0; i < scene.snap.groups.n; i++) {
+		struct tally_key *key = &scene.snap.groups.rows[i].key;
+
+		key->netns = key->service_port == 5432;
+	}
+	ui_sample(ui, uis_sample(&scene, 0));
+	uis_assert_shows(ui, "10.0.0.1 -> 10.0.0.6:5432");
+	uis_assert_hides(ui, "10.0.0.1 -> 10.0.0.5:3306");
+	ui_free(ui);
+}
+
+static void test_a_severity_has_one_ink(void **state)
+{
+	(void)state;
+	assert_int_equal(view_severity_ink(SEVERITY_INFO), INK_NOTICE);
+	assert_int_equal(view_severity_ink(SEVERITY_WARNING), INK_WARNING);
+	assert_int_equal(view_severity_ink(SEVERITY_CRITICAL), INK_CRITICAL);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_was_not_seen_is_not_ok),
+		cmocka_unit_test(test_inks_follow_the_thresholds),
+		cmocka_unit_test(test_a_short_word_leaves_the_name),
+		cmocka_unit_test(test_the_way_is_that_of_the_fullest_namespace),
+		cmocka_unit_test(test_a_severity_has_one_ink),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
