@@ -43,6 +43,7 @@ static enum exit_status run(const struct verb *verb,
 	sampling_init(&sampling, options);
 	/* A cause is told from the ages: a sample of them is not enough. */
 	sampling.request.all_ages = true;
+	sampling.request.unlisted = true;
 	sampling.request.sysctl_files = true;
 	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)

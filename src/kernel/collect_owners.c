@@ -114,7 +114,7 @@ void collect_owners_read(struct snapshot *snap,
 	search(items, n, &snap->owners, request);
 	give_holders(snap, items);
 	free(items);
-	if (snap->owners.looked && !snap->owners.timed_out)
+	if (request->unlisted && snap->owners.looked && !snap->owners.timed_out)
 		unlisted_read(snap, request, deadline);
 }
 
