@@ -26,8 +26,8 @@ struct collect_request {
 	enum collect_owners owners;
 	bool sysctl_files; /* read the files that set sysctls at start */
 	bool all_ages; /* of every waiting socket, whatever their number */
-	/* Of processes that run out of descriptors, count the sockets that are
-	 * in no table: one more scan of their descriptors, and one more walk. */
+	/* Count the sockets in no table of processes that run out of
+	 * descriptors: one more scan of those, and one more walk. */
 	bool unlisted;
 	/* Ask for bound ports once a port budget is used to this ratio. */
 	double bound_ports_ratio;
