@@ -63,15 +63,3 @@ void hosts_own(struct scene *scene, int32_t pid, const char *name,
 			snap->waits[i].holders = set;
 	}
 }
-
-char *hosts_slurp(hosts_render_fn render, const void *ctx)
-{
-	char *text = NULL;
-	size_t n = 0;
-	FILE *out = open_memstream(&text, &n);
-
-	assert_non_null(out);
-	assert_int_equal(render(out, ctx), 0);
-	assert_int_equal(fclose(out), 0);
-	return text;
-}

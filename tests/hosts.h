@@ -23,8 +23,4 @@ void hosts_web(struct scene *scene, unsigned int size);
 void hosts_own(struct scene *scene, int32_t pid, const char *name,
 	       uint16_t service_port);
 
-/* hosts_slurp renders into memory: to be freed. */
-typedef int (*hosts_render_fn)(FILE *out, const void *ctx);
-char *hosts_slurp(hosts_render_fn render, const void *ctx);
-
 #endif

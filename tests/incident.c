@@ -140,15 +140,3 @@ void incident_keep(struct incident *incident, size_t n)
 {
 	incident->findings.n = n;
 }
-
-char *incident_slurp(incident_render_fn render, const void *ctx)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	assert_int_equal(render(out, ctx), 0);
-	assert_int_equal(fclose(out), 0);
-	return text;
-}

@@ -28,8 +28,4 @@ void incident_init(struct incident *incident);
 /* incident_keep leaves the first n findings. */
 void incident_keep(struct incident *incident, size_t n);
 
-/* incident_slurp renders into memory: to be freed. */
-typedef int (*incident_render_fn)(FILE *out, const void *ctx);
-char *incident_slurp(incident_render_fn render, const void *ctx);
-
 #endif

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "hosts.h"
 #include "tcpwait/render.h"
 
@@ -123,13 +124,13 @@ static int render_peers(FILE *out, const void *ctx)
 }
 
 static json_t *document_of(const struct scene *scene,
-			   const struct scene *before, hosts_render_fn render)
+			   const struct scene *before, golden_render_fn render)
 {
 	struct report report;
 	json_t *document;
 
 	scene_report(scene, before, &report);
-	document = parse(hosts_slurp(render, &report));
+	document = parse(golden_slurp(render, &report));
 	report_free(&report);
 	return document;
 }
@@ -206,7 +207,7 @@ static void test_the_report_tells_its_filter(void **state)
 	hosts_web(&scene, 1);
 	scene_report(&scene, NULL, &report);
 	report.filter = filter;
-	document = parse(hosts_slurp(render_report, &report));
+	document = parse(golden_slurp(render_report, &report));
 	assert_text(document, "filter", told);
 	json_decref(document);
 	report_free(&report);
@@ -324,7 +325,7 @@ static void test_grouped_peers_are_networks(void **state)
 	hosts_web(&scene, 1);
 	request.seen = &scene.snap;
 	assert_int_equal(report_init(&report, &request), 0);
-	document = parse(hosts_slurp(render_peers, &report));
+	document = parse(golden_slurp(render_peers, &report));
 	assert_text(row_at(at(document, "peers"), "service_port", 3306),
 		    "address", "10.0.0.0/24");
 	assert_text(row_at(at(document, "peers"), "service_port", 22),
@@ -483,7 +484,7 @@ static void test_states_have_their_keys(void **state)
 	tally.rows[pos].states[TCP_STATE_CLOSE_WAIT] = 3;
 	states.counted.seen = &scene.snap;
 	states.counted.tally = &tally;
-	document = parse(hosts_slurp(render_states, &states));
+	document = parse(golden_slurp(render_states, &states));
 	assert_keys(document, "schema command time host states total "
 			      "namespaces blind_spots scan");
 	assert_envelope(document, "states");
@@ -497,7 +498,7 @@ static void test_states_have_their_keys(void **state)
 
 	states.counted.before = &scene.snap;
 	states.before[TCP_STATE_CLOSE_WAIT] = 5;
-	document = parse(hosts_slurp(render_states, &states));
+	document = parse(golden_slurp(render_states, &states));
 	assert_keys(document, "schema command time host states total "
 			      "namespaces change interval_seconds blind_spots "
 			      "scan");
@@ -543,7 +544,7 @@ static void test_counts_have_their_keys_and_nulls(void **state)
 		(struct count_row){ &tally, &tally.rows[1], 0, 0, false };
 	counts.counted.seen = &scene.snap;
 	counts.counted.tally = &tally;
-	document = parse(hosts_slurp(render_counts, &counts));
+	document = parse(golden_slurp(render_counts, &counts));
 	assert_keys(document,
 		    "schema command time host by counts blind_spots scan");
 	assert_envelope(document, "count");
@@ -601,7 +602,7 @@ static void test_streamed_sockets_make_one_document(void **state)
 	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
-	document = parse(hosts_slurp(render_sockets, &scene));
+	document = parse(golden_slurp(render_sockets, &scene));
 	assert_keys(document,
 		    "schema command time host sockets blind_spots scan");
 	assert_envelope(document, "sockets");
@@ -653,10 +654,10 @@ static void test_a_stream_is_whole_only_at_its_end(void **state)
 	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
-	document = parse(hosts_slurp(render_no_sockets, &scene));
+	document = parse(golden_slurp(render_no_sockets, &scene));
 	assert_int_equal(json_array_size(at(document, "sockets")), 0);
 	json_decref(document);
-	half = hosts_slurp(render_half, &scene);
+	half = golden_slurp(render_half, &scene);
 	assert_null(json_loads(half, 0, NULL));
 	free(half);
 	scene_free(&scene);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "incident.h"
 #include "tcpwait/catalogue.h"
 
@@ -22,7 +23,7 @@ static int render(FILE *out, const void *ctx)
 
 static json_t *document_of(const struct incident *incident)
 {
-	char *text = incident_slurp(render, &incident->diagnosed);
+	char *text = golden_slurp(render, &incident->diagnosed);
 	json_t *document = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 
 	assert_non_null(document);
@@ -207,11 +208,11 @@ static void test_the_report_has_them_where_they_were_asked_for(void **state)
 	(void)state;
 	incident_init(&incident);
 	report.seen = &incident.snap;
-	text = incident_slurp(render_report, &report);
+	text = golden_slurp(render_report, &report);
 	assert_null(strstr(text, "\"findings\""));
 	free(text);
 	report.findings = &incident.findings;
-	text = incident_slurp(render_report, &report);
+	text = golden_slurp(render_report, &report);
 	document = json_loads(text, 0, NULL);
 	assert_int_equal(json_array_size(json_object_get(document, "findings")),
 			 4);

@@ -12,13 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "hosts.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/metrics.h"
 #include "tcpwait/render.h"
 
 /* UPDATE_GOLDEN=1 writes tests/golden/NAME.txt anew; read the difference. */
-enum { GOLDEN_MAX = 131072, LINE_SIZE = 1024, N_PEERS = 20 };
+enum { LINE_SIZE = 1024, N_PEERS = 20 };
 
 static int render(FILE *out, const void *ctx)
 {
@@ -48,33 +49,10 @@ static char *text_of(const struct scene *scene, const char *netns,
 	thresholds_init(&thresholds);
 	assert_int_equal(diagnosis_run(&diagnosis, &findings), 0);
 	assert_int_equal(metrics_init(&metrics, &request), 0);
-	text = hosts_slurp(render, &metrics);
+	text = golden_slurp(render, &metrics);
 	metrics_free(&metrics);
 	findings_free(&findings);
 	return text;
-}
-
-static void assert_golden(const char *name, const char *text)
-{
-	char path[64], *golden = calloc(1, GOLDEN_MAX);
-	FILE *file;
-
-	assert_non_null(golden);
-	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
-	if (getenv("UPDATE_GOLDEN")) {
-		file = fopen(path, "w");
-		assert_non_null(file);
-		assert_true(fputs(text, file) >= 0);
-		assert_int_equal(fclose(file), 0);
-	}
-	file = fopen(path, "r");
-	if (!file)
-		fail_msg("%s: run from the top of the tree", path);
-	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
-	(void)fclose(file);
-	if (strcmp(golden, text) != 0)
-		fail_msg("%s is not what is written:\n%s", path, text);
-	free(golden);
 }
 
 static int text_cmp(const void *a, const void *b)
@@ -183,7 +161,7 @@ static void check(const char *name, const struct scene *scene,
 {
 	char *text = text_of(scene, netns, N_PEERS);
 
-	assert_golden(name, text);
+	golden_assert(name, text);
 	(void)count_series(text);
 	assert_adds_up(text);
 	free(text);

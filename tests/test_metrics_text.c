@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "hosts.h"
 #include "render/metrics_text.h"
 #include "tcpwait/text.h"
@@ -44,7 +45,7 @@ static char *line_of(const char *value)
 	const struct metrics_label label = { "a", value };
 	const struct metrics_series series = { "m", &label, 1 };
 
-	return hosts_slurp(render_count, &series);
+	return golden_slurp(render_count, &series);
 }
 
 static void test_values_are_cleaned_and_escaped(void **state)
@@ -81,7 +82,7 @@ static void test_an_absent_label_leaves_no_comma(void **state)
 		{ "a", NULL }, { "b", "1" }, { "c", NULL }, { "d", "2" }
 	};
 	const struct metrics_series series = { "m", labels, 4 };
-	char *line = hosts_slurp(render_count, &series);
+	char *line = golden_slurp(render_count, &series);
 
 	(void)state;
 	assert_string_equal(line, "m{b=\"1\",d=\"2\"} 7\n");
@@ -103,7 +104,7 @@ static void test_numbers_need_no_locale_and_are_finite(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct sample sample = { { "m", NULL, 0 },
 					       cases[i].real };
-		char *line = hosts_slurp(render_real, &sample);
+		char *line = golden_slurp(render_real, &sample);
 
 		assert_string_equal(line, cases[i].line);
 		free(line);
@@ -167,7 +168,7 @@ static int render_family(FILE *out, const void *ctx)
 
 static void test_a_family_says_what_it_is(void **state)
 {
-	char *text = hosts_slurp(render_family, NULL);
+	char *text = golden_slurp(render_family, NULL);
 
 	(void)state;
 	assert_string_equal(text, "# HELP m_seconds What it is.\n"

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
+#include "golden.h"
 #include "incident.h"
 #include "render/paragraph.h"
 
@@ -47,7 +48,7 @@ static void test_lines_are_broken_at_blanks(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
-		char *text = incident_slurp(print, &samples[i]);
+		char *text = golden_slurp(print, &samples[i]);
 
 		assert_string_equal(text, samples[i].wanted);
 		free(text);

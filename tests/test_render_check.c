@@ -11,14 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "hosts.h"
 #include "incident.h"
 #include "render/perfdata.h"
 #include "tcpwait/check.h"
 #include "tcpwait/render.h"
 
-/* After a change that is meant, UPDATE_GOLDEN=1 writes them anew. */
-enum { GOLDEN_MAX = 32768, ALERTS_MAX = 8 };
+enum { ALERTS_MAX = 8 };
 
 struct told {
 	struct scene scene;
@@ -63,29 +63,6 @@ static int render(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void assert_golden(const char *name, const char *text)
-{
-	char path[64], *golden = calloc(1, GOLDEN_MAX);
-	FILE *file;
-
-	assert_non_null(golden);
-	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
-	if (getenv("UPDATE_GOLDEN")) {
-		file = fopen(path, "w");
-		assert_non_null(file);
-		assert_true(fputs(text, file) >= 0);
-		assert_int_equal(fclose(file), 0);
-	}
-	file = fopen(path, "r");
-	if (!file)
-		fail_msg("%s: run from the top of the tree", path);
-	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
-	(void)fclose(file);
-	if (strcmp(golden, text) != 0)
-		fail_msg("%s is not what is told:\n%s", path, text);
-	free(golden);
-}
-
 /* One pipe, before the figures, and nothing a terminal would obey. */
 static void assert_harmless(const char *text)
 {
@@ -110,9 +87,9 @@ static void tell(struct told *host, enum check_status status,
 						 &host->verdicts[i]),
 				 0);
 	assert_int_equal(check_result(&host->check), status);
-	text = hosts_slurp(render, &host->check);
+	text = golden_slurp(render, &host->check);
 	assert_harmless(text);
-	assert_golden(golden, text);
+	golden_assert(golden, text);
 	free(text);
 	scene_free(&host->scene);
 }
@@ -256,7 +233,7 @@ static void test_labels_are_quoted_only_where_they_need_it(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char *text = hosts_slurp(render_label, cases[i].label);
+		char *text = golden_slurp(render_label, cases[i].label);
 
 		assert_string_equal(text, cases[i].text);
 		free(text);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "incident.h"
 #include "tcpwait/catalogue.h"
 #include "tcpwait/text.h"
@@ -51,13 +52,13 @@ static void assert_width(char *text, size_t most)
 
 static void test_every_name_is_known_and_listed(void **state)
 {
-	char *all = incident_slurp(list, NULL);
+	char *all = golden_slurp(list, NULL);
 	const char *name;
 	size_t n = 0;
 
 	(void)state;
 	for (; (name = render_explain_name(n)); n++) {
-		char *text = incident_slurp(explain, name);
+		char *text = golden_slurp(explain, name);
 
 		assert_true(render_explain_knows(name));
 		assert_true(strlen(text) > 20);
@@ -75,7 +76,7 @@ static void test_every_name_is_known_and_listed(void **state)
 
 static void test_a_finding_is_told_with_the_advice_for_it(void **state)
 {
-	char *text = incident_slurp(explain, "stale-pool");
+	char *text = golden_slurp(explain, "stale-pool");
 
 	(void)state;
 	assert_int_equal(strncmp(text, "stale-pool: ", 12), 0);
@@ -90,7 +91,7 @@ static void test_a_finding_is_told_with_the_advice_for_it(void **state)
 
 static void test_thresholds_show_how_they_are_written(void **state)
 {
-	char *text = incident_slurp(explain, "thresholds");
+	char *text = golden_slurp(explain, "thresholds");
 
 	(void)state;
 	assert_non_null(strstr(text, "  close-wait-count=10 "));
@@ -109,7 +110,7 @@ static void test_names_in_any_common_spelling(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *text = incident_slurp(explain, names[i]);
+		char *text = golden_slurp(explain, names[i]);
 
 		assert_true(render_explain_knows(names[i]));
 		assert_true(*text != '\0');
@@ -134,7 +135,7 @@ static void test_unknown_names_write_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *text = incident_slurp(explain, names[i]);
+		char *text = golden_slurp(explain, names[i]);
 
 		assert_false(render_explain_knows(names[i]));
 		assert_string_equal(text, "");
@@ -144,7 +145,7 @@ static void test_unknown_names_write_nothing(void **state)
 
 static void test_prose_follows_a_narrow_terminal(void **state)
 {
-	char *text = incident_slurp(explain_narrow, "LISTEN");
+	char *text = golden_slurp(explain_narrow, "LISTEN");
 
 	(void)state;
 	assert_width(text, 40);

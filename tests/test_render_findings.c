@@ -11,15 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "incident.h"
 #include "render/render_findings.h"
 #include "tcpwait/text.h"
 
-/*
- * The screens as they should be are tests/golden/NAME.txt.  After a change
- * that is meant, UPDATE_GOLDEN=1 writes them anew; read the difference.
- */
-enum { GOLDEN_MAX = 32768, LINE_MOST = 80 };
+enum { LINE_MOST = 80 };
 
 struct screen {
 	const struct incident *incident;
@@ -46,35 +43,7 @@ static char *show(const struct incident *incident, const struct style *style,
 {
 	const struct screen screen = { incident, style, brief };
 
-	return incident_slurp(render, &screen);
-}
-
-static void update(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void assert_golden(const char *name, const char *text)
-{
-	char path[64], *golden = calloc(1, GOLDEN_MAX);
-	FILE *file;
-
-	assert_non_null(golden);
-	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
-	if (getenv("UPDATE_GOLDEN"))
-		update(path, text);
-	file = fopen(path, "r");
-	if (!file)
-		fail_msg("%s: run from the top of the tree", path);
-	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
-	(void)fclose(file);
-	if (strcmp(golden, text) != 0)
-		fail_msg("%s is not what is shown:\n%s", path, text);
-	free(golden);
+	return golden_slurp(render, &screen);
 }
 
 static void assert_harmless(const char *text)
@@ -95,7 +64,7 @@ static void test_in_full_as_it_should_be(void **state)
 	incident_init(&incident);
 	text = show(&incident, &plain, false);
 	assert_harmless(text);
-	assert_golden("diagnose", text);
+	golden_assert("diagnose", text);
 	free(text);
 }
 
@@ -127,7 +96,7 @@ static void test_in_brief_the_worst_three_and_a_way_on(void **state)
 	incident_init(&incident);
 	text = show(&incident, &plain, true);
 	assert_harmless(text);
-	assert_golden("findings", text);
+	golden_assert("findings", text);
 	free(text);
 }
 

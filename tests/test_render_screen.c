@@ -13,15 +13,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "golden.h"
 #include "hosts.h"
 #include "tcpwait/render.h"
 #include "tcpwait/text.h"
-
-/*
- * The screens as they should be are tests/golden/NAME.txt.  After a change
- * that is meant, UPDATE_GOLDEN=1 writes them anew; read the difference.
- */
-enum { GOLDEN_MAX = 16384 };
 
 struct screen {
 	const struct report *report;
@@ -33,34 +28,6 @@ static int render(FILE *out, const void *ctx)
 	const struct screen *screen = ctx;
 
 	return render_report_screen(out, screen->report, screen->style);
-}
-
-static void update(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void assert_golden(const char *name, const char *text)
-{
-	char path[64], *golden = calloc(1, GOLDEN_MAX);
-	FILE *file;
-
-	assert_non_null(golden);
-	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
-	if (getenv("UPDATE_GOLDEN"))
-		update(path, text);
-	file = fopen(path, "r");
-	if (!file)
-		fail_msg("%s: run from the top of the tree", path);
-	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
-	(void)fclose(file);
-	if (strcmp(golden, text) != 0)
-		fail_msg("%s is not what is shown:\n%s", path, text);
-	free(golden);
 }
 
 /* The five worst of each kind, as tcpwait shows them. */
@@ -80,7 +47,7 @@ static char *screen_of(const struct scene *scene, const struct scene *before,
 	char *text;
 
 	assert_int_equal(report_init(&report, &request), 0);
-	text = hosts_slurp(render, &screen);
+	text = golden_slurp(render, &screen);
 	report_free(&report);
 	return text;
 }
@@ -93,7 +60,7 @@ static void check(const char *name, const struct scene *scene,
 {
 	char *text = screen_of(scene, before, style, limit);
 
-	assert_golden(name, text);
+	golden_assert(name, text);
 	free(text);
 }
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "hosts.h"
 #include "tcpwait/render.h"
 
@@ -50,7 +51,7 @@ static char *ports_of(const struct scene *scene, const char *names,
 	sheet.rows = report.ports.items;
 	sheet.n_rows = report.ports.n;
 	sheet.row_bytes = sizeof(*report.ports.items);
-	text = hosts_slurp(render, &request);
+	text = golden_slurp(render, &request);
 	report_free(&report);
 	return text;
 }
@@ -248,7 +249,7 @@ static void test_streamed_rows_have_fixed_columns(void **state)
 					     .header = streams[i].header };
 		const struct stream stream = { &columns, rows, &style,
 					       &scene.snap };
-		char *text = hosts_slurp(render_stream, &stream);
+		char *text = golden_slurp(render_stream, &stream);
 
 		assert_string_equal(text, streams[i].text);
 		free(text);

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "golden.h"
 #include "hosts.h"
 #include "tcpwait/tcp_state.h"
 #include "tui/key.h"
@@ -73,7 +74,7 @@ static void check(struct ui *ui, const char *name, const struct uis_size *size)
 {
 	char *text = uis_screen(ui, size);
 
-	uis_golden(name, text);
+	golden_assert(name, text);
 	free(text);
 }
 
@@ -82,7 +83,7 @@ static void check_all(struct ui *ui, const char *name,
 {
 	char *text = uis_screens(ui, sizes, n);
 
-	uis_golden(name, text);
+	golden_assert(name, text);
 	free(text);
 }
 

@@ -17,7 +17,7 @@
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/thresholds.h"
 
-enum { ROWS = 24, GOLDEN_MAX = 131072 };
+enum { ROWS = 24 };
 
 const char uis_letters[] = ".fSHGNWC>B";
 static_assert(sizeof(uis_letters) == INK_COUNT + 1, "every ink has a letter");
@@ -150,32 +150,4 @@ void uis_assert_hides(struct ui *ui, const char *text)
 	if (shows(ui, text, &screen))
 		fail_msg("'%s' in:\n%s", text, screen);
 	free(screen);
-}
-
-static void update(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
-
-void uis_golden(const char *name, const char *text)
-{
-	char path[96], *golden = calloc(1, GOLDEN_MAX);
-	FILE *file;
-
-	assert_non_null(golden);
-	(void)snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
-	if (getenv("UPDATE_GOLDEN"))
-		update(path, text);
-	file = fopen(path, "r");
-	if (!file)
-		fail_msg("%s: run from the top of the tree", path);
-	golden[fread(golden, 1, GOLDEN_MAX - 1, file)] = '\0';
-	(void)fclose(file);
-	if (strcmp(golden, text) != 0)
-		fail_msg("%s is not what is shown:\n%s", path, text);
-	free(golden);
 }

@@ -40,7 +40,4 @@ char *uis_screens(struct ui *ui, const struct uis_size *sizes, size_t n);
 void uis_assert_shows(struct ui *ui, const char *text);
 void uis_assert_hides(struct ui *ui, const char *text);
 
-/* uis_golden compares with tests/golden/NAME.txt; see test_render_screen. */
-void uis_golden(const char *name, const char *text);
-
 #endif

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "cli/clock.h"
 #include "cli/sampling.h"
 #include "tcpwait/collect.h"
 #include "tcpwait/diagnosis.h"
@@ -45,15 +46,6 @@ struct looker {
 	struct top_sample *before; /* held */
 	struct top_sample *next; /* with what was watched for it */
 };
-
-static double seconds_of(clockid_t clock)
-{
-	struct timespec now;
-
-	if (clock_gettime(clock, &now) != 0)
-		return 0;
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* A look is cut short when its subject has changed, a rest by any wish. */
 static bool is_enough(void *ctx)
@@ -130,11 +122,11 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 {
 	struct collect_request request = looker->request;
 	struct error err = { 0 };
-	double cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+	double cpu = clock_seconds(CLOCK_THREAD_CPUTIME_ID);
 
 	if (peeking)
 		request.owners = COLLECT_OWNERS_NEVER;
-	sample->at_seconds = seconds_of(CLOCK_MONOTONIC);
+	sample->at_seconds = clock_seconds(CLOCK_MONOTONIC);
 	sample->has_owners = request.owners != COLLECT_OWNERS_NEVER;
 	sample->is_first = looker->is_first;
 	if (collect_snapshot(&request, &sample->seen, &err) == 0) {
@@ -145,7 +137,7 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 		(void)snprintf(sample->trouble, sizeof(sample->trouble), "%s",
 			       err.text);
 	}
-	sample->cost_seconds = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
+	sample->cost_seconds = clock_seconds(CLOCK_THREAD_CPUTIME_ID) - cpu;
 }
 
 static double rest_of(const struct looker *looker, bool *stretched)
@@ -162,9 +154,9 @@ static double rest_of(const struct looker *looker, bool *stretched)
 static void settle(struct looker *looker, struct top_sample *sample,
 		   bool peeking)
 {
-	double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+	double cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
 
-	looker->end_seconds = seconds_of(CLOCK_MONOTONIC);
+	looker->end_seconds = clock_seconds(CLOCK_MONOTONIC);
 	looker->cost = (struct pace_cost){
 		.cpu_seconds = cpu - looker->cpu_at_end,
 		.wall_seconds = looker->end_seconds - sample->at_seconds,
@@ -210,7 +202,7 @@ static void rest(struct looker *looker)
 	looker->is_resting = true;
 	do {
 		double left = looker->end_seconds + rest_of(looker, NULL) -
-			      seconds_of(CLOCK_MONOTONIC);
+			      clock_seconds(CLOCK_MONOTONIC);
 
 		if (left <= 0)
 			break;
@@ -252,7 +244,7 @@ void sampler_look_on(struct sampler *sampler, const struct options *options,
 		.is_first = true,
 		/* Not known yet: it may be long. */
 		.full_seconds = 2 * peek_from_seconds,
-		.cpu_at_end = seconds_of(CLOCK_PROCESS_CPUTIME_ID),
+		.cpu_at_end = clock_seconds(CLOCK_PROCESS_CPUTIME_ID),
 	};
 
 	while (next_turn(&looker)) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "cli/clock.h"
 #include "cli/counting.h"
 #include "cli/message.h"
 #include "cli/sampling.h"
@@ -35,14 +36,6 @@ struct waiting {
 	unsigned int n_unknown; /* looks in a row */
 	char why[ERROR_TEXT_SIZE]; /* the last look was not whole; or "" */
 };
-
-static double now(clockid_t clock)
-{
-	struct timespec time;
-
-	(void)clock_gettime(clock, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / NS_PER_SECOND;
-}
 
 static void rest(double seconds)
 {
@@ -197,7 +190,7 @@ static double plan(const struct waiting *waiting, const struct pace_cost *cost,
 	double seconds = pace_rest(&waiting->pace, cost, NULL);
 	double least = pace_rest(&dearest, cost, NULL);
 	double left = waiting->start + waiting->timeout_seconds -
-		      now(CLOCK_MONOTONIC);
+		      clock_seconds(CLOCK_MONOTONIC);
 	/* The next look will take as long as this one did. */
 	double room = left - cost->wall_seconds;
 
@@ -214,11 +207,11 @@ static double plan(const struct waiting *waiting, const struct pace_cost *cost,
 static enum exit_status step(struct waiting *waiting,
 			     const struct collect_request *request, bool *done)
 {
-	double begin = now(CLOCK_MONOTONIC);
+	double begin = clock_seconds(CLOCK_MONOTONIC);
 	enum exit_status status = look(waiting, request);
-	double cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+	double cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
 	const struct pace_cost cost = {
-		.wall_seconds = now(CLOCK_MONOTONIC) - begin,
+		.wall_seconds = clock_seconds(CLOCK_MONOTONIC) - begin,
 		.cpu_seconds = cpu - waiting->cpu_at_end,
 	};
 	double seconds;
@@ -243,7 +236,7 @@ static enum exit_status run(const struct verb *verb,
 	struct waiting waiting = {
 		.pace = standard_pace,
 		.timeout_seconds = options->timeout_seconds,
-		.start = now(CLOCK_MONOTONIC),
+		.start = clock_seconds(CLOCK_MONOTONIC),
 	};
 	char message[CONDITION_MESSAGE_SIZE];
 	struct sampling sampling;
