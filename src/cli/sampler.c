@@ -33,7 +33,9 @@ struct sampler {
 	uint64_t n_asked; /* how often */
 	uint64_t n_subjects; /* how often for something else to look for */
 	uint64_t n_tables; /* how often for other sockets */
-	bool is_over;
+	bool is_over; /* the screen asks for no more */
+	bool has_ended; /* the thread asks nothing more of it */
+	bool is_left; /* the screen has gone: the thread frees */
 	struct top_sample *ready;
 	bool lost_first; /* of these samples nobody saw the first one */
 };
@@ -190,11 +192,29 @@ void sampler_publish(struct sampler *sampler, const struct sampler_turn *turn,
 	(void)eventfd_write(sampler->ready_fd, 1);
 }
 
+static void sampler_free(struct sampler *sampler)
+{
+	top_sample_free(sampler->ready);
+	(void)pthread_cond_destroy(&sampler->changed);
+	(void)pthread_mutex_destroy(&sampler->lock);
+	if (sampler->ready_fd >= 0)
+		(void)close(sampler->ready_fd);
+	free(sampler);
+}
+
 static void *work(void *ctx)
 {
 	struct sampler *sampler = ctx;
+	bool is_left;
 
 	sampler_look_on(sampler, &sampler->options, sampler->peeks);
+	pthread_mutex_lock(&sampler->lock);
+	sampler->has_ended = true;
+	is_left = sampler->is_left;
+	pthread_cond_signal(&sampler->changed);
+	pthread_mutex_unlock(&sampler->lock);
+	if (is_left)
+		sampler_free(sampler);
 	return NULL;
 }
 
@@ -237,14 +257,12 @@ struct sampler *sampler_start(const struct options *options,
 	if (ret == 0)
 		return sampler;
 	(void)error_set(err, ret, "cannot start taking samples");
-	if (sampler && sampler->ready_fd >= 0)
-		(void)close(sampler->ready_fd);
-	free(sampler);
+	if (sampler)
+		sampler_free(sampler);
 	return NULL;
 }
 
-/* False: it is in a walk, and nobody can call it out of the kernel. */
-static bool has_ended(struct sampler *sampler)
+static struct timespec patience_end(void)
 {
 	struct timespec until;
 
@@ -254,22 +272,33 @@ static bool has_ended(struct sampler *sampler)
 		until.tv_nsec -= 1000000000L;
 		until.tv_sec++;
 	}
-	return pthread_timedjoin_np(sampler->thread, NULL, &until) == 0;
+	return until;
 }
 
+/* In a walk nobody can call the thread out of the kernel: it is left to it. */
 void sampler_stop(struct sampler *sampler)
 {
+	const struct timespec until = patience_end();
+	pthread_t thread;
+	bool is_left;
+
 	if (!sampler)
 		return;
 	pthread_mutex_lock(&sampler->lock);
+	thread = sampler->thread;
 	sampler->is_over = true;
 	pthread_cond_signal(&sampler->changed);
+	while (!sampler->has_ended &&
+	       pthread_cond_timedwait(&sampler->changed, &sampler->lock,
+				      &until) == 0)
+		;
+	is_left = !sampler->has_ended;
+	sampler->is_left = is_left;
 	pthread_mutex_unlock(&sampler->lock);
-	if (!has_ended(sampler))
+	if (is_left) {
+		(void)pthread_detach(thread);
 		return;
-	top_sample_free(sampler->ready);
-	(void)pthread_cond_destroy(&sampler->changed);
-	(void)pthread_mutex_destroy(&sampler->lock);
-	(void)close(sampler->ready_fd);
-	free(sampler);
+	}
+	(void)pthread_join(thread, NULL);
+	sampler_free(sampler);
 }

@@ -25,8 +25,8 @@ struct sampler *sampler_start(const struct options *options,
 			      struct error *err);
 
 /*
- * sampler_stop cuts short what it does and frees it; a walk that goes on is
- * left to end with the program.  NULL is nothing.
+ * sampler_stop cuts short what it does and frees it; one in a walk is left to
+ * free itself afterwards, or to end with the program.  NULL is nothing.
  */
 void sampler_stop(struct sampler *sampler);
 
