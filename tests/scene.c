@@ -30,6 +30,7 @@ void scene_init(struct scene *scene)
 	assert_int_equal(snapshot_add_netns(&scene->snap), 0);
 	scene->snap.taken.tv_sec = 1767323045;
 	scene->snap.taken.tv_nsec = 678000000;
+	scene->snap.at_seconds = 1000;
 	scene->snap.complete = true;
 	scene->snap.reader = READER_NETLINK;
 	scene->snap.scan_seconds = 0.125;

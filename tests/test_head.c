@@ -82,6 +82,40 @@ static void test_what_was_not_seen_is_not_ok(void **state)
 	}
 }
 
+static void test_young_waits_are_not_ok(void **state)
+{
+	static const struct {
+		unsigned int n;
+		const char *shown;
+		char ink;
+	} cases[] = {
+		{ 9, "OK        Nothing was found.", 'G' },
+		{ 10,
+		  "Nothing was found yet; 10 CLOSE_WAIT are there (3: since "
+		  "when).",
+		  '.' },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ui *ui = uis_new();
+		struct scene scene;
+
+		scene_init(&scene);
+		scene_listen(&scene, "10.0.0.1:80");
+		scene_add_to(&scene,
+			     conns_aged(conns_waiting("10.0.0.1:80",
+						      "10.0.0.2:40000", 0),
+					500),
+			     cases[i].n);
+		scene_finish(&scene);
+		ui_sample(ui, uis_sample(&scene, 0));
+		uis_assert_shows(ui, cases[i].shown);
+		assert_int_equal(ink_of(ui, cases[i].shown), cases[i].ink);
+		ui_free(ui);
+	}
+}
+
 /* A table that is full to a part, and a process likewise. */
 static struct top_sample *part_full(const char *name)
 {
@@ -201,6 +235,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_was_not_seen_is_not_ok),
+		cmocka_unit_test(test_young_waits_are_not_ok),
 		cmocka_unit_test(test_inks_follow_the_thresholds),
 		cmocka_unit_test(test_a_short_word_leaves_the_name),
 		cmocka_unit_test(test_the_way_is_that_of_the_fullest_namespace),

@@ -389,7 +389,7 @@ static void test_two_samples_add_the_change(void **state)
 
 	(void)state;
 	hosts_web(&before, 2);
-	before.snap.taken.tv_sec -= 10;
+	before.snap.at_seconds -= 10;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, &before, render_report);
 	assert_keys(document,

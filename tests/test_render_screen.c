@@ -142,7 +142,7 @@ static void test_two_samples_show_what_changed(void **state)
 
 	(void)state;
 	web(&before, 1);
-	before.snap.taken.tv_sec -= 10;
+	before.snap.at_seconds -= 10;
 	web(&scene, 4);
 	check("web-two-samples", &scene, &before, &plain, 5);
 	scene_free(&scene);

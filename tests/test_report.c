@@ -524,8 +524,7 @@ static void test_changes_are_told_against_the_earlier_sample(void **state)
 
 	(void)state;
 	scene_init(&before);
-	before.snap.taken.tv_sec -= 10;
-	before.snap.taken.tv_nsec -= 500000000;
+	before.snap.at_seconds -= 10.5;
 	feed_web(&before, 10);
 	/* Gone by the second sample. */
 	scene_add_to(&before,

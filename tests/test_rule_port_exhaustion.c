@@ -285,13 +285,13 @@ static void test_growth_between_samples_is_carried_on(void **state)
 	assert_int_equal(found(&before), 1);
 	begin(&now, 0);
 	open_some(&now, "10.0.0.1:1", "10.0.0.5:3306", 0, 600);
-	now.scene.snap.taken.tv_sec += 10;
+	now.scene.snap.at_seconds += 10;
 	now.before = &before.scene.snap;
 	assert_int_equal(found(&now), 1);
 	seconds = ruling_real(ruling_only(&now), "seconds_to_exhaustion");
 	assert_true(seconds > 39 && seconds < 41);
 	/* A clock that went back measures nothing. */
-	now.scene.snap.taken.tv_sec -= 20;
+	now.scene.snap.at_seconds -= 20;
 	assert_int_equal(found(&now), 1);
 	assert_true(
 		ruling_is_unknown(ruling_only(&now), "seconds_to_exhaustion"));

@@ -116,8 +116,8 @@ static void test_namespaces_are_numbered_and_begin_empty(void **state)
 
 static void test_seconds_between_two_snapshots(void **state)
 {
-	struct snapshot before = { .taken = { 100, 900000000 } };
-	struct snapshot seen = { .taken = { 103, 400000000 } };
+	struct snapshot before = { .at_seconds = 100.9 };
+	struct snapshot seen = { .at_seconds = 103.4 };
 
 	(void)state;
 	assert_float_equal(snapshot_seconds(&before, &seen), 2.5, 1e-9);

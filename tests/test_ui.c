@@ -29,6 +29,7 @@ static struct top_sample *web(unsigned int size, double at_seconds)
 	hosts_web(&scene, size);
 	hosts_own(&scene, 812, "java", 8080);
 	scene.snap.taken.tv_sec += (time_t)at_seconds;
+	scene.snap.at_seconds += at_seconds;
 	return uis_sample(&scene, at_seconds);
 }
 

@@ -54,6 +54,7 @@ static struct top_sample *web(unsigned int size, double at_seconds)
 	hosts_own(&scene, 812, "java", 8080);
 	limit_descriptors(&scene);
 	scene.snap.taken.tv_sec += (time_t)at_seconds;
+	scene.snap.at_seconds += at_seconds;
 	sample = uis_sample(&scene, at_seconds);
 	return sample;
 }

@@ -87,6 +87,7 @@ enum { LIVE_SAMPLES_MAX = 8192, LIVE_SAMPLES_OF_GROUP = 2 };
 
 struct snapshot {
 	struct timespec taken; /* CLOCK_REALTIME, at the start */
+	double at_seconds; /* the same on CLOCK_MONOTONIC */
 	char host[SNAPSHOT_NAME_SIZE];
 	char kernel[SNAPSHOT_NAME_SIZE];
 	enum reader reader;
@@ -130,7 +131,7 @@ struct snapshot {
 int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 		      uint32_t group, uint32_t idle_ms);
 
-/* snapshot_seconds gives the time between two snapshots. */
+/* snapshot_seconds gives the time between two snapshots' beginnings. */
 double snapshot_seconds(const struct snapshot *before,
 			const struct snapshot *seen);
 

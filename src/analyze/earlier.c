@@ -41,20 +41,6 @@ const struct tally_row *earlier_group(const struct rule_input *input,
 	return tally_find(&input->before->groups, &there);
 }
 
-double earlier_seconds(const struct rule_input *input)
-{
-	const struct timespec *now = &input->seen->taken;
-	const struct timespec *then;
-	double seconds;
-
-	if (!input->before)
-		return 0;
-	then = &input->before->taken;
-	seconds = (double)(now->tv_sec - then->tv_sec) +
-		  (double)(now->tv_nsec - then->tv_nsec) / 1e9;
-	return seconds > 0 ? seconds : 0;
-}
-
 bool earlier_rise(const struct rule_input *input, uint16_t netns,
 		  enum counter counter, uint64_t *rise)
 {

@@ -17,9 +17,6 @@ const struct netns *earlier_netns(const struct rule_input *input,
 const struct tally_row *earlier_group(const struct rule_input *input,
 				      const struct tally_key *key);
 
-/* Seconds between the two samples; 0: there is one, or a clock went back. */
-double earlier_seconds(const struct rule_input *input);
-
 /* earlier_rise: how far a counter rose; false where that is not known. */
 bool earlier_rise(const struct rule_input *input, uint16_t netns,
 		  enum counter counter, uint64_t *rise);

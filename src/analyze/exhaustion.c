@@ -92,10 +92,12 @@ static double find_growth(const struct rule_input *input,
 			  const struct tally_row *group)
 {
 	const struct tally_row *before = earlier_group(input, &group->key);
-	double seconds = earlier_seconds(input);
-	double rise;
+	double seconds, rise;
 
-	if (!before || seconds <= 0)
+	if (!before)
+		return 0;
+	seconds = snapshot_seconds(input->before, input->seen);
+	if (seconds <= 0)
 		return 0;
 	rise = live_ports(group) - live_ports(before);
 	if (rise < ENOUGH_GROWTH || rise * rise < 16 * live_ports(before))

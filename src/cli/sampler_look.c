@@ -13,6 +13,7 @@
 
 #include "cli/clock.h"
 #include "cli/sampling.h"
+#include "tcpwait/ages.h"
 #include "tcpwait/collect.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/pace.h"
@@ -130,6 +131,8 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 	sample->has_owners = request.owners != COLLECT_OWNERS_NEVER;
 	sample->is_first = looker->is_first;
 	if (collect_snapshot(&request, &sample->seen, &err) == 0) {
+		if (looker->before)
+			ages_carry(&sample->seen, &looker->before->seen);
 		diagnose(looker, sample);
 	} else {
 		snapshot_free(&sample->seen);

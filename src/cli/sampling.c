@@ -6,6 +6,7 @@
 
 #include "cli/message.h"
 #include "cli/progress.h"
+#include "tcpwait/ages.h"
 #include "tcpwait/kernel.h"
 
 /* Of the interval, for looks at what is alive. */
@@ -83,6 +84,7 @@ enum exit_status sampling_run(struct sampling *sampling,
 		.seconds = options->interval_seconds,
 		.share = watch_share,
 	};
+	enum exit_status status;
 
 	if (options->interval_seconds > 0) {
 		sampling->has_before = true;
@@ -91,7 +93,10 @@ enum exit_status sampling_run(struct sampling *sampling,
 			return EXIT_TROUBLE;
 		collect_watch(&sampling->request, &watching, &sampling->seen);
 	}
-	return take_one(sampling, take, ctx, false, &sampling->seen);
+	status = take_one(sampling, take, ctx, false, &sampling->seen);
+	if (status == EXIT_DONE && sampling->has_before)
+		ages_carry(&sampling->seen, &sampling->before);
+	return status;
 }
 
 const struct snapshot *sampling_before(const struct sampling *sampling)

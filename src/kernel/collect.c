@@ -119,10 +119,9 @@ int collect_snapshot(const struct collect_request *request,
 		     struct snapshot *snap, struct error *err)
 {
 	struct collecting collecting = { request, snap };
-	double start;
 	int ret;
 
-	collect_env_begin(snap, &start);
+	collect_env_begin(snap);
 	ret = each_netns_visit(request->netns, snap, collect_netns, &collecting,
 			       err);
 	if (ret < 0)
@@ -131,6 +130,6 @@ int collect_snapshot(const struct collect_request *request,
 		collect_owners_read(snap, request);
 	if (request->sysctl_files && sysctl_files_read(&snap->sysctl_lines) < 0)
 		return error_set(err, -ENOMEM, "cannot hold the sysctl files");
-	collect_env_end(snap, start);
+	collect_env_end(snap);
 	return 0;
 }

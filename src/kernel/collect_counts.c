@@ -268,10 +268,9 @@ int collect_tally(const struct collect_request *request, struct tally *tally,
 		.take = count_one,
 		.tally = tally,
 	};
-	double start;
 	int ret;
 
-	collect_env_begin(snap, &start);
+	collect_env_begin(snap);
 	ret = prepare_owners(&counting, err);
 	counting.part = *tally;
 	if (ret == 0)
@@ -280,7 +279,7 @@ int collect_tally(const struct collect_request *request, struct tally *tally,
 	tally->owner_of = NULL;
 	tally->owner_ctx = NULL;
 	free_counting(&counting);
-	collect_env_end(snap, start);
+	collect_env_end(snap);
 	return ret;
 }
 
@@ -312,16 +311,15 @@ int collect_stream(const struct collect_request *request,
 		.take = stream_one,
 		.stream = stream,
 	};
-	double start;
 	int ret = 0;
 
-	collect_env_begin(snap, &start);
+	collect_env_begin(snap);
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		ret = find_owners(&counting, err);
 	if (ret == 0)
 		ret = each_netns_visit(request->netns, snap, count_netns,
 				       &counting, err);
 	free_counting(&counting);
-	collect_env_end(snap, start);
+	collect_env_end(snap);
 	return ret;
 }

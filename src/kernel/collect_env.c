@@ -15,11 +15,11 @@
 /* Up to so many sockets, tcp_info in the walk costs next to nothing. */
 enum { SMALL_TABLE_SOCKETS = 20000 };
 
-void collect_env_begin(struct snapshot *snap, double *start)
+void collect_env_begin(struct snapshot *snap)
 {
 	struct utsname uts;
 
-	*start = deadline_now();
+	snap->at_seconds = deadline_now();
 	(void)clock_gettime(CLOCK_REALTIME, &snap->taken);
 	snap->complete = true;
 	if (uname(&uts) < 0)
@@ -55,9 +55,9 @@ int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
 	return 0;
 }
 
-void collect_env_end(struct snapshot *snap, double start)
+void collect_env_end(struct snapshot *snap)
 {
-	snap->scan_seconds = deadline_now() - start;
+	snap->scan_seconds = deadline_now() - snap->at_seconds;
 }
 
 bool collect_env_is_small(const struct counters *counters)

@@ -10,10 +10,10 @@
 #include "tcpwait/kernel.h"
 #include "tcpwait/snapshot.h"
 
-/* collect_env_begin fills in host and time; start, in seconds, is for the end.
+/* collect_env_begin fills in host and time, collect_env_end how long it took.
  */
-void collect_env_begin(struct snapshot *snap, double *start);
-void collect_env_end(struct snapshot *snap, double start);
+void collect_env_begin(struct snapshot *snap);
+void collect_env_end(struct snapshot *snap);
 
 /*
  * collect_env_take_walk notes how one of the walks went: the document names

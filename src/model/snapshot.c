@@ -29,8 +29,7 @@ int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 double snapshot_seconds(const struct snapshot *before,
 			const struct snapshot *seen)
 {
-	return (double)(seen->taken.tv_sec - before->taken.tv_sec) +
-	       (double)(seen->taken.tv_nsec - before->taken.tv_nsec) / 1e9;
+	return seen->at_seconds - before->at_seconds;
 }
 
 bool snapshot_knows_budgets(const struct netns *netns)

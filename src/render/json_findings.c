@@ -154,15 +154,6 @@ json_t *json_findings(const struct snapshot *snap,
 	return array;
 }
 
-static double interval_of(const struct diagnosed *diagnosed)
-{
-	const struct timespec *now = &diagnosed->seen->taken;
-	const struct timespec *then = &diagnosed->before->taken;
-
-	return (double)(now->tv_sec - then->tv_sec) +
-	       (double)(now->tv_nsec - then->tv_nsec) / 1e9;
-}
-
 int render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed)
 {
 	const struct snapshot *seen = diagnosed->seen;
@@ -171,8 +162,9 @@ int render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed)
 			   json_findings(seen, diagnosed->findings));
 
 	if (ok && diagnosed->before)
-		ok = json_put(document, "interval_seconds",
-			      json_real(interval_of(diagnosed)));
+		ok = json_put(
+			document, "interval_seconds",
+			json_real(snapshot_seconds(diagnosed->before, seen)));
 	if (ok && json_close(document, seen) == 0)
 		return json_print(out, document);
 	json_decref(document);

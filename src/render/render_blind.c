@@ -8,6 +8,7 @@
 #include <stdarg.h>
 
 #include "tcpwait/render.h"
+#include "tcpwait/thresholds.h"
 
 enum { PIECE_SIZE = ERROR_TEXT_SIZE + 64 };
 
@@ -69,6 +70,39 @@ static size_t count_without_settings(const struct snapshot *snap)
 	return n_unknown;
 }
 
+/*
+ * CLOSE_WAIT that may have waited long enough for a finding, as far as is
+ * known: without an age, or with a lower bound below that.
+ */
+static void tell_ages(struct blind *blind, const struct snapshot *snap)
+{
+	const struct threshold_spec *age =
+		thresholds_spec(THRESHOLD_CLOSE_WAIT_AGE);
+	const struct threshold_spec *count =
+		thresholds_spec(THRESHOLD_CLOSE_WAIT_COUNT);
+	size_t n_unknown = 0, n_bounds = 0;
+
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		const struct wait *wait = &snap->waits[i];
+
+		if (!(wait->flags & WAIT_SELECTED) ||
+		    (wait->flags & WAIT_IS_FIN_WAIT2))
+			continue;
+		n_unknown += wait->age_ms == WAIT_AGE_UNKNOWN;
+		n_bounds += (wait->flags & WAIT_AT_LEAST) &&
+			    wait->age_ms < 1000 * age->standard;
+	}
+	if (snap->ages_sampled)
+		say(blind, "the age of every waiting socket (sampled)");
+	else if (n_unknown >= count->standard)
+		say(blind, "how long %zu CLOSE_WAIT wait", n_unknown);
+	if (n_bounds >= count->standard)
+		say(blind,
+		    "how long %zu CLOSE_WAIT wait (keepalives hide it; "
+		    "-d 60 tells)",
+		    n_bounds);
+}
+
 void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx)
 {
 	struct blind blind = { tell, ctx };
@@ -82,8 +116,7 @@ void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx)
 		    snap->n_namespaces_skipped);
 	if (snap->namespaces_unknown)
 		say(&blind, "namespaces that could not be listed");
-	if (snap->ages_sampled)
-		say(&blind, "the age of every waiting socket (sampled)");
+	tell_ages(&blind, snap);
 	if (n_unknown > 0 && snap->n_namespaces == 1)
 		say(&blind, "port budgets (sysctls not readable)");
 	else if (n_unknown > 0)

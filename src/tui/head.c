@@ -216,15 +216,30 @@ static bool has_blind(const struct ui *ui)
 	return line[0] != '\0';
 }
 
-/* What was not seen may hide something: then "nothing" says so. */
+/*
+ * What was not seen may hide something, and what waits may become something:
+ * then "nothing" says so.
+ */
 static void draw_none(const struct ui *ui, struct canvas *canvas, size_t row)
 {
-	if (!has_blind(ui) && !has_trouble(ui))
+	const struct report *report = &ui->rows.report;
+	uint32_t n = report->states[TCP_STATE_CLOSE_WAIT];
+	char line[LINE_SIZE];
+
+	if (n >= ui->thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT]) {
+		(void)snprintf(line, sizeof(line),
+			       "Nothing was found yet; %u CLOSE_WAIT are there "
+			       "(3: since when).",
+			       n);
+		(void)cut_put(canvas, row, 0, canvas->n_columns, INK_PLAIN,
+			      line);
+	} else if (!has_blind(ui) && !has_trouble(ui)) {
 		(void)canvas_put(canvas, row, 0, INK_GOOD,
 				 "OK        Nothing was found.");
-	else
+	} else {
 		(void)canvas_put(canvas, row, 0, INK_PLAIN,
 				 "Nothing was found in what was seen.");
+	}
 }
 
 /* The worst, and the key that leads to all. */

@@ -21,7 +21,7 @@ render  column count_row render socket_row state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  collect kernel
-model   addr array close_wait conn counters error filter fold hash_index
+model   addr ages array close_wait conn counters error filter fold hash_index
 model   listeners owners pace port_set range reader role roles services settings
 model   sightings snapshot sysctl_lines tally tcp_state text unit
 tui     top

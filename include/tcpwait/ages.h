@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ages: how long sockets wait, as far as one look cannot tell.
+ */
+#ifndef TCPWAIT_AGES_H
+#define TCPWAIT_AGES_H
+
+#include "tcpwait/snapshot.h"
+
+/*
+ * ages_carry raises the lower bounds (WAIT_AT_LEAST) among the waits of *seen
+ * by what the snapshot before it knew of the same sockets and the time since.
+ * An answered keepalive sets back the time that the kernel tells, never this.
+ * Without memory for it they stay what they are.
+ */
+void ages_carry(struct snapshot *seen, const struct snapshot *before);
+
+#endif

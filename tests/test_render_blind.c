@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_render_blind: what could not be seen is told, and nothing else.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scene.h"
+#include "tcpwait/render.h"
+
+enum { WAITS = 10, TEXT_SIZE = 1024 };
+
+static void join(void *ctx, const char *piece)
+{
+	char *text = ctx;
+	size_t n = strlen(text);
+
+	(void)snprintf(text + n, TEXT_SIZE - n, "[%s]", piece);
+}
+
+static void assert_blind(const struct scene *scene, const char *expected)
+{
+	char text[TEXT_SIZE] = "";
+
+	render_blind(&scene->snap, join, text);
+	assert_string_equal(text, expected);
+}
+
+/* So many CLOSE_WAIT whose ages are as the kernel tells them. */
+static void make_waits(struct scene *scene, unsigned int n, uint32_t age_ms,
+		       enum conn_timer timer)
+{
+	struct conn conn = conns_waiting("10.0.0.1:80", "10.0.0.2:40000", 0);
+
+	if (age_ms != WAIT_AGE_UNKNOWN)
+		conn = conns_aged(conn, age_ms);
+	conn.timer = (uint8_t)timer;
+	scene_init(scene);
+	scene_listen(scene, "10.0.0.1:80");
+	scene_add_to(scene, conn, n);
+	scene_finish(scene);
+}
+
+static void test_ages_that_may_hide_a_finding_are_told(void **state)
+{
+	static const struct {
+		unsigned int n;
+		uint32_t age_ms;
+		enum conn_timer timer;
+		const char *blind;
+	} cases[] = {
+		{ WAITS, 59999, CONN_TIMER_NONE, "" },
+		{ WAITS, 59999, CONN_TIMER_KEEPALIVE,
+		  "[how long 10 CLOSE_WAIT wait (keepalives hide it; "
+		  "-d 60 tells)]" },
+		{ WAITS, 60000, CONN_TIMER_KEEPALIVE, "" },
+		{ WAITS - 1, 59999, CONN_TIMER_KEEPALIVE, "" },
+		{ WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE,
+		  "[how long 10 CLOSE_WAIT wait]" },
+		{ WAITS - 1, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene scene;
+
+		make_waits(&scene, cases[i].n, cases[i].age_ms, cases[i].timer);
+		assert_blind(&scene, cases[i].blind);
+		scene_free(&scene);
+	}
+}
+
+static void test_a_sample_of_ages_is_told_once(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
+	scene.snap.ages_sampled = true;
+	assert_blind(&scene, "[the age of every waiting socket (sampled)]");
+	scene_free(&scene);
+}
+
+static void test_what_the_filter_leaves_out_hides_nothing(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
+	for (size_t i = 0; i < scene.snap.n_waits; i++)
+		scene.snap.waits[i].flags &= (uint8_t)~WAIT_SELECTED;
+	assert_blind(&scene, "");
+	scene_free(&scene);
+}
+
+static void hide_proc(struct snapshot *snap)
+{
+	snap->owners.cannot_look = true;
+}
+
+static void cut_short(struct snapshot *snap)
+{
+	snap->owners.looked = true;
+	snap->owners.timed_out = true;
+}
+
+static void hide_owners(struct snapshot *snap)
+{
+	snap->owners.looked = true;
+	snap->n_without_owner = 3;
+}
+
+static void hide_processes(struct snapshot *snap)
+{
+	hide_owners(snap);
+	snap->owners.processes_hidden = true;
+}
+
+static void deny_processes(struct snapshot *snap)
+{
+	hide_owners(snap);
+	snap->owners.n_unreadable = 7;
+}
+
+static void skip_owners(struct snapshot *snap)
+{
+	hide_owners(snap);
+	snap->owners.looked = false;
+}
+
+static void skip_namespaces(struct snapshot *snap)
+{
+	snap->n_namespaces_skipped = 2;
+}
+
+static void hide_namespaces(struct snapshot *snap)
+{
+	snap->namespaces_unknown = true;
+}
+
+static void hide_settings(struct snapshot *snap)
+{
+	snap->namespaces[0].settings.known[SETTING_LOCAL_PORT_LOW] = false;
+}
+
+static void break_off(struct snapshot *snap)
+{
+	snap->complete = false;
+	(void)snprintf(snap->why_incomplete, sizeof(snap->why_incomplete),
+		       "it broke off");
+}
+
+static void test_each_blindness_has_its_words(void **state)
+{
+	static const struct {
+		void (*hide)(struct snapshot *snap);
+		const char *blind;
+	} cases[] = {
+		{ hide_proc, "[owners (no /proc)]" },
+		{ cut_short,
+		  "[some owners (cut short; --owners always goes on)]" },
+		{ hide_owners,
+		  "[owners of 3 sockets (in flight, io_uring, or another pid "
+		  "namespace)]" },
+		{ hide_processes,
+		  "[owners of 3 sockets (processes are hidden: not root)]" },
+		{ deny_processes,
+		  "[owners of 3 sockets (7 processes not readable: not "
+		  "root)]" },
+		{ skip_owners, "" },
+		{ skip_namespaces, "[2 namespaces (no permission)]" },
+		{ hide_namespaces, "[namespaces that could not be listed]" },
+		{ hide_settings, "[port budgets (sysctls not readable)]" },
+		{ break_off, "[part of the sockets (it broke off)]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene scene;
+
+		make_waits(&scene, 1, 5000, CONN_TIMER_NONE);
+		cases[i].hide(&scene.snap);
+		assert_blind(&scene, cases[i].blind);
+		scene_free(&scene);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ages_that_may_hide_a_finding_are_told),
+		cmocka_unit_test(test_a_sample_of_ages_is_told_once),
+		cmocka_unit_test(test_what_the_filter_leaves_out_hides_nothing),
+		cmocka_unit_test(test_each_blindness_has_its_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
