@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tcpwait/number.h"
+
 /* Longer ones first: "<" begins "<=". */
 static const struct {
 	const char *text;
@@ -27,9 +29,6 @@ static const char *const op_texts[] = {
 };
 static_assert(sizeof(op_texts) / sizeof(op_texts[0]) == CONDITION_OP_COUNT,
 	      "every comparison has its sign");
-
-/* As many digits as a double holds. */
-enum { DIGITS_MAX = 15 };
 
 struct cursor {
 	const char *text;
@@ -93,20 +92,10 @@ static bool read_op(struct cursor *cursor, enum condition_op *op)
 static bool read_number(struct cursor *cursor, const struct measure *measure,
 			double *number)
 {
-	const char *begin = cursor->at, *unit = measure_unit(measure);
-	double scale = 1;
-	int n = 0;
+	const char *unit = measure_unit(measure);
 
-	for (*number = 0; isdigit((unsigned char)*cursor->at); cursor->at++)
-		n++, *number = *number * 10 + (*cursor->at - '0');
-	if (n > 0 && *cursor->at == '.') {
-		for (cursor->at++; isdigit((unsigned char)*cursor->at); n++)
-			*number += (*cursor->at++ - '0') * (scale /= 10);
-	}
-	if (n == 0 || n > DIGITS_MAX) {
-		cursor->at = begin;
+	if (!number_read(&cursor->at, number))
 		return refuse(cursor, "a number is");
-	}
 	if (*unit && *cursor->at == *unit)
 		cursor->at++;
 	if (*cursor->at && !isspace((unsigned char)*cursor->at))

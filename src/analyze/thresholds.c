@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
  * thresholds: the standard ones, and how a user writes another.
- *
- * Reads numbers itself: strtod() would take "inf", "0x10" and the locale's
- * comma.
  */
 #include "tcpwait/thresholds.h"
 
@@ -11,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "tcpwait/number.h"
 
 static const struct threshold_spec specs[] = {
 	[THRESHOLD_TIME_WAIT_COUNT] = { "time-wait-count", THRESHOLD_SOCKETS,
@@ -82,26 +81,6 @@ void thresholds_init(struct thresholds *thresholds)
 		thresholds->value[i] = specs[i].standard;
 }
 
-/* Digits, and a fraction where it is allowed; what follows is *rest. */
-static bool read_number(const char *text, bool fraction, double *number,
-			const char **rest)
-{
-	double scale = 1;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	for (*number = 0; *text >= '0' && *text <= '9'; text++)
-		*number = *number * 10 + (*text - '0');
-	if (fraction && *text == '.') {
-		if (text[1] < '0' || text[1] > '9')
-			return false;
-		for (text++; *text >= '0' && *text <= '9'; text++)
-			*number += (*text - '0') * (scale /= 10);
-	}
-	*rest = text;
-	return true;
-}
-
 static bool read_suffix(enum threshold_unit unit, const char *suffix,
 			double *number)
 {
@@ -123,11 +102,12 @@ static bool read_suffix(enum threshold_unit unit, const char *suffix,
 static bool read_value(enum threshold_unit unit, const char *text,
 		       double *value)
 {
-	const char *suffix;
+	const char *suffix = text;
 
-	if (!read_number(text, unit != THRESHOLD_SOCKETS, value, &suffix) ||
-	    !read_suffix(unit, suffix, value) || *value < ranges[unit].least ||
-	    *value > ranges[unit].most)
+	if (!number_read(&suffix, value) || !read_suffix(unit, suffix, value) ||
+	    *value < ranges[unit].least || *value > ranges[unit].most)
+		return false;
+	if (unit == THRESHOLD_SOCKETS && *value != (double)(uint64_t)*value)
 		return false;
 	if (unit == THRESHOLD_RATIO)
 		*value /= 100;

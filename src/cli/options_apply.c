@@ -5,12 +5,12 @@
 #include "cli/options_apply.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "cli/message.h"
+#include "tcpwait/number.h"
 
 enum {
 	V4_PREFIX_DEFAULT = 24,
@@ -135,11 +135,10 @@ static enum exit_status apply_count(uint64_t *count, const char *name,
 static enum exit_status apply_seconds(double *value, const char *name,
 				      const char *arg)
 {
+	const char *end = arg;
 	double seconds;
-	char *end;
 
-	seconds = strtod(arg, &end);
-	if (end == arg || *end != '\0' || !isfinite(seconds) || seconds <= 0 ||
+	if (!number_read(&end, &seconds) || *end != '\0' || seconds <= 0 ||
 	    seconds > INTERVAL_MAX_SECONDS)
 		return message_fail("%s takes seconds above 0 and up to %d, "
 				    "not '%s'",

@@ -1,38 +1,25 @@
 // SPDX-License-Identifier: MIT
 /*
  * range: reading, judging and writing thresholds of monitoring plugins.
- *
- * Knows itself what a number is: strtod() would take "inf", "0x10" and "1e5".
  */
 #include "tcpwait/range.h"
 
+#include <float.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* As many digits as a double holds; leading zeros are none of them. */
-enum { DIGITS_MAX = 15 };
+#include "tcpwait/number.h"
 
-/* "-12.5"; *rest is left where there is no number. */
+/* "-12.5" */
 static bool read_number(const char **rest, double *number)
 {
-	static const char figures[] = "0123456789";
-	const char *digits = *rest + (**rest == '-');
-	const char *first = digits + strspn(digits, "0.");
-	const char *point = digits + strspn(digits, figures);
-	size_t n_fraction = *point == '.' ? strspn(point + 1, figures) : 0;
-	const char *end = point + (*point == '.') + n_fraction;
-	size_t n_digits = (size_t)(point - digits) + n_fraction;
-	size_t n_significant = first < end ? (size_t)(end - first) : 0;
+	bool is_negative = **rest == '-';
 
-	if (first < point && *point == '.')
-		n_significant--;
-	if (n_digits == 0 || n_significant > DIGITS_MAX ||
-	    n_fraction > DIGITS_MAX)
+	*rest += is_negative;
+	if (!number_read(rest, number))
 		return false;
-	/* LC_NUMERIC is never set: a point is a point. */
-	*number = strtod(*rest, NULL);
-	*rest = end;
+	if (is_negative)
+		*number = -*number;
 	return true;
 }
 
@@ -124,10 +111,10 @@ static char *write_number(double number, char buf[static NUMBER_SIZE])
 {
 	char *end;
 
-	(void)snprintf(buf, NUMBER_SIZE, "%.*g", DIGITS_MAX, number);
+	(void)snprintf(buf, NUMBER_SIZE, "%.*g", DBL_DIG, number);
 	if (!strchr(buf, 'e'))
 		return buf;
-	(void)snprintf(buf, NUMBER_SIZE, "%.*f", DIGITS_MAX, number);
+	(void)snprintf(buf, NUMBER_SIZE, "%.*f", DBL_DIG, number);
 	for (end = buf + strlen(buf) - 1; *end == '0'; end--)
 		*end = '\0';
 	return buf;

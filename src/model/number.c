@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/*
+ * number: knows itself what a number is; strtod() would take "inf", "0x10",
+ * "1e5" and blanks.
+ */
+#include "tcpwait/number.h"
+
+#include <ctype.h>
+#include <stdint.h>
+
+/* Fifteen digits: up to here the quotient of both is the nearest double. */
+static const uint64_t digits_max = 999999999999999;
+static const uint64_t scale_max = 1000000000000000;
+
+bool number_read(const char **rest, double *number)
+{
+	bool has_digits = false, has_point = false;
+	uint64_t digits = 0, scale = 1;
+	const char *at;
+
+	for (at = *rest;
+	     isdigit((unsigned char)*at) || (*at == '.' && !has_point); at++) {
+		if (*at == '.') {
+			has_point = true;
+			continue;
+		}
+		has_digits = true;
+		digits = digits * 10 + (uint64_t)(*at - '0');
+		scale *= has_point ? 10 : 1;
+		if (digits > digits_max || scale > scale_max)
+			return false;
+	}
+	if (!has_digits)
+		return false;
+	*number = (double)digits / (double)scale;
+	*rest = at;
+	return true;
+}

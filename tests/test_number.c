@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_number: what is a number, and where it ends.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tcpwait/number.h"
+
+static void test_a_number_ends_where_its_digits_end(void **state)
+{
+	static const struct {
+		const char *text;
+		double number;
+		const char *rest;
+	} cases[] = {
+		{ "0", 0, "" },
+		{ "90", 90, "" },
+		{ "90s", 90, "s" },
+		{ "12.5:", 12.5, ":" },
+		{ ".5", 0.5, "" },
+		{ "5.", 5, "" },
+		{ "5.x", 5, "x" },
+		{ "1.2.3", 1.2, ".3" },
+		{ "007", 7, "" },
+		{ "1e5", 1, "e5" },
+		{ "0x10", 0, "x10" },
+		{ "1,5", 1, ",5" },
+		{ "123456789012345", 123456789012345, "" },
+		{ "000000000000000000001", 1, "" },
+		{ "0.000000000000001", 1e-15, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *rest = cases[i].text;
+		double number = -1;
+
+		assert_true(number_read(&rest, &number));
+		assert_true(number == cases[i].number);
+		assert_string_equal(rest, cases[i].rest);
+	}
+}
+
+static void test_what_is_no_number_is_left_alone(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		".",
+		".x",
+		"x",
+		"-1",
+		"+1",
+		" 1",
+		"inf",
+		"nan",
+		"%",
+		"1234567890123456",
+		"0.0000000000000001",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *rest = texts[i];
+		double number = -1;
+
+		assert_false(number_read(&rest, &number));
+		assert_true(number == -1);
+		assert_ptr_equal(rest, texts[i]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_number_ends_where_its_digits_end),
+		cmocka_unit_test(test_what_is_no_number_is_left_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
