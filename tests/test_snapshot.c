@@ -125,6 +125,35 @@ static void test_seconds_between_two_snapshots(void **state)
 	assert_float_equal(snapshot_seconds(&seen, &seen), 0, 0);
 }
 
+static void test_a_table_is_full_to_a_known_part(void **state)
+{
+	static const struct {
+		bool used_known, limit_known;
+		int64_t limit;
+		bool known;
+	} cases[] = {
+		{ true, true, 200, true },   { false, true, 200, false },
+		{ true, false, 200, false }, { true, true, 0, false },
+		{ true, true, -1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct netns netns = { 0 };
+		double ratio = -1;
+
+		netns.counters.value[COUNTER_SOCKSTAT_TW] = 50;
+		netns.counters.known[COUNTER_SOCKSTAT_TW] = cases[i].used_known;
+		netns.settings.value[SETTING_TCP_MAX_TW_BUCKETS] =
+			cases[i].limit;
+		netns.settings.known[SETTING_TCP_MAX_TW_BUCKETS] =
+			cases[i].limit_known;
+		assert_int_equal(snapshot_table_ratio(&netns, &ratio),
+				 cases[i].known);
+		assert_float_equal(ratio, cases[i].known ? 0.25 : -1, 0);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -133,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_sorting_loses_no_wait),
 		cmocka_unit_test(test_namespaces_are_numbered_and_begin_empty),
 		cmocka_unit_test(test_seconds_between_two_snapshots),
+		cmocka_unit_test(test_a_table_is_full_to_a_known_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

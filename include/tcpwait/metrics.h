@@ -56,8 +56,6 @@ struct metrics_netns {
 	/* No other namespace has this name, even once it is clean. */
 	char label[METRICS_LABEL_SIZE];
 	tcp_state_counts states;
-	bool time_wait_table_known;
-	double time_wait_table_ratio;
 	uint32_t findings[FINDING_ID_COUNT][SEVERITY_COUNT];
 };
 

@@ -141,6 +141,12 @@ double snapshot_seconds(const struct snapshot *before,
  */
 bool snapshot_knows_budgets(const struct netns *netns);
 
+/*
+ * snapshot_table_ratio: how full a namespace's table of TIME_WAIT is, in parts
+ * of tcp_max_tw_buckets.  False where that is not known.
+ */
+bool snapshot_table_ratio(const struct netns *netns, double *ratio);
+
 /* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
 int snapshot_add_netns(struct snapshot *snap);
 

@@ -29,6 +29,7 @@ struct top_sample {
 	double interval_seconds; /* from its start to that of the next */
 	bool stretched; /* the interval is longer than was asked for */
 	bool has_owners; /* they were looked for */
+	bool all_netns; /* as was wished when it was taken */
 	/* The first of what was asked for: nothing before it compares. */
 	bool is_first;
 	char trouble[ERROR_TEXT_SIZE]; /* not "": nothing could be seen */

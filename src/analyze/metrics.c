@@ -41,19 +41,6 @@ static void tell_apart(struct metrics *metrics)
 	}
 }
 
-static void measure_table(const struct netns *from, struct metrics_netns *netns)
-{
-	int64_t limit = from->settings.value[SETTING_TCP_MAX_TW_BUCKETS];
-
-	if (!from->settings.known[SETTING_TCP_MAX_TW_BUCKETS] ||
-	    !from->counters.known[COUNTER_SOCKSTAT_TW] || limit <= 0)
-		return;
-	netns->time_wait_table_known = true;
-	netns->time_wait_table_ratio =
-		(double)from->counters.value[COUNTER_SOCKSTAT_TW] /
-		(double)limit;
-}
-
 static int make_namespaces(struct metrics *metrics)
 {
 	const struct snapshot *snap = metrics->seen;
@@ -69,7 +56,6 @@ static int make_namespaces(struct metrics *metrics)
 		/* There is room for a number behind it. */
 		(void)text_clean(snap->namespaces[i].name, netns->label,
 				 sizeof(netns->label) - 24);
-		measure_table(&snap->namespaces[i], netns);
 	}
 	tell_apart(metrics);
 	for (size_t i = 0; i < snap->groups.n; i++) {

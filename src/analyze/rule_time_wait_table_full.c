@@ -66,10 +66,8 @@ static int judge(const struct rule_input *input, uint16_t pos,
 	};
 	double ratio;
 
-	if (!netns->settings.known[SETTING_TCP_MAX_TW_BUCKETS] ||
-	    !netns->counters.known[COUNTER_SOCKSTAT_TW] || limit <= 0)
+	if (!snapshot_table_ratio(netns, &ratio))
 		return 0;
-	ratio = (double)used / (double)limit;
 	if (rise == 0 && ratio < input->thresholds->value[THRESHOLD_TW_TABLE])
 		return 0;
 	finding.severity = rise > 0 || ratio >= nearly_full ? SEVERITY_WARNING

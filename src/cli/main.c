@@ -3,9 +3,11 @@
  * main: finds the verb, runs it, and sees that what it wrote arrived.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/help.h"
 #include "cli/message.h"
@@ -88,10 +90,23 @@ static enum exit_status dispatch(int argc, char *argv[])
 	return run_verb(verb, argc - 1, argv);
 }
 
+/*
+ * What is opened later must not become a standard stream that was closed: its
+ * text would go into a socket.  To write to a folder fails, as it should.
+ */
+static void fill_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/", O_RDONLY);
+	}
+}
+
 int main(int argc, char *argv[])
 {
 	enum exit_status status;
 
+	fill_streams();
 	(void)setlocale(LC_CTYPE, "");
 	status = dispatch(argc, argv);
 	/* A plugin whose answer did not arrive has said so by its status. */

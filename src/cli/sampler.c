@@ -104,7 +104,7 @@ static bool save(void *ctx, const struct top_sample *now,
 		.seen = &now->seen,
 		.before = compares ? &before->seen : NULL,
 		.findings = &now->findings,
-		.netns = sampler->wish.all_netns ? "all" : options->netns,
+		.netns = now->all_netns ? "all" : options->netns,
 	};
 	const struct report_file file = {
 		.diagnosed = &diagnosed,

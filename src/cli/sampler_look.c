@@ -129,6 +129,7 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 		request.owners = COLLECT_OWNERS_NEVER;
 	sample->at_seconds = clock_seconds(CLOCK_MONOTONIC);
 	sample->has_owners = request.owners != COLLECT_OWNERS_NEVER;
+	sample->all_netns = looker->turn.wish.all_netns;
 	sample->is_first = looker->is_first;
 	if (collect_snapshot(&request, &sample->seen, &err) == 0) {
 		if (looker->before)

@@ -42,6 +42,18 @@ bool snapshot_knows_budgets(const struct netns *netns)
 	return settings_port_range(&netns->settings, &low, &high);
 }
 
+bool snapshot_table_ratio(const struct netns *netns, double *ratio)
+{
+	const enum setting limit = SETTING_TCP_MAX_TW_BUCKETS;
+
+	if (!netns->counters.known[COUNTER_SOCKSTAT_TW] ||
+	    !netns->settings.known[limit] || netns->settings.value[limit] <= 0)
+		return false;
+	*ratio = (double)netns->counters.value[COUNTER_SOCKSTAT_TW] /
+		 (double)netns->settings.value[limit];
+	return true;
+}
+
 int snapshot_add_netns(struct snapshot *snap)
 {
 	struct netns *items = array_grow(snap->namespaces, snap->n_namespaces,

@@ -221,6 +221,7 @@ static void write_oldest(const struct page *page)
 static void write_time_wait_table(const struct page *page)
 {
 	const struct metrics *metrics = page->metrics;
+	double ratio;
 
 	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
 		const struct metrics_label label = {
@@ -228,9 +229,8 @@ static void write_time_wait_table(const struct page *page)
 		};
 
 		if (metrics->namespaces[i].seen &&
-		    metrics->namespaces[i].time_wait_table_known)
-			real(page, &label, 1,
-			     metrics->namespaces[i].time_wait_table_ratio);
+		    snapshot_table_ratio(&metrics->seen->namespaces[i], &ratio))
+			real(page, &label, 1, ratio);
 	}
 }
 

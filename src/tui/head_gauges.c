@@ -45,31 +45,20 @@ static void put_right(struct canvas *canvas, size_t row, size_t from,
 		(void)cut_put(canvas, row, from + 1, room, ink, text);
 }
 
-/* How full a namespace's table is; negative: not known. */
-static double table_share(const struct netns *netns)
-{
-	int64_t most = netns->settings.value[SETTING_TCP_MAX_TW_BUCKETS];
-
-	if (!netns->counters.known[COUNTER_SOCKSTAT_TW] ||
-	    !netns->settings.known[SETTING_TCP_MAX_TW_BUCKETS] || most <= 0)
-		return -1;
-	return (double)netns->counters.value[COUNTER_SOCKSTAT_TW] /
-	       (double)most;
-}
-
 /* A full table is a warning at worst: connections close without TIME_WAIT. */
 static enum ink format_table(const struct ui *ui, const char *label,
 			     char text[static TEXT_SIZE])
 {
 	const struct snapshot *seen = &ui->now->seen;
 	const struct netns *fullest = NULL;
-	double share = -1;
+	double share = 0, ratio;
 
 	for (size_t i = 0; i < seen->n_namespaces; i++) {
-		if (table_share(&seen->namespaces[i]) <= share)
+		if (!snapshot_table_ratio(&seen->namespaces[i], &ratio) ||
+		    (fullest && ratio <= share))
 			continue;
 		fullest = &seen->namespaces[i];
-		share = table_share(fullest);
+		share = ratio;
 	}
 	if (!fullest) {
 		(void)snprintf(text, TEXT_SIZE, "%s -", label);

@@ -151,7 +151,7 @@ on_a_full_disk() {
 
 closed_out() {
     capture bash -c '"$@" >&-' bash "$tcpwait" "$@"
-    fails "no stdout: $*" 'standard output'
+    fails "no stdout: $*" 'standard output: Bad file'
 }
 
 closed() {
