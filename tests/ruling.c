@@ -166,6 +166,29 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	return ruling->findings.n;
 }
 
+void ruling_assert_aged(const struct rule *rule, ruling_begin_fn begin)
+{
+	static const struct {
+		uint32_t age_ms;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 61000, 10, 1 }, { 61000, 9, 0 },   { 60001, 10, 1 },
+		{ 60000, 10, 0 }, { 2000, 10, 0 },   { 2000, 500, 0 },
+		{ 10001, 99, 0 }, { 10001, 100, 1 }, { 10000, 100, 0 },
+		{ 61000, 0, 0 },
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, cases[i].age_ms, cases[i].n);
+		if (ruling_run(&ruling, rule) != cases[i].n_found)
+			fail_msg("%u of %u ms: not %zu found", cases[i].n,
+				 cases[i].age_ms, cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}
+
 const struct finding *ruling_only(const struct ruling *ruling)
 {
 	assert_int_equal(ruling->findings.n, 1);

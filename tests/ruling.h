@@ -48,6 +48,15 @@ void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n);
 /* ruling_run asks the rule, again if asked again; how much it found. */
 size_t ruling_run(struct ruling *ruling, const struct rule *rule);
 
+/*
+ * ruling_assert_aged holds a rule to the law of all findings that count aged
+ * sockets: ten older than a minute, or a hundred older than ten seconds.
+ * begin makes a ruling with n sockets of that age.
+ */
+typedef void (*ruling_begin_fn)(struct ruling *ruling, uint32_t age_ms,
+				unsigned int n);
+void ruling_assert_aged(const struct rule *rule, ruling_begin_fn begin);
+
 /* The only finding. */
 const struct finding *ruling_only(const struct ruling *ruling);
 
