@@ -32,8 +32,7 @@ static int inode_cmp(const void *a, const void *b)
 	return (left->inode > right->inode) - (left->inode < right->inode);
 }
 
-/* The waits whose ages are known, by inode; NULL: there are none, or no room.
- */
+/* The waits whose ages are known, in order of inode; NULL: no room. */
 static const struct wait **sort(const struct snapshot *snap, size_t *n)
 {
 	const struct wait **sorted = calloc(snap->n_waits, sizeof(*sorted));
