@@ -4,6 +4,10 @@
 # closes on their sum.  VALGRIND=1 runs the unit tests under valgrind.
 # ONLY=NAME runs the tests whose name contains NAME.
 set -u
+# Who starts this in the background or under nohup ignores signals for us.
+if [ -z "${SIGNALS_DEFAULT-}" ] && env --default-signal true 2> /dev/null; then
+    SIGNALS_DEFAULT=1 exec env --default-signal bash "$0" "$@"
+fi
 cd "$(dirname "$0")/.." || exit 2
 # Tests of failing allocations want NULL, not an abort.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-allocator_may_return_null=1}

@@ -299,7 +299,7 @@ static void test_another_run_is_waited_for(void **state)
 
 static void test_a_signal_ends_the_waiting(void **state)
 {
-	pid_t holder = hold_lock(3000), waiter = fork();
+	pid_t holder = hold_lock(60000), waiter = fork();
 	int status;
 
 	(void)state;

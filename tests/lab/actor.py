@@ -6,13 +6,14 @@
   actor.py COMM answer ADDR PORT
   actor.py COMM dial ADDR PORT N
   actor.py COMM call ADDR PORT N
-  actor.py COMM brief ADDR PORT SECONDS
+  actor.py COMM brief ADDR PORT SECONDS LIFE
 
 serve says a byte to whom it accepts and never closes, registers the first
 POLLED connections with epoll, and fills its descriptors up to FILLING.  answer
 closes after its peer.  dial holds N connections, call half-closes them
-besides.  brief opens and closes one connection after another.  A word is
-printed when all of it stands, and the end of stdin ends it.
+besides.  brief opens and closes one connection after another, each after LIFE
+seconds.  A word is printed when all of it stands, and the end of stdin ends
+it.
 """
 
 import contextlib
@@ -159,12 +160,12 @@ def call(host, port, count):
     dial(host, port, count, True)
 
 
-def brief(host, port, seconds):
+def brief(host, port, seconds, life):
     ready()
     end = time.monotonic() + float(seconds)
     while time.monotonic() < end:
         with socket.create_connection((host, int(port)), PATIENCE_S):
-            time.sleep(0.25)
+            time.sleep(float(life))
         time.sleep(0.02)
 
 

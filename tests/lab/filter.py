@@ -4,12 +4,15 @@
 
 Each expression goes down both of tcpwait's ways, the kernel's bytecode and its
 own matching, and is read from /proc as well.
+
+  filter.py PART N_PARTS
 """
 
 import os
 import shlex
 import socket
 import subprocess
+import sys
 
 import lab
 
@@ -269,45 +272,55 @@ def compare_cgroup():
     refused_by_proc([f"cgroup {path}"])
 
 
-def main():
-    held, marked = special_sockets()
-    n_same = 0
-    for expression in SAME.strip().splitlines():
-        compare(expression)
-        n_same += 1
-    for expression in NOTHING:
-        # There is no device in /proc.
-        compare(expression, empty=True, readers="dev" not in expression)
-        n_same += 1
-    for expression in DEVICE:
-        compare(expression, readers=False)
+def knows_http():
+    try:
+        return bool(socket.getservbyname("http", "tcp"))
+    except OSError:
+        return False
+
+
+def comparisons(marked):
+    """The words of each compare()."""
+    yield from ({"expression": each} for each in SAME.strip().splitlines())
+    # There is no device in /proc.
+    yield from ({"expression": each, "empty": True,
+                 "readers": "dev" not in each} for each in NOTHING)
+    yield from ({"expression": each, "readers": False}
+                for each in DEVICE + (MARK if marked else ()))
+    yield from ({"expression": each}
+                for each in (SERVICE if knows_http() else ()))
+    yield from ({"expression": each, "for_ss": for_ss}
+                for each, for_ss in WIDER.items())
+
+
+def check_the_rest(marked):
+    """What is not compared expression by expression."""
+    n_same = len(SAME.strip().splitlines()) + len(NOTHING)
+    lab.check("at least 60 expressions", n_same >= 60, f"only {n_same}")
     refused_by_proc(DEVICE[:1])
     if marked:
-        for expression in MARK:
-            compare(expression, readers=False)
         refused_by_proc(MARK[:1])
     else:
-        lab.verdict("skipped")
-        print("skip: SO_MARK is not allowed here")
-    try:
-        socket.getservbyname("http", "tcp")
-        for expression in SERVICE:
-            compare(expression)
-    except OSError:
-        lab.verdict("skipped")
-        print("skip: the service http is not known here")
+        lab.skip("SO_MARK is not allowed here")
+    if not knows_http():
+        lab.skip("the service http is not known here")
     compare_cgroup()
     # ss lets the kernel and itself judge by different rules, and shows what
     # both deny; here the one is the complement of the other.
     every, bound = lab.of_tcpwait(), lab.of_tcpwait("autobound")
     lab.check("not autobound is what autobound is not",
               lab.of_tcpwait("not", "autobound") == every - bound)
-    for expression, for_ss in WIDER.items():
-        compare(expression, for_ss)
     for expression, hint in REFUSED.items():
         refuse(expression, hint)
-    lab.check("at least 60 expressions", n_same >= 60, f"only {n_same}")
-    print(n_same, "expressions that ss and tcpwait read alike")
+
+
+def main():
+    part, n_parts = map(int, sys.argv[1:])
+    held, marked = special_sockets()
+    for words in list(comparisons(marked))[part::n_parts]:
+        compare(**words)
+    if part == 0:
+        check_the_rest(marked)
     held.close()
 
 

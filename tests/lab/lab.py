@@ -9,7 +9,6 @@ import functools
 import ipaddress
 import json
 import os
-import signal
 import subprocess
 from collections import Counter
 
@@ -20,12 +19,6 @@ STATES = ("ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
 SS_STATES = {"ESTAB": "ESTABLISHED", "UNCONN": "CLOSE",
              "CLOSED": "CLOSE", "LISTENING": "LISTEN",
              "FIN-WAIT-1": "FIN_WAIT1", "FIN-WAIT-2": "FIN_WAIT2"}
-
-# sh ignores some signals for its background jobs, nohup another; what is
-# tested here would inherit that.
-for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
-    if signal.getsignal(number) == signal.SIG_IGN:
-        signal.signal(number, signal.SIG_DFL)
 
 
 def verdict(word):

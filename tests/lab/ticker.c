@@ -16,7 +16,7 @@
 #include "die.h"
 
 #define NS_PER_S   1000000000LL
-#define LAG_MAX_NS NS_PER_S
+#define LAG_MAX_NS (10 * NS_PER_S)
 
 struct ticker_rate {
 	struct churn churn;
