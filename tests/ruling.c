@@ -133,6 +133,20 @@ void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n)
 	}
 }
 
+void ruling_own_samples(struct ruling *ruling, const uint32_t *processes,
+			size_t n)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+
+	ruling_finish(ruling);
+	assert_in_range(snap->n_samples, n, LIVE_SAMPLES_MAX);
+	for (size_t i = 0; i < snap->n_samples; i++)
+		assert_int_equal(owners_add_holder(&snap->owners, OWNERS_NONE,
+						   processes[i % n],
+						   &snap->samples[i].holders),
+				 0);
+}
+
 size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 {
 	const struct snapshot *snap = &ruling->scene.snap;

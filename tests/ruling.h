@@ -45,6 +45,10 @@ void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
 /* ruling_poll enters them into an epoll set. */
 void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n);
 
+/* ruling_own_samples gives the live sockets seen to n processes in turn. */
+void ruling_own_samples(struct ruling *ruling, const uint32_t *processes,
+			size_t n);
+
 /* ruling_run asks the rule, again if asked again; how much it found. */
 size_t ruling_run(struct ruling *ruling, const struct rule *rule);
 

@@ -9,15 +9,14 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/proc_tcp.h"
+#include "scratch.h"
 #include "tcpwait/addr.h"
 #include "tcpwait/tcp_state.h"
 
@@ -610,7 +609,7 @@ static void test_a_timer_far_off_does_not_wrap(void **state)
 enum { SCENE_MAX_SEEN = 8192 };
 
 struct scene {
-	char dir[32];
+	void *folder;
 	uint64_t n_sockets;
 	bool complete;
 	struct error err;
@@ -637,25 +636,12 @@ static int note(void *ctx, const struct conn *conn)
 	return 0;
 }
 
-static void write_file(const struct scene *scene, const char *name,
-		       const char *text, size_t len)
-{
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", scene->dir, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, len), len);
-	close(fd);
-}
-
 static void set_files(struct scene *scene, const char *tcp, const char *tcp6)
 {
 	if (tcp != NULL)
-		write_file(scene, "tcp", tcp, strlen(tcp));
+		scratch_write(scene->folder, "tcp", tcp);
 	if (tcp6 != NULL)
-		write_file(scene, "tcp6", tcp6, strlen(tcp6));
+		scratch_write(scene->folder, "tcp6", tcp6);
 }
 
 static int read_scene(struct scene *scene, uint32_t states)
@@ -663,7 +649,7 @@ static int read_scene(struct scene *scene, uint32_t states)
 	struct conn_sink sink = { .ctx = scene, .conn = note };
 
 	scene->n_seen = 0;
-	return proc_tcp_read(scene->dir, states, &sink, &scene->n_sockets,
+	return proc_tcp_read(scene->folder, states, &sink, &scene->n_sockets,
 			     &scene->complete, &scene->err);
 }
 
@@ -672,27 +658,17 @@ static int make_scene(void **state)
 	struct scene *scene = calloc(1, sizeof(*scene));
 
 	assert_non_null(scene);
-	snprintf(scene->dir, sizeof(scene->dir), "/tmp/test_proc_tcp.XXXXXX");
-	assert_non_null(mkdtemp(scene->dir));
 	*state = scene;
-	return 0;
+	return scratch_set_up(&scene->folder);
 }
 
 static int drop_scene(void **state)
 {
-	static const char *const names[] = { "tcp", "tcp6" };
 	struct scene *scene = *state;
-	char path[64];
-	size_t i;
+	int ret = scratch_tear_down(&scene->folder);
 
-	for (i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "%s/%s", scene->dir, names[i]);
-		if (unlink(path) != 0)
-			(void)rmdir(path);
-	}
-	(void)rmdir(scene->dir);
 	free(scene);
-	return 0;
+	return ret;
 }
 
 static void assert_seen(const struct scene *scene, size_t i, uint8_t state,
@@ -789,19 +765,17 @@ static void test_without_the_directory_there_is_no_table(void **state)
 static void test_unreadable_tcp_is_an_error_unreadable_tcp6_a_gap(void **state)
 {
 	struct scene *scene = *state;
-	char path[64];
+	char path[SCRATCH_PATH_SIZE];
 
 	/* A directory opens and does not read. */
-	snprintf(path, sizeof(path), "%s/tcp6", scene->dir);
-	assert_int_equal(mkdir(path, 0700), 0);
+	scratch_folder(scene->folder, "tcp6");
 	set_files(scene, HEADING ESTAB4 "\n", NULL);
 	assert_int_equal(read_scene(scene, TCP_STATE_ALL), 0);
 	assert_false(scene->complete);
 	assert_int_equal(scene->n_sockets, 1);
 
-	snprintf(path, sizeof(path), "%s/tcp", scene->dir);
-	assert_int_equal(unlink(path), 0);
-	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(unlink(scratch_path(scene->folder, "tcp", path)), 0);
+	scratch_folder(scene->folder, "tcp");
 	assert_int_equal(read_scene(scene, TCP_STATE_ALL), -EISDIR);
 	assert_non_null(strstr(scene->err.text, "cannot read"));
 }
@@ -873,7 +847,7 @@ static void test_a_large_table_arrives_whole(void **state)
 			"00000000:00000000 03:%08X 00000000     0        0 0 3 "
 			"0000000078d43676\n",
 			i, LOCAL6, (unsigned int)i + 1, (unsigned int)i);
-	write_file(scene, "tcp6", text, len);
+	scratch_write(scene->folder, "tcp6", text);
 	set_files(scene, HEADING ESTAB4 "\n", NULL);
 	assert_int_equal(read_scene(scene, TCP_STATE_ALL), 0);
 	assert_true(scene->complete);

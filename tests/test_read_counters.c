@@ -9,60 +9,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kernel/read_counters.h"
+#include "scratch.h"
 #include "tcpwait/kernel.h"
-
-enum { N_FILES = 4, PATH_SIZE = 96 };
-
-static const char *const files[N_FILES] = { "netstat", "snmp", "sockstat",
-					    "sockstat6" };
-
-static char *path_of(const char *dir, const char *name,
-		     char path[static PATH_SIZE])
-{
-	snprintf(path, PATH_SIZE, "%s/%s", dir, name);
-	return path;
-}
-
-static void write_file(const char *dir, const char *name, const char *text)
-{
-	char path[PATH_SIZE];
-	int fd = open(path_of(dir, name, path), O_WRONLY | O_CREAT | O_TRUNC,
-		      0600);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	close(fd);
-}
-
-static int make_dir(void **state)
-{
-	char *dir = strdup("/tmp/test_read_counters.XXXXXX");
-
-	assert_non_null(dir);
-	assert_non_null(mkdtemp(dir));
-	*state = dir;
-	return 0;
-}
-
-static int drop_dir(void **state)
-{
-	char path[PATH_SIZE];
-	char *dir = *state;
-	int i;
-
-	for (i = 0; i < N_FILES; i++)
-		(void)unlink(path_of(dir, files[i], path));
-	(void)rmdir(dir);
-	free(dir);
-	return 0;
-}
 
 static int count_known(const struct counters *counters)
 {
@@ -79,17 +30,17 @@ static void test_what_is_there_is_known_and_nothing_else(void **state)
 	struct counters counters;
 	uint64_t n;
 
-	write_file(*state, "netstat",
-		   "TcpExt: SyncookiesSent TW ListenDrops\nTcpExt: 1 2 3\n"
-		   "IpExt: InOctets\nIpExt: 9\n");
-	write_file(*state, "snmp",
-		   "Ip: Forwarding\nIp: 2\n"
-		   "Tcp: MaxConn ActiveOpens OutRsts\nTcp: -1 13 7\n");
-	write_file(*state, "sockstat",
-		   "sockets: used 13\n"
-		   "TCP: inuse 23 orphan 8 tw 4 alloc 48 mem 2169\n"
-		   "UDP: inuse 0 mem 0\n");
-	write_file(*state, "sockstat6", "TCP6: inuse 24\nUDP6: inuse 0\n");
+	scratch_write(*state, "netstat",
+		      "TcpExt: SyncookiesSent TW ListenDrops\nTcpExt: 1 2 3\n"
+		      "IpExt: InOctets\nIpExt: 9\n");
+	scratch_write(*state, "snmp",
+		      "Ip: Forwarding\nIp: 2\n"
+		      "Tcp: MaxConn ActiveOpens OutRsts\nTcp: -1 13 7\n");
+	scratch_write(*state, "sockstat",
+		      "sockets: used 13\n"
+		      "TCP: inuse 23 orphan 8 tw 4 alloc 48 mem 2169\n"
+		      "UDP: inuse 0 mem 0\n");
+	scratch_write(*state, "sockstat6", "TCP6: inuse 24\nUDP6: inuse 0\n");
 	read_counters_from(*state, &counters);
 	assert_int_equal(count_known(&counters), 10);
 	assert_int_equal(counters.value[COUNTER_SYNCOOKIES_SENT], 1);
@@ -108,7 +59,7 @@ static void test_without_ipv6_its_sockets_are_none(void **state)
 {
 	struct counters counters;
 
-	write_file(*state, "sockstat", "TCP: inuse 23 tw 4\n");
+	scratch_write(*state, "sockstat", "TCP: inuse 23 tw 4\n");
 	read_counters_from(*state, &counters);
 	assert_int_equal(count_known(&counters), 3);
 	assert_true(counters.known[COUNTER_SOCKSTAT6_INUSE]);
@@ -121,8 +72,8 @@ static void test_without_any_sockstat_nothing_is_known(void **state)
 
 	read_counters_from(*state, &counters);
 	assert_int_equal(count_known(&counters), 0);
-	write_file(*state, "sockstat", "TCP: in");
-	write_file(*state, "sockstat6", "");
+	scratch_write(*state, "sockstat", "TCP: in");
+	scratch_write(*state, "sockstat6", "");
 	read_counters_from(*state, &counters);
 	assert_int_equal(count_known(&counters), 0);
 	memset(&counters, 0xff, sizeof(counters));
@@ -144,14 +95,12 @@ static void test_this_kernel_tells_its_counters(void **state)
 	assert_true(counters.known[COUNTER_TW]);
 }
 
-#define dir_test(f) cmocka_unit_test_setup_teardown(f, make_dir, drop_dir)
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		dir_test(test_what_is_there_is_known_and_nothing_else),
-		dir_test(test_without_ipv6_its_sockets_are_none),
-		dir_test(test_without_any_sockstat_nothing_is_known),
+		SCRATCH_TEST(test_what_is_there_is_known_and_nothing_else),
+		SCRATCH_TEST(test_without_ipv6_its_sockets_are_none),
+		SCRATCH_TEST(test_without_any_sockstat_nothing_is_known),
 		cmocka_unit_test(test_this_kernel_tells_its_counters),
 	};
 

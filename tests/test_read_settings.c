@@ -9,14 +9,12 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "kernel/read_settings.h"
+#include "scratch.h"
 #include "tcpwait/kernel.h"
 
 static const char *const files[] = {
@@ -29,57 +27,6 @@ static const char *const files[] = {
 	"fs/nr_open",
 	"net/netfilter/nf_conntrack_tcp_timeout_close_wait",
 };
-static const char *const dirs[] = { "net", "net/ipv4", "net/core",
-				    "net/netfilter", "fs" };
-
-enum { N_FILES = 8, N_DIRS = 5, PATH_SIZE = 96 };
-
-static char *path_of(const char *dir, const char *name,
-		     char path[static PATH_SIZE])
-{
-	snprintf(path, PATH_SIZE, "%s/%s", dir, name);
-	return path;
-}
-
-static void write_file(const char *dir, const char *name, const char *text)
-{
-	char path[PATH_SIZE];
-	int fd = open(path_of(dir, name, path), O_WRONLY | O_CREAT | O_TRUNC,
-		      0600);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	close(fd);
-}
-
-static int make_dir(void **state)
-{
-	char path[PATH_SIZE];
-	char *dir = strdup("/tmp/test_read_settings.XXXXXX");
-	int i;
-
-	assert_non_null(dir);
-	assert_non_null(mkdtemp(dir));
-	for (i = 0; i < N_DIRS; i++)
-		assert_int_equal(mkdir(path_of(dir, dirs[i], path), 0700), 0);
-	*state = dir;
-	return 0;
-}
-
-static int drop_dir(void **state)
-{
-	char path[PATH_SIZE];
-	char *dir = *state;
-	int i;
-
-	for (i = 0; i < N_FILES; i++)
-		(void)unlink(path_of(dir, files[i], path));
-	for (i = N_DIRS - 1; i >= 0; i--)
-		(void)rmdir(path_of(dir, dirs[i], path));
-	(void)rmdir(dir);
-	free(dir);
-	return 0;
-}
 
 static int count_known(const struct settings *settings)
 {
@@ -95,13 +42,13 @@ static void test_what_is_there_is_known_and_nothing_else(void **state)
 {
 	struct settings settings;
 
-	write_file(*state, files[0], "1024\t65000\n");
-	write_file(*state, files[1], "8080,9000-9001\n");
-	write_file(*state, files[2], "2\n");
-	write_file(*state, files[3], "-262144\n");
-	write_file(*state, files[5], "4096");
-	write_file(*state, files[6], "1073741816\n");
-	write_file(*state, files[7], "60\n");
+	scratch_write(*state, files[0], "1024\t65000\n");
+	scratch_write(*state, files[1], "8080,9000-9001\n");
+	scratch_write(*state, files[2], "2\n");
+	scratch_write(*state, files[3], "-262144\n");
+	scratch_write(*state, files[5], "4096");
+	scratch_write(*state, files[6], "1073741816\n");
+	scratch_write(*state, files[7], "60\n");
 	read_settings_from(*state, &settings);
 	assert_int_equal(count_known(&settings), 7);
 	assert_int_equal(settings.value[SETTING_LOCAL_PORT_LOW], 1024);
@@ -121,13 +68,13 @@ static void test_what_is_not_understood_stays_unknown(void **state)
 {
 	struct settings settings;
 
-	write_file(*state, files[0], "1024\n");
-	write_file(*state, files[1], "8080,,\n");
-	write_file(*state, files[2], "");
-	write_file(*state, files[3], "many\n");
-	write_file(*state, files[4],
-		   "00000000000000000000000000000000000000000000000000000000"
-		   "0000000060\n");
+	scratch_write(*state, files[0], "1024\n");
+	scratch_write(*state, files[1], "8080,,\n");
+	scratch_write(*state, files[2], "");
+	scratch_write(*state, files[3], "many\n");
+	scratch_write(*state, files[4],
+		      "00000000000000000000000000000000000000000000000000000000"
+		      "0000000060\n");
 	read_settings_from(*state, &settings);
 	assert_int_equal(count_known(&settings), 0);
 	assert_false(settings.reserved_known);
@@ -138,7 +85,7 @@ static void test_no_reserved_ports_is_not_unknown(void **state)
 {
 	struct settings settings;
 
-	write_file(*state, files[1], "\n");
+	scratch_write(*state, files[1], "\n");
 	read_settings_from(*state, &settings);
 	assert_true(settings.reserved_known);
 	assert_int_equal(port_set_count(&settings.reserved), 0);
@@ -159,7 +106,7 @@ static void test_the_longest_list_of_reserved_ports_is_read(void **state)
 					i == 0 ? "" : ",", 3 * i + 1,
 					3 * i + 2);
 	snprintf(text + len, 2, "\n");
-	write_file(*state, files[1], text);
+	scratch_write(*state, files[1], text);
 	read_settings_from(*state, &settings);
 	assert_true(settings.reserved_known);
 	assert_int_equal(port_set_count(&settings.reserved), 2 * N_RANGES);
@@ -192,15 +139,13 @@ static void test_this_kernel_tells_its_settings(void **state)
 	assert_true(settings.known[SETTING_TCP_TIMESTAMPS]);
 }
 
-#define dir_test(f) cmocka_unit_test_setup_teardown(f, make_dir, drop_dir)
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		dir_test(test_what_is_there_is_known_and_nothing_else),
-		dir_test(test_what_is_not_understood_stays_unknown),
-		dir_test(test_no_reserved_ports_is_not_unknown),
-		dir_test(test_the_longest_list_of_reserved_ports_is_read),
+		SCRATCH_TEST(test_what_is_there_is_known_and_nothing_else),
+		SCRATCH_TEST(test_what_is_not_understood_stays_unknown),
+		SCRATCH_TEST(test_no_reserved_ports_is_not_unknown),
+		SCRATCH_TEST(test_the_longest_list_of_reserved_ports_is_read),
 		cmocka_unit_test(test_without_the_directory_all_is_unknown),
 		cmocka_unit_test(test_this_kernel_tells_its_settings),
 	};

@@ -8,15 +8,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "golden.h"
 #include "hosts.h"
 #include "tcpwait/render.h"
 #include "tcpwait/text.h"
+#include "uis.h"
 
 struct screen {
 	const struct report *report;
@@ -258,16 +257,6 @@ static void test_a_hostile_name_moves_no_cursor(void **state)
 	scene_free(&scene);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	/* The clock of the head is the local one. */
-	if (setenv("TZ", "UTC", 1) < 0)
-		return -1;
-	tzset();
-	return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -284,5 +273,5 @@ int main(void)
 		cmocka_unit_test(test_a_hostile_name_moves_no_cursor),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, NULL);
+	return cmocka_run_group_tests(tests, uis_set_up, NULL);
 }

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "cli/report_file.h"
+#include "scratch.h"
 
 static const struct snapshot nothing_seen;
 static const struct findings none;
@@ -27,32 +27,6 @@ static const struct diagnosed diagnosed = { .seen = &nothing_seen,
 static const struct style style = { .utf8 = true };
 
 enum { TEXT_MAX = 4096 };
-
-/* Each test has a new folder, and is in it. */
-static int enter_folder(void **state)
-{
-	char *folder = strdup("/tmp/tcpwait-test-XXXXXX");
-
-	if (!folder || !mkdtemp(folder) || chdir(folder) < 0)
-		return -1;
-	*state = folder;
-	return 0;
-}
-
-static int leave_folder(void **state)
-{
-	static const char *const names[] = { "one.json",   "one.txt",
-					     "two.json",   "two.txt",
-					     "three.json", "three.txt",
-					     "dir" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		(void)remove(names[i]);
-	if (chdir("/") < 0 || rmdir(*state) < 0)
-		return -1;
-	free(*state);
-	return 0;
-}
 
 static bool is_there(const char *path)
 {
@@ -107,11 +81,8 @@ static void test_what_is_there_is_not_touched(void **state)
 {
 	char said[ERROR_TEXT_SIZE];
 	struct stat st;
-	int fd = open("one.json", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
-	(void)state;
-	assert_true(fd >= 0);
-	(void)close(fd);
+	scratch_write(*state, "one.json", "");
 	assert_false(save("one", said));
 	assert_non_null(strstr(said, "one.json is there already"));
 	assert_int_equal(stat("one.json", &st), 0);
@@ -194,18 +165,11 @@ static void test_a_bad_name_is_told(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_a_name_gives_two_files,
-						enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(
-			test_what_is_there_is_not_touched, enter_folder,
-			leave_folder),
-		cmocka_unit_test_setup_teardown(test_both_files_tell_the_filter,
-						enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(
-			test_a_limit_of_size_ends_nothing, enter_folder,
-			leave_folder),
-		cmocka_unit_test_setup_teardown(test_a_bad_name_is_told,
-						enter_folder, leave_folder),
+		SCRATCH_TEST_INSIDE(test_a_name_gives_two_files),
+		SCRATCH_TEST_INSIDE(test_what_is_there_is_not_touched),
+		SCRATCH_TEST_INSIDE(test_both_files_tell_the_filter),
+		SCRATCH_TEST_INSIDE(test_a_limit_of_size_ends_nothing),
+		SCRATCH_TEST_INSIDE(test_a_bad_name_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

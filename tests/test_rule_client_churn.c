@@ -67,21 +67,6 @@ static void test_a_finding_says_where_how_many_and_how_fast(void **state)
 	ruling_free(&ruling);
 }
 
-/* Gives the live sockets that were seen to the processes in turn. */
-static void own_samples(struct ruling *ruling, const uint32_t *processes,
-			size_t n)
-{
-	struct snapshot *snap = &ruling->scene.snap;
-
-	ruling_finish(ruling);
-	assert_in_range(snap->n_samples, n, LIVE_SAMPLES_MAX);
-	for (size_t i = 0; i < snap->n_samples; i++)
-		assert_int_equal(owners_add_holder(&snap->owners, OWNERS_NONE,
-						   processes[i % n],
-						   &snap->samples[i].holders),
-				 0);
-}
-
 static void open_two(struct ruling *ruling)
 {
 	struct conn conn = conns_make("10.0.0.1:59000", "10.0.0.5:3306",
@@ -110,7 +95,7 @@ static void test_the_program_is_named_where_it_is_known(void **state)
 		open_two(&ruling);
 		processes[0] = ruling_process(&ruling, 8, cases[i].first);
 		processes[1] = ruling_process(&ruling, 9, cases[i].second);
-		own_samples(&ruling, processes, 2);
+		ruling_own_samples(&ruling, processes, 2);
 		assert_int_equal(found(&ruling), 1);
 		assert_int_equal(ruling_only(&ruling)->owners.n, 2);
 		assert_ptr_equal(

@@ -100,21 +100,6 @@ static void test_the_evidence_is_exact(void **state)
 	ruling_free(&ruling);
 }
 
-/* Gives the live sockets that were seen to the processes in turn. */
-static void own_samples(struct ruling *ruling, const uint32_t *processes,
-			size_t n)
-{
-	struct snapshot *snap = &ruling->scene.snap;
-
-	ruling_finish(ruling);
-	assert_in_range(snap->n_samples, n, LIVE_SAMPLES_MAX);
-	for (size_t i = 0; i < snap->n_samples; i++)
-		assert_int_equal(owners_add_holder(&snap->owners, OWNERS_NONE,
-						   processes[i % n],
-						   &snap->samples[i].holders),
-				 0);
-}
-
 /* The minute's rate, as client-churn has it, or the last seconds' own. */
 static void test_a_rate_is_told_with_its_window(void **state)
 {
@@ -127,7 +112,7 @@ static void test_a_rate_is_told_with_its_window(void **state)
 		close_some(&ruling, 15 * i, 15, 1, 1000 * i + 500);
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 900, 2);
 	php = ruling_process(&ruling, 9, "php-fpm");
-	own_samples(&ruling, &php, 1);
+	ruling_own_samples(&ruling, &php, 1);
 	assert_int_equal(found(&ruling), 1);
 	assert_non_null(strstr(ruling_only(&ruling)->summary,
 			       "of php-fpm (client-churn, 15 closes/s over the "

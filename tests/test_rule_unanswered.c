@@ -21,6 +21,26 @@ static struct conn resent(const char *local, const char *remote,
 	return conn;
 }
 
+/* n of :80 that sent their FIN so many times again. */
+static void add_closing(struct ruling *ruling, const char *remote,
+			uint32_t retransmits, unsigned int n)
+{
+	ruling_add(
+		ruling,
+		resent("10.0.0.1:80", remote, TCP_STATE_FIN_WAIT1, retransmits),
+		n, 0);
+}
+
+/* n that sent their SYN so many times again. */
+static void add_connecting(struct ruling *ruling, const char *remote,
+			   uint32_t retransmits, unsigned int n)
+{
+	ruling_add(ruling,
+		   resent("10.0.0.1:33000", remote, TCP_STATE_SYN_SENT,
+			  retransmits),
+		   n, 0);
+}
+
 static size_t closes(struct ruling *ruling)
 {
 	return ruling_run(ruling, &rule_unanswered_close);
@@ -40,10 +60,7 @@ static void test_fifty_closes_in_any_of_three_states_are_enough(void **state)
 	for (unsigned int n = 19; n <= 20; n++) {
 		ruling_init(&ruling);
 		ruling_listen(&ruling, "0.0.0.0:80");
-		ruling_add(&ruling,
-			   resent("10.0.0.1:80", "192.0.2.1:10000",
-				  TCP_STATE_FIN_WAIT1, 3),
-			   20, 0);
+		add_closing(&ruling, "192.0.2.1:10000", 3, 20);
 		ruling_add(&ruling,
 			   resent("10.0.0.1:80", "192.0.2.1:11000",
 				  TCP_STATE_LAST_ACK, 1),
@@ -57,10 +74,7 @@ static void test_fifty_closes_in_any_of_three_states_are_enough(void **state)
 	}
 	ruling_init(&ruling);
 	ruling_listen(&ruling, "0.0.0.0:80");
-	ruling_add(&ruling,
-		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
-			  3),
-		   50, 0);
+	add_closing(&ruling, "192.0.2.1:10000", 3, 50);
 	assert_int_equal(closes(&ruling), 1);
 	finding = ruling_only(&ruling);
 	assert_int_equal(finding->severity, SEVERITY_WARNING);
@@ -79,10 +93,7 @@ static void test_of_several_services_none_is_named(void **state)
 	(void)state;
 	ruling_init(&ruling);
 	ruling_listen(&ruling, "0.0.0.0:80");
-	ruling_add(&ruling,
-		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
-			  3),
-		   30, 0);
+	add_closing(&ruling, "192.0.2.1:10000", 3, 30);
 	ruling_add(&ruling,
 		   resent("10.0.0.1:33000", "192.0.2.1:443",
 			  TCP_STATE_FIN_WAIT1, 3),
@@ -100,10 +111,7 @@ static void test_closes_that_are_only_slow_are_silent(void **state)
 	(void)state;
 	ruling_init(&ruling);
 	ruling_listen(&ruling, "0.0.0.0:80");
-	ruling_add(&ruling,
-		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
-			  0),
-		   500, 0);
+	add_closing(&ruling, "192.0.2.1:10000", 0, 500);
 	assert_int_equal(closes(&ruling), 0);
 	ruling_free(&ruling);
 }
@@ -115,14 +123,8 @@ static void test_closes_toward_many_peers_are_no_peer_s(void **state)
 	(void)state;
 	ruling_init(&ruling);
 	ruling_listen(&ruling, "0.0.0.0:80");
-	ruling_add(&ruling,
-		   resent("10.0.0.1:80", "192.0.2.1:10000", TCP_STATE_FIN_WAIT1,
-			  3),
-		   49, 0);
-	ruling_add(&ruling,
-		   resent("10.0.0.1:80", "192.0.2.2:10000", TCP_STATE_FIN_WAIT1,
-			  3),
-		   49, 0);
+	add_closing(&ruling, "192.0.2.1:10000", 3, 49);
+	add_closing(&ruling, "192.0.2.2:10000", 3, 49);
 	assert_int_equal(closes(&ruling), 0);
 	ruling_free(&ruling);
 }
@@ -135,10 +137,7 @@ static void test_twenty_connects_sent_again_are_enough(void **state)
 	(void)state;
 	for (unsigned int n = 19; n <= 20; n++) {
 		ruling_init(&ruling);
-		ruling_add(&ruling,
-			   resent("10.0.0.1:33000", "10.0.0.5:3306",
-				  TCP_STATE_SYN_SENT, 1),
-			   n, 0);
+		add_connecting(&ruling, "10.0.0.5:3306", 1, n);
 		assert_int_equal(connects(&ruling), n == 20);
 		if (n == 20) {
 			finding = ruling_only(&ruling);
@@ -157,10 +156,7 @@ static void test_a_far_peer_is_no_silent_one(void **state)
 
 	(void)state;
 	ruling_init(&ruling);
-	ruling_add(&ruling,
-		   resent("10.0.0.1:33000", "10.0.0.5:3306", TCP_STATE_SYN_SENT,
-			  0),
-		   200, 0);
+	add_connecting(&ruling, "10.0.0.5:3306", 0, 200);
 	assert_int_equal(connects(&ruling), 0);
 	ruling_free(&ruling);
 }
@@ -171,14 +167,8 @@ static void test_each_service_is_counted_by_itself(void **state)
 
 	(void)state;
 	ruling_init(&ruling);
-	ruling_add(&ruling,
-		   resent("10.0.0.1:33000", "10.0.0.5:3306", TCP_STATE_SYN_SENT,
-			  1),
-		   15, 0);
-	ruling_add(&ruling,
-		   resent("10.0.0.1:33000", "10.0.0.5:5432", TCP_STATE_SYN_SENT,
-			  1),
-		   15, 0);
+	add_connecting(&ruling, "10.0.0.5:3306", 1, 15);
+	add_connecting(&ruling, "10.0.0.5:5432", 1, 15);
 	assert_int_equal(connects(&ruling), 0);
 	ruling_free(&ruling);
 }

@@ -8,79 +8,31 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/sysctl_files.h"
-
-enum { PATH_SIZE = 256 };
+#include "scratch.h"
 
 static const char *const dirs[] = { "/etc/sysctl.d", "/run/sysctl.d",
 				    "/lib/sysctl.d", "/none", NULL };
 
-static void path_of(const char *root, const char *name,
-		    char path[static PATH_SIZE])
+static int set_up(void **state)
 {
-	(void)snprintf(path, PATH_SIZE, "%s%s", root, name);
-}
-
-static void write_bytes(const char *root, const char *name, const char *text,
-			size_t n)
-{
-	char path[PATH_SIZE];
-	int fd;
-
-	path_of(root, name, path);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, n), n);
-	close(fd);
-}
-
-static void write_text(const char *root, const char *name, const char *text)
-{
-	write_bytes(root, name, text, strlen(text));
-}
-
-static int make_root(void **state)
-{
-	static const char *const folders[] = { "/etc", "/etc/sysctl.d",
-					       "/run", "/run/sysctl.d",
-					       "/lib", "/lib/sysctl.d" };
-	char *root = strdup("/tmp/test_sysctl_files.XXXXXX");
-	char path[PATH_SIZE];
-
-	assert_non_null(root);
-	assert_non_null(mkdtemp(root));
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		path_of(root, folders[i], path);
-		assert_int_equal(mkdir(path, 0700), 0);
-	}
-	*state = root;
+	(void)scratch_set_up(state);
+	scratch_folder(*state, "/etc/sysctl.d");
+	scratch_folder(*state, "/run/sysctl.d");
+	scratch_folder(*state, "/lib/sysctl.d");
 	return 0;
 }
 
-static int drop(const char *path, const struct stat *st, int type,
-		struct FTW *ftw)
+static void make_link(const char *root, const char *name, const char *target)
 {
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
+	char path[SCRATCH_PATH_SIZE];
 
-static int drop_root(void **state)
-{
-	char *root = *state;
-
-	(void)nftw(root, drop, 8, FTW_DEPTH | FTW_PHYS);
-	free(root);
-	return 0;
+	assert_int_equal(symlink(target, scratch_path(root, name, path)), 0);
 }
 
 static size_t read_lines(const char *root, struct sysctl_lines *lines)
@@ -106,9 +58,9 @@ static void test_lines_have_their_file_and_number(void **state)
 {
 	struct sysctl_lines lines;
 
-	write_text(*state, "/etc/sysctl.conf",
-		   "# tuned\n\nnet.ipv4.tcp_tw_recycle = 1\n");
-	write_text(*state, "/run/sysctl.d/a.conf", "net.ipv4.tcp_abc=1");
+	scratch_write(*state, "/etc/sysctl.conf",
+		      "# tuned\n\nnet.ipv4.tcp_tw_recycle = 1\n");
+	scratch_write(*state, "/run/sysctl.d/a.conf", "net.ipv4.tcp_abc=1");
 	assert_int_equal(read_lines(*state, &lines), 2);
 	assert_string_equal(lines.items[0].path, "/etc/sysctl.conf");
 	assert_int_equal(lines.items[0].line, 3);
@@ -120,16 +72,13 @@ static void test_lines_have_their_file_and_number(void **state)
 static void test_a_file_overrides_those_of_its_name(void **state)
 {
 	struct sysctl_lines lines;
-	char path[PATH_SIZE];
 
-	write_text(*state, "/etc/sysctl.d/a.conf", "net.a = 1\n");
-	write_text(*state, "/lib/sysctl.d/a.conf", "net.b = 1\n");
-	write_text(*state, "/lib/sysctl.d/b.conf", "net.c = 1\n");
-	path_of(*state, "/run/sysctl.d/b.conf", path);
-	assert_int_equal(symlink("/dev/null", path), 0);
-	write_text(*state, "/lib/sysctl.d/c.conf", "net.d = 1\n");
-	path_of(*state, "/run/sysctl.d/c.conf", path);
-	assert_int_equal(symlink("/dev/null", path), 0);
+	scratch_write(*state, "/etc/sysctl.d/a.conf", "net.a = 1\n");
+	scratch_write(*state, "/lib/sysctl.d/a.conf", "net.b = 1\n");
+	scratch_write(*state, "/lib/sysctl.d/b.conf", "net.c = 1\n");
+	make_link(*state, "/run/sysctl.d/b.conf", "/dev/null");
+	scratch_write(*state, "/lib/sysctl.d/c.conf", "net.d = 1\n");
+	make_link(*state, "/run/sysctl.d/c.conf", "/dev/null");
 	assert_int_equal(read_lines(*state, &lines), 1);
 	assert_string_equal(lines.items[0].key, "net.a");
 	sysctl_lines_free(&lines);
@@ -138,11 +87,9 @@ static void test_a_file_overrides_those_of_its_name(void **state)
 static void test_a_linked_file_is_read_once(void **state)
 {
 	struct sysctl_lines lines;
-	char path[PATH_SIZE];
 
-	write_text(*state, "/etc/sysctl.conf", "net.a = 1\n");
-	path_of(*state, "/etc/sysctl.d/99-sysctl.conf", path);
-	assert_int_equal(symlink("../sysctl.conf", path), 0);
+	scratch_write(*state, "/etc/sysctl.conf", "net.a = 1\n");
+	make_link(*state, "/etc/sysctl.d/99-sysctl.conf", "../sysctl.conf");
 	assert_int_equal(read_lines(*state, &lines), 1);
 	sysctl_lines_free(&lines);
 }
@@ -150,16 +97,14 @@ static void test_a_linked_file_is_read_once(void **state)
 static void test_other_things_in_the_folder_are_left_alone(void **state)
 {
 	struct sysctl_lines lines;
-	char path[PATH_SIZE];
+	char path[SCRATCH_PATH_SIZE];
 
-	write_text(*state, "/etc/sysctl.d/README", "net.a = 1\n");
-	write_text(*state, "/etc/sysctl.d/a.conf.bak", "net.a = 1\n");
-	path_of(*state, "/etc/sysctl.d/pipe.conf", path);
+	scratch_write(*state, "/etc/sysctl.d/README", "net.a = 1\n");
+	scratch_write(*state, "/etc/sysctl.d/a.conf.bak", "net.a = 1\n");
+	(void)scratch_path(*state, "/etc/sysctl.d/pipe.conf", path);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	path_of(*state, "/etc/sysctl.d/dir.conf", path);
-	assert_int_equal(mkdir(path, 0700), 0);
-	path_of(*state, "/etc/sysctl.d/loop.conf", path);
-	assert_int_equal(symlink("loop.conf", path), 0);
+	scratch_folder(*state, "/etc/sysctl.d/dir.conf");
+	make_link(*state, "/etc/sysctl.d/loop.conf", "loop.conf");
 	assert_int_equal(read_lines(*state, &lines), 0);
 	assert_int_equal(lines.n_unreadable, 1);
 	sysctl_lines_free(&lines);
@@ -174,7 +119,7 @@ static void test_a_huge_file_is_counted_and_not_read(void **state)
 	assert_non_null(text);
 	memset(text, '\n', size);
 	memcpy(text, "net.a=1\n", 8);
-	write_bytes(*state, "/etc/sysctl.d/a.conf", text, size);
+	scratch_write_bytes(*state, "/etc/sysctl.d/a.conf", text, size);
 	free(text);
 	assert_int_equal(read_lines(*state, &lines), 0);
 	assert_int_equal(lines.n_unreadable, 1);
@@ -186,13 +131,15 @@ static void test_binary_files_do_no_harm(void **state)
 	static const char bytes[] = "\0\xff\0net.a=1\n\0=\nnet.\xff=\n";
 	struct sysctl_lines lines;
 
-	write_bytes(*state, "/etc/sysctl.d/a.conf", bytes, sizeof(bytes));
+	scratch_write_bytes(*state, "/etc/sysctl.d/a.conf", bytes,
+			    sizeof(bytes));
 	assert_int_equal(read_lines(*state, &lines), 1);
 	assert_string_equal(lines.items[0].key, "net.?");
 	sysctl_lines_free(&lines);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_root, drop_root)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, set_up, scratch_tear_down)
 
 int main(void)
 {

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -700,15 +699,6 @@ static void test_every_size_is_drawn_in_every_view(void **state)
 	ui_free(ui);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	if (setenv("TZ", "UTC", 1) < 0)
-		return -1;
-	tzset();
-	return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -753,5 +743,5 @@ int main(void)
 		cmocka_unit_test(test_every_size_is_drawn_in_every_view),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, NULL);
+	return cmocka_run_group_tests(tests, uis_set_up, NULL);
 }

@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -299,16 +298,6 @@ static void test_sorted_and_grouped(void **state)
 	ui_free(ui);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	/* The clock of the head is the local one. */
-	if (setenv("TZ", "UTC", 1) < 0)
-		return -1;
-	tzset();
-	return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -325,5 +314,5 @@ int main(void)
 		cmocka_unit_test(test_sorted_and_grouped),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, NULL);
+	return cmocka_run_group_tests(tests, uis_set_up, NULL);
 }

@@ -11,7 +11,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,44 +23,9 @@
 #include <unistd.h>
 
 #include "cli/whole_file.h"
+#include "scratch.h"
 
-enum { TEXT_MAX = 4096, PATH_SIZE = 64 };
-
-struct place {
-	char dir[PATH_SIZE];
-	char home[PATH_MAX];
-};
-
-/* Each test stands in an empty folder of its own. */
-static int enter(void **state)
-{
-	struct place *place = calloc(1, sizeof(*place));
-
-	assert_non_null(place);
-	*state = place;
-	(void)snprintf(place->dir, sizeof(place->dir), "/tmp/whole-XXXXXX");
-	assert_non_null(getcwd(place->home, sizeof(place->home)));
-	assert_non_null(mkdtemp(place->dir));
-	return chdir(place->dir);
-}
-
-static int leave(void **state)
-{
-	struct place *place = *state;
-	DIR *dir = opendir(place->dir);
-	const struct dirent *entry;
-
-	assert_non_null(dir);
-	assert_int_equal(chmod(place->dir, 0700), 0);
-	while ((entry = readdir(dir)))
-		(void)unlinkat(dirfd(dir), entry->d_name,
-			       entry->d_type == DT_DIR ? AT_REMOVEDIR : 0);
-	(void)closedir(dir);
-	assert_int_equal(chdir(place->home), 0);
-	(void)rmdir(place->dir);
-	free(place);
-	return 0;
-}
+enum { TEXT_MAX = 4096 };
 
 static int put(const char *path, const char *text)
 {
@@ -106,26 +70,15 @@ static int count_names(void)
 	return n;
 }
 
-static void make(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
-
 static void test_a_new_file_and_its_successor(void **state)
 {
-	char path[2 * PATH_SIZE];
-	struct place *place = *state;
+	char path[SCRATCH_PATH_SIZE];
 
 	assert_int_equal(put("x.prom", "one\n"), 0);
 	assert_text("x.prom", "one\n");
 	assert_int_equal(put("./x.prom", "2\n"), 0);
 	assert_text("x.prom", "2\n");
-	(void)snprintf(path, sizeof(path), "%s//x.prom", place->dir);
-	assert_int_equal(put(path, ""), 0);
+	assert_int_equal(put(scratch_path(*state, "/x.prom", path), ""), 0);
 	assert_text("x.prom", "");
 	assert_int_equal(count_names(), 1);
 }
@@ -166,11 +119,10 @@ static void test_names_that_cannot_be_a_file(void **state)
 		"d/", "none/x.prom", "f/x.prom", "d/.", long_name,
 	};
 
-	(void)state;
 	memset(long_name, 'x', sizeof(long_name) - 1);
 	long_name[sizeof(long_name) - 1] = '\0';
 	assert_int_equal(mkdir("d", 0755), 0);
-	make("f", "f");
+	scratch_write(*state, "f", "f");
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
 		assert_true(put(paths[i], "new\n") < 0);
 	assert_int_equal(count_names(), 2);
@@ -181,8 +133,7 @@ static void test_devices_and_links_are_not_replaced(void **state)
 {
 	struct stat st;
 
-	(void)state;
-	make("target", "old");
+	scratch_write(*state, "target", "old");
 	assert_int_equal(symlink("target", "link"), 0);
 	assert_int_equal(mkfifo("pipe", 0600), 0);
 	assert_int_equal(put("link", "new"), -EINVAL);
@@ -234,8 +185,8 @@ static void test_a_folder_that_is_not_ours_to_write(void **state)
 /* As after kill -9: any length, any mode. */
 static void test_what_a_killed_run_left_is_used_up(void **state)
 {
-	(void)state;
-	make(".x.prom.new", "a much longer text that was never finished");
+	scratch_write(*state, ".x.prom.new",
+		      "a much longer text that was never finished");
 	assert_int_equal(put("x.prom", "new\n"), 0);
 	assert_text("x.prom", "new\n");
 	assert_int_equal(count_names(), 1);
@@ -244,8 +195,7 @@ static void test_what_a_killed_run_left_is_used_up(void **state)
 /* Somebody else could go on writing through his own name for it. */
 static void test_a_hidden_file_with_a_second_name_is_left_to_it(void **state)
 {
-	(void)state;
-	make("theirs", "theirs");
+	scratch_write(*state, "theirs", "theirs");
 	assert_int_equal(link("theirs", ".x.prom.new"), 0);
 	assert_int_equal(put("x.prom", "new\n"), 0);
 	assert_text("x.prom", "new\n");
@@ -255,8 +205,7 @@ static void test_a_hidden_file_with_a_second_name_is_left_to_it(void **state)
 
 static void test_a_hidden_link_is_not_followed(void **state)
 {
-	(void)state;
-	make("theirs", "theirs");
+	scratch_write(*state, "theirs", "theirs");
 	assert_int_equal(symlink("theirs", ".x.prom.new"), 0);
 	assert_int_equal(put("x.prom", "new\n"), -ELOOP);
 	assert_text("theirs", "theirs");
@@ -354,22 +303,23 @@ static void test_many_at_once_leave_one_whole_file(void **state)
 
 int main(void)
 {
-#define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 	const struct CMUnitTest tests[] = {
-		IN_A_FOLDER(test_a_new_file_and_its_successor),
-		IN_A_FOLDER(test_everybody_may_read_it_whatever_the_umask),
-		IN_A_FOLDER(test_who_reads_the_old_one_goes_on_reading_it),
-		IN_A_FOLDER(test_names_that_cannot_be_a_file),
-		IN_A_FOLDER(test_devices_and_links_are_not_replaced),
-		IN_A_FOLDER(test_a_full_disk_leaves_the_old_one),
-		IN_A_FOLDER(test_a_folder_that_is_not_ours_to_write),
-		IN_A_FOLDER(test_what_a_killed_run_left_is_used_up),
-		IN_A_FOLDER(
+		SCRATCH_TEST_INSIDE(test_a_new_file_and_its_successor),
+		SCRATCH_TEST_INSIDE(
+			test_everybody_may_read_it_whatever_the_umask),
+		SCRATCH_TEST_INSIDE(
+			test_who_reads_the_old_one_goes_on_reading_it),
+		SCRATCH_TEST_INSIDE(test_names_that_cannot_be_a_file),
+		SCRATCH_TEST_INSIDE(test_devices_and_links_are_not_replaced),
+		SCRATCH_TEST_INSIDE(test_a_full_disk_leaves_the_old_one),
+		SCRATCH_TEST_INSIDE(test_a_folder_that_is_not_ours_to_write),
+		SCRATCH_TEST_INSIDE(test_what_a_killed_run_left_is_used_up),
+		SCRATCH_TEST_INSIDE(
 			test_a_hidden_file_with_a_second_name_is_left_to_it),
-		IN_A_FOLDER(test_a_hidden_link_is_not_followed),
-		IN_A_FOLDER(test_another_run_is_waited_for),
-		IN_A_FOLDER(test_a_signal_ends_the_waiting),
-		IN_A_FOLDER(test_many_at_once_leave_one_whole_file),
+		SCRATCH_TEST_INSIDE(test_a_hidden_link_is_not_followed),
+		SCRATCH_TEST_INSIDE(test_another_run_is_waited_for),
+		SCRATCH_TEST_INSIDE(test_a_signal_ends_the_waiting),
+		SCRATCH_TEST_INSIDE(test_many_at_once_leave_one_whole_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

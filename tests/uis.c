@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/thresholds.h"
@@ -21,6 +23,15 @@ enum { ROWS = 24 };
 
 const char uis_letters[] = ".fSHGNWC>B";
 static_assert(sizeof(uis_letters) == INK_COUNT + 1, "every ink has a letter");
+
+int uis_set_up(void **state)
+{
+	(void)state;
+	if (setenv("TZ", "UTC", 1) < 0)
+		return -1;
+	tzset();
+	return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
 
 struct top_sample *uis_sample(struct scene *scene, double at_seconds)
 {

@@ -10,6 +10,12 @@
 #include "tui/ui.h"
 
 /*
+ * uis_set_up is for a whole group: UTF-8, and the clock of the head, which is
+ * the local one, tells UTC.
+ */
+int uis_set_up(void **state);
+
+/*
  * uis_sample makes a sample of a finished scene, which is empty afterwards;
  * its findings are those of the rules.
  */
