@@ -23,6 +23,8 @@ export TCPWAIT=$tcpwait
 
 # The tests choose the locale and the terminal, not whoever runs them.
 unset COLUMNS NO_COLOR
+# No proxy of theirs leads into the lab.
+unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 export LC_ALL=C TERM=dumb
 PATH=$PATH:/usr/sbin:/sbin
 

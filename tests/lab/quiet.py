@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 
-LIFE_S = 60
+LIFE_S = 200
 
 
 def ready():
@@ -108,7 +108,7 @@ def activated(addr, port, n, leaving):
             "socks = [listening.accept() for _ in range(int(sys.argv[1]))]\n"
             "time.sleep(1)\n"
             "print('ready', flush=True)\n"
-            "time.sleep(60)\n")
+            f"time.sleep({LIFE_S})\n")
     with tempfile.TemporaryDirectory() as folder:
         worker = os.path.join(folder, "worker")
         shutil.copy(os.path.realpath(sys.executable), worker)

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2154
 act() {
     python3 tests/lab/quiet.py "$@" > "$scratch/$1.out" < /dev/null &
-    await_true 20 grep -q ready "$scratch/$1.out"
+    await_true grep -q ready "$scratch/$1.out"
 }
 
 # sysctl_set KEY VALUE

@@ -36,9 +36,12 @@ same() { [ "$1" = "$2" ] || { echo "got '$1', not '$2'"; false; }; }
 out=$(mktemp) err=$(mktemp)
 trap 'rm -f "$out" "$err"' EXIT
 "$B/sockgen" listen 127.0.0.1:8080 name=web -- \
-    established 127.0.0.1:8080 1500 -- ready -- hold 60 >"$out" &
+    established 127.0.0.1:8080 1500 -- ready -- hold 300 >"$out" &
 generator=$!
-until grep -q ready "$out"; do sleep 0.1; done
+until grep -q ready "$out"; do
+    kill -0 "$generator" || exit 1
+    sleep 0.1
+done
 total=$("$B/tcpwait" states | awk '{n += $2} END {print n}')
 ok 'the table is larger than one datagram' [ "$total" -gt 3000 ]
 

@@ -30,7 +30,7 @@ fleet() {
         return
     fi
     ip link del trial
-    private timeout --kill-after 2 55 python3 "$lab_here/fleet.py" ||
+    private timeout --kill-after 2 230 python3 "$lab_here/fleet.py" ||
         not_ok "fleet ended with status $?"
 }
 

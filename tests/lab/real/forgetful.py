@@ -22,4 +22,4 @@ for _ in range(int(count)):
         while conn.recv(65536):
             pass
         kept.append(conn)
-time.sleep(60)
+time.sleep(200)

@@ -19,4 +19,4 @@ for _ in range(count):
     conn.request("GET", "/")
     conn.getresponse().read()
     pool.append(conn)
-time.sleep(60)
+time.sleep(200)

@@ -5,7 +5,7 @@
 
 # listening PORT...: returns once all of them listen.
 listening() {
-    local port tries=100
+    local port tries=600
     for port in "$@"; do
         until "${B:-build}/tcpwait" states state listening \
             "sport = :$port" | grep -q LISTEN; do

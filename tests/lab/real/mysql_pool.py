@@ -38,4 +38,4 @@ def connect(port):
 
 pool = [connect(int(sys.argv[1])) for _ in range(int(sys.argv[2]))]
 print("pooled", flush=True)
-time.sleep(60)
+time.sleep(200)

@@ -3,7 +3,7 @@
 # Connects are dropped between two samples.
 must="accept-queue-full:critical"
 may="unanswered-connect"
-args="--interval 2"
+args="--interval 5"
 evidence=('accept-queue-full.accept_queue == 5'
     'accept-queue-full.listen_overflows_between_samples > 0')
 scene() {

@@ -12,5 +12,5 @@ scene() {
     nginx_with web 'server { listen 127.0.0.1:8080; }'
     listening 8080
     load bash -c 'while :; do curl -s http://127.0.0.1:8080/; done'
-    await_true 15 at_least 150 TIME_WAIT dport = :8080
+    await_true at_least 150 TIME_WAIT dport = :8080
 }

@@ -13,6 +13,6 @@ scene() {
     server { listen 127.0.0.1:8080; }'
     listening 8080
     client http_pool 8080 25
-    await_true 15 at_least 25 CLOSE_WAIT dport = :8080
+    await_true at_least 25 CLOSE_WAIT dport = :8080
     sleep 2.5
 }

@@ -14,5 +14,5 @@ scene() {
     mariadb_with 3306
     load bash -c 'while :; do
         mariadb --protocol=tcp -h 127.0.0.1 -u root -e "SELECT 1"; done'
-    await_true 15 at_least 130 TIME_WAIT sport = :3306
+    await_true at_least 130 TIME_WAIT sport = :3306
 }

@@ -13,6 +13,6 @@ evidence=("stale-pool.count == 20")
 scene() {
     postgres_with 5432 -c idle_session_timeout=2s
     client postgres_pool 5432 20
-    await_true 15 at_least 20 CLOSE_WAIT dport = :5432
+    await_true at_least 20 CLOSE_WAIT dport = :5432
     sleep 2.5
 }

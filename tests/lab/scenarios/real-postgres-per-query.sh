@@ -13,5 +13,5 @@ scene() {
     postgres_with 5432
     load bash -c 'while :; do
         psql -h 127.0.0.1 -U lab -c "SELECT 1" postgres; done'
-    await_true 20 at_least 120 TIME_WAIT dport = :5432
+    await_true at_least 120 TIME_WAIT dport = :5432
 }

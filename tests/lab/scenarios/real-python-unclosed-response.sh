@@ -13,6 +13,6 @@ scene() {
     head -c 60000 /dev/zero > "$scratch/web/html/large"
     listening 8080
     client forgetful response 8080 /large 15
-    await_true 15 at_least 15 CLOSE_WAIT dport = :8080
+    await_true at_least 15 CLOSE_WAIT dport = :8080
     sleep 2.5
 }

@@ -12,6 +12,6 @@ scene() {
     nginx_with web 'server { listen 127.0.0.1:8080; }'
     listening 8080
     client forgetful socket 8080 / 15
-    await_true 15 at_least 15 CLOSE_WAIT dport = :8080
+    await_true at_least 15 CLOSE_WAIT dport = :8080
     sleep 2.5
 }

@@ -20,6 +20,6 @@ scene() {
     }"
     listening 8443
     client http_pool 8443 20 tls
-    await_true 15 at_least 20 CLOSE_WAIT dport = :8443
+    await_true at_least 20 CLOSE_WAIT dport = :8443
     sleep 2.5
 }

@@ -3,8 +3,8 @@
 # A rise that is younger than ten times the age.
 must="stale-pool:info"
 args="--threshold close-wait-age=1s"
-evidence=('stale-pool.count == 28' 'stale-pool.oldest_seconds < 10'
+evidence=('stale-pool.count == 20' 'stale-pool.oldest_seconds < 10'
     'abs(stale-pool.arrivals_per_minute - 240) <= 24')
 scene() {
-    leak_all web client 80 4 28
+    leak_all web client 80 4 20
 }
