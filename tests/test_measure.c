@@ -109,6 +109,33 @@ static void test_names_are_taken_in_every_spelling_and_no_other(void **state)
 	}
 }
 
+static void test_a_label_has_every_group_of_an_address(void **state)
+{
+	static const struct {
+		const char *text, *label;
+	} cases[] = {
+		{ "close_wait:80", "close_wait:80" },
+		{ "time_wait@10.0.0.5:80", "time_wait@10.0.0.5:80" },
+		{ "time_wait@[::1]:80", "time_wait@[0:0:0:0:0:0:0:1]:80" },
+		{ "time_wait@::", "time_wait@[0:0:0:0:0:0:0:0]" },
+		{ "time_wait@fe80::a0:0", "time_wait@[fe80:0:0:0:0:0:a0:0]" },
+		{ "established@1:2:3:4:5:6:7:fff8",
+		  "established@[1:2:3:4:5:6:7:fff8]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char message[MEASURE_MESSAGE_SIZE], label[MEASURE_NAME_SIZE];
+		const char *text = cases[i].text;
+		struct measure measure;
+
+		assert_true(
+			measure_parse(text, strlen(text), &measure, message));
+		assert_string_equal(measure_label(&measure, label),
+				    cases[i].label);
+	}
+}
+
 static void test_a_mistake_names_what_would_be_right(void **state)
 {
 	static const struct {
@@ -398,6 +425,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_names_are_taken_in_every_spelling_and_no_other),
+		cmocka_unit_test(test_a_label_has_every_group_of_an_address),
 		cmocka_unit_test(test_a_mistake_names_what_would_be_right),
 		cmocka_unit_test(test_only_so_many_bytes_are_read),
 		cmocka_unit_test(test_figures_of_a_host),

@@ -60,6 +60,13 @@ enum { MEASURE_NAME_SIZE = 96 };
 char *measure_name(const struct measure *measure,
 		   char buf[static MEASURE_NAME_SIZE]);
 
+/*
+ * measure_label is the name without "::": Icinga takes that for check_multi's
+ * separator, and puts what is before it in front of the labels that follow.
+ */
+char *measure_label(const struct measure *measure,
+		    char buf[static MEASURE_NAME_SIZE]);
+
 bool measure_equal(const struct measure *a, const struct measure *b);
 bool measure_has_scope(const struct measure *measure);
 

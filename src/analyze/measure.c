@@ -174,24 +174,55 @@ bool measure_parse(const char *text, size_t n, struct measure *measure,
 	return false;
 }
 
-char *measure_name(const struct measure *measure,
-		   char buf[static MEASURE_NAME_SIZE])
+static void format_groups(const struct addr *addr, char buf[static ADDR_STRLEN])
 {
-	char address[ADDR_STRLEN] = "", port[8] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(addr->bytes); i += 2) {
+		unsigned int group = addr->bytes[i] * 256u + addr->bytes[i + 1];
+
+		n += (size_t)snprintf(buf + n, ADDR_STRLEN - n, "%s%x",
+				      i ? ":" : "", group);
+	}
+}
+
+static char *put_name(const struct measure *measure, const char *address,
+		      char buf[static MEASURE_NAME_SIZE])
+{
+	char port[8] = "";
 	const char *name = measure->kind == MEASURE_STATE
 				   ? tcp_state_key(measure->state)
 				   : names[measure->kind];
-	bool brackets;
+	bool brackets = strchr(address, ':') != NULL;
 
-	if (measure->has_address)
-		(void)addr_format(&measure->address, address);
 	if (measure->has_port)
 		(void)snprintf(port, sizeof(port), ":%u", measure->port);
-	brackets = strchr(address, ':') != NULL;
 	(void)snprintf(buf, MEASURE_NAME_SIZE, "%s%s%s%s%s%s", name,
 		       measure->has_address ? "@" : "", brackets ? "[" : "",
 		       address, brackets ? "]" : "", port);
 	return buf;
+}
+
+char *measure_name(const struct measure *measure,
+		   char buf[static MEASURE_NAME_SIZE])
+{
+	char address[ADDR_STRLEN] = "";
+
+	if (measure->has_address)
+		(void)addr_format(&measure->address, address);
+	return put_name(measure, address, buf);
+}
+
+char *measure_label(const struct measure *measure,
+		    char buf[static MEASURE_NAME_SIZE])
+{
+	char address[ADDR_STRLEN] = "";
+
+	if (measure->has_address && addr_is_v4(&measure->address))
+		(void)addr_format(&measure->address, address);
+	else if (measure->has_address)
+		format_groups(&measure->address, address);
+	return put_name(measure, address, buf);
 }
 
 bool measure_equal(const struct measure *a, const struct measure *b)

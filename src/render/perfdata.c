@@ -78,7 +78,7 @@ static void put_measure(FILE *out, const struct check *check,
 {
 	char name[MEASURE_NAME_SIZE];
 	struct figure figure = {
-		.label = measure_name(measure, name),
+		.label = measure_label(measure, name),
 		.measure = measure,
 	};
 	size_t i = alert_of(check, measure);

@@ -152,7 +152,7 @@ figures() {
     capture "$tcpwait" check -w time_wait=500 -c time_wait=1000 \
         -w close_wait:8080=~:100 -w 'time_wait@[::1]:81=@5:7' -t 5
     is 'the figures, in their order' "$(labels | xargs)" \
-        "$names close_wait:8080 time_wait@[::1]:81"
+        "$names close_wait:8080 time_wait@[0:0:0:0:0:0:0:1]:81"
     for label in established time_wait close_wait listen; do
         got=$("$tcpwait" states | awk -v name="${label^^}" \
             '$1 == name { print $2 }')
