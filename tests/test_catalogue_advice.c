@@ -77,6 +77,8 @@ static const struct {
 	  "KeepAliveTimeout" },
 	{ { "haproxy", "", FINDING_HALF_CLOSED, ROLE_CLIENT, 80 },
 	  "server-fin" },
+	{ { "haproxy", "", FINDING_CLOSE_WAIT_UNREAD, ROLE_SERVER, 80 },
+	  "abortonclose" },
 	{ { "envoy", "", FINDING_STALE_POOL, ROLE_CLIENT, 80 },
 	  "idle_timeout" },
 	{ { "python3.11", "", FINDING_CLIENT_CHURN, ROLE_CLIENT, 5432 },

@@ -91,18 +91,25 @@ static void test_age_is_told_only_where_the_kernel_told(void **state)
 	}
 }
 
-static void test_only_a_fin_wait2_minisocket_is_an_orphan(void **state)
+static void test_a_fin_wait2_without_an_inode_is_an_orphan(void **state)
 {
 	const struct conn orphan = { .state = TCP_STATE_FIN_WAIT2,
 				     .kind = CONN_TIMEWAIT };
 	const struct conn held = { .state = TCP_STATE_FIN_WAIT2,
-				   .kind = CONN_FULL };
+				   .kind = CONN_FULL,
+				   .inode = 1 };
+	const struct conn whole = { .state = TCP_STATE_FIN_WAIT2,
+				    .kind = CONN_FULL };
+	const struct conn unaccepted = { .state = TCP_STATE_ESTABLISHED,
+					 .kind = CONN_FULL };
 	const struct conn timewait = { .state = TCP_STATE_TIME_WAIT,
 				       .kind = CONN_TIMEWAIT };
 
 	(void)state;
 	assert_true(conn_is_orphan_fin_wait2(&orphan));
+	assert_true(conn_is_orphan_fin_wait2(&whole));
 	assert_false(conn_is_orphan_fin_wait2(&held));
+	assert_false(conn_is_orphan_fin_wait2(&unaccepted));
 	assert_false(conn_is_orphan_fin_wait2(&timewait));
 }
 
@@ -110,7 +117,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_age_is_told_only_where_the_kernel_told),
-		cmocka_unit_test(test_only_a_fin_wait2_minisocket_is_an_orphan),
+		cmocka_unit_test(
+			test_a_fin_wait2_without_an_inode_is_an_orphan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,9 +40,8 @@ static void test_a_line_stands_in_one_file(void **state)
 		const char *line;
 		const char *file;
 	} files[] = {
-		{ "TcpExt", "netstat" },
-		{ "Tcp", "snmp" },
-		{ "TCP", "sockstat" },
+		{ "TcpExt", "netstat" }, { "MPTcpExt", "netstat" },
+		{ "Tcp", "snmp" },	 { "TCP", "sockstat" },
 		{ "TCP6", "sockstat6" },
 	};
 	int i;
@@ -54,7 +53,7 @@ static void test_a_line_stands_in_one_file(void **state)
 			counter_place((enum counter)i);
 
 		for (j = 0; strcmp(files[j].line, place->line) != 0; j++)
-			assert_true(j < 3);
+			assert_true(j < 4);
 		assert_string_equal(place->file, files[j].file);
 	}
 }
@@ -68,6 +67,7 @@ static void test_places_match_their_enumerators(void **state)
 		{ COUNTER_TW, "TW" },
 		{ COUNTER_TIME_WAIT_OVERFLOW, "TCPTimeWaitOverflow" },
 		{ COUNTER_SYNCOOKIES_SENT, "SyncookiesSent" },
+		{ COUNTER_MPTCP_ESTAB, "MPCurrEstab" },
 		{ COUNTER_ACTIVE_OPENS, "ActiveOpens" },
 		{ COUNTER_OUT_RSTS, "OutRsts" },
 		{ COUNTER_SOCKSTAT_TW, "tw" },

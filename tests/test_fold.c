@@ -520,6 +520,114 @@ static void test_forty_thousand_of_one_lost_listener_are_its_own(void **state)
 	scene_free(&scene);
 }
 
+static void test_orphans_age_by_what_their_timer_has_left(void **state)
+{
+	enum { DEFAULT = -1 };
+	static const struct {
+		int64_t fin_timeout;
+		enum conn_kind kind;
+		uint32_t expires_ms;
+		unsigned int n_aged;
+	} cases[] = {
+		{ DEFAULT, CONN_TIMEWAIT, 50000, 1 },
+		{ DEFAULT, CONN_TIMEWAIT, 50001, 0 },
+		{ 20, CONN_TIMEWAIT, 10000, 1 },
+		{ 20, CONN_TIMEWAIT, 10001, 0 },
+		/* Whole for two minutes, then two more as a minisocket. */
+		{ 180, CONN_FULL, 110000, 1 },
+		{ 180, CONN_FULL, 110001, 0 },
+		{ 180, CONN_TIMEWAIT, 119999, 1 },
+		/* Six seconds and six more. */
+		{ 66, CONN_FULL, 0, 0 },
+		{ 66, CONN_TIMEWAIT, 2000, 1 },
+		{ 66, CONN_TIMEWAIT, 2001, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn orphan = conns_make("10.0.0.1:80", "10.0.0.9:40000",
+						TCP_STATE_FIN_WAIT2);
+		const struct tally_row *row;
+		struct scene scene;
+
+		scene_init(&scene);
+		if (cases[i].fin_timeout != DEFAULT)
+			scene_set(&scene, SETTING_TCP_FIN_TIMEOUT,
+				  cases[i].fin_timeout);
+		orphan.kind = (uint8_t)cases[i].kind;
+		orphan.timer = cases[i].kind == CONN_FULL ? CONN_TIMER_KEEPALIVE
+							  : CONN_TIMER_TIMEWAIT;
+		orphan.expires_ms = cases[i].expires_ms;
+		orphan.inode = orphan.have = 0;
+		scene_add(&scene, orphan);
+		scene_finish(&scene);
+		row = group(&scene, ROLE_SERVER, "10.0.0.1", "10.0.0.9", 80);
+		assert_int_equal(row->orphan_fin_wait2, 1);
+		if (row->n_orphans_aged != cases[i].n_aged)
+			fail_msg("case %zu", i);
+		assert_int_equal(scene.snap.n_waits, 0);
+		scene_free(&scene);
+	}
+}
+
+static void test_an_orphan_s_own_age_goes_before_its_timer(void **state)
+{
+	struct conn orphan =
+		conns_aged(conns_make("10.0.0.1:80", "10.0.0.9:40000",
+				      TCP_STATE_FIN_WAIT2),
+			   10000);
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_set(&scene, SETTING_TCP_FIN_TIMEOUT, 180);
+	orphan.timer = CONN_TIMER_KEEPALIVE;
+	orphan.expires_ms = 500000; /* TCP_LINGER2 */
+	orphan.inode = 0;
+	scene_add(&scene, orphan);
+	scene_finish(&scene);
+	assert_int_equal(group(&scene, ROLE_SERVER, "10.0.0.1", "10.0.0.9", 80)
+				 ->n_orphans_aged,
+			 1);
+	scene_free(&scene);
+}
+
+static void test_a_close_wait_is_unanswered_once_its_data_is_lost(void **state)
+{
+	static const struct {
+		enum tcp_state state;
+		enum conn_timer timer;
+		uint32_t retransmits;
+		unsigned int n_data, n_close;
+	} cases[] = {
+		{ TCP_STATE_CLOSE_WAIT, CONN_TIMER_RETRANSMIT, 2, 1, 0 },
+		{ TCP_STATE_CLOSE_WAIT, CONN_TIMER_RETRANSMIT, 1, 0, 0 },
+		/* Probes of a full window, or of keepalive. */
+		{ TCP_STATE_CLOSE_WAIT, CONN_TIMER_PROBE, 9, 0, 0 },
+		{ TCP_STATE_CLOSE_WAIT, CONN_TIMER_KEEPALIVE, 9, 0, 0 },
+		{ TCP_STATE_ESTABLISHED, CONN_TIMER_RETRANSMIT, 9, 0, 0 },
+		{ TCP_STATE_LAST_ACK, CONN_TIMER_RETRANSMIT, 2, 0, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn conn = conns_make("10.0.0.1:80", "10.0.0.9:40000",
+					      cases[i].state);
+		const struct tally_row *row;
+		struct scene scene;
+
+		scene_init(&scene);
+		conn.timer = (uint8_t)cases[i].timer;
+		conn.retransmits = cases[i].retransmits;
+		scene_add(&scene, conn);
+		scene_finish(&scene);
+		row = group(&scene, ROLE_SERVER, "10.0.0.1", "10.0.0.9", 80);
+		assert_int_equal(row->n_unanswered_data, cases[i].n_data);
+		assert_int_equal(row->n_unanswered_close, cases[i].n_close);
+		scene_free(&scene);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -542,6 +650,11 @@ int main(void)
 			test_a_restart_takes_back_only_its_own_namespace),
 		cmocka_unit_test(
 			test_forty_thousand_of_one_lost_listener_are_its_own),
+		cmocka_unit_test(test_orphans_age_by_what_their_timer_has_left),
+		cmocka_unit_test(
+			test_an_orphan_s_own_age_goes_before_its_timer),
+		cmocka_unit_test(
+			test_a_close_wait_is_unanswered_once_its_data_is_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

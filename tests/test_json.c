@@ -34,9 +34,10 @@
 	"netns state role local_address local_port remote_address "       \
 	"remote_port recv_queue send_queue age_seconds close_wait inode " \
 	"uid unit owners"
-#define BLIND_KEYS                                    \
-	"sockets_without_owner processes_unreadable " \
-	"owner_search_cut_short namespaces_skipped complete reader"
+#define BLIND_KEYS                                                     \
+	"sockets_without_owner processes_unreadable "                  \
+	"owner_search_cut_short namespaces_skipped mptcp_connections " \
+	"complete reader"
 
 /* The keys in the order they are written. */
 static void assert_keys(json_t *object, const char *keys)

@@ -191,6 +191,38 @@ static void test_each_blindness_has_its_words(void **state)
 	}
 }
 
+static void test_mptcp_is_told_where_there_is_any(void **state)
+{
+	static const struct {
+		bool known;
+		uint64_t n;
+		const char *blind;
+	} cases[] = {
+		{ false, 0, "" },
+		{ true, 0, "" },
+		{ true, 1,
+		  "[1 MPTCP connection (only the TCP below; ss -M shows "
+		  "them)]" },
+		{ true, 90,
+		  "[90 MPTCP connections (only the TCP below; ss -M shows "
+		  "them)]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct counters *counters;
+		struct scene scene;
+
+		scene_init(&scene);
+		counters = &scene.snap.namespaces[0].counters;
+		counters->known[COUNTER_MPTCP_ESTAB] = cases[i].known;
+		counters->value[COUNTER_MPTCP_ESTAB] = cases[i].n;
+		scene_finish(&scene);
+		assert_blind(&scene, cases[i].blind);
+		scene_free(&scene);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_a_sample_of_ages_is_told_once),
 		cmocka_unit_test(test_what_the_filter_leaves_out_hides_nothing),
 		cmocka_unit_test(test_each_blindness_has_its_words),
+		cmocka_unit_test(test_mptcp_is_told_where_there_is_any),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

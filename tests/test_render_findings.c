@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conns.h"
 #include "golden.h"
 #include "incident.h"
 #include "render/render_findings.h"
@@ -184,6 +185,36 @@ static void test_findings_of_one_service_share_the_pointer(void **state)
 	free(text);
 }
 
+static void test_close_wait_is_shown_where_it_is_unanswered(void **state)
+{
+	static const struct {
+		uint64_t n_close_wait;
+		const char *filter;
+	} cases[] = {
+		{ 0, "state fin-wait-1 state closing state last-ack "
+		     "dst 192.0.2.1" },
+		{ 1, "state fin-wait-1 state closing state last-ack "
+		     "state close-wait dst 192.0.2.1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct finding finding = {
+			.id = FINDING_UNANSWERED_CLOSE,
+			.subject = { .has_remote_address = true,
+				     .remote_address =
+					     conns_address("192.0.2.1") },
+		};
+		char text[256];
+
+		finding_add_count(&finding, "close_wait_unanswered",
+				  cases[i].n_close_wait);
+		assert_string_equal(
+			render_finding_filter(&finding, text, sizeof(text)),
+			cases[i].filter);
+	}
+}
+
 static int use_utc(void **state)
 {
 	(void)state;
@@ -205,6 +236,8 @@ int main(void)
 		cmocka_unit_test(test_the_pointer_repeats_a_plain_namespace),
 		cmocka_unit_test(
 			test_findings_of_one_service_share_the_pointer),
+		cmocka_unit_test(
+			test_close_wait_is_shown_where_it_is_unanswered),
 	};
 
 	return cmocka_run_group_tests(tests, use_utc, NULL);

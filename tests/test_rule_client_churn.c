@@ -300,6 +300,61 @@ static void test_unknown_settings_say_less(void **state)
 	ruling_free(&ruling);
 }
 
+static void test_many_ports_of_one_address_are_one_finding(void **state)
+{
+	static const struct {
+		unsigned int n_ports, each;
+		size_t n_found;
+	} cases[] = {
+		{ 100, 10, 1 },
+		{ 100, 9, 0 },
+		/* Ephemeral ports of a peer look like this. */
+		{ 1900, 1, 0 },
+		{ 500, 2, 1 },
+	};
+	struct ruling ruling;
+	char remote[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ruling_init(&ruling);
+		for (unsigned int k = 0; k < cases[i].n_ports; k++) {
+			(void)snprintf(remote, sizeof(remote), "10.0.0.5:%u",
+				       10000 + k);
+			churn(&ruling, remote, cases[i].each);
+		}
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		if (cases[i].n_found) {
+			const struct finding *finding = ruling_only(&ruling);
+
+			assert_true(finding->subject.has_remote_address);
+			assert_false(finding->subject.has_service_port);
+			assert_int_equal(ruling_count(finding, "remote_ports"),
+					 cases[i].n_ports);
+			assert_int_equal(finding->severity, SEVERITY_INFO);
+			assert_non_null(
+				strstr(finding->summary, "ports of 10.0.0.5"));
+		}
+		ruling_free(&ruling);
+	}
+}
+
+static void test_what_is_told_by_port_is_not_told_again_by_address(void **state)
+{
+	struct ruling ruling;
+	char remote[32];
+
+	(void)state;
+	ruling_init(&ruling);
+	for (unsigned int i = 0; i < 20; i++) {
+		(void)snprintf(remote, sizeof(remote), "10.0.0.5:%u",
+			       10000 + i);
+		churn(&ruling, remote, 100);
+	}
+	assert_int_equal(found(&ruling), 20);
+	ruling_free(&ruling);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +375,10 @@ int main(void)
 		cmocka_unit_test(test_many_services_are_not_each_a_finding),
 		cmocka_unit_test(test_a_server_has_no_client_churn),
 		cmocka_unit_test(test_unknown_settings_say_less),
+		cmocka_unit_test(
+			test_many_ports_of_one_address_are_one_finding),
+		cmocka_unit_test(
+			test_what_is_told_by_port_is_not_told_again_by_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

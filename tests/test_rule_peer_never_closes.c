@@ -199,6 +199,25 @@ static void test_held_or_short_lived_ones_are_silent(void **state)
 	ruling_free(&ruling);
 }
 
+static void test_orphans_that_are_whole_sockets_count(void **state)
+{
+	struct conn whole = conns_make("10.0.0.1:80", "192.0.2.1:40000",
+				       TCP_STATE_FIN_WAIT2);
+	struct ruling ruling;
+
+	(void)state;
+	whole.timer = CONN_TIMER_KEEPALIVE;
+	whole.expires_ms = 90000;
+	whole.inode = 0;
+	ruling_init(&ruling);
+	scene_set(&ruling.scene, SETTING_TCP_FIN_TIMEOUT, 180);
+	(void)ruling_listen(&ruling, "0.0.0.0:80");
+	(void)ruling_add(&ruling, whole, 100, 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "aged"), 100);
+	ruling_free(&ruling);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_told_twice),
 		cmocka_unit_test(test_a_remote_service_never_closes),
 		cmocka_unit_test(test_held_or_short_lived_ones_are_silent),
+		cmocka_unit_test(test_orphans_that_are_whole_sockets_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

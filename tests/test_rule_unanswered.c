@@ -173,6 +173,48 @@ static void test_each_service_is_counted_by_itself(void **state)
 	ruling_free(&ruling);
 }
 
+static void test_close_wait_toward_a_peer_that_vanished_is_told(void **state)
+{
+	static const struct {
+		unsigned int n_data, n_close;
+		const char *says; /* NULL: nothing is found */
+	} cases[] = {
+		{ 49, 0, NULL },
+		{ 50, 0, "closed its side and does not answer: 50 CLOSE_WAIT" },
+		{ 25, 24, NULL },
+		{ 25, 25, "25 sockets send their FIN again and again, 25" },
+	};
+	struct ruling ruling;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn data = resent("10.0.0.1:80", "192.0.2.1:20000",
+					  TCP_STATE_CLOSE_WAIT, 8);
+
+		data.timer = CONN_TIMER_RETRANSMIT;
+		ruling_init(&ruling);
+		ruling_listen(&ruling, "0.0.0.0:80");
+		ruling_add(&ruling, data, cases[i].n_data, 0);
+		ruling_add(&ruling,
+			   resent("10.0.0.1:80", "192.0.2.1:10000",
+				  TCP_STATE_FIN_WAIT1, 3),
+			   cases[i].n_close, 0);
+		assert_int_equal(closes(&ruling), cases[i].says != NULL);
+		if (cases[i].says) {
+			const struct finding *finding = ruling_only(&ruling);
+
+			assert_non_null(
+				strstr(finding->summary, cases[i].says));
+			assert_int_equal(ruling_count(finding, "unanswered"),
+					 50);
+			assert_int_equal(
+				ruling_count(finding, "close_wait_unanswered"),
+				cases[i].n_data);
+		}
+		ruling_free(&ruling);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +226,8 @@ int main(void)
 		cmocka_unit_test(test_twenty_connects_sent_again_are_enough),
 		cmocka_unit_test(test_a_far_peer_is_no_silent_one),
 		cmocka_unit_test(test_each_service_is_counted_by_itself),
+		cmocka_unit_test(
+			test_close_wait_toward_a_peer_that_vanished_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -350,6 +350,20 @@ static void test_a_host_as_it_comes_has_nothing_notable(void **state)
 	drop(&table);
 }
 
+static void test_a_raised_fin_timeout_is_told_what_it_makes(void **state)
+{
+	const struct setting_row *row;
+	struct table table;
+
+	(void)state;
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_TCP_FIN_TIMEOUT, 75);
+	make(&table);
+	row = row_of(&table, "net.ipv4.tcp_fin_timeout");
+	assert_non_null(strstr(row->verdict, "lasts 30 s"));
+	drop(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +385,8 @@ int main(void)
 		cmocka_unit_test(test_tracked_time_wait_is_not_that_of_sockets),
 		cmocka_unit_test(test_only_a_lowered_nr_open_is_notable),
 		cmocka_unit_test(test_a_host_as_it_comes_has_nothing_notable),
+		cmocka_unit_test(
+			test_a_raised_fin_timeout_is_told_what_it_makes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,6 +154,45 @@ static void test_a_table_is_full_to_a_known_part(void **state)
 	}
 }
 
+static void test_mptcp_is_known_where_every_namespace_tells(void **state)
+{
+	static const struct {
+		size_t n;
+		bool known[2], skipped[2];
+		bool all_known;
+		uint64_t sum;
+	} cases[] = {
+		{ 0, { false, false }, { false, false }, false, 0 },
+		{ 1, { true, false }, { false, false }, true, 5 },
+		{ 2, { true, true }, { false, false }, true, 10 },
+		{ 2, { true, false }, { false, false }, false, 0 },
+		{ 2, { true, false }, { false, true }, true, 5 },
+		{ 1, { true, false }, { true, false }, false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct netns namespaces[2] = { 0 };
+		struct snapshot snap = {
+			.namespaces = namespaces,
+			.n_namespaces = cases[i].n,
+		};
+		uint64_t n;
+
+		for (size_t k = 0; k < cases[i].n; k++) {
+			struct counters *counters = &namespaces[k].counters;
+
+			counters->known[COUNTER_MPTCP_ESTAB] =
+				cases[i].known[k];
+			counters->value[COUNTER_MPTCP_ESTAB] = 5;
+			namespaces[k].skipped = cases[i].skipped[k];
+		}
+		assert_int_equal(snapshot_mptcp(&snap, &n), cases[i].all_known);
+		if (cases[i].all_known)
+			assert_int_equal(n, cases[i].sum);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -163,6 +202,8 @@ int main(void)
 		cmocka_unit_test(test_namespaces_are_numbered_and_begin_empty),
 		cmocka_unit_test(test_seconds_between_two_snapshots),
 		cmocka_unit_test(test_a_table_is_full_to_a_known_part),
+		cmocka_unit_test(
+			test_mptcp_is_known_where_every_namespace_tells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,11 @@ struct conn {
 	uint8_t shutdown; /* 1: receiving, 2: sending */
 };
 
-/* Is it the minisocket of a FIN_WAIT2 nobody holds (tcp_twsk_diag_fill)? */
+/*
+ * Is it a FIN_WAIT2 nobody holds: a minisocket (tcp_twsk_diag_fill), or where
+ * tcp_fin_timeout exceeds 60 s a whole socket first (__tcp_close)?  Who has
+ * sent a FIN is not in an accept queue, so without an inode it is an orphan.
+ */
 bool conn_is_orphan_fin_wait2(const struct conn *conn);
 
 /*

@@ -25,7 +25,9 @@ struct fold {
 	struct port_set ephemeral; /* the range less what is reserved */
 	int64_t reuse; /* tcp_tw_reuse as it acts: 0 off, 1 on, 2 loopback */
 	uint32_t reuse_delay_ms;
-	uint32_t orphan_ms; /* lifetime of an orphan FIN_WAIT2 minisocket */
+	/* An orphan FIN_WAIT2's life, and as a whole socket; see fold.c. */
+	uint32_t orphan_ms;
+	uint32_t orphan_whole_ms;
 	/* Where this namespace began, so that a walk can be taken back. */
 	size_t first_row, first_service, first_history, first_wait;
 	size_t first_listener, first_sample;

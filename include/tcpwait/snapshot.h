@@ -147,6 +147,12 @@ bool snapshot_knows_budgets(const struct netns *netns);
  */
 bool snapshot_table_ratio(const struct netns *netns, double *ratio);
 
+/*
+ * snapshot_mptcp: how many MPTCP connections there are, of which the table of
+ * TCP has only the subflows.  False where a kernel does not count them.
+ */
+bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n);
+
 /* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
 int snapshot_add_netns(struct snapshot *snap);
 

@@ -71,6 +71,7 @@ struct tally_row {
 	uint16_t n_orphans_aged; /* orphan FIN_WAIT2 older than 10 s */
 	uint16_t n_unanswered_close; /* our FIN was sent again and again */
 	uint16_t n_unanswered_connect; /* our SYN was */
+	uint16_t n_unanswered_data; /* of CLOSE_WAIT: our data was */
 };
 
 /* Who holds a socket: its owner as above, or OWNERS_NONE. */

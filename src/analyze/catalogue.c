@@ -20,8 +20,9 @@ static const struct catalogue_entry entries[] = {
 		.raised_when =
 			"Client role: [time-wait-count] 100 TIME_WAIT toward "
 			"one remote service, or [time-wait-spread] 1000 toward "
-			"one remote port over many addresses. Info; a warning "
-			"once its port budget is at [budget-warning] 70%.",
+			"one remote port over many addresses, or toward many "
+			"ports of one. Info; a warning once its port budget is "
+			"at [budget-warning] 70%.",
 		.causes = {
 			"The program opens a connection for each request or "
 			"query and closes it afterwards: no pool, no "
@@ -288,6 +289,8 @@ static const struct catalogue_entry entries[] = {
 			"In a server, all workers are busy, or wait for the "
 			"same thing: a lock, a database, a disk. Clients lose "
 			"patience and leave.",
+			"A proxy waits for a server behind it, and does not "
+			"look at its client meanwhile.",
 			"In a client, the body of a response is ignored: the "
 			"program looked at the status, and neither read on nor "
 			"closed.",
@@ -613,13 +616,12 @@ static const struct catalogue_entry entries[] = {
 			"itself.",
 		.raised_when =
 			"[unanswered-count] 50 FIN_WAIT1, CLOSING or LAST_ACK "
-			"with retransmissions toward one peer. Warning.",
+			"with retransmissions, or CLOSE_WAIT whose data was "
+			"sent again twice, toward one peer. Warning.",
 		.causes = {
 			"The peer crashed, was cut off or was moved.",
 			"A firewall, NAT or load balancer has forgotten the "
 			"connection and drops its segments.",
-			"The peer does not read and its window is full, so "
-			"that the FIN waits behind data.",
 		},
 		.fixes = {
 			"Check the peer and the way to it: ping, tracepath, "

@@ -71,7 +71,9 @@ static const struct catalogue_state states[] = {
 		.ends = "The peer's ACK, a reset, or the last retransmission.",
 		.problem =
 			"Many with retransmissions mean that a peer vanished "
-			"or is filtered: unanswered-close.",
+			"or is filtered: unanswered-close. Many with data in "
+			"Send-Q and no retransmissions wait for peers that do "
+			"not read.",
 	},
 	[TCP_STATE_FIN_WAIT2] = {
 		.title = "this side closed, the peer has not",
@@ -81,8 +83,8 @@ static const struct catalogue_state states[] = {
 		.closed_first = "This side.",
 		.lasts =
 			"An orphan lasts tcp_fin_timeout, 60 seconds by "
-			"default. One that a process still holds lasts as long "
-			"as it is held.",
+			"default; above 60, twice what exceeds them. One that "
+			"a process still holds lasts as long as it is held.",
 		.ends =
 			"The peer's FIN, which makes it TIME_WAIT, a reset, or "
 			"tcp_fin_timeout for an orphan.",

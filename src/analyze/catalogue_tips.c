@@ -238,6 +238,21 @@ static const struct tip tips[] = {
 		},
 	},
 	{
+		.software = SOFTWARE_HAPROXY,
+		.place = TIP_OWNER,
+		.tip = {
+			.software = "HAProxy",
+			.findings = BIT(CLOSE_WAIT_UNREAD),
+			.text =
+				"If HAProxy serves this port, it may only wait "
+				"for a server that is slow to answer: look at "
+				"the servers it calls. With option "
+				"abortonclose it drops the requests of clients "
+				"that have gone; timeout server limits the "
+				"wait.",
+		},
+	},
+	{
 		.software = SOFTWARE_ENVOY,
 		.place = TIP_OWNER,
 		.tip = {

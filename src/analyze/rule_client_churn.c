@@ -4,7 +4,7 @@
  * closes it.
  *
  * A few services toward one port are named each; the many addresses of a
- * crawler are told as one.
+ * crawler are told as one, and so are the many ports of one address.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,6 +17,12 @@
 
 /* So many services toward one port have a finding of their own. */
 enum { SERVICES_NAMED = 8 };
+
+/*
+ * Ports that are many services are called again and again.  One that is met
+ * once may be the far end of a connection that came in to a listener now gone.
+ */
+enum { TIME_WAIT_OF_PORT = 2 };
 
 /* A connection that lives longer serves more than a request, most likely. */
 static const double kept_seconds = 1;
@@ -164,33 +170,43 @@ static int add_service(const struct rule_input *input, const struct runs *runs,
 	return findings_add(out, &finding);
 }
 
-/* All the services of spans, which share a port, as one. */
+/* All the services of spans as one, which share a port or an address. */
 static int add_spread(const struct rule_input *input, const struct runs *runs,
-		      const struct span *spans, size_t n, struct findings *out)
+		      struct span *spans, size_t n, bool of_port,
+		      struct findings *out)
 {
 	struct finding finding = { .id = FINDING_CLIENT_CHURN };
 	struct flow flow = { .key = runs_at(runs, spans[0].first)->key };
+	char where[ADDR_STRLEN + 32], address[ADDR_STRLEN];
 	struct pattern pattern;
-	char where[64];
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		flow_add(&flow, input, runs, spans[i].first, spans[i].end);
+		spans[i].time_wait = 0;
+	}
 	flow_finish(&flow);
 	finding.subject = flow_subject(&flow.key);
-	finding.subject.has_remote_address = false;
 	finding.severity = severity_of(input, &flow);
 	finding.confidence = CONFIDENCE_MEDIUM;
 	finding.owners = flow.owners;
 	finding.weight = flow.states[TCP_STATE_TIME_WAIT];
-	finding_add_count(&finding, "remote_addresses", n);
+	if (of_port) {
+		finding.subject.has_remote_address = false;
+		finding_add_count(&finding, "remote_addresses", n);
+		(void)snprintf(where, sizeof(where), "port %u of %zu addresses",
+			       flow.key.service_port, n);
+	} else {
+		finding.subject.has_service_port = false;
+		finding_add_count(&finding, "remote_ports", n);
+		(void)snprintf(where, sizeof(where), "%zu ports of %s", n,
+			       addr_format(&flow.key.remote_address, address));
+	}
 	pattern = add_evidence(&finding, input->seen, &flow);
-	(void)snprintf(where, sizeof(where), "port %u of %zu addresses",
-		       flow.key.service_port, n);
 	summarize(&finding, input->seen, &flow, &pattern, where);
 	return findings_add(out, &finding);
 }
 
-/* The services toward one port, n of them. */
+/* The services toward one port, n of them; what is told of has 0 left. */
 static int judge_port(const struct rule_input *input, const struct runs *runs,
 		      struct span *spans, size_t n, struct findings *out)
 {
@@ -204,8 +220,10 @@ static int judge_port(const struct rule_input *input, const struct runs *runs,
 	qsort(spans, n, sizeof(*spans), span_cmp);
 	while (ret == 0 && named < n && named < SERVICES_NAMED &&
 	       (double)spans[named].time_wait >= enough &&
-	       spans[named].time_wait > 0)
-		ret = add_service(input, runs, &spans[named++], out);
+	       spans[named].time_wait > 0) {
+		ret = add_service(input, runs, &spans[named], out);
+		spans[named++].time_wait = 0;
+	}
 	while (last > named && spans[last - 1].time_wait == 0)
 		last--;
 	for (size_t i = named; i < last; i++)
@@ -213,7 +231,7 @@ static int judge_port(const struct rule_input *input, const struct runs *runs,
 	if (ret < 0 || last - named < 2 ||
 	    ((double)rest < spread && (double)spans[named].time_wait < enough))
 		return ret;
-	return add_spread(input, runs, spans + named, last - named, out);
+	return add_spread(input, runs, spans + named, last - named, true, out);
 }
 
 static bool is_same_port(const struct runs *runs, size_t a, size_t b)
@@ -225,10 +243,59 @@ static bool is_same_port(const struct runs *runs, size_t a, size_t b)
 	       left->service_port == right->service_port;
 }
 
-static int judge_all(const struct rule_input *input, const struct runs *runs,
+static int address_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct span *left = a, *right = b;
+	int cmp = runs_cmp_remote(&runs_at(ctx, left->first)->key,
+				  &runs_at(ctx, right->first)->key);
+
+	return cmp != 0 ? cmp : span_cmp(left, right);
+}
+
+static size_t keep_untold(struct span *spans, size_t n)
+{
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (spans[i].time_wait > 0)
+			spans[n_kept++] = spans[i];
+	}
+	return n_kept;
+}
+
+/* The services of each address that were too small to be told of. */
+static int judge_addresses(const struct rule_input *input, struct runs *runs,
+			   struct span *spans, size_t n, struct findings *out)
+{
+	double spread = input->thresholds->value[THRESHOLD_TIME_WAIT_SPREAD];
+	int ret = 0;
+
+	n = keep_untold(spans, n);
+	qsort_r(spans, n, sizeof(*spans), address_cmp, runs);
+	for (size_t i = 0, end; ret == 0 && i < n; i = end) {
+		const struct span *first = &spans[i];
+		const struct tally_key *key = &runs_at(runs, first->first)->key;
+		uint64_t sum = 0;
+
+		for (end = i; end < n; end++) {
+			if (runs_cmp_remote(
+				    key,
+				    &runs_at(runs, spans[end].first)->key) != 0)
+				break;
+			sum += spans[end].time_wait;
+		}
+		if ((double)sum >= spread && end - i > 1 &&
+		    sum >= (end - i) * TIME_WAIT_OF_PORT)
+			ret = add_spread(input, runs, spans + i, end - i, false,
+					 out);
+	}
+	return ret;
+}
+
+static int judge_all(const struct rule_input *input, struct runs *runs,
 		     struct span *spans, struct findings *out)
 {
-	size_t i = 0;
+	size_t i = 0, n_all = 0;
 	int ret = 0;
 
 	while (ret == 0 && i < runs->n) {
@@ -241,11 +308,12 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 				span.time_wait +=
 					runs_at(runs, i)
 						->states[TCP_STATE_TIME_WAIT];
-			spans[n++] = span;
+			spans[n_all + n++] = span;
 		}
-		ret = judge_port(input, runs, spans, n, out);
+		ret = judge_port(input, runs, spans + n_all, n, out);
+		n_all += n;
 	}
-	return ret;
+	return ret == 0 ? judge_addresses(input, runs, spans, n_all, out) : ret;
 }
 
 static int run(const struct rule_input *input, struct findings *out)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * rule_unanswered_close: a peer does not answer when this side closes.
+ * rule_unanswered_close: a peer does not answer when this side closes, or has
+ * closed its own side and does not answer what this side still sends.
  */
-#include <stdio.h>
-
 #include "analyze/flow.h"
+#include "analyze/phrase.h"
 #include "analyze/rule.h"
 
 static bool is_unanswered(const struct tally_row *group)
 {
-	return group->n_unanswered_close > 0;
+	return group->n_unanswered_close > 0 || group->n_unanswered_data > 0;
 }
 
 /* What the groups toward one peer have in common is what can be said. */
@@ -34,33 +34,79 @@ static struct finding_subject subject_of(const struct runs *runs, size_t first,
 	return subject;
 }
 
+/* What one peer leaves without an answer. */
+struct unanswered {
+	uint32_t n_close;
+	uint32_t n_data; /* of CLOSE_WAIT, which sends no FIN yet */
+};
+
+static struct unanswered add_up(const struct runs *runs, size_t first,
+				size_t end)
+{
+	struct unanswered sum = { 0 };
+
+	for (size_t i = first; i < end; i++) {
+		sum.n_close += runs_at(runs, i)->n_unanswered_close;
+		sum.n_data += runs_at(runs, i)->n_unanswered_data;
+	}
+	return sum;
+}
+
+static void add_evidence(struct finding *finding, const struct flow *flow,
+			 const struct unanswered *unanswered)
+{
+	finding->weight = unanswered->n_close + unanswered->n_data;
+	finding_add_count(finding, "unanswered", finding->weight);
+	finding_add_count(finding, "fin_wait1",
+			  flow->states[TCP_STATE_FIN_WAIT1]);
+	finding_add_count(finding, "closing", flow->states[TCP_STATE_CLOSING]);
+	finding_add_count(finding, "last_ack",
+			  flow->states[TCP_STATE_LAST_ACK]);
+	finding_add_count(finding, "close_wait_unanswered", unanswered->n_data);
+	finding_add_count(finding, "established",
+			  flow->states[TCP_STATE_ESTABLISHED]);
+}
+
+static void summarize(struct finding *finding,
+		      const struct unanswered *unanswered)
+{
+	char text[ADDR_STRLEN];
+	const char *peer = addr_format(&finding->subject.remote_address, text);
+
+	if (unanswered->n_data == 0)
+		phrase_add(finding,
+			   "%s does not answer when connections are closed: %u "
+			   "sockets send their FIN again and again",
+			   peer, unanswered->n_close);
+	else if (unanswered->n_close == 0)
+		phrase_add(finding,
+			   "%s closed its side and does not answer: %u "
+			   "CLOSE_WAIT send their data again and again",
+			   peer, unanswered->n_data);
+	else
+		phrase_add(
+			finding,
+			"%s does not answer: %u sockets send their FIN again "
+			"and again, %u CLOSE_WAIT their data",
+			peer, unanswered->n_close, unanswered->n_data);
+}
+
 static int add_one(const struct rule_input *input, const struct runs *runs,
-		   size_t first, size_t end, uint32_t n, struct findings *out)
+		   size_t first, size_t end,
+		   const struct unanswered *unanswered, struct findings *out)
 {
 	struct finding finding = {
 		.id = FINDING_UNANSWERED_CLOSE,
 		.severity = SEVERITY_WARNING,
 		.confidence = CONFIDENCE_HIGH,
 		.subject = subject_of(runs, first, end),
-		.weight = n,
 	};
-	char peer[ADDR_STRLEN];
 	struct flow flow;
 
 	flow_make(&flow, input, runs, first, end);
 	finding.owners = flow.owners;
-	finding_add_count(&finding, "unanswered", n);
-	finding_add_count(&finding, "fin_wait1",
-			  flow.states[TCP_STATE_FIN_WAIT1]);
-	finding_add_count(&finding, "closing", flow.states[TCP_STATE_CLOSING]);
-	finding_add_count(&finding, "last_ack",
-			  flow.states[TCP_STATE_LAST_ACK]);
-	finding_add_count(&finding, "established",
-			  flow.states[TCP_STATE_ESTABLISHED]);
-	(void)snprintf(finding.summary, sizeof(finding.summary),
-		       "%s does not answer when connections are closed: %u "
-		       "sockets send their FIN again and again",
-		       addr_format(&finding.subject.remote_address, peer), n);
+	add_evidence(&finding, &flow, unanswered);
+	summarize(&finding, unanswered);
 	return findings_add(out, &finding);
 }
 
@@ -71,13 +117,12 @@ static int run(const struct rule_input *input, struct findings *out)
 	int ret = runs_init(&runs, input->seen, is_unanswered, runs_cmp_remote);
 
 	for (size_t i = 0, end; ret == 0 && i < runs.n; i = end) {
-		uint32_t n = 0;
+		struct unanswered unanswered;
 
 		end = runs_end(&runs, i);
-		for (size_t k = i; k < end; k++)
-			n += runs_at(&runs, k)->n_unanswered_close;
-		if (n >= enough)
-			ret = add_one(input, &runs, i, end, n, out);
+		unanswered = add_up(&runs, i, end);
+		if ((double)unanswered.n_close + unanswered.n_data >= enough)
+			ret = add_one(input, &runs, i, end, &unanswered, out);
 	}
 	runs_free(&runs);
 	return ret;

@@ -193,11 +193,23 @@ static void judge_buckets(const struct setting_facts *facts,
 		    lowered ? "; lowered from what Linux chose" : "");
 }
 
+/* TCP_TIMEWAIT_LEN */
+static const int time_wait_seconds = 60;
+
 static void judge_fin_timeout(const struct setting_facts *facts,
 			      struct setting_row *row)
 {
 	uint32_t time_wait = facts->states[TCP_STATE_TIME_WAIT];
 
+	/* The excess as a whole socket, and again as a minisocket. */
+	if (row->is_number && row->value > time_wait_seconds) {
+		say(row, true, "changed",
+		    "an orphan FIN_WAIT2 lasts %" PRId64 " s: above %d s the "
+		    "excess counts twice; %" PRIu64 " are under it now",
+		    2 * (row->value - time_wait_seconds), time_wait_seconds,
+		    facts->orphan_fin_wait2);
+		return;
+	}
 	say(row, is_changed(row), is_changed(row) ? "changed" : "default",
 	    "%" PRIu64 " orphan FIN_WAIT2 are under it now; the %u TIME_WAIT "
 	    "are not",

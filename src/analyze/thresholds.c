@@ -17,7 +17,8 @@ static const struct threshold_spec specs[] = {
 	[THRESHOLD_TIME_WAIT_SPREAD] = { "time-wait-spread", THRESHOLD_SOCKETS,
 					 1000,
 					 "TIME_WAIT toward one remote port "
-					 "over many addresses" },
+					 "over many addresses, or many ports "
+					 "of one" },
 	[THRESHOLD_BUDGET_INFO] = { "budget-info", THRESHOLD_RATIO, 0.50,
 				    "ports used toward one destination: info" },
 	[THRESHOLD_BUDGET_WARNING] = { "budget-warning", THRESHOLD_RATIO, 0.70,

@@ -11,8 +11,9 @@
 
 bool conn_is_orphan_fin_wait2(const struct conn *conn)
 {
-	return conn->kind == CONN_TIMEWAIT &&
-	       conn->state == TCP_STATE_FIN_WAIT2;
+	return conn->state == TCP_STATE_FIN_WAIT2 &&
+	       (conn->kind == CONN_TIMEWAIT ||
+		(conn->kind == CONN_FULL && conn->inode == 0));
 }
 
 /*

@@ -29,6 +29,7 @@ static const struct counter_place places[] = {
 	[COUNTER_ABORT_FAILED] = { "netstat", "TcpExt", "TCPAbortFailed" },
 	[COUNTER_REQ_Q_FULL_DROP] = { "netstat", "TcpExt", "TCPReqQFullDrop" },
 	[COUNTER_SYNCOOKIES_SENT] = { "netstat", "TcpExt", "SyncookiesSent" },
+	[COUNTER_MPTCP_ESTAB] = { "netstat", "MPTcpExt", "MPCurrEstab" },
 	[COUNTER_ACTIVE_OPENS] = { "snmp", "Tcp", "ActiveOpens" },
 	[COUNTER_PASSIVE_OPENS] = { "snmp", "Tcp", "PassiveOpens" },
 	[COUNTER_ATTEMPT_FAILS] = { "snmp", "Tcp", "AttemptFails" },

@@ -15,6 +15,12 @@ enum { REUSE_DELAY_DEFAULT_MS = 1000 };
 /* From this age on an orphan FIN_WAIT2 tells of a peer that never closes. */
 enum { AGED_ORPHAN_MS = 10000 };
 
+/* So often is data sent again that is not just late. */
+enum { LOST_RETRANSMITS = 2 };
+
+/* More is taken for so much; its milliseconds fit. */
+enum { FIN_TIMEOUT_MAX_SECONDS = 86400 };
+
 /* Values of tcp_tw_reuse. */
 enum { REUSE_OFF, REUSE_ALL, REUSE_LOOPBACK };
 
@@ -187,13 +193,28 @@ static void count_up(uint16_t *counter)
 		(*counter)++;
 }
 
-/* An orphan FIN_WAIT2 lives for tcp_fin_timeout, 60 s of it as minisocket. */
 static bool is_aged_orphan(const struct fold *fold, const struct conn *conn)
 {
-	uint32_t left_ms = conn->expires_ms;
+	uint32_t life_ms = conn->kind == CONN_FULL ? fold->orphan_whole_ms
+						   : fold->orphan_ms;
+	uint32_t age_ms;
 
-	return conn_is_orphan_fin_wait2(conn) &&
-	       left_ms + AGED_ORPHAN_MS <= fold->orphan_ms;
+	if (!conn_is_orphan_fin_wait2(conn))
+		return false;
+	if (conn_age_ms(conn, &age_ms))
+		return age_ms >= AGED_ORPHAN_MS;
+	return conn->expires_ms + AGED_ORPHAN_MS <= life_ms;
+}
+
+/*
+ * Has a peer that closed its side not confirmed what we sent it since?  One
+ * timeout is a lost segment; the counter of other timers counts probes.
+ */
+static bool is_unanswered_data(const struct conn *conn)
+{
+	return conn->state == TCP_STATE_CLOSE_WAIT &&
+	       conn->timer == CONN_TIMER_RETRANSMIT &&
+	       conn->retransmits >= LOST_RETRANSMITS;
 }
 
 /* What the selected socket adds to its group beside its state. */
@@ -211,6 +232,8 @@ static void count_signs(const struct fold *fold, struct tally_row *row,
 	    conn->state == TCP_STATE_CLOSING ||
 	    conn->state == TCP_STATE_LAST_ACK)
 		count_up(&row->n_unanswered_close);
+	if (is_unanswered_data(conn))
+		count_up(&row->n_unanswered_data);
 }
 
 static int add_idles(struct fold *fold, uint32_t pos, const struct conn *conn,
@@ -342,15 +365,27 @@ static void init_reuse(struct fold *fold, const struct settings *settings)
 		fold->reuse = settings->value[SETTING_TCP_TW_REUSE];
 }
 
-/* How long an orphan FIN_WAIT2 lives as a minisocket (tcp_fin_time). */
-static uint32_t orphan_ms(const struct settings *settings)
+/*
+ * An orphan FIN_WAIT2 lives as a minisocket for tcp_fin_timeout.  Of one above
+ * TCP_TIMEWAIT_LEN it lives for the excess twice: as a whole socket
+ * (__tcp_close), and then as a minisocket (tcp_keepalive_timer).
+ */
+static void init_orphans(struct fold *fold, const struct settings *settings)
 {
 	int64_t seconds = settings->value[SETTING_TCP_FIN_TIMEOUT];
+	uint32_t timeout_ms = CONN_TIMEWAIT_MS;
 
-	if (!settings->known[SETTING_TCP_FIN_TIMEOUT] || seconds < 0 ||
-	    seconds * 1000 > CONN_TIMEWAIT_MS)
-		return CONN_TIMEWAIT_MS;
-	return (uint32_t)seconds * 1000;
+	if (settings->known[SETTING_TCP_FIN_TIMEOUT] && seconds >= 0)
+		timeout_ms =
+			1000 * (uint32_t)(seconds < FIN_TIMEOUT_MAX_SECONDS
+						  ? seconds
+						  : FIN_TIMEOUT_MAX_SECONDS);
+	fold->orphan_whole_ms = timeout_ms;
+	fold->orphan_ms = timeout_ms;
+	if (timeout_ms > CONN_TIMEWAIT_MS) {
+		fold->orphan_whole_ms = timeout_ms - CONN_TIMEWAIT_MS;
+		fold->orphan_ms = 2 * fold->orphan_whole_ms;
+	}
 }
 
 void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
@@ -376,7 +411,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 	fold->roles.listeners = &snap->listeners;
 	fold->roles.netns = netns;
 	fold->roles.next = (struct role_sink){ fold, fold_conn };
-	fold->orphan_ms = orphan_ms(settings);
+	init_orphans(fold, settings);
 	init_ports(fold, settings);
 	init_reuse(fold, settings);
 }

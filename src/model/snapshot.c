@@ -54,6 +54,24 @@ bool snapshot_table_ratio(const struct netns *netns, double *ratio)
 	return true;
 }
 
+bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n)
+{
+	bool known = false;
+
+	*n = 0;
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		const struct netns *netns = &snap->namespaces[i];
+
+		if (netns->skipped)
+			continue;
+		if (!netns->counters.known[COUNTER_MPTCP_ESTAB])
+			return false;
+		*n += netns->counters.value[COUNTER_MPTCP_ESTAB];
+		known = true;
+	}
+	return known;
+}
+
 int snapshot_add_netns(struct snapshot *snap)
 {
 	struct netns *items = array_grow(snap->namespaces, snap->n_namespaces,

@@ -54,6 +54,20 @@ const char *render_severity(enum severity severity)
 	return finding_text_severity(severity);
 }
 
+/* CLOSE_WAIT is only at times among what gets no answer. */
+static const char *states_of(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->n_evidence; i++) {
+		const struct evidence *evidence = &finding->evidence[i];
+
+		if (strcmp(evidence->key, "close_wait_unanswered") == 0 &&
+		    evidence->count > 0)
+			return "state fin-wait-1 state closing state last-ack "
+			       "state close-wait ";
+	}
+	return states[finding->id];
+}
+
 /* What needs no quotes in any shell. */
 static bool is_plain(const char *text)
 {
@@ -125,7 +139,7 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 			const struct finding *finding,
 			char command[static FINDING_TEXT_COMMAND])
 {
-	const char *words = states[finding->id];
+	const char *words = states_of(finding);
 	size_t n;
 
 	if (!words)
@@ -139,7 +153,7 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 char *render_finding_filter(const struct finding *finding, char *text,
 			    size_t size)
 {
-	const char *words = states[finding->id];
+	const char *words = states_of(finding);
 	char filter[FINDING_TEXT_COMMAND];
 
 	(void)snprintf(filter, sizeof(filter), "%s", words ? words : "");

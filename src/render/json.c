@@ -146,6 +146,8 @@ json_t *json_blind_spots(const struct snapshot *snap)
 {
 	bool looked = snap->owners.looked;
 	uint64_t skipped = snap->n_namespaces_skipped;
+	uint64_t mptcp;
+	bool mptcp_known = snapshot_mptcp(snap, &mptcp);
 	json_t *blind = json_object();
 	bool ok = json_put(blind, "sockets_without_owner",
 			   json_count_or_null(looked, snap->n_without_owner)) &&
@@ -159,6 +161,8 @@ json_t *json_blind_spots(const struct snapshot *snap)
 		  json_put(blind, "namespaces_skipped",
 			   json_count_or_null(!snap->namespaces_unknown,
 					      skipped)) &&
+		  json_put(blind, "mptcp_connections",
+			   json_count_or_null(mptcp_known, mptcp)) &&
 		  json_put(blind, "complete", json_boolean(snap->complete)) &&
 		  json_put(blind, "reader",
 			   json_string(reader_name(snap->reader)));

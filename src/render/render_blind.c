@@ -103,6 +103,18 @@ static void tell_ages(struct blind *blind, const struct snapshot *snap)
 		    n_bounds);
 }
 
+/* Their own states, CLOSE_WAIT too, are behind those of their subflows. */
+static void tell_mptcp(struct blind *blind, const struct snapshot *snap)
+{
+	uint64_t n;
+
+	if (snapshot_mptcp(snap, &n) && n > 0)
+		say(blind,
+		    "%" PRIu64 " MPTCP connection%s (only the TCP below; ss -M "
+		    "shows them)",
+		    n, n == 1 ? "" : "s");
+}
+
 void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx)
 {
 	struct blind blind = { tell, ctx };
@@ -117,6 +129,7 @@ void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx)
 	if (snap->namespaces_unknown)
 		say(&blind, "namespaces that could not be listed");
 	tell_ages(&blind, snap);
+	tell_mptcp(&blind, snap);
 	if (n_unknown > 0 && snap->n_namespaces == 1)
 		say(&blind, "port budgets (sysctls not readable)");
 	else if (n_unknown > 0)
