@@ -120,6 +120,21 @@ void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
 	}
 }
 
+void ruling_sight(struct ruling *ruling, uint64_t cookie, uint32_t process)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+	bool is_new;
+
+	assert_int_equal(sightings_add(&snap->sightings, cookie, 1, &is_new),
+			 0);
+	assert_true(is_new);
+	assert_int_equal(
+		owners_add_holder(
+			&snap->owners, OWNERS_NONE, process,
+			&snap->sightings.items[snap->sightings.n - 1].holders),
+		0);
+}
+
 void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n)
 {
 	struct snapshot *snap = &ruling->scene.snap;

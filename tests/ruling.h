@@ -42,6 +42,8 @@ void ruling_finish(struct ruling *ruling);
 /* ruling_hold gives n sockets from this inode on one more holder. */
 void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
 		 uint32_t process);
+/* ruling_sight: this process held the socket of that cookie, then alive. */
+void ruling_sight(struct ruling *ruling, uint64_t cookie, uint32_t process);
 /* ruling_poll enters them into an epoll set. */
 void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n);
 

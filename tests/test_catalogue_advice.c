@@ -24,8 +24,9 @@ struct question {
 	uint16_t port; /* 0: none */
 };
 
-static size_t ask(const struct question *question,
-		  const char *sentences[static CATALOGUE_ADVICE_MAX])
+/* Of a process of this executable (NULL: not known). */
+static size_t ask_of(const char *program, const struct question *question,
+		     const char *sentences[static CATALOGUE_ADVICE_MAX])
 {
 	struct process process = { .pid = 7 };
 	struct snapshot snap = { .owners.processes = &process };
@@ -43,11 +44,19 @@ static size_t ask(const struct question *question,
 			       question->name);
 		(void)snprintf(process.command, sizeof(process.command), "%s",
 			       question->command);
+		(void)snprintf(process.program, sizeof(process.program), "%s",
+			       program ? program : "");
 		snap.owners.n_processes = 1;
 		finding.owners.n = 1;
 	}
 	return catalogue_advice(&finding, &snap, sentences,
 				CATALOGUE_ADVICE_MAX);
+}
+
+static size_t ask(const struct question *question,
+		  const char *sentences[static CATALOGUE_ADVICE_MAX])
+{
+	return ask_of(NULL, question, sentences);
 }
 
 /* Is there a sentence with this word?  NULL: is there any at all? */
@@ -116,6 +125,29 @@ static void test_the_software_at_work_is_named(void **state)
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
 		if (!says(&told[i].question, told[i].word))
 			fail_msg("nothing about %s", told[i].word);
+	}
+}
+
+/* comm and arguments are whatever a program likes. */
+static void test_an_executable_tells_what_its_name_hides(void **state)
+{
+	static const struct question question = { "goodpool", "goodpool -c x",
+						  FINDING_CLIENT_CHURN,
+						  ROLE_CLIENT, 3306 };
+	static const struct {
+		const char *program, *word;
+	} cases[] = {
+		{ "python3.11", "If this is Django" },
+		{ "goodpool", "If this is a Go program" },
+		{ NULL, "If this is a Go program" },
+	};
+	const char *sentences[CATALOGUE_ADVICE_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(ask_of(cases[i].program, &question, sentences) > 0);
+		assert_ptr_equal(strstr(sentences[0], cases[i].word),
+				 sentences[0]);
 	}
 }
 
@@ -207,6 +239,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_software_at_work_is_named),
+		cmocka_unit_test(test_an_executable_tells_what_its_name_hides),
 		cmocka_unit_test(test_no_other_software_is_named),
 		cmocka_unit_test(test_the_owner_comes_before_what_answers),
 		cmocka_unit_test(test_hostile_names_choose_nothing),

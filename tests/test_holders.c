@@ -188,6 +188,8 @@ static void test_single_holder_is_described(void **state)
 	assert_int_equal(prctl(PR_GET_NAME, name), 0);
 	assert_string_equal(own->name, name);
 	assert_non_null(strstr(own->command, "test_holders"));
+	/* Under valgrind it is valgrind. */
+	assert_true(own->program[0] != 0);
 	assert_int_equal(own->n_waiting, 1);
 	assert_true(own->descriptors_known);
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);

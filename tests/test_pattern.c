@@ -80,6 +80,34 @@ static void test_what_just_begun_is_no_burst_yet(void **state)
 	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
 }
 
+static void test_what_is_quiet_for_two_seconds_was_a_burst(void **state)
+{
+	static const struct {
+		int first; /* second with closes; 50 more in the next */
+		enum close_pattern kind;
+		int ago;
+	} cases[] = {
+		{ 0, PATTERN_UNKNOWN, 0 },
+		{ 1, PATTERN_UNKNOWN, 1 },
+		{ 2, PATTERN_BURST, 2 },
+		{ 20, PATTERN_BURST, 20 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct history history = { { 0 } };
+		struct pattern pattern;
+
+		history.n[cases[i].first] = 100;
+		history.n[cases[i].first + 1] = 50;
+		history.n[50] = 30;
+		pattern = of(&history, 0);
+		assert_int_equal(pattern.kind, cases[i].kind);
+		assert_int_equal(pattern.n_at_once, 150);
+		assert_int_equal(pattern.at_once_ago_seconds, cases[i].ago);
+	}
+}
+
 static void test_health_checks_are_a_probe_with_its_period(void **state)
 {
 	static const int periods[] = { 3, 5, 10, 15 };
@@ -409,6 +437,8 @@ int main(void)
 		cmocka_unit_test(test_few_closes_have_no_pattern),
 		cmocka_unit_test(test_a_restart_is_a_burst),
 		cmocka_unit_test(test_what_just_begun_is_no_burst_yet),
+		cmocka_unit_test(
+			test_what_is_quiet_for_two_seconds_was_a_burst),
 		cmocka_unit_test(
 			test_health_checks_are_a_probe_with_its_period),
 		cmocka_unit_test(test_probes_may_straddle_a_second),

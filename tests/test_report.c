@@ -663,6 +663,57 @@ static void test_namespaces_have_rows_of_their_own(void **state)
 	scene_free(&scene);
 }
 
+/* Who holds a live socket need not have closed what is in TIME_WAIT. */
+static void test_holders_of_few_live_sockets_are_likely(void **state)
+{
+	static const struct {
+		unsigned int n_time_wait;
+		bool was_seen; /* one of these, in its hands */
+		bool likely;
+	} cases[] = {
+		{ 0, false, false },   { 2, false, false },
+		{ 3, false, true },    { 1000, false, true },
+		{ 1000, true, false },
+	};
+	struct report report;
+	struct scene scene;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct report_owners *owners;
+		uint32_t pos, set = OWNERS_NONE;
+
+		scene_init(&scene);
+		scene.snap.owners.looked = true;
+		assert_int_equal(owners_process_of(&scene.snap.owners, 7, &pos),
+				 0);
+		assert_int_equal(
+			owners_add_holder(&scene.snap.owners, set, pos, &set),
+			0);
+		scene_add_from(&scene,
+			       conns_make("10.0.0.1:40000", "10.0.0.5:3306",
+					  TCP_STATE_ESTABLISHED),
+			       2);
+		scene_add_from(&scene,
+			       conns_make("10.0.0.1:41000", "10.0.0.5:3306",
+					  TCP_STATE_TIME_WAIT),
+			       cases[i].n_time_wait);
+		scene_finish(&scene);
+		for (size_t k = 0; k < scene.snap.n_samples; k++)
+			scene.snap.samples[k].holders = set;
+		if (cases[i].was_seen)
+			scene.snap.samples[0].inode = 0;
+		scene_report(&scene, NULL, &report);
+		owners = &scene_peer(&report, "10.0.0.5", 3306)->owners;
+		assert_int_equal(owners->n, 1);
+		assert_int_equal(
+			report_owner_is_likely(owners, &owners->items[0]),
+			cases[i].likely);
+		report_free(&report);
+		scene_free(&scene);
+	}
+}
+
 static void test_an_empty_host_has_an_empty_report(void **state)
 {
 	struct scene scene;
@@ -704,6 +755,7 @@ int main(void)
 		cmocka_unit_test(test_a_row_that_went_to_none_is_still_told),
 		cmocka_unit_test(test_a_lifetime_is_told_of_steady_closes_only),
 		cmocka_unit_test(test_namespaces_have_rows_of_their_own),
+		cmocka_unit_test(test_holders_of_few_live_sockets_are_likely),
 		cmocka_unit_test(test_an_empty_host_has_an_empty_report),
 	};
 

@@ -104,19 +104,15 @@ static void test_the_evidence_is_exact(void **state)
 static void test_a_rate_is_told_with_its_window(void **state)
 {
 	struct ruling ruling;
-	uint32_t php;
 
 	(void)state;
 	begin(&ruling, 0);
 	for (unsigned int i = 0; i < 60; i++)
 		close_some(&ruling, 15 * i, 15, 1, 1000 * i + 500);
-	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 900, 2);
-	php = ruling_process(&ruling, 9, "php-fpm");
-	ruling_own_samples(&ruling, &php, 1);
 	assert_int_equal(found(&ruling), 1);
 	assert_non_null(strstr(ruling_only(&ruling)->summary,
-			       "of php-fpm (client-churn, 15 closes/s over the "
-			       "last 60 s)"));
+			       "900 held by TIME_WAIT (client-churn, 15 "
+			       "closes/s over the last 60 s)"));
 	ruling_free(&ruling);
 	begin(&ruling, 0);
 	close_some(&ruling, 0, 600, 1, 30500);
@@ -124,9 +120,42 @@ static void test_a_rate_is_told_with_its_window(void **state)
 		close_some(&ruling, 600 + 30 * i, 30, 1, 1000 * i + 500);
 	assert_int_equal(found(&ruling), 1);
 	assert_non_null(strstr(ruling_only(&ruling)->summary,
-			       "connections (client-churn, 30 closes/s over "
+			       "TIME_WAIT (client-churn, 30 closes/s over "
 			       "the last 10 s)"));
 	ruling_free(&ruling);
+}
+
+/* Who holds two that are open need not have closed the 900. */
+static void test_only_who_held_the_closed_ones_is_named(void **state)
+{
+	struct ruling ruling;
+	struct conn conn;
+	uint32_t php;
+
+	(void)state;
+	for (int was_seen = 0; was_seen < 2; was_seen++) {
+		begin(&ruling, 0);
+		php = ruling_process(&ruling, 9, "php-fpm");
+		conn = conns_closed("10.0.0.1:40950", "10.0.0.5:3306", 500);
+		conn.cookie = 7;
+		if (was_seen)
+			ruling_sight(&ruling, conn.cookie, php);
+		scene_add(&ruling.scene, conn);
+		close_some(&ruling, 0, 900, 1, 30500);
+		open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 900, 2);
+		if (!was_seen)
+			ruling_own_samples(&ruling, &php, 1);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->owners.n, 1);
+		assert_int_equal(strstr(ruling_only(&ruling)->summary,
+					" of connections that php-fpm closed "
+					"(client-churn") != NULL,
+				 was_seen);
+		assert_int_equal(strstr(ruling_only(&ruling)->summary,
+					"php-fpm") != NULL,
+				 was_seen);
+		ruling_free(&ruling);
+	}
 }
 
 static void test_full_means_that_connect_fails_now(void **state)
@@ -352,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_severity_follows_the_ratio),
 		cmocka_unit_test(test_the_evidence_is_exact),
 		cmocka_unit_test(test_a_rate_is_told_with_its_window),
+		cmocka_unit_test(test_only_who_held_the_closed_ones_is_named),
 		cmocka_unit_test(test_full_means_that_connect_fails_now),
 		cmocka_unit_test(
 			test_full_of_time_wait_tells_what_the_ports_allow),

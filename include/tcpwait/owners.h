@@ -31,6 +31,8 @@ struct process {
 	uint32_t uid;
 	char name[PROCESS_NAME_SIZE]; /* comm */
 	char command[PROCESS_COMMAND_SIZE]; /* arguments, blanks between */
+	char program[PROCESS_NAME_SIZE]; /* its executable's file, cut; "": not
+					    known */
 	char unit[PROCESS_UNIT_SIZE]; /* see unit.h; "" where there is none */
 	uint64_t executable; /* st_dev and st_ino mixed; 0: unknown */
 	uint32_t n_descriptors; /* open */

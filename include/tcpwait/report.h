@@ -58,13 +58,18 @@ enum owner_basis {
 
 struct report_owner {
 	uint32_t process; /* position in the snapshot's owners.processes */
-	enum owner_basis basis;
 	uint32_t n_sockets; /* seen in its hands */
+	uint16_t n_closed; /* of these, in TIME_WAIT now; 65535: or more */
+	uint8_t basis; /* enum owner_basis */
+	bool is_brief; /* one was opened and closed during the watch */
 };
 
 struct report_owners {
 	struct report_owner items[REPORT_OWNERS_MAX];
 	uint32_t n; /* REPORT_OWNERS_MAX + 1: more than are kept */
+	/* Client sockets of any owner, and their TIME_WAIT, that have none. */
+	uint32_t n_alive;
+	uint32_t n_forgotten;
 };
 
 /* The other end of a row's connections, where it was seen as well. */
@@ -105,6 +110,14 @@ struct report_row {
 
 /* "holds the socket"; the words of the document. */
 const char *report_basis_name(enum owner_basis basis);
+
+/*
+ * report_owner_is_likely: is it no more than likely that this one stands for
+ * the row?  Who holds live sockets need not have made the TIME_WAIT, which
+ * most of the row may be.
+ */
+bool report_owner_is_likely(const struct report_owners *owners,
+			    const struct report_owner *owner);
 
 /* Which of two rows comes first; 0 where neither. */
 typedef int (*report_row_cmp_fn)(const void *ctx, const struct report_row *a,

@@ -26,6 +26,8 @@ struct sighting {
 struct sightings {
 	struct sighting *items;
 	size_t n, cap;
+	/* Those before were there at the first look; SIZE_MAX: perhaps. */
+	size_t first_new;
 	struct hash_index by_cookie;
 };
 
@@ -39,6 +41,10 @@ int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 /* sightings_find gives the sighting of a cookie, or NULL. */
 const struct sighting *sightings_find(const struct sightings *sightings,
 				      uint64_t cookie);
+
+/* sightings_is_new: was it made since the first look? */
+bool sightings_is_new(const struct sightings *sightings,
+		      const struct sighting *sighting);
 void sightings_free(struct sightings *sightings);
 
 #endif

@@ -68,6 +68,7 @@ struct live_sample {
 	uint32_t group;
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint16_t origin;
+	bool is_brief; /* in TIME_WAIT, and made since the watch began */
 };
 
 /*

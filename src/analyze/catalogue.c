@@ -10,13 +10,14 @@
 
 static const struct catalogue_entry entries[] = {
 	[FINDING_CLIENT_CHURN] = {
-		.title = "short-lived client connections",
+		.title = "client connections that this side closes",
 		.meaning =
-			"This host opens connections to a service, uses each "
-			"briefly and closes it itself. Every close leaves a "
-			"TIME_WAIT here for 60 seconds, which takes one "
-			"ephemeral port toward that address and port. It costs "
-			"a handshake per use, and it is how ports run out.",
+			"This host opens connections to a service and closes "
+			"them itself, mostly after brief use. Every close "
+			"leaves a TIME_WAIT here for 60 seconds, which takes "
+			"one ephemeral port toward that address and port. It "
+			"costs a handshake per use, and it is how ports run "
+			"out.",
 		.raised_when =
 			"Client role: [time-wait-count] 100 TIME_WAIT toward "
 			"one remote service, or [time-wait-spread] 1000 toward "
@@ -38,6 +39,12 @@ static const struct catalogue_entry entries[] = {
 			"connections each time.",
 			"A crawler or a checker asks each of many hosts once; "
 			"then it is in its nature.",
+			"The service answers each request with Connection: "
+			"close, or with HTTP/1.0, and the client does as it is "
+			"told.",
+			"Pattern burst: many were closed at one moment, by a "
+			"restart, the end of a job or a pool that was emptied; "
+			"it is no churn unless it comes again.",
 		},
 		.fixes = {
 			"Reuse connections: a pool or keep-alive client that "
@@ -48,6 +55,8 @@ static const struct catalogue_entry entries[] = {
 			"Where programs are short-lived, put a proxy or pooler "
 			"that keeps its connections open between them and the "
 			"service.",
+			"See who asks for the close: where the service answers "
+			"Connection: close, turn keep-alive on there.",
 			"Where the protocol allows it, let the server close "
 			"first: TIME_WAIT is then on the server, where it "
 			"takes no ephemeral port.",

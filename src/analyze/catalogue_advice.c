@@ -63,6 +63,8 @@ static bool process_is(const struct process *process,
 		const char *name = signs->processes[i];
 
 		if (is_named(process->name, strlen(process->name), name) ||
+		    is_named(process->program, strlen(process->program),
+			     name) ||
 		    command_names(process->command, name))
 			return true;
 	}

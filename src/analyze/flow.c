@@ -28,11 +28,24 @@ static bool takes_all_ports(const struct tally_row *group, uint32_t capacity)
 			    time_wait * 10 >= half * 2 * 9);
 }
 
+/* Whole seconds of history that began since the sample before. */
+static int watched_seconds(const struct rule_input *input)
+{
+	double seconds = 0;
+
+	if (input->before)
+		seconds = snapshot_seconds(input->before, input->seen);
+	if (seconds <= 1)
+		return seconds > 0;
+	return seconds < HISTORY_SECONDS ? (int)seconds : HISTORY_SECONDS;
+}
+
 void flow_add(struct flow *flow, const struct rule_input *input,
 	      const struct runs *runs, size_t first, size_t end)
 {
 	uint32_t service = HASH_INDEX_NONE;
 
+	flow->watched_seconds = watched_seconds(input);
 	for (size_t i = first; i < end; i++) {
 		const struct tally_row *group = runs_at(runs, i);
 
@@ -69,6 +82,8 @@ static bool is_fading(const struct history *history)
 void flow_finish(struct flow *flow)
 {
 	flow->is_saturated = flow->is_saturated && is_fading(&flow->history);
+	for (int i = 0; i < flow->watched_seconds; i++)
+		flow->n_watched += flow->history.n[i];
 	flow->total = tcp_state_total(flow->states);
 	flow->closes_per_second = (double)flow->closes / HISTORY_SECONDS;
 	flow->lifetime_known =

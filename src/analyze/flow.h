@@ -14,6 +14,9 @@ struct flow {
 	tcp_state_counts states;
 	uint64_t total;
 	uint32_t closes; /* of the last 60 s */
+	/* Of these, since the sample before. */
+	int watched_seconds;
+	uint64_t n_watched;
 	double closes_per_second;
 	struct history history;
 	/* Every port between two addresses of this host is in TIME_WAIT, and

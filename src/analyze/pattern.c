@@ -219,8 +219,8 @@ static bool find_period(const struct history *history, uint64_t total,
 	return find_even(history, total, pattern);
 }
 
-static bool find_burst(const struct history *history, uint64_t total,
-		       struct pattern *pattern)
+static void find_at_once(const struct history *history, uint64_t total,
+			 struct pattern *pattern)
 {
 	uint64_t best = 0;
 	int at = 0;
@@ -228,18 +228,28 @@ static bool find_burst(const struct history *history, uint64_t total,
 	for (int i = 0; i + BURST_SECONDS <= HISTORY_SECONDS; i++) {
 		uint64_t sum = sum_of(history, i, i + BURST_SECONDS);
 
-		if (sum > best) {
+		if (sum >= best) {
 			best = sum;
 			at = i;
 		}
 	}
-	if (best * 10 < total * 8 || at < BURST_OVER_SECONDS)
+	if (best * 10 < total * 8)
+		return;
+	pattern->n_at_once = best;
+	pattern->at_once_ago_seconds = at;
+}
+
+static bool find_burst(const struct history *history, uint64_t total,
+		       struct pattern *pattern)
+{
+	find_at_once(history, total, pattern);
+	if (pattern->n_at_once == 0 ||
+	    pattern->at_once_ago_seconds < BURST_OVER_SECONDS)
 		return false;
-	*pattern = (struct pattern){
-		.kind = PATTERN_BURST,
-		.confidence = best * 20 >= total * 19 ? CONFIDENCE_HIGH
-						      : CONFIDENCE_MEDIUM,
-	};
+	pattern->kind = PATTERN_BURST;
+	pattern->confidence = pattern->n_at_once * 20 >= total * 19
+				      ? CONFIDENCE_HIGH
+				      : CONFIDENCE_MEDIUM;
 	return true;
 }
 

@@ -36,6 +36,10 @@ struct pattern {
 	enum confidence confidence;
 	double timeout_seconds; /* of an idle timeout */
 	double period_seconds; /* of a probe or of bursts; 0: none is seen */
+	/* Without a period: so many, nearly all, within three seconds, and so
+	 * long ago; 0: they were not.  Just now, they may be a beginning. */
+	uint64_t n_at_once;
+	int at_once_ago_seconds;
 };
 
 const char *pattern_name(enum close_pattern kind); /* "per-request" */

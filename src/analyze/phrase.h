@@ -43,6 +43,15 @@ char *phrase_program(const struct snapshot *snap,
 		     const struct report_owners *owners,
 		     char buf[static PHRASE_NAME_SIZE]);
 
+/*
+ * The program that closed the connections of a flow, "php-fpm"; NULL where
+ * these were not seen in the hands of one alone.  A few that a program closes
+ * after a long life, among many of somebody else, do not make it that one.
+ * Of n_at_once that closed together, it must have had most.
+ */
+char *phrase_closer(const struct snapshot *snap, const struct flow *flow,
+		    uint64_t n_at_once, char buf[static PHRASE_NAME_SIZE]);
+
 /* " on :8080", " toward 10.0.0.5:3306", " with 10.0.0.5" */
 char *phrase_place(const struct tally_key *service,
 		   char buf[static PHRASE_SIZE]);

@@ -25,8 +25,16 @@ const char *report_basis_name(enum owner_basis basis)
 	return basis_names[basis];
 }
 
+bool report_owner_is_likely(const struct report_owners *owners,
+			    const struct report_owner *owner)
+{
+	return owner->basis >= OWNER_SAME_CGROUP ||
+	       (owner->n_closed == 0 && owner->basis != OWNER_LISTENS &&
+		owners->n_forgotten > owners->n_alive);
+}
+
 /* Keeps the list in order of basis, then of sockets. */
-static void settle(struct report_owners *owners, uint32_t i)
+static struct report_owner *settle(struct report_owners *owners, uint32_t i)
 {
 	for (; i > 0; i--) {
 		struct report_owner *here = &owners->items[i];
@@ -36,14 +44,17 @@ static void settle(struct report_owners *owners, uint32_t i)
 		if (before->basis < here->basis ||
 		    (before->basis == here->basis &&
 		     before->n_sockets >= here->n_sockets))
-			return;
+			break;
 		*before = *here;
 		*here = swap;
 	}
+	return &owners->items[i];
 }
 
-static void add_process(struct report_owners *owners, uint32_t process,
-			enum owner_basis basis)
+/* Its owner, as one more socket in its hands makes it; NULL: no room. */
+static struct report_owner *add_process(struct report_owners *owners,
+					uint32_t process,
+					enum owner_basis basis)
 {
 	uint32_t kept =
 		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
@@ -53,25 +64,60 @@ static void add_process(struct report_owners *owners, uint32_t process,
 		;
 	if (i == REPORT_OWNERS_MAX) {
 		owners->n = REPORT_OWNERS_MAX + 1;
-		return;
+		return NULL;
 	}
 	if (i == kept) {
 		owners->n++;
-		owners->items[i] = (struct report_owner){ process, basis, 0 };
+		owners->items[i] = (struct report_owner){
+			.process = process,
+			.basis = (uint8_t)basis,
+		};
 	}
 	/* One listener stands behind every group of its port. */
 	if (basis != OWNER_LISTENS || owners->items[i].n_sockets == 0)
 		owners->items[i].n_sockets++;
 	if (basis < owners->items[i].basis)
-		owners->items[i].basis = basis;
-	settle(owners, i);
+		owners->items[i].basis = (uint8_t)basis;
+	return settle(owners, i);
 }
 
 static void add_set(struct report_owners *owners, const struct snapshot *snap,
 		    uint32_t set, enum owner_basis basis)
 {
 	for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest)
-		add_process(owners, snap->owners.sets[set].process, basis);
+		(void)add_process(owners, snap->owners.sets[set].process,
+				  basis);
+}
+
+/* The holders of a sample: of a live socket, or of one that is closed now. */
+static void add_sample(struct report_owners *owners,
+		       const struct snapshot *snap,
+		       const struct live_sample *sample)
+{
+	bool is_closed = sample->inode == 0;
+	uint32_t set = sample->holders;
+
+	for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
+		struct report_owner *owner =
+			add_process(owners, snap->owners.sets[set].process,
+				    is_closed ? OWNER_HELD : OWNER_LIVE_PEER);
+
+		if (!owner || !is_closed)
+			continue;
+		owner->n_closed += owner->n_closed < UINT16_MAX;
+		owner->is_brief |= sample->is_brief;
+	}
+}
+
+static void count_forgotten(struct report_owners *owners,
+			    const struct tally_row *row)
+{
+	uint32_t time_wait = row->states[TCP_STATE_TIME_WAIT];
+
+	if (row->key.role != ROLE_CLIENT)
+		return;
+	owners->n_forgotten += time_wait;
+	owners->n_alive += (uint32_t)(tcp_state_total(row->states) - time_wait);
 }
 
 /* Gives the origin of one of the listeners, or ORIGIN_UNKNOWN. */
@@ -110,7 +156,7 @@ static void add_relative(struct report_owners *owners,
 			continue;
 		if (origin->unit[0] &&
 		    strcmp(origin->unit, process->unit) == 0) {
-			add_process(owners, i, OWNER_SAME_CGROUP);
+			(void)add_process(owners, i, OWNER_SAME_CGROUP);
 			return;
 		}
 		if (origin->uid_known && process->uid == origin->uid) {
@@ -119,7 +165,7 @@ static void add_relative(struct report_owners *owners,
 		}
 	}
 	if (n_same_uid == 1)
-		add_process(owners, same_uid, OWNER_SAME_UID);
+		(void)add_process(owners, same_uid, OWNER_SAME_UID);
 }
 
 void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
@@ -134,6 +180,7 @@ void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 
 	if (!snap->owners.looked)
 		return;
+	count_forgotten(owners, row);
 	waits = snapshot_waits(snap, group, &n);
 	for (size_t i = 0; i < n; i++) {
 		add_set(owners, snap, waits[i].holders, OWNER_HOLDS);
@@ -149,8 +196,7 @@ void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 	}
 	samples = snapshot_samples(snap, group, &n);
 	for (size_t i = 0; i < n; i++)
-		add_set(owners, snap, samples[i].holders,
-			samples[i].inode == 0 ? OWNER_HELD : OWNER_LIVE_PEER);
+		add_sample(owners, snap, &samples[i]);
 	if (owners->n == before && origin != ORIGIN_UNKNOWN)
 		add_relative(owners, snap, &row->key,
 			     &snap->owners.origins[origin]);

@@ -168,21 +168,20 @@ static void describe_rate(const struct rule_input *input,
 /* What holds the ports: churn, or connections that are open. */
 static void describe_holders(const struct rule_input *input,
 			     const struct tally_row *group, uint32_t capacity,
-			     const struct report_owners *owners, char *text,
-			     size_t size)
+			     const struct flow *flow, char *text, size_t size)
 {
 	uint32_t time_wait = group->states[TCP_STATE_TIME_WAIT];
 	uint64_t total = tcp_state_total(group->states);
 	char name[PHRASE_NAME_SIZE], rate[PHRASE_SIZE];
-	const char *program = phrase_program(input->seen, owners, name);
+	const char *program = phrase_closer(input->seen, flow, 0, name);
 
 	describe_rate(input, group, capacity, rate, sizeof(rate));
 	if (time_wait > 0 && time_wait >= total / 2)
-		(void)snprintf(text, size,
-			       ", %u held by TIME_WAIT of short-lived "
-			       "connections%s%s (client-churn, %s)",
-			       time_wait, program ? " of " : "",
-			       program ? program : "", rate);
+		(void)snprintf(
+			text, size,
+			", %u held by TIME_WAIT%s%s%s (client-churn, %s)",
+			time_wait, program ? " of connections that " : "",
+			program ? program : "", program ? " closed" : "", rate);
 	else if (group->states[TCP_STATE_ESTABLISHED] >= total / 2)
 		(void)snprintf(text, size,
 			       ", most by connections that are open (%u)",
@@ -216,15 +215,15 @@ static void describe_end(const struct rule_input *input,
 }
 
 static void summarize(struct finding *finding, const struct rule_input *input,
-		      const struct tally_row *group,
+		      const struct tally_row *group, const struct flow *flow,
 		      const struct port_budget *budget)
 {
 	char source[ADDR_STRLEN], name[FLOW_NAME_SIZE];
 	char holders[220], end[64];
 	bool binds = exhaustion_binds(group, budget->capacity);
 
-	describe_holders(input, group, budget->capacity, &finding->owners,
-			 holders, sizeof(holders));
+	describe_holders(input, group, budget->capacity, flow, holders,
+			 sizeof(holders));
 	describe_end(input, group, budget->capacity, end, sizeof(end));
 	phrase_add(finding,
 		   "%u of %u ports from %s to %s are in use (%.0f%%)%s%s%s",
@@ -255,7 +254,7 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	finding.subject.local_address = group->key.local_address;
 	finding.owners = flow.owners;
 	add_evidence(&finding, input, group, candidate);
-	summarize(&finding, input, group, &candidate->budget);
+	summarize(&finding, input, group, &flow, &candidate->budget);
 	return findings_add(out, &finding);
 }
 

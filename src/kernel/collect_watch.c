@@ -41,6 +41,7 @@ struct look {
 	size_t first; /* of the sightings that are new */
 	size_t n;
 	size_t cap;
+	bool is_partial; /* there may be sockets that it did not come to */
 };
 
 /* A server's connections have their listener's owner; they are not looked at.
@@ -56,9 +57,14 @@ static int take_conn(void *ctx, const struct conn *conn)
 		port_set_add(&look->listening, conn->local_port);
 		return 0;
 	}
-	if (conn->inode == 0 || look->n == NEW_MAX ||
-	    port_set_has(&look->listening, conn->local_port) ||
-	    sightings_add(&look->snap->sightings, conn->cookie, conn->inode,
+	if (conn->inode == 0 ||
+	    port_set_has(&look->listening, conn->local_port))
+		return 0;
+	if (look->n == NEW_MAX) {
+		look->is_partial = true;
+		return 0;
+	}
+	if (sightings_add(&look->snap->sightings, conn->cookie, conn->inode,
 			  &is_new) < 0 ||
 	    !is_new)
 		return 0;
@@ -88,17 +94,20 @@ static int look_at_netns(void *ctx, const struct netns_read *read,
 		.states = LIVE_STATES,
 	};
 	struct kernel_walk walk;
+	int ret;
 
 	look->listening = (struct port_set){ { 0 } };
 	/* Without sock_diag there are no cookies. */
 	if (read->net_dir || query.reader == READER_PROCFS)
 		return 0;
-	return kernel_walk(&query, &sink, &walk, err);
+	ret = kernel_walk(&query, &sink, &walk, err);
+	look->is_partial |= ret < 0 || !walk.complete;
+	return ret;
 }
 
 /* Nothing of a look is kept but sightings and owners; none of it may fail. */
 static void take_look(const struct collect_request *request,
-		      struct snapshot *snap)
+		      struct snapshot *snap, bool is_first)
 {
 	struct look look = { .request = request, .snap = snap };
 	struct holders_request search = {
@@ -112,6 +121,9 @@ static void take_look(const struct collect_request *request,
 	(void)each_netns_visit(request->netns, snap, look_at_netns, &look,
 			       &ignored);
 	each_netns_restart(snap);
+	if (is_first)
+		snap->sightings.first_new =
+			look.is_partial ? SIZE_MAX : snap->sightings.n;
 	if (look.n > 0)
 		(void)holders_find(look.wanted, look.n, &search, &snap->owners);
 	for (size_t i = 0; i < look.n; i++)
@@ -152,6 +164,7 @@ void collect_watch(const struct collect_request *request,
 		   struct snapshot *snap)
 {
 	double end = deadline_now() + watching->seconds;
+	bool is_first = true;
 	bool may_look =
 		request->owners != COLLECT_OWNERS_NEVER && watching->share > 0;
 
@@ -164,7 +177,8 @@ void collect_watch(const struct collect_request *request,
 		if (may_look) {
 			double look;
 
-			take_look(request, snap);
+			take_look(request, snap, is_first);
+			is_first = false;
 			look = deadline_now() - start;
 			next = start + look + look / watching->share;
 			if (next < start + look + shortest_rest_seconds)

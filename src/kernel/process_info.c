@@ -22,6 +22,7 @@ enum {
 	PATH_SIZE = 32,
 	LIMITS_SIZE = 4096, /* sixteen lines of 78 bytes */
 	STAT_SIZE = 512, /* what is looked for comes first */
+	EXECUTABLE_PATH_SIZE = 4097, /* proc_exe_link(): PATH_MAX */
 	CGROUP_PATH_SIZE = 4097, /* cgroup_path_ns() writes PATH_MAX */
 };
 
@@ -101,6 +102,28 @@ static void read_executable(int proc_fd, struct process *process)
 		return;
 	process->executable = st.st_dev * device_step ^ st.st_ino;
 	process->executable += process->executable == 0;
+}
+
+/* An executable keeps its name where comm and arguments are another's. */
+static void read_program(int proc_fd, struct process *process)
+{
+	static const char deleted[] = " (deleted)"; /* d_path() */
+	const size_t n_deleted = sizeof(deleted) - 1;
+	char path[PATH_SIZE], file[EXECUTABLE_PATH_SIZE];
+	ssize_t n = readlinkat(proc_fd, path_of(process, "exe", path), file,
+			       sizeof(file) - 1);
+	const char *slash;
+
+	if (n <= 0)
+		return;
+	if ((size_t)n > n_deleted &&
+	    memcmp(&file[(size_t)n - n_deleted], deleted, n_deleted) == 0)
+		n -= (ssize_t)n_deleted;
+	file[n] = '\0';
+	slash = strrchr(file, '/');
+	(void)snprintf(process->program, sizeof(process->program), "%.*s",
+		       (int)sizeof(process->program) - 1,
+		       slash ? slash + 1 : file);
 }
 
 static void read_limit(int proc_fd, struct process *process)
@@ -186,6 +209,7 @@ void process_info_read(int proc_fd, struct process *process)
 	read_command(proc_fd, process);
 	read_unit(proc_fd, process);
 	read_executable(proc_fd, process);
+	read_program(proc_fd, process);
 	read_limit(proc_fd, process);
 }
 

@@ -11,7 +11,7 @@
 #include "tcpwait/owners.h"
 
 /*
- * process_info_read fills in name, command, uid, unit, executable and
+ * process_info_read fills in name, command, uid, unit, executable, program and
  * descriptor_limit of process->pid; what cannot be read stays empty or 0.  Its
  * texts are what the process made of them, with blanks for NULs.
  */

@@ -184,6 +184,7 @@ static int add_sighted(struct fold *fold, uint32_t pos, const struct conn *conn)
 	if (!sighting || sighting->holders == OWNERS_NONE)
 		return 0;
 	sample.holders = sighting->holders;
+	sample.is_brief = sightings_is_new(&fold->snap->sightings, sighting);
 	return add_sample(fold->snap, &sample);
 }
 

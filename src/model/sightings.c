@@ -69,6 +69,12 @@ const struct sighting *sightings_find(const struct sightings *sightings,
 	return pos != HASH_INDEX_NONE ? &sightings->items[pos] : NULL;
 }
 
+bool sightings_is_new(const struct sightings *sightings,
+		      const struct sighting *sighting)
+{
+	return (size_t)(sighting - sightings->items) >= sightings->first_new;
+}
+
 void sightings_free(struct sightings *sightings)
 {
 	free(sightings->items);

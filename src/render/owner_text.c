@@ -41,7 +41,7 @@ void owner_text(struct value *value, const struct snapshot *snap,
 		return;
 	}
 	shown.process = &snap->owners.processes[first->process];
-	shown.likely = first->basis >= OWNER_SAME_CGROUP;
+	shown.likely = report_owner_is_likely(owners, first);
 	shown.n_more = owners->n - 1;
 	write_owner(value, &shown);
 }
