@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -699,6 +701,78 @@ static void test_no_proc_is_an_error(void **state)
 	run_apart(look_without_proc);
 }
 
+/* Says that it runs, once the first thread is gone. */
+static void *outlive(void *ready)
+{
+	char path[PATH_SIZE], text[PATH_SIZE] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", getpid());
+	while (strstr(text, ") Z ") == NULL) {
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+		(void)!read(fd, text, sizeof(text) - 1);
+		close(fd);
+		usleep(1000);
+	}
+	(void)!write(*(const int *)ready, "x", 1);
+	(void)pause();
+	return NULL;
+}
+
+static void test_threads_hold_on_where_the_first_has_ended(void **state)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted wanted = want(&owners, fd);
+	const struct process *found;
+	pthread_t thread;
+	int ready[2];
+	pid_t pid;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (pthread_create(&thread, NULL, outlive, &ready[1]) != 0)
+			_exit(1);
+		(void)syscall(SYS_exit, 0);
+	}
+	close(fd);
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	find(&wanted, 1, &owners);
+	found = holder(&owners, wanted.set, pid);
+	assert_non_null(found);
+	assert_true(found->executable != 0);
+	assert_non_null(strstr(found->command, "test_holders"));
+	assert_true(found->descriptors_known);
+	assert_true(found->n_descriptors > 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(ready[0]);
+	owners_free(&owners);
+}
+
+static void test_what_is_close_on_exec_is_told(void **state)
+{
+	struct owners owners = { 0 };
+	int fds[] = { open_socket(), open_socket() };
+	struct wanted wanted[2];
+
+	(void)state;
+	assert_int_equal(fcntl(fds[1], F_SETFD, FD_CLOEXEC), 0);
+	for (size_t i = 0; i < 2; i++)
+		wanted[i] = want(&owners, fds[i]);
+	find(wanted, 2, &owners);
+	assert_false(wanted[0].closes_on_exec);
+	assert_true(wanted[1].closes_on_exec);
+	close(fds[0]);
+	close(fds[1]);
+	owners_free(&owners);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -723,6 +797,9 @@ int main(void)
 			test_what_cannot_hold_it_is_not_counted_as_hidden),
 		cmocka_unit_test(test_holder_of_another_user_is_found_last),
 		cmocka_unit_test(test_no_proc_is_an_error),
+		cmocka_unit_test(
+			test_threads_hold_on_where_the_first_has_ended),
+		cmocka_unit_test(test_what_is_close_on_exec_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -216,6 +216,41 @@ static void test_truncate_forgets_the_later_ones_only(void **state)
 	listeners_free(&listeners);
 }
 
+static void test_the_closest_listeners_get_a_connection(void **state)
+{
+	static const struct {
+		const char *address;
+		uint32_t takers; /* bits: positions */
+	} wanted[] = {
+		{ "10.0.0.1", 1 << 2 | 1 << 3 }, { "10.0.0.2", 1 << 1 },
+		{ "2001:db8::1", 1 << 0 },	 { "10.0.0.9", 1 << 1 },
+		{ "10.0.0.4", 1 << 4 },
+	};
+	struct listeners listeners = { 0 };
+
+	(void)state;
+	add(&listeners, "[::]:80", false, 0);
+	add(&listeners, "0.0.0.0:80", false, 0);
+	add(&listeners, "10.0.0.1:80", false, 0);
+	add(&listeners, "10.0.0.1:80", false, 0);
+	add(&listeners, "[::ffff:10.0.0.4]:80", false, 0);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		struct addr address = conns_address(wanted[i].address);
+		uint32_t pos = listeners_taker(&listeners, 0, &address, 80);
+		uint32_t takers = 0;
+
+		for (; pos != HASH_INDEX_NONE;
+		     pos = listeners_next_taker(&listeners, pos, &address))
+			takers |= UINT32_C(1) << pos;
+		assert_int_equal(takers, wanted[i].takers);
+		assert_int_equal(listeners_taker(&listeners, 0, &address, 81),
+				 HASH_INDEX_NONE);
+		assert_int_equal(listeners_taker(&listeners, 1, &address, 80),
+				 HASH_INDEX_NONE);
+	}
+	listeners_free(&listeners);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -228,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_many_ports_of_namespaces_are_told_apart),
 		cmocka_unit_test(test_a_listener_keeps_what_the_kernel_said),
 		cmocka_unit_test(test_truncate_forgets_the_later_ones_only),
+		cmocka_unit_test(test_the_closest_listeners_get_a_connection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

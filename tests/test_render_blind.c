@@ -128,6 +128,12 @@ static void deny_processes(struct snapshot *snap)
 	snap->owners.n_unreadable = 7;
 }
 
+static void deny_root(struct snapshot *snap)
+{
+	deny_processes(snap);
+	snap->owners.as_root = true;
+}
+
 static void skip_owners(struct snapshot *snap)
 {
 	hide_owners(snap);
@@ -173,6 +179,9 @@ static void test_each_blindness_has_its_words(void **state)
 		{ deny_processes,
 		  "[owners of 3 sockets (7 processes not readable: not "
 		  "root)]" },
+		{ deny_root,
+		  "[owners of 3 sockets (7 processes not readable: no "
+		  "permission)]" },
 		{ skip_owners, "" },
 		{ skip_namespaces, "[2 namespaces (no permission)]" },
 		{ hide_namespaces, "[namespaces that could not be listed]" },

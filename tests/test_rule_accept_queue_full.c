@@ -203,7 +203,37 @@ static void test_workers_that_share_a_port_are_one_finding(void **state)
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "accept_queue"),
 			 20);
-	assert_non_null(strstr(ruling_only(&ruling)->summary, "7 more"));
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "the accept queue of :80 is full in 8 of 9 "
+			    "listeners: 20 connections wait for accept(), "
+			    "backlog 16, in the fullest; new ones will be "
+			    "dropped");
+	ruling_free(&ruling);
+}
+
+static void test_workers_with_room_are_not_named(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	uint32_t inodes[4];
+
+	(void)state;
+	ruling_init(&ruling);
+	for (uint32_t i = 0; i < 4; i++)
+		inodes[i] = listener(&ruling, "0.0.0.0:80", i == 2 ? 4 : 0, 3);
+	for (uint32_t i = 0; i < 4; i++)
+		ruling_hold(&ruling, inodes[i], 1,
+			    ruling_process(&ruling, 70 + (int32_t)i,
+					   i == 2 ? "stuck" : "healthy"));
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->owners.n, 1);
+	assert_int_equal(ruling_count(finding, "listeners"), 4);
+	assert_int_equal(ruling_count(finding, "listeners_full"), 1);
+	assert_string_equal(finding->summary,
+			    "the accept queue of :80 is full in 1 of 4 "
+			    "listeners: 4 connections wait for stuck[72] to "
+			    "accept(), backlog 3; new ones will be dropped");
 	ruling_free(&ruling);
 }
 
@@ -235,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_clients_that_gave_up_are_told),
 		cmocka_unit_test(
 			test_workers_that_share_a_port_are_one_finding),
+		cmocka_unit_test(test_workers_with_room_are_not_named),
 		cmocka_unit_test(test_without_queues_there_is_no_finding),
 	};
 

@@ -70,10 +70,10 @@ static void test_a_stranger_alone_is_named(void **state)
 	finding = ruling_only(&ruling);
 	assert_string_equal(finding->summary,
 			    "sleep[900] keeps 20 CLOSE_WAIT on :8080 open "
-			    "that it neither accepted nor serves, oldest "
-			    "2 min");
+			    "and does not listen there, oldest 2 min");
 	assert_int_equal(finding->severity, SEVERITY_WARNING);
-	assert_int_equal(finding->confidence, CONFIDENCE_HIGH);
+	/* It may have been passed them on purpose. */
+	assert_int_equal(finding->confidence, CONFIDENCE_MEDIUM);
 	assert_int_equal(finding->subject.process, stranger);
 	assert_int_equal(finding->subject.service_port, 8080);
 	assert_int_equal(finding->owners.n, 1);
@@ -92,7 +92,7 @@ static void test_a_stranger_is_less_sure_in_doubt(void **state)
 		    ruling_process(&ruling, 900, "worker"));
 	ruling_poll(&ruling, cast.first, 20);
 	assert_int_equal(found(&ruling), 1);
-	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_MEDIUM);
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_LOW);
 	ruling_free(&ruling);
 	/* Or the search ended before all were asked. */
 	cast = begin(&ruling, left(120000), 20);
@@ -100,7 +100,22 @@ static void test_a_stranger_is_less_sure_in_doubt(void **state)
 		    ruling_process(&ruling, 900, "sleep"));
 	ruling.scene.snap.owners.timed_out = true;
 	assert_int_equal(found(&ruling), 1);
-	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_MEDIUM);
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_LOW);
+	ruling_free(&ruling);
+}
+
+static void test_what_was_passed_close_on_exec_is_its_own(void **state)
+{
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 20);
+
+	(void)state;
+	ruling_hold(&ruling, cast.first, 20,
+		    ruling_process(&ruling, 900, "imap"));
+	for (size_t i = 0; i < ruling.scene.snap.n_waits; i++)
+		ruling.scene.snap.waits[i].flags |= WAIT_CLOEXEC;
+	assert_int_equal(found(&ruling), 0);
+	assert_int_equal(ruling_run(&ruling, &rule_close_wait_unread), 1);
 	ruling_free(&ruling);
 }
 
@@ -314,6 +329,7 @@ int main(void)
 			test_the_thresholds_part_forgotten_from_forking),
 		cmocka_unit_test(test_a_stranger_alone_is_named),
 		cmocka_unit_test(test_a_stranger_is_less_sure_in_doubt),
+		cmocka_unit_test(test_what_was_passed_close_on_exec_is_its_own),
 		cmocka_unit_test(test_the_child_is_named_before_the_server),
 		cmocka_unit_test(test_a_child_for_each_shows_the_server),
 		cmocka_unit_test(

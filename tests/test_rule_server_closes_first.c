@@ -245,6 +245,33 @@ static void test_two_ports_are_two_services(void **state)
 	ruling_free(&ruling);
 }
 
+/* Its closes are no work of who listens on another address. */
+static void test_who_shares_the_port_elsewhere_is_not_named(void **state)
+{
+	const struct report_owners *owners;
+	struct ruling ruling;
+	uint32_t here, there, healthy;
+
+	(void)state;
+	ruling_init(&ruling);
+	here = ruling_listen(&ruling, "127.0.0.1:80");
+	there = ruling_listen(&ruling, "10.0.0.1:80");
+	(void)ruling_add(&ruling,
+			 conns_waiting("10.0.0.1:80", "10.0.0.2:40000", 1), 5,
+			 0);
+	scene_add_to(&ruling.scene,
+		     conns_closed("127.0.0.1:80", "127.0.0.1:10000", 9000),
+		     200);
+	ruling_hold(&ruling, there, 1, ruling_process(&ruling, 5, "hung"));
+	healthy = ruling_process(&ruling, 6, "healthy");
+	ruling_hold(&ruling, here, 1, healthy);
+	assert_int_equal(found(&ruling), 1);
+	owners = &ruling_only(&ruling)->owners;
+	assert_int_equal(owners->n, 1);
+	assert_int_equal(owners->items[0].process, healthy);
+	ruling_free(&ruling);
+}
+
 static void test_a_client_s_is_not_a_server_s(void **state)
 {
 	struct ruling ruling;
@@ -271,6 +298,8 @@ int main(void)
 		cmocka_unit_test(test_an_idle_timeout_is_named_with_its_length),
 		cmocka_unit_test(test_a_healthy_keep_alive_server_is_silent),
 		cmocka_unit_test(test_two_ports_are_two_services),
+		cmocka_unit_test(
+			test_who_shares_the_port_elsewhere_is_not_named),
 		cmocka_unit_test(test_a_client_s_is_not_a_server_s),
 	};
 

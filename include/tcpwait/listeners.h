@@ -58,6 +58,16 @@ uint32_t listeners_first(const struct listeners *listeners, uint16_t netns,
 bool listeners_match(const struct listeners *listeners, uint16_t netns,
 		     const struct addr *address, uint16_t port);
 
+/*
+ * listeners_taker gives the position of one listener that gets connections to
+ * this endpoint, listeners_next_taker the next one after it: several share
+ * them by SO_REUSEPORT.  HASH_INDEX_NONE where there is none.
+ */
+uint32_t listeners_taker(const struct listeners *listeners, uint16_t netns,
+			 const struct addr *address, uint16_t port);
+uint32_t listeners_next_taker(const struct listeners *listeners, uint32_t pos,
+			      const struct addr *address);
+
 /* listeners_truncate forgets all but the first n. */
 void listeners_truncate(struct listeners *listeners, size_t n);
 void listeners_free(struct listeners *listeners);

@@ -69,6 +69,7 @@ struct owners {
 	size_t n_origins, cap_origins;
 	/* What could not be seen. */
 	uint32_t n_unreadable; /* processes whose descriptors are not ours */
+	bool as_root; /* whoever looked was: hints at permissions differ */
 	bool processes_hidden; /* hidepid: there are more than /proc shows */
 	bool timed_out;
 	bool looked; /* false: nobody asked, or nobody could be asked */

@@ -47,6 +47,9 @@ enum {
 	WAIT_AT_LEAST = 1 << 1, /* own keepalives answered: a lower bound */
 	WAIT_IS_FIN_WAIT2 = 1 << 2, /* held; else CLOSE_WAIT */
 	WAIT_POLLED = 1 << 3, /* registered in an epoll set of a holder */
+	/* A holder's descriptor is close-on-exec: it did not inherit that
+	 * from a process of another executable. */
+	WAIT_CLOEXEC = 1 << 4,
 };
 
 /* A socket that waits for its application: 24 bytes each. */

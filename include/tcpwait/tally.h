@@ -72,6 +72,9 @@ struct tally_row {
 	uint16_t n_unanswered_close; /* our FIN was sent again and again */
 	uint16_t n_unanswered_connect; /* our SYN was */
 	uint16_t n_unanswered_data; /* of CLOSE_WAIT: our data was */
+	/* Of its ESTABLISHED sockets, selected or not: the lowest and highest
+	 * port that is not the service's; 0: there are none. */
+	uint16_t lowest_live, highest_live;
 };
 
 /* Who holds a socket: its owner as above, or OWNERS_NONE. */

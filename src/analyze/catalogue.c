@@ -424,15 +424,17 @@ static const struct catalogue_entry entries[] = {
 		.meaning =
 			"The peer has closed, and the connection is held by "
 			"several processes, or by one that does not serve its "
-			"port. close() in the program that used it is not "
-			"enough then: the connection ends when the last copy "
-			"of its descriptor is closed.",
+			"port. close() in another process is not enough then: "
+			"the connection ends when the last copy of its "
+			"descriptor is closed.",
 		.raised_when =
 			"Aged CLOSE_WAIT, [close-wait-count] 10 older than "
 			"[close-wait-age] 60 s, or ten times that count older "
 			"than a sixth of that age, held by several processes "
 			"or, in the server role, by one that neither holds the "
-			"listener nor runs its executable. Warning.",
+			"listener nor runs its executable, and whose "
+			"descriptors are not close-on-exec: such ones it did "
+			"not inherit. Warning.",
 		.causes = {
 			"The program started another one while connections "
 			"were open, and their descriptors were inherited for "
@@ -442,6 +444,11 @@ static const struct catalogue_entry entries[] = {
 			"workers.",
 			"A descriptor was passed over a Unix socket and the "
 			"sender kept its own.",
+			"A worker is passed connections over a Unix socket "
+			"and does not close them.",
+			"The process accepted them itself and has stopped "
+			"listening since: an old worker after a reload or an "
+			"upgrade.",
 		},
 		.fixes = {
 			"Open sockets close-on-exec: SOCK_CLOEXEC with "
@@ -450,11 +457,14 @@ static const struct catalogue_entry entries[] = {
 			"takes all descriptors from a number on.",
 			"Call shutdown(fd, SHUT_RDWR) before close(): it ends "
 			"the connection whoever else holds it.",
+			"Close, in a process that is passed connections or "
+			"has stopped listening, each one when its peer has "
+			"closed it.",
 			"End the process that holds them, if nobody needs it.",
 		},
 		.will_not_help = {
-			"close() in the program that used the connection: it "
-			"gives up one copy of several.",
+			"close() in any other process that had the "
+			"connection: it gives up its own copy.",
 			"TCP keepalive and the settings of TIME_WAIT: the "
 			"descriptor stays where it is.",
 		},

@@ -3,7 +3,9 @@
  * other_end: the mirror image of a group.
  *
  * Groups with the same key in several namespaces are chained by probing: the
- * index holds each, and finding counts those that are equal.
+ * index holds each, and finding counts those that are equal.  Addresses are
+ * used more than once on a host (a network for each stack of containers), so
+ * elsewhere the mirror must have the same connections, by their ports.
  */
 #include "analyze/other_end.h"
 
@@ -23,12 +25,12 @@ struct end_key {
 struct end_found {
 	uint32_t same_netns; /* position of a group, or HASH_INDEX_NONE */
 	uint32_t elsewhere;
-	uint32_t n_elsewhere;
+	uint32_t n_elsewhere; /* that have the same connections */
 };
 
 struct end_search {
 	struct end_key key;
-	uint16_t netns;
+	uint32_t group; /* whose mirror is looked for */
 	struct end_found *found;
 };
 
@@ -68,19 +70,65 @@ void other_end_free(struct other_ends *ends)
 	*ends = (struct other_ends){ 0 };
 }
 
+/*
+ * Of two sets of waits, is nearly all of the smaller in the other, as a
+ * CLOSE_WAIT's other end is a FIN_WAIT2?  Large sets share some by chance.
+ */
+static bool same_waits(const struct snapshot *snap, uint32_t left,
+		       uint32_t right)
+{
+	struct port_set ports[2]; /* of the left's CLOSE_WAIT, FIN_WAIT2 */
+	size_t n, n_other, n_left[2] = { 0 }, n_right[2] = { 0 };
+	const struct wait *waits = snapshot_waits(snap, left, &n);
+	const struct wait *others = snapshot_waits(snap, right, &n_other);
+	size_t n_both = 0, n_fewer = 0;
+
+	if (n == 0 || n_other == 0)
+		return false;
+	(void)memset(ports, 0, sizeof(ports));
+	for (size_t i = 0; i < n; i++) {
+		int kind = (waits[i].flags & WAIT_IS_FIN_WAIT2) != 0;
+
+		port_set_add(&ports[kind], waits[i].folded_port);
+		n_left[kind]++;
+	}
+	for (size_t i = 0; i < n_other; i++) {
+		int mirror = (others[i].flags & WAIT_IS_FIN_WAIT2) == 0;
+
+		n_both += port_set_has(&ports[mirror], others[i].folded_port);
+		n_right[mirror]++;
+	}
+	for (int i = 0; i < 2; i++)
+		n_fewer += n_left[i] < n_right[i] ? n_left[i] : n_right[i];
+	return n_fewer > 0 && n_both * 10 >= n_fewer * 9;
+}
+
+/* Are the sockets of two groups the ends of the same connections? */
+static bool same_conns(const struct snapshot *snap, uint32_t left,
+		       uint32_t right)
+{
+	const struct tally_row *a = &snap->groups.rows[left];
+	const struct tally_row *b = &snap->groups.rows[right];
+
+	return (a->lowest_live != 0 && a->lowest_live == b->lowest_live &&
+		a->highest_live == b->highest_live) ||
+	       same_waits(snap, left, right);
+}
+
 /* Says no to every candidate, so that all of them come by; notes the equal. */
 static bool note_equal(const void *ctx, uint32_t pos, const void *data)
 {
 	const struct other_ends *ends = ctx;
 	const struct end_search *search = data;
-	const struct tally_key *group = &ends->snap->groups.rows[pos].key;
+	const struct tally_row *groups = ends->snap->groups.rows;
+	const struct tally_key *group = &groups[pos].key;
 	struct end_key key = key_of(group);
 
 	if (memcmp(&key, &search->key, sizeof(key)) != 0)
 		return false;
-	if (group->netns == search->netns) {
+	if (group->netns == groups[search->group].key.netns) {
 		search->found->same_netns = pos;
-	} else {
+	} else if (same_conns(ends->snap, search->group, pos)) {
 		search->found->elsewhere = pos;
 		search->found->n_elsewhere++;
 	}
@@ -106,7 +154,7 @@ void other_end_take(struct report_other_end *end, const struct other_ends *ends,
 	struct end_found found = { .same_netns = HASH_INDEX_NONE };
 	struct end_search search = {
 		.key = key_of(&group->key),
-		.netns = group->key.netns,
+		.group = (uint32_t)(group - ends->snap->groups.rows),
 		.found = &found,
 	};
 	uint32_t mirror;

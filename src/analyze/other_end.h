@@ -21,9 +21,10 @@ int other_end_init(struct other_ends *ends, const struct snapshot *snap);
 void other_end_free(struct other_ends *ends);
 
 /*
- * other_end_take fills *end with the mirror of group: the one in its own
- * namespace, or else the only one elsewhere, since the same addresses in two
- * namespaces prove nothing.
+ * other_end_take fills *end with the mirror of group, which is one of the
+ * snapshot's: the one in its own namespace, or else the only one elsewhere
+ * that has the same connections, since the same addresses in two namespaces
+ * prove nothing.
  */
 void other_end_take(struct report_other_end *end, const struct other_ends *ends,
 		    const struct tally_row *group);

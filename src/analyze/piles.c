@@ -74,6 +74,7 @@ static void add_group(struct sorter *sorter, uint32_t group, uint32_t service)
 	const struct tally_key *key = &snap->groups.rows[group].key;
 	struct entry entry = { .service = service };
 	uint32_t judged = OWNERS_NONE;
+	bool is_strange = false;
 	const struct wait *waits;
 	size_t n;
 
@@ -85,7 +86,11 @@ static void add_group(struct sorter *sorter, uint32_t group, uint32_t service)
 		if (waits[i].holders != judged) {
 			judged = waits[i].holders;
 			judge_set(&entry, snap, key, judged);
+			is_strange = entry.is_strange;
 		}
+		/* It was passed this one, or accepted it before. */
+		entry.is_strange =
+			is_strange && !(waits[i].flags & WAIT_CLOEXEC);
 		entry.origin = judged == OWNERS_NONE ? waits[i].origin
 						     : ORIGIN_UNKNOWN;
 		entry.wait = (uint32_t)(&waits[i] - snap->waits);

@@ -126,10 +126,13 @@ static uint16_t add_listeners(struct report_owners *owners,
 			      const struct tally_key *key)
 {
 	const struct listeners *listeners = &snap->listeners;
-	uint32_t i = listeners_first(listeners, key->netns, key->service_port);
+	const struct addr *address = &key->local_address;
+	uint32_t i = listeners_taker(listeners, key->netns, address,
+				     key->service_port);
 	uint16_t origin = ORIGIN_UNKNOWN;
 
-	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+	for (; i != HASH_INDEX_NONE;
+	     i = listeners_next_taker(listeners, i, address)) {
 		add_set(owners, snap, listeners->items[i].holders,
 			OWNER_LISTENS);
 		origin = listeners->items[i].origin;
@@ -166,6 +169,21 @@ static void add_relative(struct report_owners *owners,
 	}
 	if (n_same_uid == 1)
 		(void)add_process(owners, same_uid, OWNER_SAME_UID);
+}
+
+void row_owners_add_listener(struct report_owners *owners,
+			     const struct snapshot *snap,
+			     const struct listener *listener)
+{
+	static const struct tally_key server = { .role = ROLE_SERVER };
+	uint16_t origin = listener->origin;
+
+	if (!snap->owners.looked)
+		return;
+	add_set(owners, snap, listener->holders, OWNER_LISTENS);
+	if (owners->n == 0 && origin != ORIGIN_UNKNOWN)
+		add_relative(owners, snap, &server,
+			     &snap->owners.origins[origin]);
 }
 
 void row_owners_add(struct report_owners *owners, const struct snapshot *snap,

@@ -16,4 +16,9 @@
 void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 		    uint32_t group);
 
+/* row_owners_add_listener adds those of one listener and of no other. */
+void row_owners_add_listener(struct report_owners *owners,
+			     const struct snapshot *snap,
+			     const struct listener *listener);
+
 #endif

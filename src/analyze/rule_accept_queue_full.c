@@ -19,19 +19,27 @@ static bool is_full(const struct listener *listener)
 	       listener->accept_queue > listener->backlog;
 }
 
+/* The listeners of a port. */
+struct port_sum {
+	uint32_t n;
+	uint32_t n_full; /* of those selected */
+};
+
 /* The fullest listener of a port speaks for the others. */
-static bool speaks(const struct listeners *listeners, size_t i, uint32_t *n)
+static bool speaks(const struct listeners *listeners, size_t i,
+		   struct port_sum *sum)
 {
 	const struct listener *own = &listeners->items[i];
 	uint32_t k = listeners_first(listeners, own->netns, own->port);
 
-	*n = 0;
+	*sum = (struct port_sum){ 0 };
 	for (; k != HASH_INDEX_NONE; k = listeners->items[k].next) {
 		const struct listener *other = &listeners->items[k];
 
+		sum->n++;
 		if (!other->selected || !is_full(other))
 			continue;
-		(*n)++;
+		sum->n_full++;
 		if (other->accept_queue > own->accept_queue ||
 		    (other->accept_queue == own->accept_queue && k < i))
 			return false;
@@ -60,23 +68,27 @@ static bool was_full(const struct rule_input *input,
 	return false;
 }
 
+/* Those of the full listeners only, first of the one that speaks. */
 static void add_owners(struct finding *finding, const struct snapshot *snap,
 		       const struct listener *listener)
 {
-	for (size_t i = 0; i < snap->groups.n; i++) {
-		const struct tally_key *key = &snap->groups.rows[i].key;
+	const struct listeners *listeners = &snap->listeners;
+	uint32_t i =
+		listeners_first(listeners, listener->netns, listener->port);
 
-		if (key->role != ROLE_SERVER || key->netns != listener->netns ||
-		    key->service_port != listener->port)
-			continue;
-		row_owners_add(&finding->owners, snap, (uint32_t)i);
-		return;
+	row_owners_add_listener(&finding->owners, snap, listener);
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+		const struct listener *other = &listeners->items[i];
+
+		if (other != listener && other->selected && is_full(other))
+			row_owners_add_listener(&finding->owners, snap, other);
 	}
 }
 
 static void add_evidence(struct finding *finding,
 			 const struct rule_input *input,
-			 const struct listener *listener, bool rise_known,
+			 const struct listener *listener,
+			 const struct port_sum *sum, bool rise_known,
 			 uint64_t rise)
 {
 	const struct netns *netns = &input->seen->namespaces[listener->netns];
@@ -84,6 +96,8 @@ static void add_evidence(struct finding *finding,
 
 	finding_add_count(finding, "accept_queue", listener->accept_queue);
 	finding_add_count(finding, "backlog", listener->backlog);
+	finding_add_count(finding, "listeners", sum->n);
+	finding_add_count(finding, "listeners_full", sum->n_full);
 	if (netns->settings.known[SETTING_SOMAXCONN])
 		finding_add_count(
 			finding, "somaxconn",
@@ -119,12 +133,32 @@ static void add_overflows(struct finding *finding,
 			   (unsigned long long)all);
 }
 
+/* Does the listener get connections to this address?  Alone? */
+static bool takes(const struct listeners *listeners,
+		  const struct listener *listener, const struct addr *address,
+		  bool *is_alone)
+{
+	uint32_t i = listeners_taker(listeners, listener->netns, address,
+				     listener->port);
+	bool found = false;
+	uint32_t n = 0;
+
+	for (; i != HASH_INDEX_NONE;
+	     i = listeners_next_taker(listeners, i, address)) {
+		found |= &listeners->items[i] == listener;
+		n++;
+	}
+	*is_alone = n == 1;
+	return found;
+}
+
 /* A queue of the dead is no burst: nobody has called accept() for long. */
 static void add_given_up(struct finding *finding, const struct snapshot *snap,
 			 const uint8_t *kinds, const struct listener *listener)
 {
 	char duration[PHRASE_SIZE];
 	uint32_t n = 0, oldest_ms = 0;
+	bool is_its_own = true, is_alone;
 
 	for (size_t i = 0; i < snap->n_waits; i++) {
 		const struct wait *wait = &snap->waits[i];
@@ -134,8 +168,11 @@ static void add_given_up(struct finding *finding, const struct snapshot *snap,
 		if (wait->flags & WAIT_IS_FIN_WAIT2 ||
 		    kinds[i] != CLOSE_WAIT_UNACCEPTED ||
 		    key->role != ROLE_SERVER || key->netns != listener->netns ||
-		    key->service_port != listener->port)
+		    key->service_port != listener->port ||
+		    !takes(&snap->listeners, listener, &key->local_address,
+			   &is_alone))
 			continue;
+		is_its_own &= is_alone;
 		n++;
 		if (wait->age_ms != WAIT_AGE_UNKNOWN &&
 		    wait->age_ms > oldest_ms)
@@ -143,8 +180,8 @@ static void add_given_up(struct finding *finding, const struct snapshot *snap,
 	}
 	if (n == 0)
 		return;
-	phrase_add(finding, "; %u client%s gave up in it", n,
-		   n == 1 ? "" : "s");
+	phrase_add(finding, "; %u client%s gave up %s", n, n == 1 ? "" : "s",
+		   is_its_own ? "in it" : "waiting");
 	if (oldest_ms > 0)
 		phrase_add(finding, ", the first %s ago",
 			   phrase_duration(oldest_ms / 1000.0, duration));
@@ -169,19 +206,22 @@ static const char *acceptor(const struct snapshot *snap,
 }
 
 static void summarize(struct finding *finding, const struct snapshot *snap,
-		      const struct listener *listener, uint32_t n_full)
+		      const struct listener *listener,
+		      const struct port_sum *sum)
 {
 	char holder[PHRASE_SIZE];
 	const char *who = acceptor(snap, listener, &finding->owners, holder);
 
+	phrase_add(finding, "the accept queue of :%u is full", listener->port);
+	if (sum->n > 1)
+		phrase_add(finding, " in %u of %u listeners", sum->n_full,
+			   sum->n);
 	phrase_add(finding,
-		   "the accept queue of :%u is full: %u connections wait for "
-		   "%s%saccept(), backlog %u",
-		   listener->port, listener->accept_queue, who ? who : "",
-		   who ? " to " : "", listener->backlog);
-	if (n_full > 1)
-		phrase_add(finding, ", as in %u more of its listeners",
-			   n_full - 1);
+		   ": %u connections wait for %s%saccept(), backlog %u",
+		   listener->accept_queue, who ? who : "", who ? " to " : "",
+		   listener->backlog);
+	if (sum->n_full > 1)
+		phrase_add(finding, ", in the fullest");
 }
 
 static int judge(const struct rule_input *input, size_t i, struct findings *out)
@@ -200,12 +240,12 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 		},
 		.weight = listener->accept_queue,
 	};
+	struct port_sum sum;
 	uint64_t rise = 0;
-	uint32_t n_full;
 	bool rise_known;
 
 	if (!listener->selected || !is_full(listener) ||
-	    !speaks(&input->seen->listeners, i, &n_full))
+	    !speaks(&input->seen->listeners, i, &sum))
 		return 0;
 	rise_known = earlier_rise(input, listener->netns,
 				  COUNTER_LISTEN_OVERFLOWS, &rise);
@@ -220,8 +260,8 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 		finding.subject.local_address = listener->address;
 	}
 	add_owners(&finding, input->seen, listener);
-	add_evidence(&finding, input, listener, rise_known, rise);
-	summarize(&finding, input->seen, listener, n_full);
+	add_evidence(&finding, input, listener, &sum, rise_known, rise);
+	summarize(&finding, input->seen, listener, &sum);
 	add_given_up(&finding, input->seen, input->kinds, listener);
 	add_overflows(&finding,
 		      &input->seen->namespaces[listener->netns].counters, rise);

@@ -15,15 +15,18 @@ static bool is_unaccepted(const struct rule_input *input, uint32_t wait)
 	       input->seen->groups.rows[here->group].key.role == ROLE_SERVER;
 }
 
-/* Of the listeners on the port, the one with the longest queue; or NULL. */
+/* Of the listeners that get such connections the fullest; or NULL. */
 static const struct listener *fullest_listener(const struct snapshot *snap,
 					       const struct tally_key *key)
 {
 	const struct listeners *listeners = &snap->listeners;
-	uint32_t i = listeners_first(listeners, key->netns, key->service_port);
+	const struct addr *address = &key->local_address;
+	uint32_t i = listeners_taker(listeners, key->netns, address,
+				     key->service_port);
 	const struct listener *found = NULL;
 
-	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+	for (; i != HASH_INDEX_NONE;
+	     i = listeners_next_taker(listeners, i, address)) {
 		const struct listener *here = &listeners->items[i];
 
 		if (!found || here->accept_queue > found->accept_queue)

@@ -175,8 +175,8 @@ static void add_summary(const struct search *search, struct finding *finding,
 	(void)phrase_place(search->key, place);
 	if (other == OWNERS_NONE) {
 		phrase_add(finding,
-			   "%s keeps %u CLOSE_WAIT%s open that it neither "
-			   "accepted nor serves",
+			   "%s keeps %u CLOSE_WAIT%s open and does not listen "
+			   "there",
 			   holder, aged->n, place);
 		return;
 	}
@@ -187,8 +187,9 @@ static void add_summary(const struct search *search, struct finding *finding,
 }
 
 /*
- * Alone it may be only because not all were asked; and who watches what it
- * was handed is hardly a forgotten child.
+ * Alone it may have been passed them on purpose, or have accepted them before
+ * it stopped listening; who watches them is hardly a forgotten child.  Or it
+ * is alone only because not all were asked.
  */
 static enum confidence confidence_of(const struct search *search,
 				     const struct aged *aged, uint32_t other)
@@ -196,8 +197,9 @@ static enum confidence confidence_of(const struct search *search,
 	bool in_doubt =
 		search->input->seen->owners.timed_out || aged->n_polled > 0;
 
-	return other == OWNERS_NONE && in_doubt ? CONFIDENCE_MEDIUM
-						: CONFIDENCE_HIGH;
+	if (other != OWNERS_NONE)
+		return CONFIDENCE_HIGH;
+	return in_doubt ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
 /* Tells of the first n candidates, all held by process. */

@@ -9,6 +9,7 @@
 #include "analyze/flow.h"
 #include "analyze/pattern.h"
 #include "analyze/phrase.h"
+#include "analyze/row_owners.h"
 #include "analyze/rule.h"
 
 /* tcp_timewait_sock in the slab, of either family. */
@@ -17,6 +18,18 @@ enum { TIME_WAIT_BYTES = 256 };
 static bool is_server(const struct tally_row *group)
 {
 	return group->key.role == ROLE_SERVER;
+}
+
+/* A service that shares the port on another address closed none of them. */
+static void take_owners(struct flow *flow, const struct runs *runs,
+			size_t first, size_t end)
+{
+	flow->owners.n = 0;
+	for (size_t i = first; i < end; i++) {
+		if (runs_at(runs, i)->states[TCP_STATE_TIME_WAIT] > 0)
+			row_owners_add(&flow->owners, runs->snap,
+				       runs->groups[i]);
+	}
 }
 
 /* How long the live connections of one service have idled. */
@@ -154,6 +167,7 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 		if (time_wait == 0 || (double)time_wait < enough)
 			continue;
 		flow_make(&flow, input, runs, i, end);
+		take_owners(&flow, runs, i, end);
 		ret = add_one(input, &flow, idles_ms, out);
 	}
 	return ret;

@@ -33,6 +33,7 @@ static void search(struct wanted *items, size_t n, struct owners *owners,
 	};
 
 	/* Without /proc nobody was asked, and all stays unknown. */
+	owners->as_root = geteuid() == 0;
 	owners->processes_hidden = access("/proc/1", F_OK) < 0;
 	owners->looked = holders_find(items, n, &search_request, owners) == 0;
 	owners->cannot_look = !owners->looked;
@@ -89,6 +90,8 @@ static void give_holders(struct snapshot *snap, const struct wanted *items)
 			snap->n_without_owner++;
 		if (items[n].polled)
 			wait->flags |= WAIT_POLLED;
+		if (items[n].closes_on_exec)
+			wait->flags |= WAIT_CLOEXEC;
 		n++;
 	}
 	for (size_t i = 0; i < snap->listeners.n; i++) {

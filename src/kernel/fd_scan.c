@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdalign.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ enum {
 	PATH_SIZE = 32,
 	/* Longer than "socket:[4294967295]": what fills it is none of ours. */
 	LINK_SIZE = 32,
+	FDINFO_SIZE = 128,
 };
 
 /* sockfs_dname() writes "socket:[%lu]". */
@@ -140,4 +142,25 @@ bool fd_scan_socket(int proc_fd, int32_t pid, uint32_t fd, uint32_t *inode)
 	snprintf(path, sizeof(path), "%d/fd/%u", pid, fd);
 	len = readlinkat(proc_fd, path, link, sizeof(link));
 	return len > 0 && parse_socket(link, (size_t)len, inode);
+}
+
+bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd)
+{
+	/* seq_show() of fs/proc/fd.c: "pos:" and "flags:" come first. */
+	static const char label[] = "\nflags:";
+	char path[PATH_SIZE], text[FDINFO_SIZE];
+	const char *flags;
+	ssize_t len;
+	int info;
+
+	snprintf(path, sizeof(path), "%d/fdinfo/%u", pid, fd);
+	info = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
+	if (info < 0)
+		return false;
+	len = read(info, text, sizeof(text) - 1);
+	close(info);
+	text[len > 0 ? len : 0] = '\0';
+	flags = strstr(text, label);
+	return flags != NULL &&
+	       (strtoul(flags + sizeof(label) - 1, NULL, 8) & O_CLOEXEC) != 0;
 }

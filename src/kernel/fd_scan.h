@@ -29,4 +29,7 @@ int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
 /* fd_scan_socket gives the inode of the socket that fd is, if it is one. */
 bool fd_scan_socket(int proc_fd, int32_t pid, uint32_t fd, uint32_t *inode);
 
+/* fd_scan_closes_on_exec: is the descriptor closed by execve()? */
+bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd);
+
 #endif

@@ -26,6 +26,8 @@
 enum {
 	/* Of one process; an event loop has one, a runtime one a thread. */
 	EPOLLS_MAX = 1024,
+	/* Of one process; what happens to that many happens to the others. */
+	FLAGS_MAX = 1024,
 	/* The sockets of an origin that were met; bits. */
 	SEEN_HELD = 1,
 	SEEN_UNHELD = 2,
@@ -37,8 +39,10 @@ static const double progress_seconds = 0.05;
 /* The process that is being scanned. */
 struct suspect {
 	int32_t pid;
+	int32_t task; /* whose files and program are looked at */
 	uint32_t process; /* its position in owners; OWNERS_NONE: no hit yet */
 	uint32_t n_waiting;
+	uint32_t n_flags; /* descriptors whose flags were read */
 	uint32_t n_epolls;
 	uint32_t epolls[EPOLLS_MAX]; /* descriptors */
 };
@@ -128,7 +132,6 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 	struct wanted *item = find_wanted(search, inode);
 	int rc;
 
-	(void)fd;
 	if (item == NULL)
 		return 0;
 	if (suspect->process == OWNERS_NONE) {
@@ -138,6 +141,11 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 			return rc;
 	}
 	suspect->n_waiting += item->every_holder;
+	if (item->every_holder && suspect->n_flags < FLAGS_MAX) {
+		suspect->n_flags++;
+		item->closes_on_exec |= fd_scan_closes_on_exec(
+			search->proc_fd, suspect->task, fd);
+	}
 	return owners_add_holder(search->owners, item->set, suspect->process,
 				 &item->set);
 }
@@ -196,7 +204,7 @@ static int read_epolls(struct search *search)
 	if (suspect->n_waiting == 0 || !search->device_known)
 		return 0;
 	for (i = 0; i < suspect->n_epolls && rc == 0; i++) {
-		epoll_sets_read(search->proc_fd, suspect->pid,
+		epoll_sets_read(search->proc_fd, suspect->task,
 				suspect->epolls[i], search->socket_device,
 				on_polled, search);
 		rc = on_tick(search);
@@ -210,12 +218,12 @@ static void describe(struct search *search, uint32_t n_descriptors,
 	struct suspect *suspect = &search->suspect;
 	struct process *process = &search->owners->processes[suspect->process];
 
-	process_info_read(search->proc_fd, process);
+	process_info_read(search->proc_fd, process, suspect->task);
 	process->n_waiting = suspect->n_waiting;
 	process->n_descriptors = n_descriptors;
 	process->descriptors_known =
 		is_counted ||
-		process_info_count_descriptors(search->proc_fd, suspect->pid,
+		process_info_count_descriptors(search->proc_fd, suspect->task,
 					       &process->n_descriptors);
 }
 
@@ -226,18 +234,34 @@ static bool is_hidden(const struct search *search, int32_t pid, int rc)
 	       process_info_has_descriptors(search->proc_fd, pid);
 }
 
-static int scan(struct search *search, int32_t pid)
+/* Whose first thread has ended seems to have nothing, or to be root's. */
+static int scan_descriptors(struct search *search, uint32_t *n)
 {
 	struct suspect *suspect = &search->suspect;
 	struct fd_sink sink = { on_socket, on_epoll, on_tick, search };
+	int rc = fd_scan(search->proc_fd, suspect->pid, &sink, n);
+
+	if (*n > 0 || (rc != 0 && rc != -EACCES))
+		return rc;
+	suspect->task = process_info_task(search->proc_fd, suspect->pid);
+	return suspect->task == suspect->pid
+		       ? rc
+		       : fd_scan(search->proc_fd, suspect->task, &sink, n);
+}
+
+static int scan(struct search *search, int32_t pid)
+{
+	struct suspect *suspect = &search->suspect;
 	uint32_t n_descriptors;
 	int rc;
 
 	suspect->pid = pid;
+	suspect->task = pid;
 	suspect->process = OWNERS_NONE;
 	suspect->n_waiting = 0;
 	suspect->n_epolls = 0;
-	rc = fd_scan(search->proc_fd, pid, &sink, &n_descriptors);
+	suspect->n_flags = 0;
+	rc = scan_descriptors(search, &n_descriptors);
 	if (rc == -ENOMEM)
 		return rc;
 	search->owners->n_unreadable += is_hidden(search, pid, rc);
@@ -399,6 +423,7 @@ static void answer_repeated(struct search *search)
 			continue;
 		item->set = first->set;
 		item->polled = first->polled;
+		item->closes_on_exec = first->closes_on_exec;
 	}
 }
 
@@ -456,6 +481,7 @@ static void clear(struct wanted *wanted, size_t n)
 	for (i = 0; i < n; i++) {
 		wanted[i].set = OWNERS_NONE;
 		wanted[i].polled = false;
+		wanted[i].closes_on_exec = false;
 	}
 }
 

@@ -22,6 +22,8 @@ struct wanted {
 	/* Every holder is wanted (a waiting socket), not just any one. */
 	bool every_holder;
 	bool polled; /* found: registered in an epoll set of a holder */
+	/* found: a holder's descriptor, one of its first thousand, is */
+	bool closes_on_exec;
 };
 
 struct holders_request {

@@ -7,6 +7,7 @@
  */
 #include "kernel/process_info.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,11 +33,16 @@ static const unsigned long long flag_kthread = 0x00200000;
 /* Multiplied with the device, so that two devices part their inodes. */
 static const uint64_t device_step = 0x9e3779b97f4a7c15;
 
+static char *path_in(int32_t pid, const char *file, char path[static PATH_SIZE])
+{
+	snprintf(path, PATH_SIZE, "%d/%s", pid, file);
+	return path;
+}
+
 static char *path_of(const struct process *process, const char *file,
 		     char path[static PATH_SIZE])
 {
-	snprintf(path, PATH_SIZE, "%d/%s", process->pid, file);
-	return path;
+	return path_in(process->pid, file, path);
 }
 
 /* Reads as much as there is room for, and ends it with a NUL. */
@@ -68,11 +74,11 @@ static void read_name(int proc_fd, struct process *process)
 		process->name[len - 1] = '\0';
 }
 
-static void read_command(int proc_fd, struct process *process)
+static void read_command(int proc_fd, struct process *process, int32_t task)
 {
 	char path[PATH_SIZE];
 	char *command = process->command;
-	size_t len = read_start(proc_fd, path_of(process, "cmdline", path),
+	size_t len = read_start(proc_fd, path_in(task, "cmdline", path),
 				command, sizeof(process->command));
 	size_t i;
 
@@ -93,24 +99,24 @@ static void read_uid(int proc_fd, struct process *process)
 		process->uid = st.st_uid;
 }
 
-static void read_executable(int proc_fd, struct process *process)
+static void read_executable(int proc_fd, struct process *process, int32_t task)
 {
 	char path[PATH_SIZE];
 	struct stat st;
 
-	if (fstatat(proc_fd, path_of(process, "exe", path), &st, 0) != 0)
+	if (fstatat(proc_fd, path_in(task, "exe", path), &st, 0) != 0)
 		return;
 	process->executable = st.st_dev * device_step ^ st.st_ino;
 	process->executable += process->executable == 0;
 }
 
 /* An executable keeps its name where comm and arguments are another's. */
-static void read_program(int proc_fd, struct process *process)
+static void read_program(int proc_fd, struct process *process, int32_t task)
 {
 	static const char deleted[] = " (deleted)"; /* d_path() */
 	const size_t n_deleted = sizeof(deleted) - 1;
 	char path[PATH_SIZE], file[EXECUTABLE_PATH_SIZE];
-	ssize_t n = readlinkat(proc_fd, path_of(process, "exe", path), file,
+	ssize_t n = readlinkat(proc_fd, path_in(task, "exe", path), file,
 			       sizeof(file) - 1);
 	const char *slash;
 
@@ -202,25 +208,87 @@ static void read_unit(int proc_fd, struct process *process)
 	proc_lines_close(&lines);
 }
 
-void process_info_read(int proc_fd, struct process *process)
+/* The state of /proc/PID/stat, '?' where it cannot be read; fields follow. */
+static char read_state(int proc_fd, int32_t pid, char text[static STAT_SIZE],
+		       const char **fields)
+{
+	char path[PATH_SIZE];
+
+	read_start(proc_fd, path_in(pid, "stat", path), text, STAT_SIZE);
+	/* do_task_stat(): pid (comm) state ppid pgrp session tty tpgid flags */
+	*fields = strrchr(text, ')');
+	if (*fields == NULL || (*fields)[1] != ' ')
+		return '?';
+	*fields += 2;
+	return **fields;
+}
+
+/* Has it threads beside the first?  proc_task_getattr() counts them. */
+static bool has_threads(int proc_fd, int32_t pid)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	return fstatat(proc_fd, path_in(pid, "task", path), &st, 0) == 0 &&
+	       st.st_nlink > 3;
+}
+
+static bool is_zombie(int proc_fd, int32_t pid)
+{
+	char text[STAT_SIZE];
+	const char *fields;
+
+	return read_state(proc_fd, pid, text, &fields) == 'Z';
+}
+
+/* exit_files() and exit_mm() have run for the first thread, and for it only. */
+int32_t process_info_task(int proc_fd, int32_t pid)
+{
+	const struct dirent *entry;
+	char path[PATH_SIZE];
+	int32_t found = pid;
+	DIR *dir;
+	int fd;
+
+	if (!has_threads(proc_fd, pid) || !is_zombie(proc_fd, pid))
+		return pid;
+	fd = openat(proc_fd, path_in(pid, "task", path),
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = fd >= 0 ? fdopendir(fd) : NULL;
+	if (dir == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return pid;
+	}
+	while (found == pid && (entry = readdir(dir)) != NULL) {
+		long task = strtol(entry->d_name, NULL, 10);
+
+		if (task > 0 && task <= INT32_MAX &&
+		    !is_zombie(proc_fd, (int32_t)task))
+			found = (int32_t)task;
+	}
+	closedir(dir);
+	return found;
+}
+
+void process_info_read(int proc_fd, struct process *process, int32_t task)
 {
 	read_uid(proc_fd, process);
 	read_name(proc_fd, process);
-	read_command(proc_fd, process);
+	read_command(proc_fd, process, task);
 	read_unit(proc_fd, process);
-	read_executable(proc_fd, process);
-	read_program(proc_fd, process);
+	read_executable(proc_fd, process, task);
+	read_program(proc_fd, process, task);
 	read_limit(proc_fd, process);
 }
 
 bool process_info_count_descriptors(int proc_fd, int32_t pid, uint32_t *n)
 {
-	struct process process = { .pid = pid };
 	char path[PATH_SIZE];
 	struct stat st;
 
 	/* proc_fd_getattr() since 6.2; before, always 0. */
-	if (fstatat(proc_fd, path_of(&process, "fd", path), &st, 0) != 0 ||
+	if (fstatat(proc_fd, path_in(pid, "fd", path), &st, 0) != 0 ||
 	    st.st_size <= 0 || st.st_size > UINT32_MAX)
 		return false;
 	*n = (uint32_t)st.st_size;
@@ -229,21 +297,15 @@ bool process_info_count_descriptors(int proc_fd, int32_t pid, uint32_t *n)
 
 bool process_info_has_descriptors(int proc_fd, int32_t pid)
 {
-	struct process process = { .pid = pid };
-	char path[PATH_SIZE];
 	char text[STAT_SIZE];
 	const char *field;
+	char state = read_state(proc_fd, pid, text, &field);
 	int i;
 
-	read_start(proc_fd, path_of(&process, "stat", path), text,
-		   sizeof(text));
-	/* do_task_stat(): pid (comm) state ppid pgrp session tty tpgid flags */
-	field = strrchr(text, ')');
-	if (field == NULL || field[1] != ' ')
+	if (state == '?')
 		return true;
-	field += 2;
-	if (*field == 'Z' || *field == 'X')
-		return false;
+	if (state == 'Z' || state == 'X')
+		return has_threads(proc_fd, pid);
 	for (i = 0; i < 6 && field != NULL; i++) {
 		field = strchr(field, ' ');
 		field += field != NULL;

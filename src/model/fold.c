@@ -171,6 +171,19 @@ static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn)
 	return add_sample(fold->snap, &sample);
 }
 
+/* Two ports by which the same connections are known at their other end. */
+static void note_live(struct tally_row *row, const struct conn *conn,
+		      enum role role)
+{
+	uint16_t port =
+		role == ROLE_SERVER ? conn->remote_port : conn->local_port;
+
+	if (row->lowest_live == 0 || port < row->lowest_live)
+		row->lowest_live = port;
+	if (port > row->highest_live)
+		row->highest_live = port;
+}
+
 /* A TIME_WAIT whose socket was seen alive has its holder's name. */
 static int add_sighted(struct fold *fold, uint32_t pos, const struct conn *conn)
 {
@@ -277,6 +290,8 @@ static int fold_conn(void *ctx, const struct conn *conn, enum role role)
 	row = &snap->groups.rows[pos];
 	if (role == ROLE_CLIENT)
 		count_budget(fold, row, conn);
+	if (conn->state == TCP_STATE_ESTABLISHED)
+		note_live(row, conn, role);
 	if (is_waiting(conn)) {
 		ret = add_wait(fold, pos, conn, role, selected);
 		if (ret < 0)

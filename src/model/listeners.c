@@ -117,6 +117,50 @@ bool listeners_match(const struct listeners *listeners, uint16_t netns,
 	return false;
 }
 
+/*
+ * How well the kernel thinks a listener fits; 0: not at all.  The address
+ * comes before the wildcard (inet_lookup_listener), IPv4 before what takes
+ * both (compute_score).
+ */
+static int rank_of(const struct listener *listener, const struct addr *address)
+{
+	if (!accepts(listener, address))
+		return 0;
+	if (!addr_is_any(&listener->address))
+		return 3;
+	return addr_equal(&listener->address, &addr_any) ? 1 : 2;
+}
+
+uint32_t listeners_taker(const struct listeners *listeners, uint16_t netns,
+			 const struct addr *address, uint16_t port)
+{
+	uint32_t pos = listeners_first(listeners, netns, port);
+	uint32_t found = HASH_INDEX_NONE;
+	int best = 0;
+
+	for (; pos != HASH_INDEX_NONE; pos = listeners->items[pos].next) {
+		int rank = rank_of(&listeners->items[pos], address);
+
+		if (rank > best) {
+			best = rank;
+			found = pos;
+		}
+	}
+	return found;
+}
+
+uint32_t listeners_next_taker(const struct listeners *listeners, uint32_t pos,
+			      const struct addr *address)
+{
+	int rank = rank_of(&listeners->items[pos], address);
+
+	do
+		pos = listeners->items[pos].next;
+	while (pos != HASH_INDEX_NONE &&
+	       rank_of(&listeners->items[pos], address) != rank);
+	return pos;
+}
+
 void listeners_truncate(struct listeners *listeners, size_t n)
 {
 	hash_index_clear(&listeners->by_port);

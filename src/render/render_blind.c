@@ -34,6 +34,7 @@ static void say(struct blind *blind, const char *format, ...)
 static void tell_owners(struct blind *blind, const struct snapshot *snap)
 {
 	const struct owners *owners = &snap->owners;
+	const char *why = owners->as_root ? "no permission" : "not root";
 	uint64_t n = snap->n_without_owner;
 
 	if (owners->cannot_look)
@@ -44,14 +45,13 @@ static void tell_owners(struct blind *blind, const struct snapshot *snap)
 		say(blind, "some owners (cut short; --owners always goes on)");
 	else if (n > 0 && owners->processes_hidden)
 		say(blind,
-		    "owners of %" PRIu64 " sockets (processes are hidden: "
-		    "not root)",
-		    n);
+		    "owners of %" PRIu64 " sockets (processes are hidden: %s)",
+		    n, why);
 	else if (n > 0 && owners->n_unreadable > 0)
 		say(blind,
 		    "owners of %" PRIu64 " sockets (%u processes not "
-		    "readable: not root)",
-		    n, owners->n_unreadable);
+		    "readable: %s)",
+		    n, owners->n_unreadable, why);
 	else if (n > 0)
 		say(blind,
 		    "owners of %" PRIu64 " sockets (in flight, io_uring, or "
