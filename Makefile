@@ -19,7 +19,7 @@ without_tui := $(filter 0,$(WITH_TUI))
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
 model   := addr ages array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   number owners pace port_set range reader role roles services settings \
+	   local_ports number owners pace port_set range reader role roles services settings \
 	   sightings snapshot sysctl_lines tally tcp_state text unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
@@ -40,7 +40,7 @@ analyze := aged budget catalogue catalogue_advice catalogue_states \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_text setting_verdict thresholds wait_rows waits
+	   setting_text setting_verdict source_ports thresholds wait_rows waits
 render  := column columns_count columns_findings columns_rate columns_report \
 	   columns_sockets columns_states columns_sysctl columns_waiting \
 	   delimited finding_text json json_counts json_findings json_rows \

@@ -33,7 +33,7 @@
 #define SOCKET_KEYS                                                       \
 	"netns state role local_address local_port remote_address "       \
 	"remote_port recv_queue send_queue age_seconds close_wait inode " \
-	"uid unit owners"
+	"uid unit interface owners"
 #define BLIND_KEYS                                                     \
 	"sockets_without_owner processes_unreadable "                  \
 	"owner_search_cut_short namespaces_skipped mptcp_connections " \

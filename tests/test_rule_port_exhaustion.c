@@ -93,7 +93,7 @@ static void test_the_evidence_is_exact(void **state)
 	assert_true(ruling_real(finding, "closes_per_second") == 15.0);
 	assert_true(ruling_real(finding, "sustainable_per_second") ==
 		    CAPACITY / 60.0);
-	assert_int_equal(ruling_count(finding, "local_ports_in_use"), 920);
+	assert_int_equal(ruling_count(finding, "local_ports_in_use"), 900);
 	assert_true(ruling_is_unknown(finding, "seconds_to_exhaustion"));
 	assert_true(finding->subject.has_local_address);
 	assert_non_null(strstr(finding->summary, "client-churn"));

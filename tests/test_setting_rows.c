@@ -196,6 +196,56 @@ static void test_tw_reuse_is_judged_with_timestamps_and_ports(void **state)
 	}
 }
 
+/* A live socket of the same service: without timestamps, or untold. */
+static void test_tw_reuse_does_not_act_without_timestamps_there(void **state)
+{
+	static const struct {
+		int64_t reuse;
+		uint32_t have;
+		uint32_t age_ms;
+		bool recycled;
+		const char *mark;
+	} cases[] = {
+		{ 1, CONN_HAS_OPTIONS, 5000, false, "inert in part" },
+		{ 1, 0, 5000, false, "never acted" },
+		{ 1, 0, 5000, true, "acts" },
+		{ 1, CONN_HAS_OPTIONS | CONN_TIMESTAMPS, 5000, false, "acts" },
+		{ 0, CONN_HAS_OPTIONS, 5000, false, "off" },
+		{ 0, 0, 5000, false, "1 would help" },
+	};
+	struct table table;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn live = conns_make("10.0.0.1:33999", "10.0.0.5:80",
+					      TCP_STATE_ESTABLISHED);
+		struct counters *counters;
+
+		scene_init(&table.scene);
+		scene_set(&table.scene, SETTING_LOCAL_PORT_LOW, 33000);
+		scene_set(&table.scene, SETTING_LOCAL_PORT_HIGH, 33999);
+		scene_set(&table.scene, SETTING_TCP_TW_REUSE, cases[i].reuse);
+		counters = &table.scene.snap.namespaces[0].counters;
+		counters->known[COUNTER_TW_RECYCLED] = true;
+		counters->value[COUNTER_TW_RECYCLED] = cases[i].recycled;
+		scene_add_from(&table.scene,
+			       conns_closed("10.0.0.1:33000", "10.0.0.5:80",
+					    cases[i].age_ms),
+			       600);
+		scene_add_from(
+			&table.scene,
+			conns_closed("10.0.0.1:33600", "10.0.0.5:80", 500),
+			100);
+		live.have |= cases[i].have;
+		scene_add(&table.scene, live);
+		make(&table);
+		assert_string_equal(
+			row_of(&table, "net.ipv4.tcp_tw_reuse")->mark,
+			cases[i].mark);
+		drop(&table);
+	}
+}
+
 static void test_without_connection_tracking_its_rows_are_absent(void **state)
 {
 	static const char *const names[] = {
@@ -376,6 +426,8 @@ int main(void)
 		cmocka_unit_test(test_timestamps_tell_what_they_refused),
 		cmocka_unit_test(
 			test_tw_reuse_is_judged_with_timestamps_and_ports),
+		cmocka_unit_test(
+			test_tw_reuse_does_not_act_without_timestamps_there),
 		cmocka_unit_test(
 			test_reserved_ports_are_written_as_the_kernel_does),
 		cmocka_unit_test(

@@ -315,6 +315,41 @@ static void test_info_is_read_as_far_as_it_goes(void **state)
 	}
 }
 
+/* Before the handshake is over there is nothing agreed upon. */
+static void test_timestamps_are_told_of_connections_only(void **state)
+{
+	enum { OPTIONS = 5, TIMESTAMPS = 1, SACK = 2 };
+	static const struct {
+		enum tcp_state state;
+		unsigned char options;
+		uint32_t have;
+	} cases[] = {
+		{ TCP_STATE_ESTABLISHED, TIMESTAMPS | SACK,
+		  CONN_HAS_OPTIONS | CONN_TIMESTAMPS },
+		{ TCP_STATE_ESTABLISHED, SACK, CONN_HAS_OPTIONS },
+		{ TCP_STATE_CLOSE_WAIT, TIMESTAMPS,
+		  CONN_HAS_OPTIONS | CONN_TIMESTAMPS },
+		{ TCP_STATE_FIN_WAIT1, 0, CONN_HAS_OPTIONS },
+		{ TCP_STATE_SYN_SENT, 0, 0 },
+		{ TCP_STATE_LISTEN, TIMESTAMPS, 0 },
+	};
+	const uint32_t bits = CONN_HAS_OPTIONS | CONN_TIMESTAMPS;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct messages messages = { 0 };
+		struct conn sent = conns_make("10.0.0.1:40000", "10.0.0.2:80",
+					      cases[i].state);
+		unsigned char info[INFO_OLDEST] = { 0 };
+
+		info[OPTIONS] = cases[i].options;
+		messages_put_conn(&messages, &sent);
+		messages_put_attr(&messages, INET_DIAG_INFO, info,
+				  sizeof(info));
+		assert_int_equal(decoded(&messages).have & bits, cases[i].have);
+	}
+}
+
 static const struct {
 	const char *name;
 	uint16_t type;
@@ -552,6 +587,7 @@ int main(void)
 		cmocka_unit_test(test_uid_0_is_root_only_where_there_is_a_file),
 		cmocka_unit_test(test_v6only_is_told_by_its_attribute),
 		cmocka_unit_test(test_info_is_read_as_far_as_it_goes),
+		cmocka_unit_test(test_timestamps_are_told_of_connections_only),
 		cmocka_unit_test(
 			test_an_attribute_too_short_is_as_good_as_none),
 		cmocka_unit_test(test_attributes_hold_their_values),

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "conns.h"
 #include "tcpwait/column.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/socket_row.h"
@@ -88,12 +89,48 @@ static void test_without_a_holder_the_origin_tells_the_unit(void **state)
 	owners_free(&owners);
 }
 
+static void test_an_address_goes_with_the_interface_it_is_bound_to(void **state)
+{
+	static const struct {
+		const char *local, *remote, *device;
+		const char *shown_local, *shown_remote;
+	} cases[] = {
+		{ "10.0.0.1:40000", "10.0.0.2:80", "", "10.0.0.1:40000",
+		  "10.0.0.2:80" },
+		{ "10.0.0.1:40000", "10.0.0.2:80", "eth0",
+		  "10.0.0.1%eth0:40000", "10.0.0.2:80" },
+		{ "[fe80::1]:40000", "[fe80::2]:80", "eth0",
+		  "[fe80::1%eth0]:40000", "[fe80::2%eth0]:80" },
+		{ "[2001:db8::1]:40000", "[2001:db8::2]:80", "vrf1",
+		  "[2001:db8::1%vrf1]:40000", "[2001:db8::2]:80" },
+		{ "10.0.0.1:40000", "10.0.0.2:80", "a\033b",
+		  "10.0.0.1%a\\x1bb:40000", "10.0.0.2:80" },
+	};
+	const struct snapshot snap = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct socket_row row = {
+			.conn = conns_make(cases[i].local, cases[i].remote,
+					   TCP_STATE_ESTABLISHED),
+			.holders = OWNERS_NONE,
+		};
+
+		(void)snprintf(row.device, sizeof(row.device), "%s",
+			       cases[i].device);
+		assert_column(&snap, &row, "local", cases[i].shown_local);
+		assert_column(&snap, &row, "remote", cases[i].shown_remote);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_owner_and_unit_are_of_one_process),
 		cmocka_unit_test(
 			test_without_a_holder_the_origin_tells_the_unit),
+		cmocka_unit_test(
+			test_an_address_goes_with_the_interface_it_is_bound_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

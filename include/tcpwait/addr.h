@@ -30,6 +30,8 @@ int addr_cmp(const struct addr *a, const struct addr *b);
 bool addr_is_v4(const struct addr *addr);
 /* 127.0.0.0/8 or ::1. */
 bool addr_is_loopback(const struct addr *addr);
+/* fe80::/10: it says which host only together with an interface. */
+bool addr_is_link_local(const struct addr *addr);
 /* :: or 0.0.0.0. */
 bool addr_is_any(const struct addr *addr);
 

@@ -82,6 +82,7 @@ struct collect_socket {
 	uint16_t netns; /* position in the snapshot's namespaces */
 	uint32_t holders; /* position in its owners.sets, or OWNERS_NONE */
 	uint16_t origin; /* in its owners.origins, or ORIGIN_UNKNOWN */
+	const char *device; /* it is bound to; "": none, or not told */
 };
 
 /* What to find out about each socket of a stream. */

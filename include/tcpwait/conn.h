@@ -36,6 +36,8 @@ enum {
 	CONN_HAS_SHUTDOWN = 1 << 4,
 	CONN_HAS_QUEUES = 1 << 5,
 	CONN_V6ONLY = 1 << 6,
+	CONN_HAS_OPTIONS = 1 << 7, /* connected, and tcp_info was told */
+	CONN_TIMESTAMPS = 1 << 8, /* both ends send them */
 };
 
 struct conn {

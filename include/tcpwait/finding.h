@@ -122,7 +122,10 @@ void finding_add_unknown(struct finding *finding, const char *key);
 void finding_add_counter(struct finding *finding, const char *key,
 			 const struct counters *counters, enum counter counter);
 
-/* findings_add copies a finding to the end; 0 or -ENOMEM. */
+/*
+ * findings_add copies a finding to the end; one of low confidence is no more
+ * than a warning.  0 or -ENOMEM.
+ */
 int findings_add(struct findings *findings, const struct finding *finding);
 void findings_free(struct findings *findings);
 

@@ -13,6 +13,7 @@
 
 #include "tcpwait/conn.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/local_ports.h"
 #include "tcpwait/port_set.h"
 #include "tcpwait/roles.h"
 #include "tcpwait/snapshot.h"
@@ -23,6 +24,8 @@ struct fold {
 	uint16_t netns;
 	struct roles roles;
 	struct port_set ephemeral; /* the range less what is reserved */
+	uint32_t n_ephemeral;
+	struct local_ports ports;
 	int64_t reuse; /* tcp_tw_reuse as it acts: 0 off, 1 on, 2 loopback */
 	uint32_t reuse_delay_ms;
 	/* An orphan FIN_WAIT2's life, and as a whole socket; see fold.c. */
@@ -32,6 +35,7 @@ struct fold {
 	size_t first_row, first_service, first_history, first_wait;
 	size_t first_listener, first_sample;
 	size_t first_closed_idle, first_live_idle;
+	size_t first_source;
 	uint64_t first_socket;
 };
 

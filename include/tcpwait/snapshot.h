@@ -17,6 +17,7 @@
 #include "tcpwait/counters.h"
 #include "tcpwait/error.h"
 #include "tcpwait/listeners.h"
+#include "tcpwait/local_ports.h"
 #include "tcpwait/owners.h"
 #include "tcpwait/port_set.h"
 #include "tcpwait/reader.h"
@@ -119,6 +120,9 @@ struct snapshot {
 	struct idle *live_idles; /* ESTABLISHED of a server: until now */
 	size_t n_live_idles;
 	size_t cap_live_idles;
+	struct local_source *sources; /* that clients come from */
+	size_t n_sources;
+	size_t cap_sources;
 	struct owners owners;
 	struct sightings sightings; /* made before this snapshot */
 	struct sysctl_lines sysctl_lines; /* read only where asked for */

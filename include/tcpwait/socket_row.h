@@ -8,12 +8,15 @@
 #include "tcpwait/conn.h"
 #include "tcpwait/role.h"
 
+enum { SOCKET_DEVICE_SIZE = 16 }; /* IFNAMSIZ */
+
 struct socket_row {
 	struct conn conn;
 	enum role role;
 	uint16_t netns; /* position in the snapshot's namespaces */
 	uint32_t holders; /* position in its owners.sets, or OWNERS_NONE */
 	uint16_t origin; /* in its owners.origins, or ORIGIN_UNKNOWN */
+	char device[SOCKET_DEVICE_SIZE]; /* "": bound to none, or not told */
 };
 
 struct owners;

@@ -31,12 +31,15 @@ enum tally_field {
 	TALLY_UID = 1 << 8,
 	TALLY_UNIT = 1 << 9,
 	TALLY_PROCESS = 1 << 10,
+	/* The interface a client's socket is bound to: as long as it is not
+	 * the same, the same addresses and ports make other connections. */
+	TALLY_DEVICE = 1 << 11,
 };
 
 /* What is folded into one row of the report: never an ephemeral port. */
 #define TALLY_GROUP_FIELDS                                                     \
 	(TALLY_NETNS | TALLY_ROLE | TALLY_LOCAL_ADDRESS | TALLY_SERVICE_PORT | \
-	 TALLY_REMOTE_ADDRESS)
+	 TALLY_REMOTE_ADDRESS | TALLY_DEVICE)
 
 /* Fields that were not asked for are 0; so are unknown ones. */
 struct tally_key {
@@ -44,6 +47,7 @@ struct tally_key {
 	struct addr remote_address;
 	uint32_t uid;
 	uint32_t owner; /* a process of the owners; by unit: one that has it */
+	uint32_t ifindex; /* 0: bound to none, or not a client's */
 	uint16_t local_port;
 	uint16_t remote_port;
 	uint16_t service_port;
@@ -52,6 +56,20 @@ struct tally_key {
 	uint8_t state;
 	uint8_t role;
 };
+
+enum {
+	/* More sockets than there are ports: what parts them is not seen. */
+	TALLY_PORTS_UNTOLD = 1 << 0,
+	/* Live ones negotiated timestamps, or did not. */
+	TALLY_PORTS_STAMPED = 1 << 1,
+	TALLY_PORTS_UNSTAMPED = 1 << 2,
+	/* ports_reusable is 0 although the settings say else: the other end
+	 * sends no timestamps, or no TIME_WAIT was ever taken over. */
+	TALLY_REUSE_UNSTAMPED = 1 << 3,
+	TALLY_REUSE_NEVER = 1 << 4,
+};
+
+#define TALLY_REUSE_INERT (TALLY_REUSE_UNSTAMPED | TALLY_REUSE_NEVER)
 
 struct tally_row {
 	struct tally_key key;
@@ -67,6 +85,7 @@ struct tally_row {
 	uint32_t service; /* position in the snapshot's services, or NONE */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */
+	uint8_t port_signs; /* TALLY_PORTS_*, of the whole table */
 	/* Of the selected ones; 65535: that many or more. */
 	uint16_t n_orphans_aged; /* orphan FIN_WAIT2 older than 10 s */
 	uint16_t n_unanswered_close; /* our FIN was sent again and again */
@@ -75,6 +94,7 @@ struct tally_row {
 	/* Of its ESTABLISHED sockets, selected or not: the lowest and highest
 	 * port that is not the service's; 0: there are none. */
 	uint16_t lowest_live, highest_live;
+	uint16_t source; /* of the snapshot's sources, from 1; 0: none */
 };
 
 /* Who holds a socket: its owner as above, or OWNERS_NONE. */

@@ -44,13 +44,16 @@ uint32_t *budget_capacities(const struct snapshot *snap)
 void budget_take(struct port_budget *budget, const struct tally_row *group,
 		 uint32_t capacity)
 {
+	uint32_t taken = group->ports_used - group->ports_reusable;
 	double ratio;
 
-	if (group->key.role != ROLE_CLIENT || capacity == 0)
+	if (group->key.role != ROLE_CLIENT || capacity == 0 ||
+	    group->port_signs & TALLY_PORTS_UNTOLD)
 		return;
-	ratio = (double)(group->ports_used - group->ports_reusable) / capacity;
-	if (ratio > 1)
-		ratio = 1;
+	/* A port that is in use toward it was there to be chosen. */
+	if (taken > capacity)
+		capacity = taken;
+	ratio = (double)taken / capacity;
 	if (budget->known && ratio <= budget->ratio)
 		return;
 	*budget = (struct port_budget){

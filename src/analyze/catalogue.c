@@ -78,7 +78,7 @@ static const struct catalogue_entry entries[] = {
 		},
 	},
 	[FINDING_PORT_EXHAUSTION] = {
-		.title = "the local ports toward one destination run out",
+		.title = "the local ports of an address run out",
 		.meaning =
 			"Every connection from one source address to one "
 			"destination address and port needs its own local port "
@@ -93,7 +93,8 @@ static const struct catalogue_entry entries[] = {
 			"[budget-critical] 90%: info, warning, critical. "
 			"Reusable is a TIME_WAIT that connect() may take over "
 			"here; capacity is the range less reserved and bound "
-			"ports.",
+			"ports. Or all ports of a source together come to "
+			"that, hardly any of them used toward two.",
 		.causes = {
 			"Short-lived client connections: with the default "
 			"range of 28232 ports, some 470 new ones a second "
@@ -108,6 +109,9 @@ static const struct catalogue_entry entries[] = {
 			"Clients that bind() a source address before connect() "
 			"without IP_BIND_ADDRESS_NO_PORT: all their "
 			"destinations share one range.",
+			"The other end, or a device on the way, leaves out TCP "
+			"timestamps: tcp_tw_reuse then cannot act, however it "
+			"is set.",
 		},
 		.fixes = {
 			"Reuse connections, as client-churn tells; it is the "

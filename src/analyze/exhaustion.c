@@ -23,6 +23,8 @@ static enum reuse reuse_of(const struct rule_input *input,
 {
 	const struct netns *netns = &input->seen->namespaces[group->key.netns];
 
+	if (group->port_signs & TALLY_REUSE_INERT)
+		return REUSE_OFF;
 	return reuse_between(&netns->settings, &group->key.local_address,
 			     &group->key.remote_address, delay);
 }

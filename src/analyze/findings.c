@@ -16,7 +16,12 @@ int findings_add(struct findings *findings, const struct finding *finding)
 	if (!items)
 		return -ENOMEM;
 	findings->items = items;
-	items[findings->n++] = *finding;
+	items[findings->n] = *finding;
+	/* What may well be otherwise wakes nobody. */
+	if (finding->confidence == CONFIDENCE_LOW &&
+	    finding->severity == SEVERITY_CRITICAL)
+		items[findings->n].severity = SEVERITY_WARNING;
+	findings->n++;
 	return 0;
 }
 

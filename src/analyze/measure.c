@@ -335,6 +335,7 @@ static struct measure_value worst_budget(const struct measure *measure,
 	struct measure_value worst = { .known = false };
 	struct port_budget budget = { .known = false };
 	uint32_t *capacities = budget_capacities(snap);
+	bool untold = false;
 
 	if (!capacities)
 		return worst;
@@ -345,11 +346,14 @@ static struct measure_value worst_budget(const struct measure *measure,
 	for (size_t i = 0; i < snap->groups.n; i++) {
 		const struct tally_row *group = &snap->groups.rows[i];
 
-		if (in_group(measure, group) &&
-		    tcp_state_total(group->states) > 0)
-			budget_take(&budget, group,
-				    capacities[group->key.netns]);
+		if (!in_group(measure, group) ||
+		    tcp_state_total(group->states) == 0)
+			continue;
+		untold |= group->port_signs & TALLY_PORTS_UNTOLD;
+		budget_take(&budget, group, capacities[group->key.netns]);
 	}
+	if (untold && !budget.known)
+		worst.known = false;
 	worst.value = percent * budget.ratio;
 	free(capacities);
 	return worst;

@@ -139,6 +139,24 @@ static int add_budget(struct metrics *metrics, size_t *cap,
 	return 0;
 }
 
+/*
+ * The labels tell no interface: of budgets that only differ in it, the fullest
+ * stands for all.  They are in order of identity.
+ */
+static void merge_budgets(struct metrics *metrics)
+{
+	struct metrics_budget *items = metrics->budgets;
+	size_t n = 0;
+
+	for (size_t i = 0; i < metrics->n_budgets; i++) {
+		if (n == 0 || budget_identity_cmp(&items[n - 1], &items[i]))
+			items[n++] = items[i];
+		else if (items[i].ratio > items[n - 1].ratio)
+			items[n - 1] = items[i];
+	}
+	metrics->n_budgets = n;
+}
+
 static int make_budgets(struct metrics *metrics, const uint32_t *capacities,
 			size_t limit)
 {
@@ -163,6 +181,7 @@ static int make_budgets(struct metrics *metrics, const uint32_t *capacities,
 	}
 	cut_budgets(metrics, limit);
 	sort_budgets(metrics, budget_identity_cmp);
+	merge_budgets(metrics);
 	return 0;
 }
 

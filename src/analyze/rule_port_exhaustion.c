@@ -14,6 +14,7 @@
 #include "analyze/flow.h"
 #include "analyze/phrase.h"
 #include "analyze/rule.h"
+#include "analyze/source_ports.h"
 
 /* A range of a few ports could make thousands: the fullest are enough. */
 enum { DESTINATIONS_MAX = 50 };
@@ -76,20 +77,19 @@ static enum severity severity_of(const struct rule_input *input, double ratio)
 	return SEVERITY_INFO;
 }
 
-/* Sockets on ephemeral ports of one source, whatever the destination. */
-static uint64_t ports_of_source(const struct snapshot *snap,
-				const struct tally_key *key)
+/* What is so only sometimes. */
+static void add_signs(struct finding *finding, const struct tally_row *group,
+		      uint32_t capacity)
 {
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < snap->groups.n; i++) {
-		const struct tally_row *group = &snap->groups.rows[i];
-
-		if (group->key.netns == key->netns &&
-		    addr_equal(&group->key.local_address, &key->local_address))
-			n += group->ports_used;
-	}
-	return n;
+	if (group->key.ifindex > 0)
+		finding_add_count(finding, "interface_index",
+				  group->key.ifindex);
+	if (exhaustion_binds(group, capacity))
+		finding_add_text(finding, "bound_before_connect", "likely");
+	if (group->port_signs & TALLY_REUSE_UNSTAMPED)
+		finding_add_text(finding, "reuse_inert", "no-timestamps");
+	else if (group->port_signs & TALLY_REUSE_NEVER)
+		finding_add_text(finding, "reuse_inert", "never-acted");
 }
 
 static void add_evidence(struct finding *finding,
@@ -98,6 +98,7 @@ static void add_evidence(struct finding *finding,
 			 const struct candidate *candidate)
 {
 	const struct port_budget *budget = &candidate->budget;
+	const struct local_source *source = source_ports_of(input->seen, group);
 	double value;
 
 	finding_add_count(finding, "used", budget->used);
@@ -120,11 +121,13 @@ static void add_evidence(struct finding *finding,
 		finding_add_real(finding, "seconds_to_exhaustion", value);
 	else
 		finding_add_unknown(finding, "seconds_to_exhaustion");
-	finding_add_count(finding, "local_ports_in_use",
-			  ports_of_source(input->seen, &group->key));
+	if (source)
+		finding_add_count(finding, "local_ports_in_use",
+				  source->n_ports);
+	else
+		finding_add_unknown(finding, "local_ports_in_use");
 	finding_add_count(finding, "sources", candidate->n_sources);
-	if (exhaustion_binds(group, budget->capacity))
-		finding_add_text(finding, "bound_before_connect", "likely");
+	add_signs(finding, group, budget->capacity);
 }
 
 /* exhaustion_seconds is exactly 0 where no port is left, and only there. */
@@ -200,8 +203,10 @@ static void describe_end(const struct rule_input *input,
 	if (!exhaustion_seconds(input, group, capacity, &seconds))
 		return;
 	if (seconds <= 0)
-		(void)snprintf(text, size,
-			       ": connect() fails with EADDRNOTAVAIL");
+		(void)snprintf(text, size, ": connect() %s with EADDRNOTAVAIL",
+			       group->port_signs & TALLY_REUSE_NEVER
+				       ? "seems to fail"
+				       : "fails");
 	else if (seconds < 120)
 		(void)snprintf(text, size,
 			       "; at this rate none is left in "
@@ -214,24 +219,37 @@ static void describe_end(const struct rule_input *input,
 			       seconds / 60);
 }
 
+/* Why no TIME_WAIT gives way, where the settings promise that it does. */
+static const char *describe_reuse(const struct tally_row *group)
+{
+	if (group->port_signs & TALLY_REUSE_UNSTAMPED)
+		return "; tcp_tw_reuse cannot act, for lack of timestamps of "
+		       "the other end";
+	if (group->port_signs & TALLY_REUSE_NEVER)
+		return "; tcp_tw_reuse has not taken over one so far";
+	return "";
+}
+
 static void summarize(struct finding *finding, const struct rule_input *input,
 		      const struct tally_row *group, const struct flow *flow,
 		      const struct port_budget *budget)
 {
 	char source[ADDR_STRLEN], name[FLOW_NAME_SIZE];
-	char holders[220], end[64];
+	char holders[220], end[64], zone[16] = "";
 	bool binds = exhaustion_binds(group, budget->capacity);
 
 	describe_holders(input, group, budget->capacity, flow, holders,
 			 sizeof(holders));
 	describe_end(input, group, budget->capacity, end, sizeof(end));
+	if (group->key.ifindex > 0)
+		(void)snprintf(zone, sizeof(zone), "%%%u", group->key.ifindex);
 	phrase_add(finding,
-		   "%u of %u ports from %s to %s are in use (%.0f%%)%s%s%s",
+		   "%u of %u ports from %s%s to %s are in use (%.0f%%)%s%s%s%s",
 		   budget->used - budget->reusable, budget->capacity,
-		   addr_format(&group->key.local_address, source),
+		   addr_format(&group->key.local_address, source), zone,
 		   flow_name(&group->key.remote_address,
 			     group->key.service_port, name),
-		   100 * budget->ratio, holders, end,
+		   100 * budget->ratio, holders, end, describe_reuse(group),
 		   binds ? "; they look bound before connect()" : "");
 }
 
@@ -249,6 +267,8 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	};
 	struct flow flow;
 
+	if (group->port_signs & TALLY_REUSE_NEVER)
+		finding.confidence = CONFIDENCE_LOW;
 	flow_make(&flow, input, runs, candidate->first, candidate->end);
 	finding.subject.has_local_address = true;
 	finding.subject.local_address = group->key.local_address;
@@ -294,6 +314,8 @@ static int run(const struct rule_input *input, struct findings *out)
 		ret = candidates ? judge_all(input, &runs, candidates, out)
 				 : -ENOMEM;
 	}
+	if (ret == 0)
+		ret = source_ports_judge(input, out);
 	free(candidates);
 	runs_free(&runs);
 	return ret;

@@ -10,12 +10,26 @@
 #include <stdio.h>
 
 #include "analyze/budget.h"
+#include "analyze/flow.h"
 
 /* From here on a limit is in sight. */
 static const double in_sight = 0.5;
 
 typedef void (*judge_fn)(const struct setting_facts *facts,
 			 struct setting_row *row);
+
+static void take_budget(struct setting_facts *facts,
+			const struct tally_row *group)
+{
+	double ratio = facts->fullest.known ? facts->fullest.ratio : -1;
+
+	budget_take(&facts->fullest, group, facts->capacity);
+	if (facts->fullest.known && facts->fullest.ratio > ratio)
+		facts->fullest_group = group;
+	if (group->port_signs & TALLY_REUSE_INERT &&
+	    (!facts->inert || group->ports_used > facts->inert->ports_used))
+		facts->inert = group;
+}
 
 void setting_verdict_facts(struct setting_facts *facts,
 			   const struct snapshot *snap, uint16_t netns)
@@ -36,7 +50,7 @@ void setting_verdict_facts(struct setting_facts *facts,
 		facts->orphan_fin_wait2 += group->orphan_fin_wait2;
 		facts->unanswered_close += group->n_unanswered_close;
 		facts->unanswered_connect += group->n_unanswered_connect;
-		budget_take(&facts->fullest, group, facts->capacity);
+		take_budget(facts, group);
 	}
 }
 
@@ -103,6 +117,37 @@ static void judge_reserved(const struct setting_facts *facts,
 		say(row, false, "changed", "%u ports are reserved", n);
 }
 
+static void judge_inert_reuse(const struct setting_facts *facts,
+			      struct setting_row *row)
+{
+	const struct tally_row *group = facts->inert;
+	char name[FLOW_NAME_SIZE];
+
+	(void)flow_name(&group->key.remote_address, group->key.service_port,
+			name);
+	if (group->port_signs & TALLY_REUSE_UNSTAMPED)
+		say(row, true, "inert in part",
+		    "does nothing toward %s, which sends no timestamps; "
+		    "%" PRIu64 " TIME_WAIT can be taken over now",
+		    name, facts->reusable);
+	else
+		say(row, true, "never acted",
+		    "no TIME_WAIT was ever taken over (TWRecycled is 0), "
+		    "though many toward %s are old enough: no timestamps "
+		    "there, or ports bound before connect()",
+		    name);
+}
+
+/* Is the fullest budget toward an end that sends timestamps, as far known? */
+static bool would_help(const struct setting_facts *facts)
+{
+	const struct tally_row *group = facts->fullest_group;
+
+	return facts->states[TCP_STATE_TIME_WAIT] * 2 >= facts->fullest.used &&
+	       (!group || (group->port_signs & TALLY_PORTS_STAMPED) ||
+		!(group->port_signs & TALLY_PORTS_UNSTAMPED));
+}
+
 static void judge_reuse(const struct setting_facts *facts,
 			struct setting_row *row)
 {
@@ -111,13 +156,14 @@ static void judge_reuse(const struct setting_facts *facts,
 	if (row->value != 0 && is_set_to(facts, SETTING_TCP_TIMESTAMPS, 0))
 		say(row, true, "inert",
 		    "does nothing here: it needs tcp_timestamps, which is 0");
+	else if (row->value != 0 && facts->inert)
+		judge_inert_reuse(facts, row);
 	else if (row->value == 1)
 		say(row, false, "acts",
 		    "acts on outgoing connections: %" PRIu64
 		    " TIME_WAIT can be taken over now",
 		    facts->reusable);
-	else if (ratio >= in_sight &&
-		 facts->states[TCP_STATE_TIME_WAIT] * 2 >= facts->fullest.used)
+	else if (ratio >= in_sight && would_help(facts))
 		say(row, true, "1 would help",
 		    "%.0f%% of the ports toward one destination are in use: 1 "
 		    "would let connect() take over TIME_WAIT after a second; "

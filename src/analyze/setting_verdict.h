@@ -17,6 +17,10 @@ struct setting_facts {
 	uint64_t orphan_fin_wait2;
 	uint64_t unanswered_close, unanswered_connect;
 	struct port_budget fullest;
+	const struct tally_row *fullest_group; /* whose that is, or NULL */
+	/* Most TIME_WAIT that the settings would let connect() take over, and
+	 * that it cannot; or NULL. */
+	const struct tally_row *inert;
 	uint32_t capacity; /* of ports; 0: unknown */
 };
 

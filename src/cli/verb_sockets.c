@@ -108,6 +108,7 @@ static int take_socket(void *ctx, const struct collect_socket *socket)
 		.origin = socket->origin,
 	};
 
+	(void)snprintf(row.device, sizeof(row.device), "%s", socket->device);
 	if (stream->order.column)
 		return hold_row(stream, &row);
 	return write_row(stream, &row);

@@ -8,7 +8,10 @@
 #include "tcpwait/collect.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+#include <net/if.h>
 
 #include "kernel/collect_env.h"
 #include "kernel/collect_owners.h"
@@ -44,6 +47,8 @@ struct counting {
 	/* What take() works on. */
 	struct tally *tally;
 	const struct collect_stream *stream;
+	uint32_t ifindex; /* of device, in the namespace at hand */
+	char device[IF_NAMESIZE];
 	struct owner_map map;
 	uint32_t *of_unit; /* process -> a process of the same unit */
 };
@@ -142,6 +147,8 @@ static int count_netns(void *ctx, const struct netns_read *read,
 
 	counting->netns = read->netns;
 	counting->n_sockets = 0;
+	counting->ifindex = 0;
+	counting->device[0] = '\0';
 	counting->roles = (struct roles){
 		.listeners = &counting->listeners,
 		.netns = read->netns,
@@ -283,6 +290,19 @@ int collect_tally(const struct collect_request *request, struct tally *tally,
 	return ret;
 }
 
+/* Inside its namespace; an interface that is gone is known by its number. */
+static const char *device_of(struct counting *counting, uint32_t ifindex)
+{
+	if (counting->ifindex == ifindex)
+		return counting->device;
+	counting->ifindex = ifindex;
+	counting->device[0] = '\0';
+	if (ifindex != 0 && !if_indextoname(ifindex, counting->device))
+		(void)snprintf(counting->device, sizeof(counting->device), "%u",
+			       ifindex);
+	return counting->device;
+}
+
 static int stream_one(struct counting *counting, const struct conn *conn,
 		      enum role role)
 {
@@ -294,6 +314,7 @@ static int stream_one(struct counting *counting, const struct conn *conn,
 		.netns = counting->netns,
 		.holders = found ? found->set : OWNERS_NONE,
 		.origin = found ? found->origin : ORIGIN_UNKNOWN,
+		.device = device_of(counting, conn->ifindex),
 	};
 
 	return counting->stream->socket(counting->stream->ctx, &socket);

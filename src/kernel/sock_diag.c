@@ -23,6 +23,13 @@
 /* INET_DIAG_CGROUP_ID of newer headers; the number is fixed by the ABI. */
 enum { ATTR_CGROUP_ID = 21 };
 
+enum {
+	CONNECTED_STATES = 1 << TCP_STATE_ESTABLISHED |
+			   1 << TCP_STATE_FIN_WAIT1 | 1 << TCP_STATE_FIN_WAIT2 |
+			   1 << TCP_STATE_CLOSE_WAIT | 1 << TCP_STATE_LAST_ACK |
+			   1 << TCP_STATE_CLOSING
+};
+
 static uint8_t extensions(const struct sock_diag_ask *ask)
 {
 	return ask->want_info ? 1 << (INET_DIAG_INFO - 1) : 0;
@@ -123,6 +130,7 @@ static bool read_attr(const struct nlattr *attr, void *out, size_t size)
 static void decode_info(const struct nlattr *attr, struct conn *conn)
 {
 	const char *info = mnl_attr_get_payload(attr);
+	uint8_t options;
 
 	if (mnl_attr_get_payload_len(attr) <
 	    offsetof(struct tcp_info, tcpi_last_ack_recv) + sizeof(uint32_t))
@@ -137,6 +145,14 @@ static void decode_info(const struct nlattr *attr, struct conn *conn)
 	       info + offsetof(struct tcp_info, tcpi_last_ack_recv),
 	       sizeof(uint32_t));
 	conn->have |= CONN_HAS_INFO;
+	/* Options are agreed upon in the handshake. */
+	if (!(TCP_STATE_BIT(conn->state) & CONNECTED_STATES))
+		return;
+	memcpy(&options, info + offsetof(struct tcp_info, tcpi_options),
+	       sizeof(options));
+	conn->have |= CONN_HAS_OPTIONS;
+	if (options & TCPI_OPT_TIMESTAMPS)
+		conn->have |= CONN_TIMESTAMPS;
 }
 
 static void decode_attr(const struct nlattr *attr, struct conn *conn)

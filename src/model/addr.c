@@ -59,6 +59,11 @@ bool addr_is_loopback(const struct addr *addr)
 	return addr_equal(addr, &v6_loopback);
 }
 
+bool addr_is_link_local(const struct addr *addr)
+{
+	return addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0x80;
+}
+
 bool addr_is_any(const struct addr *addr)
 {
 	return addr_equal(addr, &addr_any) || addr_equal(addr, &v4_mapped);

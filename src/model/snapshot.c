@@ -200,6 +200,7 @@ void snapshot_free(struct snapshot *snap)
 	tally_free(&snap->groups);
 	services_free(&snap->services);
 	free(snap->samples);
+	free(snap->sources);
 	free(snap->closed_idles);
 	free(snap->live_idles);
 	listeners_free(&snap->listeners);

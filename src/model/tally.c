@@ -119,6 +119,8 @@ static struct tally_key key_of(const struct tally *tally,
 		key.service_port = port;
 		key.known |= TALLY_SERVICE_PORT;
 	}
+	if ((wanted & TALLY_DEVICE) && role == ROLE_CLIENT)
+		key.ifindex = conn->ifindex;
 	if ((wanted & TALLY_UID) && (conn->have & CONN_HAS_UID)) {
 		key.uid = conn->uid;
 		key.known |= TALLY_UID;
@@ -189,7 +191,7 @@ static uint32_t *recent_of(struct tally *tally, const struct tally_key *key)
 {
 	uint32_t mixed = key->service_port + key->role * 7u +
 			 key->remote_address.bytes[15] * 3u +
-			 key->local_address.bytes[15] * 5u;
+			 key->local_address.bytes[15] * 5u + key->ifindex * 11u;
 
 	return &tally->recent[mixed % TALLY_RECENT];
 }

@@ -4,11 +4,14 @@
  */
 #include "tcpwait/column.h"
 
+#include <stdio.h>
+
 #include "render/owner_text.h"
 #include "render/value.h"
 #include "tcpwait/close_wait.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/socket_row.h"
+#include "tcpwait/text.h"
 
 enum { LOCAL, REMOTE };
 
@@ -56,6 +59,26 @@ static void get_port(const struct cell *cell, struct value *value)
 	value_count(value, port_of(cell));
 }
 
+/*
+ * The same addresses on two interfaces are two pairs.  A remote address has
+ * the interface's name only where it means nothing without one.
+ */
+static const char *zone_of(const struct cell *cell, const struct addr *addr)
+{
+	const struct socket_row *row = cell->row;
+
+	return cell->column->which == LOCAL || addr_is_link_local(addr)
+		       ? row->device
+		       : "";
+}
+
+static void get_device(const struct cell *cell, struct value *value)
+{
+	const struct socket_row *row = cell->row;
+
+	value_text(value, row->device);
+}
+
 static void get_endpoint(const struct cell *cell, struct value *value)
 {
 	const struct socket_row *row = cell->row;
@@ -64,16 +87,17 @@ static void get_endpoint(const struct cell *cell, struct value *value)
 					  : &row->conn.remote;
 	bool bracket = !addr_is_v4(addr);
 	uint16_t port = port_of(cell);
-	char text[ADDR_STRLEN];
+	char text[ADDR_STRLEN], number[8] = "*";
+	char zone[4 * SOCKET_DEVICE_SIZE];
 
 	(void)addr_format(addr, text);
-	if (row->conn.state == TCP_STATE_LISTEN &&
-	    cell->column->which == REMOTE)
-		value_printf(value, "%s%s%s:*", bracket ? "[" : "", text,
-			     bracket ? "]" : "");
-	else
-		value_printf(value, "%s%s%s:%u", bracket ? "[" : "", text,
-			     bracket ? "]" : "", port);
+	/* Whoever made the interface chose its name. */
+	(void)text_clean(zone_of(cell, addr), zone, sizeof(zone));
+	if (row->conn.state != TCP_STATE_LISTEN ||
+	    cell->column->which != REMOTE)
+		(void)snprintf(number, sizeof(number), "%u", port);
+	value_printf(value, "%s%s%s%s%s:%s", bracket ? "[" : "", text,
+		     zone[0] ? "%" : "", zone, bracket ? "]" : "", number);
 }
 
 enum { RECEIVE, SEND };
@@ -254,6 +278,12 @@ static const struct column columns[] = {
 	  .width = 20,
 	  .help = "its service or container",
 	  .get = get_unit },
+	{ .name = "interface",
+	  .header = "INTERFACE",
+	  .is_text = true,
+	  .width = 9,
+	  .help = "network interface the socket is bound to",
+	  .get = get_device },
 };
 
 const struct column_set columns_sockets = {

@@ -99,6 +99,9 @@ static void append_filter(char *command, const struct finding_subject *subject)
 	else if (has_port && subject->role == ROLE_CLIENT)
 		(void)snprintf(command + n, room, "dport = :%u",
 			       subject->service_port);
+	else if (subject->has_local_address && subject->role == ROLE_CLIENT)
+		(void)snprintf(command + n, room, "src %s",
+			       addr_format(&subject->local_address, address));
 }
 
 /* "tcpwait diagnose " and where to look. */

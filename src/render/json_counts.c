@@ -121,6 +121,8 @@ static json_t *key_value(const struct counted *counted,
 	case TALLY_PROCESS:
 		return known ? json_process(&counted->seen->owners, key->owner)
 			     : json_null();
+	case TALLY_DEVICE:
+		break;
 	}
 	return json_null();
 }

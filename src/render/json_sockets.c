@@ -105,6 +105,8 @@ static bool put_details(json_t *object, const struct snapshot *snap,
 					   conn->uid)) &&
 	       json_put(object, "unit",
 			json_text(socket_row_unit(row, &snap->owners))) &&
+	       json_put(object, "interface",
+			json_text(row->device[0] ? row->device : NULL)) &&
 	       json_put(object, "owners", owners_of(snap, row->holders));
 }
 

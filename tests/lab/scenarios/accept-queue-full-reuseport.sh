@@ -9,5 +9,5 @@ evidence=('accept-queue-full.listeners == 4'
 scene() {
     python3 "$here/passing.py" reuseport 80 4 3 > "$scratch/passing" \
         < /dev/null &
-    await_true 20 grep -q ready "$scratch/passing"
+    await_true grep -q ready "$scratch/passing"
 }

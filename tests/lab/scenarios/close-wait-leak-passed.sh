@@ -9,6 +9,6 @@ evidence=('states.close_wait == 12'
 scene() {
     python3 "$here/passing.py" passed 143 12 cloexec > "$scratch/passing" \
         < /dev/null &
-    await_true 20 grep -q ready "$scratch/passing"
+    await_true grep -q ready "$scratch/passing"
     sleep 1.5
 }

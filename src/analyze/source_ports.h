@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+/*
+ * source_ports: ports that no two destinations share.
+ */
+#ifndef TCPWAIT_ANALYZE_SOURCE_PORTS_H
+#define TCPWAIT_ANALYZE_SOURCE_PORTS_H
+
+#include "analyze/rule.h"
+
+/* The source of a group, NULL where it was not followed. */
+const struct local_source *source_ports_of(const struct snapshot *snap,
+					   const struct tally_row *group);
+
+/*
+ * source_ports_judge adds a port-exhaustion for each source whose ports come
+ * to an end by bind(), which no budget toward one destination shows; 0 or
+ * -ENOMEM.
+ */
+int source_ports_judge(const struct rule_input *input, struct findings *out);
+
+#endif

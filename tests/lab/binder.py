@@ -1,0 +1,80 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Connections whose ports or interfaces are chosen in other ways than by a
+plain connect(); prints "ready" once they stand, and holds them.
+
+  binder.py bound N SOURCE PORT ADDRESS...  bind() to SOURCE, then connect()
+  binder.py plain N SOURCE PORT ADDRESS...  the port is left to connect()
+  binder.py device N PORT ADDRESS NAME...   bound to each of these interfaces
+  binder.py serve PORT                      accepts, and keeps
+"""
+
+import socket
+import sys
+import time
+
+SO_BINDTODEVICE = 25
+IP_BIND_ADDRESS_NO_PORT = 24
+
+
+def family_of(address):
+    """IPv6 where there is a colon."""
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def by_source(n, source, port, addresses, no_port):
+    """n toward each address, all from one source address."""
+    held = []
+    for i in range(n * len(addresses)):
+        sock = socket.socket()
+        if no_port:
+            sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+        sock.bind((source, 0))
+        sock.connect((addresses[i % len(addresses)], port))
+        held.append(sock)
+    return held
+
+
+def by_device(n, port, address, names):
+    """n over each interface, toward the same address."""
+    held = []
+    for i in range(n * len(names)):
+        name = names[i % len(names)]
+        sock = socket.socket(family_of(address))
+        sock.settimeout(5)
+        sock.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, name.encode())
+        where = (address, port)
+        if sock.family == socket.AF_INET6:
+            where += (0, socket.if_nametoindex(name))
+        sock.connect(where)
+        held.append(sock)
+    return held
+
+
+def serve(port):
+    """Takes whatever comes, of either family."""
+    sock = socket.socket(socket.AF_INET6)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("::", port))
+    sock.listen(1000)
+    held = []
+    print("ready", flush=True)
+    while True:
+        held.append(sock.accept()[0])
+
+
+def main():
+    """One of the ways above."""
+    how, words = sys.argv[1], sys.argv[2:]
+    if how == "serve":
+        serve(int(words[0]))
+    if how == "device":
+        held = by_device(int(words[0]), int(words[1]), words[2], words[3:])
+    else:
+        held = by_source(int(words[0]), words[1], int(words[2]), words[3:],
+                         how == "plain")
+    print("ready", len(held), flush=True)
+    time.sleep(60)
+
+
+main()
