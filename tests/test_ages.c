@@ -126,6 +126,22 @@ static void test_ages_carry_nothing_where_no_time_has_passed(void **state)
 	}
 }
 
+/* The time since it was used is the one that counts. */
+static void test_ages_of_what_may_be_in_use_stay(void **state)
+{
+	struct scene before, now;
+
+	(void)state;
+	look_at(&before, &cases[0].before);
+	look_at(&now, &cases[0].now);
+	now.snap.at_seconds += PASSED_SECONDS;
+	now.snap.waits[0].flags |= WAIT_IN_USE;
+	ages_carry(&now.snap, &before.snap);
+	assert_int_equal(now.snap.waits[0].age_ms, cases[0].now.age_ms);
+	scene_free(&before);
+	scene_free(&now);
+}
+
 static void test_ages_carried_from_look_to_look_add_up(void **state)
 {
 	struct scene looks[5];
@@ -200,6 +216,7 @@ int main(void)
 		cmocka_unit_test(
 			test_ages_carry_nothing_where_no_time_has_passed),
 		cmocka_unit_test(test_ages_carried_from_look_to_look_add_up),
+		cmocka_unit_test(test_ages_of_what_may_be_in_use_stay),
 		cmocka_unit_test(test_ages_stay_below_the_unknown),
 		cmocka_unit_test(test_ages_are_carried_among_many),
 	};

@@ -76,10 +76,25 @@ static void test_the_queues_and_the_file_decide(void **state)
 	}
 }
 
+/* Nothing of a handshake was read either. */
+static void test_what_was_never_read_is_no_farewell_of_tls(void **state)
+{
+	struct conn conn = conns_waiting("10.0.0.1:40000", "10.0.0.5:443", 25);
+
+	(void)state;
+	assert_int_equal(close_wait_classify(&conn, ROLE_CLIENT),
+			 CLOSE_WAIT_GOODBYE);
+	conn.have |= CONN_READ_NOTHING;
+	assert_int_equal(close_wait_classify(&conn, ROLE_CLIENT),
+			 CLOSE_WAIT_UNREAD);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_kind_has_its_key),
+		cmocka_unit_test(
+			test_what_was_never_read_is_no_farewell_of_tls),
 		cmocka_unit_test(test_the_queues_and_the_file_decide),
 	};
 

@@ -113,12 +113,216 @@ static void test_a_fin_wait2_without_an_inode_is_an_orphan(void **state)
 	assert_false(conn_is_orphan_fin_wait2(&timewait));
 }
 
+/* Of the other times: sent, received, ACK. */
+#define CLOSE_WAIT(SENT, GOT, ACK)                                       \
+	{                                                                \
+		.state = TCP_STATE_CLOSE_WAIT, .have = CONN_HAS_INFO,    \
+		.last_data_sent_ms = (SENT), .last_data_recv_ms = (GOT), \
+		.last_ack_recv_ms = (ACK)                                \
+	}
+#define FIN_WAIT2(SENT, GOT, ACK)                                        \
+	{                                                                \
+		.state = TCP_STATE_FIN_WAIT2, .have = CONN_HAS_INFO,     \
+		.last_data_sent_ms = (SENT), .last_data_recv_ms = (GOT), \
+		.last_ack_recv_ms = (ACK)                                \
+	}
+
+static const struct {
+	const char *name;
+	struct conn conn;
+	bool may_be_in_use;
+} uses[] = {
+	{ "an event was sent 15 s ago, a minute after the FIN",
+	  CLOSE_WAIT(14992, 74060, 14992), true },
+	{ "answered at once, closed at once", CLOSE_WAIT(5002, 5003, 5000),
+	  false },
+	{ "answered at once, closed later", CLOSE_WAIT(65000, 65001, 5000),
+	  false },
+	{ "a slow answer, closed later", CLOSE_WAIT(65000, 70000, 5000),
+	  false },
+	{ "a slow answer, closed at once", CLOSE_WAIT(5010, 10000, 5000),
+	  true },
+	{ "a client asked in vain after a pause", CLOSE_WAIT(5100, 90000, 5000),
+	  true },
+	{ "nothing was ever sent", CLOSE_WAIT(9000, 8990, 5000), false },
+	{ "shut down, and nothing since", FIN_WAIT2(74000, 74000, 73990),
+	  false },
+	{ "shut down after a pause, and nothing since",
+	  FIN_WAIT2(74000, 74000, 15000), false },
+	{ "shut down, and answered at once", FIN_WAIT2(15010, 15000, 15000),
+	  false },
+	{ "shut down, and received 15 s ago", FIN_WAIT2(74000, 15000, 15000),
+	  true },
+	{ "keepalives were answered since", FIN_WAIT2(74000, 60000, 15000),
+	  false },
+};
+
+static void test_a_half_closed_stream_may_be_in_use(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
+		struct conn conn = uses[i].conn;
+
+		if (conn_may_be_in_use(&conn) != uses[i].may_be_in_use ||
+		    conn_age_is_bound(&conn) != uses[i].may_be_in_use)
+			fail_msg("%s", uses[i].name);
+		conn.have = 0;
+		assert_false(conn_may_be_in_use(&conn));
+		conn.timer = CONN_TIMER_KEEPALIVE;
+		assert_true(conn_age_is_bound(&conn));
+	}
+}
+
+static const struct {
+	struct conn conn;
+	bool is_client;
+	int64_t idle_ms;
+} idles[] = {
+	{ CLOSE_WAIT(65000, 64000, 5000), true, 60000 },
+	{ CLOSE_WAIT(64000, 65000, 5000), false, 59000 },
+	{ CLOSE_WAIT(9000, 8990, 5000), false, 3990 },
+	/* It sent after the FIN: 59 s are no idle time. */
+	{ CLOSE_WAIT(14992, 74060, 14992), false, UNKNOWN },
+	{ CLOSE_WAIT(14992, 74060, 14992), true, UNKNOWN },
+	{ FIN_WAIT2(65000, 64000, 5000), true, UNKNOWN },
+};
+
+static void test_idle_time_is_known_where_nothing_came_since(void **state)
+{
+	uint32_t idle_ms;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(idles) / sizeof(idles[0]); i++) {
+		bool known = conn_idle_before_close_ms(
+			&idles[i].conn, idles[i].is_client, &idle_ms);
+
+		if (known != (idles[i].idle_ms != UNKNOWN) ||
+		    (known && idle_ms != idles[i].idle_ms))
+			fail_msg("case %zu", i);
+	}
+}
+
+enum { BOTH = CONN_SENT_DATA | CONN_RECEIVED_DATA };
+
+static const struct {
+	const char *name;
+	uint32_t have; /* beside CONN_HAS_INFO */
+	uint32_t sent_ms, got_ms, send_queue;
+	enum conn_turn turn;
+	uint32_t since_ms;
+} turns[] = {
+	{ "answered after a second", BOTH, 4000, 5000, 0, CONN_TURN_PEER,
+	  4000 },
+	{ "answered in the same moment", BOTH, 5000, 5000, 0, CONN_TURN_PEER,
+	  5000 },
+	{ "the answer is on its way", BOTH, 4000, 5000, 100, CONN_TURN_UNKNOWN,
+	  0 },
+	{ "nothing was said yet", 0, 5000, 5000, 0, CONN_TURN_PEER, 5000 },
+	{ "greeted, and not asked", CONN_SENT_DATA, 5000, 5004, 0,
+	  CONN_TURN_PEER, 5000 },
+	{ "asked at once", CONN_RECEIVED_DATA, 5000, 5000, 0, CONN_TURN_OURS,
+	  5000 },
+	{ "asked soon", CONN_RECEIVED_DATA, 5040, 5000, 0, CONN_TURN_OURS,
+	  5000 },
+	{ "asked again at once", BOTH, 5040, 5000, 0, CONN_TURN_OURS, 5000 },
+	{ "messages that nobody answers", CONN_RECEIVED_DATA, 90000, 5000, 0,
+	  CONN_TURN_UNKNOWN, 0 },
+	{ "the same behind a TLS handshake", BOTH, 90000, 5000, 0,
+	  CONN_TURN_UNKNOWN, 0 },
+};
+
+static void test_only_who_has_answered_idles(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++) {
+		const struct conn conn = {
+			.state = TCP_STATE_ESTABLISHED,
+			.have = CONN_HAS_INFO | CONN_HAS_SEGMENTS |
+				turns[i].have,
+			.last_data_sent_ms = turns[i].sent_ms,
+			.last_data_recv_ms = turns[i].got_ms,
+			.send_queue = turns[i].send_queue,
+		};
+		uint32_t since_ms = 0;
+
+		if (conn_turn(&conn, &since_ms) != turns[i].turn ||
+		    (turns[i].turn != CONN_TURN_UNKNOWN &&
+		     since_ms != turns[i].since_ms))
+			fail_msg("%s", turns[i].name);
+	}
+}
+
+/* Before Linux 4.6 two equal times tell nothing. */
+static void test_without_segments_equal_times_tell_no_turn(void **state)
+{
+	struct conn conn = { .state = TCP_STATE_ESTABLISHED,
+			     .have = CONN_HAS_INFO,
+			     .last_data_sent_ms = 5000,
+			     .last_data_recv_ms = 5000 };
+	uint32_t since_ms;
+
+	(void)state;
+	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_UNKNOWN);
+	conn.last_data_sent_ms = 4000;
+	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_PEER);
+	conn.last_data_sent_ms = 5040;
+	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_OURS);
+	conn.have = 0;
+	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_UNKNOWN);
+}
+
+static const struct {
+	const char *name;
+	uint32_t have; /* beside CONN_HAS_INFO */
+	uint32_t sent_ms, got_ms, recv_queue;
+	bool has_answer;
+} answers[] = {
+	{ "at once after the request", 0, 5000, 5000, 141, true },
+	{ "a farewell after a minute", 0, 65000, 5000, 141, false },
+	{ "a slow answer, and nothing read before",
+	  CONN_HAS_SEGMENTS | BOTH | CONN_READ_NOTHING, 9000, 5000, 141, true },
+	{ "a farewell to who never asked",
+	  CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA | CONN_READ_NOTHING, 65000,
+	  5000, 141, false },
+	{ "the server spoke first, and nobody asked",
+	  CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA | CONN_READ_NOTHING, 5000,
+	  5000, 44, false },
+	{ "the FIN alone", 0, 5000, 5000, 1, false },
+	{ "sent after it came", 0, 4000, 5000, 141, false },
+};
+
+static void test_what_follows_a_request_is_its_answer(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct conn conn = {
+			.state = TCP_STATE_CLOSE_WAIT,
+			.have = CONN_HAS_INFO | answers[i].have,
+			.last_data_sent_ms = answers[i].sent_ms,
+			.last_data_recv_ms = answers[i].got_ms,
+			.recv_queue = answers[i].recv_queue,
+		};
+
+		if (conn_has_answer(&conn) != answers[i].has_answer)
+			fail_msg("%s", answers[i].name);
+		conn.have &= ~(uint32_t)CONN_HAS_INFO;
+		assert_false(conn_has_answer(&conn));
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_age_is_told_only_where_the_kernel_told),
 		cmocka_unit_test(
 			test_a_fin_wait2_without_an_inode_is_an_orphan),
+		cmocka_unit_test(test_a_half_closed_stream_may_be_in_use),
+		cmocka_unit_test(
+			test_idle_time_is_known_where_nothing_came_since),
+		cmocka_unit_test(test_only_who_has_answered_idles),
+		cmocka_unit_test(
+			test_without_segments_equal_times_tell_no_turn),
+		cmocka_unit_test(test_what_follows_a_request_is_its_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -421,6 +421,46 @@ static void test_idle_times_that_no_close_fits_name_no_timeout(void **state)
 	assert_int_equal(with_idles(10, 15000, 40, 10).kind, PATTERN_UNKNOWN);
 }
 
+/* n at work for up to longest_ms, n_idle idle for up to a quarter of that. */
+static struct pattern with_works(uint32_t n, uint32_t longest_ms,
+				 uint32_t n_idle, uint32_t closes)
+{
+	struct history history = noise(11, closes, 60);
+	uint32_t idles_ms[IDLES], works_ms[IDLES], seed = 5;
+	const struct pattern_input input = {
+		.history = &history,
+		.established = n + n_idle,
+		.idles_ms = idles_ms,
+		.n_idles = n_idle,
+		.works_ms = works_ms,
+		.n_works = n,
+	};
+
+	for (uint32_t i = 0; i < n; i++)
+		works_ms[i] = draw(&seed, longest_ms);
+	for (uint32_t i = 0; i < n_idle; i++)
+		idles_ms[i] = draw(&seed, longest_ms / 4);
+	return pattern_find(&input);
+}
+
+static void test_who_is_at_work_when_closed_serves_one_request(void **state)
+{
+	/* Eleven a second take five seconds: 55 are there. */
+	struct pattern pattern = with_works(55, 5000, 0, 660);
+
+	(void)state;
+	assert_int_equal(pattern.kind, PATTERN_PER_REQUEST);
+	assert_true(pattern.timeout_seconds == 0);
+	assert_true(pattern.request_seconds > 4.5);
+	assert_true(pattern.request_seconds < 5.5);
+	/* Each serves ten requests before it is closed. */
+	assert_int_equal(with_works(400, 5000, 0, 480).kind, PATTERN_UNKNOWN);
+	/* As many idle out. */
+	assert_int_equal(with_works(110, 20000, 28, 330).kind, PATTERN_UNKNOWN);
+	/* Too few to tell. */
+	assert_int_equal(with_works(15, 5000, 0, 180).kind, PATTERN_UNKNOWN);
+}
+
 static void test_every_pattern_has_the_name_of_the_contract(void **state)
 {
 	(void)state;
@@ -466,6 +506,8 @@ int main(void)
 		cmocka_unit_test(test_of_many_idle_ones_a_sample_will_do),
 		cmocka_unit_test(
 			test_idle_times_that_no_close_fits_name_no_timeout),
+		cmocka_unit_test(
+			test_who_is_at_work_when_closed_serves_one_request),
 		cmocka_unit_test(
 			test_every_pattern_has_the_name_of_the_contract),
 	};

@@ -561,6 +561,37 @@ static void test_the_peers_idle_timeout_is_told(void **state)
 	ruling_free(&ruling);
 }
 
+/* Its clients said all, and it sent each something so long ago. */
+static size_t found_streaming(struct ruling *ruling, uint32_t sent_ms)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:8080", "10.0.0.9:40000", 0), sent_ms);
+	uint32_t first;
+
+	conn.last_data_sent_ms = sent_ms + 1;
+	conn.last_data_recv_ms = sent_ms + 59000;
+	ruling_init(ruling);
+	(void)ruling_listen(ruling, "0.0.0.0:8080");
+	first = ruling_add(ruling, conn, 150, 0);
+	ruling_hold(ruling, first, 150, ruling_process(ruling, 1, "events"));
+	return found(ruling);
+}
+
+static void test_who_still_sends_events_is_no_leak(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	assert_int_equal(found_streaming(&ruling, 15000), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_streaming(&ruling, 60001), 1);
+	assert_string_equal(ruling_text(ruling_only(&ruling), "ages_are"),
+			    "at least");
+	assert_true(ruling_is_unknown(ruling_only(&ruling),
+				      "peer_idle_timeout_seconds"));
+	ruling_free(&ruling);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -572,6 +603,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_ages_are_no_finding),
 		cmocka_unit_test(test_a_sample_of_ages_is_told_as_at_least),
 		cmocka_unit_test(test_bounds_make_no_rate),
+		cmocka_unit_test(test_who_still_sends_events_is_no_leak),
 		cmocka_unit_test(test_a_steady_leak_has_a_rate_and_an_end),
 		cmocka_unit_test(test_a_burst_has_no_rate),
 		cmocka_unit_test(test_a_filter_hides_what_it_does_not_select),

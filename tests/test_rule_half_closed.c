@@ -71,6 +71,31 @@ static void test_who_still_receives_is_silent(void **state)
 	ruling_free(&ruling);
 }
 
+/* 74 s ago it said all, and received so long ago. */
+static size_t found_after(struct ruling *ruling, uint32_t received_ms)
+{
+	struct conn conn = half(received_ms);
+
+	conn.last_data_sent_ms = received_ms + 74000;
+	begin(ruling, conn, 150);
+	return found(ruling);
+}
+
+static void test_a_slow_stream_is_silent_for_the_whole_age(void **state)
+{
+	struct ruling ruling;
+
+	(void)state;
+	assert_int_equal(found_after(&ruling, 15000), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_after(&ruling, 60000), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_after(&ruling, 60001), 1);
+	assert_string_equal(ruling_text(ruling_only(&ruling), "ages_are"),
+			    "at least");
+	ruling_free(&ruling);
+}
+
 static void test_an_orphan_is_kept_by_nobody(void **state)
 {
 	struct conn conn = half(120000);
@@ -114,6 +139,8 @@ int main(void)
 		cmocka_unit_test(test_the_thresholds_part_kept_from_waiting),
 		cmocka_unit_test(test_a_finding_names_the_process),
 		cmocka_unit_test(test_who_still_receives_is_silent),
+		cmocka_unit_test(
+			test_a_slow_stream_is_silent_for_the_whole_age),
 		cmocka_unit_test(test_an_orphan_is_kept_by_nobody),
 		cmocka_unit_test(test_close_wait_is_another_finding),
 		cmocka_unit_test(test_unknown_ages_are_no_finding),

@@ -191,10 +191,65 @@ static void test_a_restart_is_told_as_a_burst(void **state)
 	ruling_free(&ruling);
 }
 
+/* 80 live ones, last asked 0 to 20 s ago, and answered so much later. */
+static void serve(struct ruling *ruling, uint32_t have, int32_t answer_ms)
+{
+	for (uint32_t i = 0; i < 80; i++) {
+		struct conn conn =
+			conns_aged(conns_make("10.0.0.1:80", "192.0.2.9:1",
+					      TCP_STATE_ESTABLISHED),
+				   20 + i * 250);
+
+		conn.last_data_sent_ms =
+			(uint32_t)((int32_t)conn.last_data_recv_ms - answer_ms);
+		conn.have |= CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA | have;
+		scene_add(&ruling->scene,
+			  conns_to(conn, (uint16_t)(20000 + i)));
+	}
+}
+
+static void test_who_waits_for_an_answer_does_not_idle(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	close_all_minute(&ruling, 4);
+	serve(&ruling, 0, 0);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(ruling_text(finding, "pattern"), "per-request");
+	assert_non_null(strstr(finding->summary,
+			       " first, after one request each of about 20 s, "
+			       "all alike (perhaps a timeout of what it "
+			       "calls): 240 TIME_WAIT"));
+	assert_int_equal(ruling_count(finding, "at_work"), 80);
+	assert_int_equal(ruling_count(finding, "idle"), 0);
+	assert_true(ruling_real(finding, "request_seconds") > 19);
+	ruling_free(&ruling);
+}
+
+/* Messages are never answered: neither idle nor at work. */
+static void test_one_way_protocols_name_no_timeout(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	begin(&ruling);
+	close_all_minute(&ruling, 4);
+	serve(&ruling, 0, -90000);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(ruling_text(finding, "pattern"), "unknown");
+	assert_int_equal(ruling_count(finding, "at_work"), 0);
+	assert_int_equal(ruling_count(finding, "idle"), 0);
+	ruling_free(&ruling);
+}
+
 static void test_an_idle_timeout_is_named_with_its_length(void **state)
 {
-	struct conn conn = conns_make("10.0.0.1:80", "192.0.2.9:20000",
-				      TCP_STATE_ESTABLISHED);
 	const struct finding *finding;
 	struct ruling ruling;
 	double timeout;
@@ -203,14 +258,13 @@ static void test_an_idle_timeout_is_named_with_its_length(void **state)
 	begin(&ruling);
 	close_all_minute(&ruling, 4);
 	/* Four a second idle for 20 s. */
-	for (uint32_t i = 0; i < 80; i++)
-		scene_add(&ruling.scene, conns_to(conns_aged(conn, i * 250),
-						  (uint16_t)(20000 + i)));
+	serve(&ruling, CONN_SENT_DATA, 20);
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
 	assert_string_equal(ruling_text(finding, "pattern"), "idle-timeout");
 	timeout = ruling_real(finding, "idle_timeout_seconds");
 	assert_true(timeout > 19 && timeout < 21);
+	assert_int_equal(ruling_count(finding, "idle"), 80);
 	ruling_free(&ruling);
 }
 
@@ -296,6 +350,8 @@ int main(void)
 			test_a_client_that_takes_all_ports_again_is_a_stream),
 		cmocka_unit_test(test_a_restart_is_told_as_a_burst),
 		cmocka_unit_test(test_an_idle_timeout_is_named_with_its_length),
+		cmocka_unit_test(test_who_waits_for_an_answer_does_not_idle),
+		cmocka_unit_test(test_one_way_protocols_name_no_timeout),
 		cmocka_unit_test(test_a_healthy_keep_alive_server_is_silent),
 		cmocka_unit_test(test_two_ports_are_two_services),
 		cmocka_unit_test(

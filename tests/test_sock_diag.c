@@ -315,6 +315,46 @@ static void test_info_is_read_as_far_as_it_goes(void **state)
 	}
 }
 
+/* Offsets in struct tcp_info. */
+enum { BYTES_RECEIVED = 128, DATA_SEGS_IN = 152, DATA_SEGS_OUT = 156 };
+
+static void test_what_passed_and_was_read_is_told_by_newer_kernels(void **state)
+{
+	static const struct {
+		size_t size;
+		uint64_t bytes; /* received, of which 141 are unread */
+		uint32_t in, out, have;
+	} cases[] = {
+		{ 159, 141, 1, 1, 0 },
+		{ 160, 141, 1, 1,
+		  CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA | CONN_SENT_DATA |
+			  CONN_READ_NOTHING },
+		{ 160, 142, 1, 0, CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA },
+		{ 280, 1, 0, 7, CONN_HAS_SEGMENTS | CONN_SENT_DATA },
+		{ 280, 1, 0, 0, CONN_HAS_SEGMENTS },
+		{ 280, 1ULL << 32, 1, 0,
+		  CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA },
+	};
+	const uint32_t all = CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA |
+			     CONN_SENT_DATA | CONN_READ_NOTHING;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct messages messages = { 0 };
+		struct conn sent =
+			conns_waiting("10.0.0.1:80", "10.0.0.2:4", 141);
+		unsigned char info[280] = { 0 };
+
+		memcpy(info + BYTES_RECEIVED, &cases[i].bytes, 8);
+		memcpy(info + DATA_SEGS_IN, &cases[i].in, 4);
+		memcpy(info + DATA_SEGS_OUT, &cases[i].out, 4);
+		messages_put_conn(&messages, &sent);
+		messages_put_attr(&messages, INET_DIAG_INFO, info,
+				  cases[i].size);
+		assert_int_equal(decoded(&messages).have & all, cases[i].have);
+	}
+}
+
 /* Before the handshake is over there is nothing agreed upon. */
 static void test_timestamps_are_told_of_connections_only(void **state)
 {
@@ -588,6 +628,8 @@ int main(void)
 		cmocka_unit_test(test_v6only_is_told_by_its_attribute),
 		cmocka_unit_test(test_info_is_read_as_far_as_it_goes),
 		cmocka_unit_test(test_timestamps_are_told_of_connections_only),
+		cmocka_unit_test(
+			test_what_passed_and_was_read_is_told_by_newer_kernels),
 		cmocka_unit_test(
 			test_an_attribute_too_short_is_as_good_as_none),
 		cmocka_unit_test(test_attributes_hold_their_values),

@@ -83,6 +83,51 @@ static void test_a_uniform_few_bytes_are_a_farewell(void **state)
 	}
 }
 
+/* n sockets of a client that sent so long before these bytes came. */
+static void add_asked(struct scene *scene, uint16_t local_port,
+		      uint32_t after_ms, unsigned int n)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.8:80", 141), 90000);
+
+	conn.local_port = local_port;
+	conn.last_data_sent_ms = conn.last_data_recv_ms + after_ms;
+	scene_add_from(scene, conn, n);
+}
+
+static const struct {
+	const char *name;
+	unsigned int n_at_once, n_idle, n_untold;
+	uint32_t goodbye;
+} asked[] = {
+	{ "all follow a request", 10, 0, 0, 0 },
+	{ "all come after a pause", 0, 10, 0, 10 },
+	{ "nobody was asked", 0, 0, 10, 10 },
+	{ "some had just been used", 3, 7, 0, 7 },
+	{ "most follow a request", 7, 3, 0, 0 },
+	{ "a sample speaks for all", 5, 0, 95, 0 },
+};
+
+static void test_bytes_that_follow_a_request_are_no_farewell(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		struct close_wait_summary summary;
+		struct scene scene;
+
+		scene_init(&scene);
+		add_asked(&scene, 40000, 4, asked[i].n_at_once);
+		add_asked(&scene, 41000, 60000, asked[i].n_idle);
+		add_client(&scene, 80, 42000, 141, asked[i].n_untold);
+		scene_finish(&scene);
+		summary = summary_of(&scene);
+		if (summary.kinds[CLOSE_WAIT_GOODBYE] != asked[i].goodbye)
+			fail_msg("%s: %u", asked[i].name,
+				 summary.kinds[CLOSE_WAIT_GOODBYE]);
+		scene_free(&scene);
+	}
+}
+
 /* The FIN alone beside them says nothing about what the others hold. */
 static void test_a_fin_alone_does_not_thin_out_a_farewell(void **state)
 {
@@ -297,6 +342,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_uniform_few_bytes_are_a_farewell),
+		cmocka_unit_test(
+			test_bytes_that_follow_a_request_are_no_farewell),
 		cmocka_unit_test(test_a_fin_alone_does_not_thin_out_a_farewell),
 		cmocka_unit_test(test_a_service_is_judged_for_itself),
 		cmocka_unit_test(test_a_service_has_all_its_sources),

@@ -8,9 +8,16 @@
 #include "tcpwait/snapshot.h"
 
 /*
+ * ages_tell adds to the wait what the tcp_info of its socket says of its age,
+ * and of what is unread; nothing where there is none.
+ */
+void ages_tell(struct wait *wait, const struct conn *conn);
+
+/*
  * ages_carry raises the lower bounds (WAIT_AT_LEAST) among the waits of *seen
  * by what the snapshot before it knew of the same sockets and the time since.
  * An answered keepalive sets back the time that the kernel tells, never this.
+ * Where data may have passed since, the age is the time since then, and stays.
  * Without memory for it they stay what they are.
  */
 void ages_carry(struct snapshot *seen, const struct snapshot *before);

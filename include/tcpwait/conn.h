@@ -38,6 +38,10 @@ enum {
 	CONN_V6ONLY = 1 << 6,
 	CONN_HAS_OPTIONS = 1 << 7, /* connected, and tcp_info was told */
 	CONN_TIMESTAMPS = 1 << 8, /* both ends send them */
+	CONN_HAS_SEGMENTS = 1 << 9, /* the next three; Linux 4.6 */
+	CONN_SENT_DATA = 1 << 10,
+	CONN_RECEIVED_DATA = 1 << 11,
+	CONN_READ_NOTHING = 1 << 12, /* all that ever came is unread */
 };
 
 struct conn {
@@ -80,9 +84,17 @@ bool conn_is_orphan_fin_wait2(const struct conn *conn);
  * FIN_WAIT2; false where the kernel did not say.  TIME_WAIT lasts
  * TCP_TIMEWAIT_LEN, 60 s; a minisocket whose time is up is 60 s old.  For
  * CLOSE_WAIT it is last_ack_recv, the FIN's own ACK: a lower bound once the
- * socket's own keepalive probes are answered.
+ * socket's own keepalive probes, or data sent after the FIN, are answered.
  */
 bool conn_age_ms(const struct conn *conn, uint32_t *age_ms);
+bool conn_age_is_bound(const struct conn *conn);
+
+/*
+ * conn_may_be_in_use: may data have passed the open way of a half-closed
+ * connection?  Then its age is the time since.  Where the peer closed within
+ * a second of an answer that took longer, that looks the same.
+ */
+bool conn_may_be_in_use(const struct conn *conn);
 
 enum { CONN_TIMEWAIT_MS = 60000 };
 
@@ -90,11 +102,32 @@ enum { CONN_TIMEWAIT_MS = 60000 };
  * conn_idle_before_close_ms: how long a CLOSE_WAIT had idled when its peer
  * closed it: from our last request (is_client) or the last data received to
  * the FIN.  A farewell that came with the FIN is data, so only a client's own
- * last sending is sure.  False where the kernel did not say, or own keepalive
- * probes blur it.
+ * last sending is sure.  False where the kernel did not say, or what came
+ * later blurs it.
  */
 bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
 			       uint32_t *idle_ms);
+
+/*
+ * conn_has_answer: are the unread bytes of a client what the server answered,
+ * rather than its farewell?  Where the client asked, they are if nothing was
+ * ever read, or if they came within a second of its last sending.
+ */
+bool conn_has_answer(const struct conn *conn);
+
+/* What a live connection waits for, as its server sees it. */
+enum conn_turn {
+	CONN_TURN_UNKNOWN,
+	CONN_TURN_PEER, /* all is answered: it idles */
+	CONN_TURN_OURS, /* it was asked and has not answered: at work */
+};
+
+/*
+ * conn_turn: whose turn it is, and since when.  A protocol in which the server
+ * never answers has no turns: only what follows at once on the connection's
+ * beginning or on the last answer is taken for a question.
+ */
+enum conn_turn conn_turn(const struct conn *conn, uint32_t *since_ms);
 
 /*
  * conn_sink receives sockets one by one.  conn returns 0, or a negative errno

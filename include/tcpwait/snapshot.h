@@ -45,12 +45,14 @@ struct netns {
 
 enum {
 	WAIT_SELECTED = 1 << 0, /* by the filter */
-	WAIT_AT_LEAST = 1 << 1, /* own keepalives answered: a lower bound */
+	WAIT_AT_LEAST = 1 << 1, /* the age is a lower bound */
 	WAIT_IS_FIN_WAIT2 = 1 << 2, /* held; else CLOSE_WAIT */
 	WAIT_POLLED = 1 << 3, /* registered in an epoll set of a holder */
 	/* A holder's descriptor is close-on-exec: it did not inherit that
 	 * from a process of another executable. */
 	WAIT_CLOEXEC = 1 << 4,
+	WAIT_IN_USE = 1 << 5, /* conn_may_be_in_use(): the age is since then */
+	WAIT_ANSWERED = 1 << 6, /* conn_has_answer() */
 };
 
 /* A socket that waits for its application: 24 bytes each. */
@@ -78,11 +80,12 @@ struct live_sample {
 /*
  * How long a connection had idled when its peer closed it, of the CLOSE_WAIT
  * whose ages are known exactly; and how long live connections of a server have
- * idled so far.  Both only where tcp_info was asked for.
+ * idled, or been at work, so far.  Both only where tcp_info was asked for.
  */
 struct idle {
 	uint32_t group;
 	uint32_t idle_ms;
+	enum conn_turn turn; /* of a live one */
 };
 
 enum { IDLES_MAX = 16384 };
@@ -137,7 +140,7 @@ struct snapshot {
  * beyond IDLES_MAX is left out.  0 or -ENOMEM.
  */
 int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
-		      uint32_t group, uint32_t idle_ms);
+		      struct idle idle);
 
 /* snapshot_seconds gives the time between two snapshots' beginnings. */
 double snapshot_seconds(const struct snapshot *before,

@@ -72,14 +72,16 @@ static const struct catalogue_word patterns[] = {
 	{
 		.name = "per-request",
 		.title = "each connection serves one request",
-		.meaning = "Closes come at a steady high rate and connections "
-			   "live for less than a second: HTTP/1.0, Connection: "
-			   "close, or keep-alive turned off on the server. "
+		.meaning = "Closes come at a steady rate and connections live "
+			   "for less than a second, or all for one request of "
+			   "the same length, perhaps a timeout: HTTP/1.0, "
+			   "Connection: close, or keep-alive turned off. "
 			   "Where the confidence is not high, each may serve "
 			   "many within that time, up to a limit such as "
 			   "nginx's keepalive_requests.",
 		.to_do = "Turn keep-alive on in the server and in the proxies "
-			 "before it, if the handshakes cost too much.",
+			 "before it, if the handshakes cost too much. Where "
+			 "requests take long, look at what the server calls.",
 	},
 	{
 		.name = "idle-timeout",

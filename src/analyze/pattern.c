@@ -28,7 +28,7 @@ enum {
 	IDLES_ENOUGH = 20,
 	IDLES_AT_CUT_OFF = 10,
 	IDLE_TIMEOUT_MIN_MS = 1000,
-	/* One in fifty may idle longer than the rest are let. */
+	/* One in fifty may take longer than the rest are let. */
 	IDLE_OUTLIERS = 50,
 };
 
@@ -323,41 +323,66 @@ static int idle_cmp(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* Where times that go on end, if as many reach that as are closed. */
+struct cut_off {
+	double seconds;
+	bool is_sure;
+};
+
 /*
  * Where idle times are cut off by a timeout, as many connections reach it
  * each second as are closed.
  */
-static bool find_idle_timeout(const struct pattern_input *input, double rate,
-			      struct pattern *pattern)
+static bool find_cut_off(const struct pattern_input *input, uint32_t *times_ms,
+			 size_t n, double rate, struct cut_off *cut_off)
 {
-	size_t n = input->n_idles, upper = 0;
-	const uint32_t *idles = input->idles_ms;
+	size_t upper = 0, n_seen;
 	double longest, reaching, fit;
 
-	if (n < IDLES_ENOUGH || input->established < n)
+	n_seen = input->n_idles + input->n_works + input->n_others;
+	if (n < IDLES_ENOUGH || input->established < n_seen)
 		return false;
-	qsort(input->idles_ms, n, sizeof(*idles), idle_cmp);
-	longest = idles[n - 1];
-	if (longest > 1.2 * idles[n - 1 - n / IDLE_OUTLIERS])
-		longest = idles[n - 1 - n / IDLE_OUTLIERS];
+	qsort(times_ms, n, sizeof(*times_ms), idle_cmp);
+	longest = times_ms[n - 1];
+	if (longest > 1.2 * times_ms[n - 1 - n / IDLE_OUTLIERS])
+		longest = times_ms[n - 1 - n / IDLE_OUTLIERS];
 	for (size_t i = 0; i < n; i++)
-		upper += idles[i] >= longest / 2 && idles[i] <= longest;
+		upper += times_ms[i] >= longest / 2 && times_ms[i] <= longest;
 	if (longest < IDLE_TIMEOUT_MIN_MS || upper < IDLES_AT_CUT_OFF)
 		return false;
-	reaching = (double)upper * input->established / (double)n /
+	reaching = (double)upper * input->established / (double)n_seen /
 		   (longest / 2 / 1000);
 	fit = reaching / rate;
-	if (fit < 0.5 || fit > 2)
-		return false;
-	*pattern = (struct pattern){
-		.kind = PATTERN_IDLE_TIMEOUT,
-		.confidence =
-			upper >= 2 * IDLES_AT_CUT_OFF && fit > 0.66 && fit < 1.5
-				? CONFIDENCE_HIGH
-				: CONFIDENCE_MEDIUM,
-		.timeout_seconds = longest * (double)(n + 1) / (double)n / 1000,
-	};
-	return true;
+	cut_off->seconds = longest * (double)(n + 1) / (double)n / 1000;
+	cut_off->is_sure =
+		upper >= 2 * IDLES_AT_CUT_OFF && fit > 0.66 && fit < 1.5;
+	return fit >= 0.5 && fit <= 2;
+}
+
+/* Are connections closed after one and the same time, idle or at work? */
+static void find_timeout(const struct pattern_input *input, double rate,
+			 struct pattern *pattern)
+{
+	struct cut_off idle, work;
+	bool idles = find_cut_off(input, input->idles_ms, input->n_idles, rate,
+				  &idle);
+	bool works = find_cut_off(input, input->works_ms, input->n_works, rate,
+				  &work);
+
+	if (idles && !works && input->n_works <= input->n_idles)
+		*pattern = (struct pattern){
+			.kind = PATTERN_IDLE_TIMEOUT,
+			.confidence = idle.is_sure ? CONFIDENCE_HIGH
+						   : CONFIDENCE_MEDIUM,
+			.timeout_seconds = idle.seconds,
+		};
+	if (works && !idles)
+		*pattern = (struct pattern){
+			.kind = PATTERN_PER_REQUEST,
+			.confidence = work.is_sure ? CONFIDENCE_HIGH
+						   : CONFIDENCE_MEDIUM,
+			.request_seconds = work.seconds,
+		};
 }
 
 /* The stream, or what is left to see of one. */
@@ -384,6 +409,6 @@ struct pattern pattern_find(const struct pattern_input *input)
 	    find_burst(history, total, &pattern) || !find_flow(input, &stream))
 		return pattern;
 	if (!find_per_request(input->established, &stream, &pattern))
-		(void)find_idle_timeout(input, stream.rate, &pattern);
+		find_timeout(input, stream.rate, &pattern);
 	return pattern;
 }

@@ -15,7 +15,8 @@
 
 enum close_pattern {
 	PATTERN_UNKNOWN,
-	PATTERN_PER_REQUEST, /* connections live far below a second */
+	/* Connections live far below a second, or for one request. */
+	PATTERN_PER_REQUEST,
 	PATTERN_IDLE_TIMEOUT, /* closed after a fixed time without data */
 	PATTERN_BURST, /* many at once */
 	PATTERN_PROBE, /* few, evenly spaced */
@@ -29,12 +30,17 @@ struct pattern_input {
 	/* How long live connections have idled; sorted in place. */
 	uint32_t *idles_ms;
 	size_t n_idles;
+	/* How long others have been at work on a request; sorted in place. */
+	uint32_t *works_ms;
+	size_t n_works;
+	size_t n_others; /* live ones of which neither is known */
 };
 
 struct pattern {
 	enum close_pattern kind;
 	enum confidence confidence;
 	double timeout_seconds; /* of an idle timeout */
+	double request_seconds; /* that each request takes; 0: not known */
 	double period_seconds; /* of a probe or of bursts; 0: none is seen */
 	/* Without a period: so many, nearly all, within three seconds, and so
 	 * long ago; 0: they were not.  Just now, they may be a beginning. */

@@ -32,25 +32,47 @@ static void take_owners(struct flow *flow, const struct runs *runs,
 	}
 }
 
-/* How long the live connections of one service have idled. */
-static size_t take_idles(const struct snapshot *snap,
-			 const struct tally_key *service, uint32_t *idles_ms)
+/* What the live connections of one service wait for; times holds them all. */
+static void take_idles(const struct snapshot *snap,
+		       const struct tally_key *service, uint32_t *times_ms,
+		       struct pattern_input *about)
 {
-	size_t n = 0;
+	uint32_t *end = times_ms + snap->n_live_idles;
 
+	about->idles_ms = times_ms;
 	for (size_t i = 0; i < snap->n_live_idles; i++) {
 		const struct idle *idle = &snap->live_idles[i];
 		const struct tally_key *key =
 			&snap->groups.rows[idle->group].key;
 
-		if (runs_cmp_service(key, service) == 0)
-			idles_ms[n++] = idle->idle_ms;
+		if (runs_cmp_service(key, service) != 0)
+			continue;
+		if (idle->turn == CONN_TURN_PEER)
+			times_ms[about->n_idles++] = idle->idle_ms;
+		else if (idle->turn == CONN_TURN_OURS)
+			*(end - ++about->n_works) = idle->idle_ms;
+		else
+			about->n_others++;
 	}
-	return n;
+	about->works_ms = end - about->n_works;
+}
+
+static void add_turns(struct finding *finding,
+		      const struct pattern_input *about)
+{
+	if (about->n_idles + about->n_works + about->n_others == 0) {
+		finding_add_unknown(finding, "idle");
+		finding_add_unknown(finding, "at_work");
+		return;
+	}
+	finding_add_count(finding, "idle", about->n_idles);
+	finding_add_count(finding, "at_work", about->n_works);
 }
 
 static void add_evidence(struct finding *finding, const struct snapshot *snap,
-			 const struct flow *flow, const struct pattern *pattern)
+			 const struct flow *flow,
+			 const struct pattern_input *about,
+			 const struct pattern *pattern)
 {
 	const struct netns *netns = &snap->namespaces[flow->key.netns];
 	uint64_t time_wait = flow->states[TCP_STATE_TIME_WAIT];
@@ -58,6 +80,7 @@ static void add_evidence(struct finding *finding, const struct snapshot *snap,
 	finding_add_count(finding, "time_wait", time_wait);
 	finding_add_count(finding, "established",
 			  flow->states[TCP_STATE_ESTABLISHED]);
+	add_turns(finding, about);
 	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
 	if (flow->lifetime_known)
 		finding_add_real(finding, "mean_lifetime_seconds",
@@ -68,6 +91,9 @@ static void add_evidence(struct finding *finding, const struct snapshot *snap,
 	if (pattern->timeout_seconds > 0)
 		finding_add_real(finding, "idle_timeout_seconds",
 				 pattern->timeout_seconds);
+	if (pattern->request_seconds > 0)
+		finding_add_real(finding, "request_seconds",
+				 pattern->request_seconds);
 	if (pattern->period_seconds > 0)
 		finding_add_real(finding, "period_seconds",
 				 pattern->period_seconds);
@@ -84,6 +110,14 @@ static void describe(const struct flow *flow, const struct pattern *pattern,
 
 	switch (pattern->kind) {
 	case PATTERN_PER_REQUEST:
+		if (pattern->request_seconds > 0) {
+			phrase_add(finding,
+				   ", after one request each of about %.0f s, "
+				   "all alike (perhaps a timeout of what it "
+				   "calls)",
+				   pattern->request_seconds);
+			return;
+		}
 		if (pattern->confidence == CONFIDENCE_HIGH)
 			phrase_add(finding, ", as if one request each");
 		else if (!flow->lifetime_known)
@@ -126,32 +160,32 @@ static void summarize(const struct flow *flow, const struct pattern *pattern,
 }
 
 static int add_one(const struct rule_input *input, const struct flow *flow,
-		   uint32_t *idles_ms, struct findings *out)
+		   uint32_t *times_ms, struct findings *out)
 {
-	const struct pattern_input about = {
+	struct pattern_input about = {
 		.history = &flow->history,
 		.established = flow->states[TCP_STATE_ESTABLISHED],
 		.is_saturated = flow->is_saturated,
-		.idles_ms = idles_ms,
-		.n_idles = take_idles(input->seen, &flow->key, idles_ms),
 	};
-	struct pattern pattern = pattern_find(&about);
+	struct pattern pattern;
 	struct finding finding = {
 		.id = FINDING_SERVER_CLOSES_FIRST,
 		.severity = SEVERITY_INFO,
-		.confidence = pattern.confidence,
 		.subject = flow_subject(&flow->key),
 		.owners = flow->owners,
 		.weight = flow->states[TCP_STATE_TIME_WAIT],
 	};
 
-	add_evidence(&finding, input->seen, flow, &pattern);
+	take_idles(input->seen, &flow->key, times_ms, &about);
+	pattern = pattern_find(&about);
+	finding.confidence = pattern.confidence;
+	add_evidence(&finding, input->seen, flow, &about, &pattern);
 	summarize(flow, &pattern, &finding);
 	return findings_add(out, &finding);
 }
 
 static int judge_all(const struct rule_input *input, const struct runs *runs,
-		     uint32_t *idles_ms, struct findings *out)
+		     uint32_t *times_ms, struct findings *out)
 {
 	double enough = input->thresholds->value[THRESHOLD_TIME_WAIT_COUNT];
 	int ret = 0;
@@ -168,7 +202,7 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 			continue;
 		flow_make(&flow, input, runs, i, end);
 		take_owners(&flow, runs, i, end);
-		ret = add_one(input, &flow, idles_ms, out);
+		ret = add_one(input, &flow, times_ms, out);
 	}
 	return ret;
 }

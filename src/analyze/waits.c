@@ -12,7 +12,8 @@
 
 /*
  * Unread bytes are a farewell when nearly all sockets toward a service hold
- * the same small number (MySQL sends an error packet, TLS a close_notify).
+ * the same small number (MySQL sends an error packet, TLS a close_notify), and
+ * it did not follow at once on a request.
  */
 enum { FAREWELL_SOCKETS = 5, FAREWELL_PERCENT = 80, FAREWELL_BYTES = 512 };
 
@@ -52,6 +53,21 @@ static int farewell_cmp(const void *a, const void *b, void *ctx)
 	       (snap->waits[left].recv_queue < snap->waits[right].recv_queue);
 }
 
+/* Is what they hold alike rather answers than farewells? */
+static bool are_answers(const struct snapshot *snap, const uint32_t *waits,
+			size_t n)
+{
+	size_t n_told = 0, n_answered = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct wait *wait = &snap->waits[waits[i]];
+
+		n_told += wait->age_ms != WAIT_AGE_UNKNOWN;
+		n_answered += (wait->flags & WAIT_ANSWERED) != 0;
+	}
+	return n_answered * 2 > n_told;
+}
+
 /* One service's candidates, in order of their unread bytes. */
 static void judge_service(const struct snapshot *snap, const uint32_t *waits,
 			  size_t n, uint8_t *kinds)
@@ -64,10 +80,12 @@ static void judge_service(const struct snapshot *snap, const uint32_t *waits,
 				break;
 		}
 		if (end - i < FAREWELL_SOCKETS || bytes > FAREWELL_BYTES ||
-		    (end - i) * 100 < n * FAREWELL_PERCENT)
+		    (end - i) * 100 < n * FAREWELL_PERCENT ||
+		    are_answers(snap, waits + i, end - i))
 			continue;
 		for (size_t k = i; k < end; k++)
-			kinds[waits[k]] = CLOSE_WAIT_GOODBYE;
+			if (!(snap->waits[waits[k]].flags & WAIT_ANSWERED))
+				kinds[waits[k]] = CLOSE_WAIT_GOODBYE;
 	}
 }
 

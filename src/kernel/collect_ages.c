@@ -5,6 +5,7 @@
  */
 #include "kernel/collect_ages.h"
 
+#include "tcpwait/ages.h"
 #include "tcpwait/close_wait.h"
 #include "tcpwait/kernel.h"
 
@@ -59,16 +60,17 @@ static void take_age(void *ctx, size_t i, const struct conn *conn)
 	struct ages *ages = ctx;
 	struct snapshot *snap = ages->snap;
 	struct wait *wait = &snap->waits[ages->waits[i]];
-	uint32_t idle_ms;
+	struct idle idle = { .group = wait->group };
 
 	/* Another socket may have these addresses by now. */
 	if (conn->inode != wait->inode)
 		return;
-	(void)conn_age_ms(conn, &wait->age_ms);
-	if (conn_idle_before_close_ms(conn, is_client(snap, wait), &idle_ms))
-		(void)snapshot_add_idle(
-			&snap->closed_idles, &snap->n_closed_idles,
-			&snap->cap_closed_idles, wait->group, idle_ms);
+	ages_tell(wait, conn);
+	if (conn_idle_before_close_ms(conn, is_client(snap, wait),
+				      &idle.idle_ms))
+		(void)snapshot_add_idle(&snap->closed_idles,
+					&snap->n_closed_idles,
+					&snap->cap_closed_idles, idle);
 }
 
 /* Asks the questions that have gathered. */

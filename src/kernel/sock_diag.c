@@ -126,11 +126,50 @@ static bool read_attr(const struct nlattr *attr, void *out, size_t size)
 	return true;
 }
 
+/* Whether data passed each way, and whether any of it was read. */
+static void decode_segments(const char *info, size_t size, struct conn *conn)
+{
+	uint64_t n_received_bytes;
+	uint32_t n_in, n_out;
+
+	if (size <
+	    offsetof(struct tcp_info, tcpi_data_segs_out) + sizeof(n_out))
+		return;
+	memcpy(&n_received_bytes,
+	       info + offsetof(struct tcp_info, tcpi_bytes_received),
+	       sizeof(n_received_bytes));
+	memcpy(&n_in, info + offsetof(struct tcp_info, tcpi_data_segs_in),
+	       sizeof(n_in));
+	memcpy(&n_out, info + offsetof(struct tcp_info, tcpi_data_segs_out),
+	       sizeof(n_out));
+	conn->have |= CONN_HAS_SEGMENTS;
+	if (n_out > 0)
+		conn->have |= CONN_SENT_DATA;
+	if (n_in > 0)
+		conn->have |= CONN_RECEIVED_DATA;
+	/* tcp_rcv_nxt_update() counts the FIN, and so does the queue. */
+	if (n_in > 0 && conn->recv_queue >= n_received_bytes)
+		conn->have |= CONN_READ_NOTHING;
+}
+
+/* Options are agreed upon in the handshake. */
+static void decode_options(const char *info, struct conn *conn)
+{
+	uint8_t options;
+
+	if (!(TCP_STATE_BIT(conn->state) & CONNECTED_STATES))
+		return;
+	memcpy(&options, info + offsetof(struct tcp_info, tcpi_options),
+	       sizeof(options));
+	conn->have |= CONN_HAS_OPTIONS;
+	if (options & TCPI_OPT_TIMESTAMPS)
+		conn->have |= CONN_TIMESTAMPS;
+}
+
 /* struct tcp_info grows with the kernel: only what is there is read. */
 static void decode_info(const struct nlattr *attr, struct conn *conn)
 {
 	const char *info = mnl_attr_get_payload(attr);
-	uint8_t options;
 
 	if (mnl_attr_get_payload_len(attr) <
 	    offsetof(struct tcp_info, tcpi_last_ack_recv) + sizeof(uint32_t))
@@ -145,14 +184,8 @@ static void decode_info(const struct nlattr *attr, struct conn *conn)
 	       info + offsetof(struct tcp_info, tcpi_last_ack_recv),
 	       sizeof(uint32_t));
 	conn->have |= CONN_HAS_INFO;
-	/* Options are agreed upon in the handshake. */
-	if (!(TCP_STATE_BIT(conn->state) & CONNECTED_STATES))
-		return;
-	memcpy(&options, info + offsetof(struct tcp_info, tcpi_options),
-	       sizeof(options));
-	conn->have |= CONN_HAS_OPTIONS;
-	if (options & TCPI_OPT_TIMESTAMPS)
-		conn->have |= CONN_TIMESTAMPS;
+	decode_segments(info, mnl_attr_get_payload_len(attr), conn);
+	decode_options(info, conn);
 }
 
 static void decode_attr(const struct nlattr *attr, struct conn *conn)

@@ -9,10 +9,21 @@
 
 #include <stdlib.h>
 
+void ages_tell(struct wait *wait, const struct conn *conn)
+{
+	(void)conn_age_ms(conn, &wait->age_ms);
+	if (conn_age_is_bound(conn))
+		wait->flags |= WAIT_AT_LEAST;
+	if (conn_may_be_in_use(conn))
+		wait->flags |= WAIT_IN_USE;
+	if (conn_has_answer(conn))
+		wait->flags |= WAIT_ANSWERED;
+}
+
 static bool is_bound(const struct wait *wait)
 {
-	return (wait->flags & WAIT_AT_LEAST) && wait->inode != 0 &&
-	       wait->age_ms != WAIT_AGE_UNKNOWN;
+	return (wait->flags & WAIT_AT_LEAST) && !(wait->flags & WAIT_IN_USE) &&
+	       wait->inode != 0 && wait->age_ms != WAIT_AGE_UNKNOWN;
 }
 
 static bool has_bounds(const struct snapshot *snap)

@@ -38,7 +38,9 @@ enum close_wait_kind close_wait_classify(const struct conn *conn,
 		return CLOSE_WAIT_UNACCEPTED;
 	if (conn->send_queue > 0)
 		return CLOSE_WAIT_SENDING;
-	if (role == ROLE_CLIENT && is_tls_goodbye(conn->recv_queue))
+	/* A farewell of TLS follows a handshake that was read. */
+	if (role == ROLE_CLIENT && is_tls_goodbye(conn->recv_queue) &&
+	    !(conn->have & CONN_READ_NOTHING))
 		return CLOSE_WAIT_GOODBYE;
 	if (conn->recv_queue > 0)
 		return CLOSE_WAIT_UNREAD;

@@ -61,17 +61,97 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms)
 	}
 }
 
+/* What comes within so long is an answer, or its ACK. */
+enum { SOON_MS = 1000 };
+
+static bool is_soon(uint32_t earlier_ms, uint32_t later_ms)
+{
+	return earlier_ms >= later_ms && earlier_ms - later_ms < SOON_MS;
+}
+
+/*
+ * tcp_ack() notes each ACK: the last one is no longer the FIN's when it
+ * acknowledges data that we sent since (CLOSE_WAIT), or came with data
+ * (FIN_WAIT2).  Nothing follows a FIN, so the last data received is older.
+ */
+bool conn_may_be_in_use(const struct conn *conn)
+{
+	uint32_t ack = conn->last_ack_recv_ms;
+
+	if (!(conn->have & CONN_HAS_INFO) || conn->kind != CONN_FULL)
+		return false;
+	if (conn->state == TCP_STATE_CLOSE_WAIT)
+		return conn->last_data_recv_ms > ack &&
+		       !is_soon(conn->last_data_recv_ms, ack) &&
+		       (conn->last_data_sent_ms < ack ||
+			is_soon(conn->last_data_sent_ms, ack));
+	return conn->state == TCP_STATE_FIN_WAIT2 &&
+	       conn->last_data_recv_ms <= ack &&
+	       conn->last_data_sent_ms > conn->last_data_recv_ms &&
+	       !is_soon(conn->last_data_sent_ms, conn->last_data_recv_ms);
+}
+
+bool conn_age_is_bound(const struct conn *conn)
+{
+	return conn->timer == CONN_TIMER_KEEPALIVE || conn_may_be_in_use(conn);
+}
+
 bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
 			       uint32_t *idle_ms)
 {
-	uint32_t last =
-		is_client ? conn->last_data_sent_ms : conn->last_data_recv_ms;
+	uint32_t last = is_client ? conn->last_data_sent_ms
+				  : smaller(conn->last_data_recv_ms,
+					    conn->last_data_sent_ms);
 
 	if (conn->state != TCP_STATE_CLOSE_WAIT ||
-	    !(conn->have & CONN_HAS_INFO) ||
-	    conn->timer == CONN_TIMER_KEEPALIVE ||
+	    !(conn->have & CONN_HAS_INFO) || conn_age_is_bound(conn) ||
 	    last < conn->last_ack_recv_ms)
 		return false;
 	*idle_ms = last - conn->last_ack_recv_ms;
 	return true;
+}
+
+bool conn_has_answer(const struct conn *conn)
+{
+	bool never_asked = conn->have & CONN_HAS_SEGMENTS &&
+			   !(conn->have & CONN_SENT_DATA);
+
+	if (!(conn->have & CONN_HAS_INFO) || conn->recv_queue <= 1 ||
+	    never_asked)
+		return false;
+	return conn->have & CONN_READ_NOTHING ||
+	       is_soon(conn->last_data_sent_ms, conn->last_data_recv_ms);
+}
+
+/*
+ * tcp_finish_connect() and tcp_create_openreq_child() set both times: equal,
+ * they tell nothing where no data was sent.
+ */
+static bool has_answered(const struct conn *conn)
+{
+	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
+
+	if (!(conn->have & CONN_HAS_SEGMENTS))
+		return sent < got;
+	return sent <= got && (conn->have & CONN_SENT_DATA);
+}
+
+enum conn_turn conn_turn(const struct conn *conn, uint32_t *since_ms)
+{
+	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
+	uint32_t passed = conn->have & (CONN_SENT_DATA | CONN_RECEIVED_DATA);
+
+	if (!(conn->have & CONN_HAS_INFO))
+		return CONN_TURN_UNKNOWN;
+	*since_ms = smaller(sent, got);
+	if (conn->have & CONN_HAS_SEGMENTS && passed == 0)
+		return CONN_TURN_PEER;
+	if (has_answered(conn))
+		return conn->send_queue == 0 ? CONN_TURN_PEER
+					     : CONN_TURN_UNKNOWN;
+	if (!is_soon(sent, got))
+		return CONN_TURN_UNKNOWN;
+	/* Of one moment, the order is known only where it has not answered. */
+	return sent > got || passed == CONN_RECEIVED_DATA ? CONN_TURN_OURS
+							  : CONN_TURN_UNKNOWN;
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "tcpwait/ages.h"
 #include "tcpwait/array.h"
 #include "tcpwait/close_wait.h"
 
@@ -146,8 +147,6 @@ static uint8_t wait_flags(const struct conn *conn, bool selected)
 
 	if (selected)
 		flags |= WAIT_SELECTED;
-	if (conn->timer == CONN_TIMER_KEEPALIVE)
-		flags |= WAIT_AT_LEAST;
 	if (conn->state == TCP_STATE_FIN_WAIT2)
 		flags |= WAIT_IS_FIN_WAIT2;
 	return flags;
@@ -179,7 +178,7 @@ static int add_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.kind = (uint8_t)close_wait_classify(conn, role),
 		.flags = wait_flags(conn, selected),
 	};
-	(void)conn_age_ms(conn, &wait->age_ms);
+	ages_tell(wait, conn);
 	return 0;
 }
 
@@ -299,18 +298,19 @@ static int add_idles(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role)
 {
 	struct snapshot *snap = fold->snap;
-	uint32_t idle_ms;
+	struct idle idle = { .group = pos };
 
 	if (!(conn->have & CONN_HAS_INFO))
 		return 0;
-	if (conn->state == TCP_STATE_ESTABLISHED && role == ROLE_SERVER)
+	if (conn->state == TCP_STATE_ESTABLISHED && role == ROLE_SERVER) {
+		idle.turn = conn_turn(conn, &idle.idle_ms);
 		return snapshot_add_idle(&snap->live_idles, &snap->n_live_idles,
-					 &snap->cap_live_idles, pos,
-					 conn->last_data_recv_ms);
-	if (conn_idle_before_close_ms(conn, role == ROLE_CLIENT, &idle_ms))
+					 &snap->cap_live_idles, idle);
+	}
+	if (conn_idle_before_close_ms(conn, role == ROLE_CLIENT, &idle.idle_ms))
 		return snapshot_add_idle(&snap->closed_idles,
 					 &snap->n_closed_idles,
-					 &snap->cap_closed_idles, pos, idle_ms);
+					 &snap->cap_closed_idles, idle);
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 #include "tcpwait/array.h"
 
 int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
-		      uint32_t group, uint32_t idle_ms)
+		      struct idle idle)
 {
 	struct idle *items;
 
@@ -22,7 +22,7 @@ int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 	if (!items)
 		return -ENOMEM;
 	*idles = items;
-	items[(*n)++] = (struct idle){ group, idle_ms };
+	items[(*n)++] = idle;
 	return 0;
 }
 

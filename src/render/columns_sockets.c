@@ -120,8 +120,7 @@ static void get_age(const struct cell *cell, struct value *value)
 	uint32_t age_ms;
 
 	if (conn_age_ms(&row->conn, &age_ms))
-		value_age(value, age_ms / 1000.0,
-			  row->conn.timer == CONN_TIMER_KEEPALIVE,
+		value_age(value, age_ms / 1000.0, conn_age_is_bound(&row->conn),
 			  cell->view->for_eyes);
 	else
 		value_unknown(value);

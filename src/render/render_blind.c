@@ -90,6 +90,7 @@ static void tell_ages(struct blind *blind, const struct snapshot *snap)
 			continue;
 		n_unknown += wait->age_ms == WAIT_AGE_UNKNOWN;
 		n_bounds += (wait->flags & WAIT_AT_LEAST) &&
+			    !(wait->flags & WAIT_IN_USE) &&
 			    wait->age_ms < 1000 * age->standard;
 	}
 	if (snap->ages_sampled)
