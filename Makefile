@@ -18,9 +18,10 @@ without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
 model   := addr ages array close_wait conn counters error filter filter_hint \
-	   filter_lex filter_parse filter_value fold hash_index listeners \
-	   local_ports number owners pace port_set range reader role roles services settings \
-	   sightings snapshot sysctl_lines tally tcp_state text unit
+	   filter_lex filter_parse filter_value fold fold_ports fold_signs \
+	   fold_single hash_index listeners local_ports number owners pace \
+	   port_set range reader role roles services settings sightings \
+	   snapshot sysctl_lines tally tcp_state text unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
 	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_walk \

@@ -28,7 +28,7 @@ struct fold {
 	struct local_ports ports;
 	int64_t reuse; /* tcp_tw_reuse as it acts: 0 off, 1 on, 2 loopback */
 	uint32_t reuse_delay_ms;
-	/* An orphan FIN_WAIT2's life, and as a whole socket; see fold.c. */
+	/* How long an orphan FIN_WAIT2 lives, and how long of that whole. */
 	uint32_t orphan_ms;
 	uint32_t orphan_whole_ms;
 	/* Where this namespace began, so that a walk can be taken back. */

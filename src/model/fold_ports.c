@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fold_ports: what each client takes of the local ports, and how much of that
+ * connect() could have back.
+ */
+#include "model/fold_ports.h"
+
+#include <errno.h>
+
+#include "tcpwait/array.h"
+
+/* tcp_tw_reuse_delay before there was such a setting (tcp_twsk_unique). */
+enum { REUSE_DELAY_DEFAULT_MS = 1000 };
+
+/* So many TIME_WAIT passed over are no accident. */
+enum { ENOUGH_PASSED_OVER = 30 };
+
+/* Values of tcp_tw_reuse. */
+enum { REUSE_OFF, REUSE_ALL, REUSE_LOOPBACK };
+
+/*
+ * May connect() take over this TIME_WAIT (tcp_twsk_unique)?  It also wants
+ * timestamps on that connection, which cannot be seen: the setting stands in.
+ */
+static bool is_reusable(const struct fold *fold, const struct conn *conn)
+{
+	uint32_t age_ms;
+
+	if (conn->state != TCP_STATE_TIME_WAIT || fold->reuse == REUSE_OFF)
+		return false;
+	if (fold->reuse == REUSE_LOOPBACK && !addr_is_loopback(&conn->local) &&
+	    !addr_is_loopback(&conn->remote))
+		return false;
+	return conn_age_ms(conn, &age_ms) && age_ms >= fold->reuse_delay_ms;
+}
+
+/*
+ * The kernel keys connections by the interface they are bound to, and not
+ * every reader tells it: without one, a link-local address is any host's.
+ */
+static uint8_t first_signs(const struct tally_key *key)
+{
+	bool link_local = addr_is_link_local(&key->local_address) ||
+			  addr_is_link_local(&key->remote_address);
+
+	return link_local && key->ifindex == 0 ? TALLY_PORTS_UNTOLD : 0;
+}
+
+/* The source of a group whose first port this is. */
+static int begin_ports(struct fold *fold, struct tally_row *row)
+{
+	int found = local_ports_find(&fold->ports, &row->key);
+
+	if (found < 0)
+		return found;
+	if (found > 0 && fold->first_source + (size_t)found <= UINT16_MAX)
+		row->source = (uint16_t)(fold->first_source + (size_t)found);
+	row->port_signs |= first_signs(&row->key);
+	return 0;
+}
+
+int fold_ports_count(struct fold *fold, struct tally_row *row,
+		     const struct conn *conn)
+{
+	int ret;
+
+	if (conn->have & CONN_HAS_OPTIONS)
+		row->port_signs |= conn->have & CONN_TIMESTAMPS
+					   ? TALLY_PORTS_STAMPED
+					   : TALLY_PORTS_UNSTAMPED;
+	if (!port_set_has(&fold->ephemeral, conn->local_port))
+		return 0;
+	if (row->ports_used == 0) {
+		ret = begin_ports(fold, row);
+		if (ret < 0)
+			return ret;
+	}
+	if (row->source > 0)
+		local_ports_add(&fold->ports, row->source - fold->first_source,
+				conn->local_port);
+	row->ports_used++;
+	if (row->ports_used > fold->n_ephemeral)
+		row->port_signs |= TALLY_PORTS_UNTOLD;
+	/*
+	 * __inet_hash_connect() tries the parity of the range's first port
+	 * first, bind() to port 0 the other.
+	 */
+	if ((conn->local_port ^ fold->roles.local_port_low) & 1)
+		row->ports_other_parity++;
+	if (is_reusable(fold, conn))
+		row->ports_reusable++;
+	return 0;
+}
+
+static void init_ports(struct fold *fold, const struct settings *settings)
+{
+	const struct port_set *reserved = &settings->reserved;
+	uint16_t low, high;
+
+	(void)settings_port_range(settings, &low, &high);
+	fold->roles.local_port_low = low;
+	fold->roles.local_port_high = high;
+	port_set_add_range(&fold->ephemeral, low, high);
+	if (settings->reserved_known)
+		port_set_subtract(&fold->ephemeral, reserved);
+	fold->n_ephemeral = port_set_count(&fold->ephemeral);
+}
+
+static void init_reuse(struct fold *fold, const struct settings *settings)
+{
+	bool timestamps_off = settings->known[SETTING_TCP_TIMESTAMPS] &&
+			      settings->value[SETTING_TCP_TIMESTAMPS] == 0;
+
+	fold->reuse_delay_ms = REUSE_DELAY_DEFAULT_MS;
+	if (settings->known[SETTING_TCP_TW_REUSE_DELAY])
+		fold->reuse_delay_ms =
+			(uint32_t)settings->value[SETTING_TCP_TW_REUSE_DELAY];
+	if (settings->known[SETTING_TCP_TW_REUSE] && !timestamps_off)
+		fold->reuse = settings->value[SETTING_TCP_TW_REUSE];
+}
+
+void fold_ports_init(struct fold *fold, const struct settings *settings)
+{
+	init_ports(fold, settings);
+	init_reuse(fold, settings);
+}
+
+/*
+ * How many of a group's closes came when as many TIME_WAIT as connect() tries
+ * first, the ports of one parity, were old enough to be taken over: so their
+ * connections must have passed these over.
+ */
+static double passed_over(const struct fold *fold, const struct tally_row *row)
+{
+	const int delay_s = (int)(fold->reuse_delay_ms / 1000) + 1;
+	struct history history = { { 0 } };
+	double all = 0, older = 0, passed = 0, share;
+
+	services_history(&fold->snap->services, row->service, &history);
+	for (int i = 0; i < HISTORY_SECONDS; i++)
+		all += history.n[i];
+	share = all > 0 ? row->closes / all : 0;
+	for (int i = HISTORY_SECONDS - 1; i >= 0; i--) {
+		if (i + delay_s < HISTORY_SECONDS)
+			older += share * history.n[i + delay_s];
+		if (older * 2 >= fold->n_ephemeral)
+			passed += share * history.n[i];
+	}
+	return passed;
+}
+
+/* This host's own settings hold for both ends then. */
+static bool is_here(const struct tally_key *key)
+{
+	return addr_is_loopback(&key->remote_address) ||
+	       addr_equal(&key->local_address, &key->remote_address);
+}
+
+/*
+ * Timestamps are agreed upon with the other end, and a TIME_WAIT does not tell
+ * whether it has them: its live neighbours do, or that none was taken over
+ * since the namespace began although connect() came across many.
+ */
+static uint8_t reuse_signs(const struct fold *fold, const struct tally_row *row)
+{
+	const struct counters *counters =
+		&fold->snap->namespaces[fold->netns].counters;
+
+	if (row->port_signs & TALLY_PORTS_STAMPED)
+		return 0;
+	if (row->port_signs & TALLY_PORTS_UNSTAMPED)
+		return TALLY_REUSE_UNSTAMPED;
+	if (!counters->known[COUNTER_TW_RECYCLED] ||
+	    counters->value[COUNTER_TW_RECYCLED] > 0 ||
+	    row->service == HASH_INDEX_NONE || is_here(&row->key) ||
+	    passed_over(fold, row) < ENOUGH_PASSED_OVER)
+		return 0;
+	return TALLY_REUSE_NEVER;
+}
+
+static void settle_reuse(struct fold *fold)
+{
+	struct tally *groups = &fold->snap->groups;
+
+	for (size_t i = fold->first_row; i < groups->n; i++) {
+		struct tally_row *row = &groups->rows[i];
+		uint8_t signs;
+
+		if (row->ports_reusable == 0)
+			continue;
+		signs = reuse_signs(fold, row);
+		row->port_signs |= signs;
+		if (signs)
+			row->ports_reusable = 0;
+	}
+}
+
+static int keep_sources(struct fold *fold)
+{
+	struct snapshot *snap = fold->snap;
+
+	local_ports_settle(&fold->ports);
+	for (size_t i = 0; i < fold->ports.n; i++) {
+		struct local_source *sources =
+			array_grow(snap->sources, snap->n_sources,
+				   &snap->cap_sources, sizeof(*sources));
+
+		if (!sources)
+			return -ENOMEM;
+		snap->sources = sources;
+		sources[snap->n_sources++] = fold->ports.sources[i];
+	}
+	for (size_t i = fold->first_row; i < snap->groups.n; i++) {
+		const struct tally_row *row = &snap->groups.rows[i];
+
+		if (row->source > 0)
+			snap->sources[row->source - 1].n_sockets +=
+				row->ports_used;
+	}
+	return 0;
+}
+
+int fold_ports_finish(struct fold *fold)
+{
+	settle_reuse(fold);
+	return keep_sources(fold);
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fold_signs: signs of peers that do not close, or do not answer.
+ */
+#include "model/fold_signs.h"
+
+/* From this age on an orphan FIN_WAIT2 tells of a peer that never closes. */
+enum { AGED_ORPHAN_MS = 10000 };
+
+/* So often is data sent again that is not just late. */
+enum { LOST_RETRANSMITS = 2 };
+
+/* More is taken for so much; its milliseconds fit. */
+enum { FIN_TIMEOUT_MAX_SECONDS = 86400 };
+
+static void count_up(uint16_t *counter)
+{
+	if (*counter < UINT16_MAX)
+		(*counter)++;
+}
+
+static bool is_aged_orphan(const struct fold *fold, const struct conn *conn)
+{
+	uint32_t life_ms = conn->kind == CONN_FULL ? fold->orphan_whole_ms
+						   : fold->orphan_ms;
+	uint32_t age_ms;
+
+	if (!conn_is_orphan_fin_wait2(conn))
+		return false;
+	if (conn_age_ms(conn, &age_ms))
+		return age_ms >= AGED_ORPHAN_MS;
+	return conn->expires_ms + AGED_ORPHAN_MS <= life_ms;
+}
+
+/*
+ * Has a peer that closed its side not confirmed what we sent it since?  One
+ * timeout is a lost segment; the counter of other timers counts probes.
+ */
+static bool is_unanswered_data(const struct conn *conn)
+{
+	return conn->state == TCP_STATE_CLOSE_WAIT &&
+	       conn->timer == CONN_TIMER_RETRANSMIT &&
+	       conn->retransmits >= LOST_RETRANSMITS;
+}
+
+void fold_signs_count(const struct fold *fold, struct tally_row *row,
+		      const struct conn *conn)
+{
+	row->orphan_fin_wait2 += conn_is_orphan_fin_wait2(conn);
+	if (is_aged_orphan(fold, conn))
+		count_up(&row->n_orphans_aged);
+	if (conn->retransmits == 0 || conn->kind != CONN_FULL)
+		return;
+	if (conn->state == TCP_STATE_SYN_SENT)
+		count_up(&row->n_unanswered_connect);
+	if (conn->state == TCP_STATE_FIN_WAIT1 ||
+	    conn->state == TCP_STATE_CLOSING ||
+	    conn->state == TCP_STATE_LAST_ACK)
+		count_up(&row->n_unanswered_close);
+	if (is_unanswered_data(conn))
+		count_up(&row->n_unanswered_data);
+}
+
+/*
+ * An orphan FIN_WAIT2 lives as a minisocket for tcp_fin_timeout.  Of one above
+ * TCP_TIMEWAIT_LEN it lives for the excess twice: as a whole socket
+ * (__tcp_close), and then as a minisocket (tcp_keepalive_timer).
+ */
+void fold_signs_init(struct fold *fold, const struct settings *settings)
+{
+	int64_t seconds = settings->value[SETTING_TCP_FIN_TIMEOUT];
+	uint32_t timeout_ms = CONN_TIMEWAIT_MS;
+
+	if (settings->known[SETTING_TCP_FIN_TIMEOUT] && seconds >= 0)
+		timeout_ms =
+			1000 * (uint32_t)(seconds < FIN_TIMEOUT_MAX_SECONDS
+						  ? seconds
+						  : FIN_TIMEOUT_MAX_SECONDS);
+	fold->orphan_whole_ms = timeout_ms;
+	fold->orphan_ms = timeout_ms;
+	if (timeout_ms > CONN_TIMEWAIT_MS) {
+		fold->orphan_whole_ms = timeout_ms - CONN_TIMEWAIT_MS;
+		fold->orphan_ms = 2 * fold->orphan_whole_ms;
+	}
+}

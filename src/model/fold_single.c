@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fold_single: a few fields of those sockets that are looked at one by one.
+ */
+#include "model/fold_single.h"
+
+#include <errno.h>
+
+#include "tcpwait/ages.h"
+#include "tcpwait/array.h"
+#include "tcpwait/close_wait.h"
+
+uint16_t fold_single_origin(struct fold *fold, const struct conn *conn)
+{
+	bool uid_known = conn->have & CONN_HAS_UID;
+	uint32_t pos;
+
+	if ((!uid_known && !(conn->have & CONN_HAS_CGROUP)) ||
+	    owners_origin_of(&fold->snap->owners, conn->uid, uid_known,
+			     conn->cgroup, &pos) < 0 ||
+	    pos >= ORIGIN_UNKNOWN)
+		return ORIGIN_UNKNOWN;
+	return (uint16_t)pos;
+}
+
+static uint8_t wait_flags(const struct conn *conn, bool selected)
+{
+	uint8_t flags = 0;
+
+	if (selected)
+		flags |= WAIT_SELECTED;
+	if (conn->state == TCP_STATE_FIN_WAIT2)
+		flags |= WAIT_IS_FIN_WAIT2;
+	return flags;
+}
+
+int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
+		     enum role role, bool selected)
+{
+	struct snapshot *snap = fold->snap;
+	struct wait *waits = array_grow(snap->waits, snap->n_waits,
+					&snap->cap_waits, sizeof(*waits));
+	struct wait *wait;
+
+	if (!waits)
+		return -ENOMEM;
+	snap->waits = waits;
+	wait = &waits[snap->n_waits++];
+	*wait = (struct wait){
+		.inode = conn->inode,
+		.group = pos,
+		.age_ms = WAIT_AGE_UNKNOWN,
+		.holders = OWNERS_NONE,
+		.recv_queue = conn->recv_queue < UINT16_MAX
+				      ? (uint16_t)conn->recv_queue
+				      : UINT16_MAX,
+		.origin = fold_single_origin(fold, conn),
+		.folded_port = role == ROLE_SERVER ? conn->remote_port
+						   : conn->local_port,
+		.kind = (uint8_t)close_wait_classify(conn, role),
+		.flags = wait_flags(conn, selected),
+	};
+	ages_tell(wait, conn);
+	return 0;
+}
+
+static int add_sample(struct snapshot *snap, const struct live_sample *sample)
+{
+	struct live_sample *samples;
+
+	if (snap->n_samples == LIVE_SAMPLES_MAX)
+		return 0;
+	samples = array_grow(snap->samples, snap->n_samples, &snap->cap_samples,
+			     sizeof(*samples));
+	if (!samples)
+		return -ENOMEM;
+	snap->samples = samples;
+	samples[snap->n_samples++] = *sample;
+	return 0;
+}
+
+int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn)
+{
+	struct tally_row *row = &fold->snap->groups.rows[pos];
+	struct live_sample sample = {
+		.inode = conn->inode,
+		.group = pos,
+		.holders = OWNERS_NONE,
+	};
+
+	if (row->n_live == LIVE_SAMPLES_OF_GROUP)
+		return 0;
+	row->n_live++;
+	row->origin = fold_single_origin(fold, conn);
+	sample.origin = row->origin;
+	return add_sample(fold->snap, &sample);
+}
+
+int fold_single_sighted(struct fold *fold, uint32_t pos,
+			const struct conn *conn)
+{
+	const struct sighting *sighting =
+		sightings_find(&fold->snap->sightings, conn->cookie);
+	struct live_sample sample = {
+		.group = pos,
+		.origin = ORIGIN_UNKNOWN,
+	};
+
+	if (!sighting || sighting->holders == OWNERS_NONE)
+		return 0;
+	sample.holders = sighting->holders;
+	sample.is_brief = sightings_is_new(&fold->snap->sightings, sighting);
+	return add_sample(fold->snap, &sample);
+}
+
+int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,
+		     enum role role)
+{
+	struct snapshot *snap = fold->snap;
+	struct idle idle = { .group = pos };
+
+	if (!(conn->have & CONN_HAS_INFO))
+		return 0;
+	if (conn->state == TCP_STATE_ESTABLISHED && role == ROLE_SERVER) {
+		idle.turn = conn_turn(conn, &idle.idle_ms);
+		return snapshot_add_idle(&snap->live_idles, &snap->n_live_idles,
+					 &snap->cap_live_idles, idle);
+	}
+	if (conn_idle_before_close_ms(conn, role == ROLE_CLIENT, &idle.idle_ms))
+		return snapshot_add_idle(&snap->closed_idles,
+					 &snap->n_closed_idles,
+					 &snap->cap_closed_idles, idle);
+	return 0;
+}

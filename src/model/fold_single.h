@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fold_single: what is kept of single sockets, never of all.
+ *
+ * All return 0 or -ENOMEM; pos is that of the socket's group.
+ */
+#ifndef TCPWAIT_MODEL_FOLD_SINGLE_H
+#define TCPWAIT_MODEL_FOLD_SINGLE_H
+
+#include "tcpwait/fold.h"
+
+/* Whence it comes: an orphan's or minisocket's origin is unknown. */
+uint16_t fold_single_origin(struct fold *fold, const struct conn *conn);
+
+/* A socket that waits for its application. */
+int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
+		     enum role role, bool selected);
+
+/* Remembers a few live sockets of a client's group, and whose they are. */
+int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn);
+
+/* A TIME_WAIT whose socket was seen alive has its holder's name. */
+int fold_single_sighted(struct fold *fold, uint32_t pos,
+			const struct conn *conn);
+
+/* How long it has idled, or had when its peer closed. */
+int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,
+		     enum role role);
+
+#endif
