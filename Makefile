@@ -30,18 +30,20 @@ kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   proc_tcp proc_text process_info process_list read_counters \
 	   read_settings sock_diag sysctl_files unlisted
 analyze := aged budget catalogue catalogue_advice catalogue_states \
-	   catalogue_tips catalogue_words check condition diagnosis earlier evidence \
-	   exhaustion finding findings flow idle_timeout lifetime measure metrics \
-	   metrics_rows other_end pattern phrase piles report reuse \
-	   row_owners rows rule_accept_queue_full rule_client_churn rule_close_wait_leak \
-	   rule_close_wait_unaccepted rule_close_wait_unread rule_fd_limit \
-	   rule_half_closed rule_inherited_descriptor rule_peer_never_closes \
+	   catalogue_tips catalogue_words check churn condition diagnosis \
+	   earlier evidence exhaustion finding findings flow idle_timeout \
+	   lifetime measure metrics metrics_rows other_end pattern phrase \
+	   piles report reuse row_owners rows rule_accept_queue_full \
+	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
+	   rule_close_wait_unread rule_fd_limit rule_half_closed \
+	   rule_inherited_descriptor rule_peer_never_closes \
 	   rule_port_exhaustion rule_server_closes_first rule_stale_pool \
 	   rule_sysctl_obsolete rule_sysctl_port_range_overlap \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_text setting_verdict source_ports thresholds wait_rows waits
+	   setting_text setting_verdict source_ports thresholds wait_rows \
+	   waits
 render  := column columns_count columns_findings columns_rate columns_report \
 	   columns_sockets columns_states columns_sysctl columns_waiting \
 	   delimited finding_text json json_counts json_findings json_rows \
