@@ -104,6 +104,10 @@ static void test_a_finding_has_the_numbers(void **state)
 	assert_true(ruling_real(finding, "ratio") == 820.0 / 1024);
 	assert_int_equal(finding->subject.process, 0);
 	assert_false(finding->subject.has_service_port);
+	assert_int_equal(finding->owners.n, 1);
+	assert_int_equal(finding->owners.items[0].process, 0);
+	assert_int_equal(finding->owners.items[0].n_sockets, 400);
+	assert_int_equal(finding->owners.items[0].basis, OWNER_HOLDS);
 	ruling_free(&ruling);
 }
 
