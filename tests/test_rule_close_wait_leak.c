@@ -582,13 +582,39 @@ static void test_who_still_sends_events_is_no_leak(void **state)
 	struct ruling ruling;
 
 	(void)state;
+	/* It sent for 59 s after the last that it received. */
 	assert_int_equal(found_streaming(&ruling, 15000), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_streaming(&ruling, 58999), 0);
 	ruling_free(&ruling);
 	assert_int_equal(found_streaming(&ruling, 60001), 1);
 	assert_string_equal(ruling_text(ruling_only(&ruling), "ages_are"),
-			    "at least");
+			    "exact");
 	assert_true(ruling_is_unknown(ruling_only(&ruling),
 				      "peer_idle_timeout_seconds"));
+	ruling_free(&ruling);
+}
+
+/* A server that thinks for two seconds, and never closes. */
+static void test_slow_answers_do_not_hide_the_rate_of_a_leak(void **state)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)state;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	for (uint32_t i = 1; i <= 150; i++) {
+		struct conn conn = leaked(i * 1000);
+
+		conn.last_data_sent_ms = i * 1000;
+		conn.last_data_recv_ms = i * 1000 + 2000;
+		(void)ruling_add(&ruling, conns_to(conn, (uint16_t)(20000 + i)),
+				 1, 0);
+	}
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_float_equal(ruling_real(finding, "arrivals_per_minute"), 60, 1);
 	ruling_free(&ruling);
 }
 
@@ -604,6 +630,8 @@ int main(void)
 		cmocka_unit_test(test_a_sample_of_ages_is_told_as_at_least),
 		cmocka_unit_test(test_bounds_make_no_rate),
 		cmocka_unit_test(test_who_still_sends_events_is_no_leak),
+		cmocka_unit_test(
+			test_slow_answers_do_not_hide_the_rate_of_a_leak),
 		cmocka_unit_test(test_a_steady_leak_has_a_rate_and_an_end),
 		cmocka_unit_test(test_a_burst_has_no_rate),
 		cmocka_unit_test(test_a_filter_hides_what_it_does_not_select),

@@ -221,9 +221,9 @@ static void test_who_waits_for_an_answer_does_not_idle(void **state)
 	finding = ruling_only(&ruling);
 	assert_string_equal(ruling_text(finding, "pattern"), "per-request");
 	assert_non_null(strstr(finding->summary,
-			       " first, after one request each of about 20 s, "
-			       "all alike (perhaps a timeout of what it "
-			       "calls): 240 TIME_WAIT"));
+			       " first, after one request each of up to 20 s "
+			       "(a long poll, or a timeout of what it calls?): "
+			       "240 TIME_WAIT"));
 	assert_int_equal(ruling_count(finding, "at_work"), 80);
 	assert_int_equal(ruling_count(finding, "idle"), 0);
 	assert_true(ruling_real(finding, "request_seconds") > 19);

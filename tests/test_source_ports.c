@@ -133,7 +133,8 @@ static void test_interfaces_do_not_add_up(void **state)
 	assert_int_equal(ruling_count(finding, "used"), 600);
 	assert_int_equal(ruling_count(finding, "sources"), 2);
 	assert_int_equal(ruling_count(finding, "interface_index"), 2);
-	assert_non_null(strstr(finding->summary, "from 10.0.0.1%2 to"));
+	assert_non_null(
+		strstr(finding->summary, "from 10.0.0.1 on interface 2 to"));
 	ruling_free(&ruling);
 }
 

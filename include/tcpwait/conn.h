@@ -90,9 +90,10 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms);
 bool conn_age_is_bound(const struct conn *conn);
 
 /*
- * conn_may_be_in_use: may data have passed the open way of a half-closed
- * connection?  Then its age is the time since.  Where the peer closed within
- * a second of an answer that took longer, that looks the same.
+ * conn_may_be_in_use: may data pass the open way of a half-closed connection?
+ * Then its age is the time since the last.  An answer that took longer than a
+ * second, and the peer's close upon it, looks the same until as much time has
+ * passed again.
  */
 bool conn_may_be_in_use(const struct conn *conn);
 

@@ -3,8 +3,8 @@
  * aged: counts what is known and nothing beyond.
  *
  * Ages that were not asked for never make a finding; the arrivals per minute
- * are only told where nearly all ages are known exactly.  What may have been
- * in use lately is aged when it was not for the full age.
+ * are only told where nearly all ages are known exactly.  What may be in use
+ * is not aged.
  */
 #include "analyze/aged.h"
 
@@ -70,7 +70,7 @@ static void judge_arrivals(struct aged *aged, const uint32_t *ages_ms)
 }
 
 static void judge(struct aged *aged, const struct thresholds *thresholds,
-		  uint32_t *ages_ms, bool has_bounds, uint32_t n_young_used)
+		  uint32_t *ages_ms, bool has_bounds)
 {
 	double count = thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
 	double age = thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
@@ -85,7 +85,7 @@ static void judge(struct aged *aged, const struct thresholds *thresholds,
 	aged->median_seconds = ages_ms[n / 2] / 1000.0;
 	aged->n_aged = count_above(ages_ms, n, age);
 	aged->is_enough = aged->n_aged >= count;
-	n_young = count_above(ages_ms, n, age / YOUNG_PART) - n_young_used;
+	n_young = count_above(ages_ms, n, age / YOUNG_PART);
 	if (!aged->is_enough && n_young >= count * MANY_TIMES) {
 		aged->is_enough = true;
 		aged->n_aged = n_young;
@@ -95,21 +95,10 @@ static void judge(struct aged *aged, const struct thresholds *thresholds,
 		judge_arrivals(aged, ages_ms);
 }
 
-static bool is_young_used(const struct thresholds *thresholds,
-			  const struct wait *wait)
-{
-	double age = thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
-	double seconds = wait->age_ms / 1000.0;
-
-	return (wait->flags & WAIT_IN_USE) && seconds > age / YOUNG_PART &&
-	       seconds <= age;
-}
-
 int aged_measure(struct aged *aged, const struct rule_input *input,
 		 const uint32_t *waits, size_t n, aged_want_fn want)
 {
 	uint32_t *ages_ms = malloc((n ? n : 1) * sizeof(*ages_ms));
-	uint32_t n_young_used = 0;
 	bool has_bounds = false;
 
 	*aged = (struct aged){ 0 };
@@ -122,13 +111,13 @@ int aged_measure(struct aged *aged, const struct rule_input *input,
 			continue;
 		aged->n++;
 		aged->n_polled += (wait->flags & WAIT_POLLED) != 0;
-		if (wait->age_ms == WAIT_AGE_UNKNOWN)
+		if (wait->age_ms == WAIT_AGE_UNKNOWN ||
+		    (wait->flags & WAIT_IN_USE))
 			continue;
 		has_bounds |= (wait->flags & WAIT_AT_LEAST) != 0;
-		n_young_used += is_young_used(input->thresholds, wait);
 		ages_ms[aged->n_known++] = wait->age_ms;
 	}
-	judge(aged, input->thresholds, ages_ms, has_bounds, n_young_used);
+	judge(aged, input->thresholds, ages_ms, has_bounds);
 	free(ages_ms);
 	return 0;
 }

@@ -159,8 +159,8 @@ static const struct catalogue_entry entries[] = {
 			"Pattern per-request: the server answers once and "
 			"closes, as with HTTP/1.0, Connection: close, or "
 			"keep-alive turned off.",
-			"Requests that all take equally long: what the server "
-			"calls does not answer, and a timeout ends them.",
+			"Requests that all take as long as one timeout: what "
+			"the server calls does not answer.",
 			"Pattern idle-timeout: clients keep idle connections "
 			"and the server's keep-alive timeout ends them, which "
 			"is healthy.",
@@ -605,8 +605,8 @@ static const struct catalogue_entry entries[] = {
 			"10 older than [close-wait-age] 60 s, or ten times "
 			"that count older than a sixth of that age; the age is "
 			"the smaller of the times since the last ACK and the "
-			"last data. What received data after its shutdown "
-			"counts from the full age on. Warning.",
+			"last data. What received data lately may be in use, "
+			"and does not count. Warning.",
 		.causes = {
 			"shutdown(SHUT_WR), and then a read without a timeout "
 			"that waits for the peer's end.",

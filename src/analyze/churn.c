@@ -66,13 +66,18 @@ static void describe_life(const struct flow *flow,
 		text[0] = '\0';
 }
 
+static bool has_no_port(const struct flow *flow)
+{
+	return flow->budget.known && flow->budget.ratio >= 1;
+}
+
 /*
  * With no port left a mean over the minute is what the ports allow, not what
  * the program asks for.
  */
 static void describe_closes(struct finding *finding, const struct flow *flow)
 {
-	if (flow->budget.known && flow->budget.ratio >= 1)
+	if (has_no_port(flow))
 		phrase_add(finding, "%u TIME_WAIT",
 			   flow->states[TCP_STATE_TIME_WAIT]);
 	else
@@ -91,11 +96,15 @@ static uint64_t more_than(const struct rule_input *input,
 	return (double)rest >= enough ? rest : 0;
 }
 
-/* TIME_WAIT that are taken over early leave only the last seconds to see. */
+/*
+ * TIME_WAIT that are taken over early leave only the last seconds to see, and
+ * with no port left the closes end because nothing can be opened.
+ */
 static bool is_at_once(const struct rule_input *input, const struct flow *flow,
 		       const struct pattern *pattern)
 {
 	return pattern->n_at_once > 0 && !flow->is_saturated &&
+	       !has_no_port(flow) &&
 	       (pattern->kind == PATTERN_BURST ||
 		more_than(input, flow, pattern) == 0);
 }

@@ -379,8 +379,7 @@ static void find_timeout(const struct pattern_input *input, double rate,
 	if (works && !idles)
 		*pattern = (struct pattern){
 			.kind = PATTERN_PER_REQUEST,
-			.confidence = work.is_sure ? CONFIDENCE_HIGH
-						   : CONFIDENCE_MEDIUM,
+			.confidence = CONFIDENCE_MEDIUM,
 			.request_seconds = work.seconds,
 		};
 }

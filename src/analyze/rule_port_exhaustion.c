@@ -235,14 +235,15 @@ static void summarize(struct finding *finding, const struct rule_input *input,
 		      const struct port_budget *budget)
 {
 	char source[ADDR_STRLEN], name[FLOW_NAME_SIZE];
-	char holders[220], end[64], zone[16] = "";
+	char holders[220], end[64], zone[32] = "";
 	bool binds = exhaustion_binds(group, budget->capacity);
 
 	describe_holders(input, group, budget->capacity, flow, holders,
 			 sizeof(holders));
 	describe_end(input, group, budget->capacity, end, sizeof(end));
 	if (group->key.ifindex > 0)
-		(void)snprintf(zone, sizeof(zone), "%%%u", group->key.ifindex);
+		(void)snprintf(zone, sizeof(zone), " on interface %u",
+			       group->key.ifindex);
 	phrase_add(finding,
 		   "%u of %u ports from %s%s to %s are in use (%.0f%%)%s%s%s%s",
 		   budget->used - budget->reusable, budget->capacity,

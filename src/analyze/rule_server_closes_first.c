@@ -112,9 +112,9 @@ static void describe(const struct flow *flow, const struct pattern *pattern,
 	case PATTERN_PER_REQUEST:
 		if (pattern->request_seconds > 0) {
 			phrase_add(finding,
-				   ", after one request each of about %.0f s, "
-				   "all alike (perhaps a timeout of what it "
-				   "calls)",
+				   ", after one request each of up to %.0f s "
+				   "(a long poll, or a timeout of what it "
+				   "calls?)",
 				   pattern->request_seconds);
 			return;
 		}

@@ -99,8 +99,8 @@ static void summarize(struct finding *finding,
 			       shared_of(source));
 	phrase_add(finding,
 		   "%u of %u ports of %s are in use (%.0f%%) toward %u "
-		   "destinations, %s toward more than one: they look bound "
-		   "before connect()%s",
+		   "destinations, %s toward more than one: bound before "
+		   "connect(), it seems, or of a range of their own%s",
 		   source->n_ports, capacity,
 		   addr_format(&source->address, address), 100 * ratio,
 		   sum->n_destinations, shared,

@@ -64,6 +64,16 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms)
 /* What comes within so long is an answer, or its ACK. */
 enum { SOON_MS = 1000 };
 
+/*
+ * Is the time between two moments both long and longer than the time since?
+ * Then what went on between them may well go on.
+ */
+static bool is_lately(uint32_t earlier_ms, uint32_t later_ms)
+{
+	return earlier_ms >= later_ms && earlier_ms - later_ms >= SOON_MS &&
+	       earlier_ms - later_ms > later_ms;
+}
+
 static bool is_soon(uint32_t earlier_ms, uint32_t later_ms)
 {
 	return earlier_ms >= later_ms && earlier_ms - later_ms < SOON_MS;
@@ -81,14 +91,12 @@ bool conn_may_be_in_use(const struct conn *conn)
 	if (!(conn->have & CONN_HAS_INFO) || conn->kind != CONN_FULL)
 		return false;
 	if (conn->state == TCP_STATE_CLOSE_WAIT)
-		return conn->last_data_recv_ms > ack &&
-		       !is_soon(conn->last_data_recv_ms, ack) &&
+		return is_lately(conn->last_data_recv_ms, ack) &&
 		       (conn->last_data_sent_ms < ack ||
 			is_soon(conn->last_data_sent_ms, ack));
 	return conn->state == TCP_STATE_FIN_WAIT2 &&
 	       conn->last_data_recv_ms <= ack &&
-	       conn->last_data_sent_ms > conn->last_data_recv_ms &&
-	       !is_soon(conn->last_data_sent_ms, conn->last_data_recv_ms);
+	       is_lately(conn->last_data_sent_ms, conn->last_data_recv_ms);
 }
 
 bool conn_age_is_bound(const struct conn *conn)
