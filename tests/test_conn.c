@@ -313,6 +313,36 @@ static void test_what_follows_a_request_is_its_answer(void **state)
 	}
 }
 
+static void test_who_closes_upon_a_request_ends_no_idle_connection(void **state)
+{
+	static const struct {
+		struct conn conn;
+		uint32_t have;
+		bool upon_request;
+	} cases[] = {
+		{ CLOSE_WAIT(5008, 5008, 5000), CONN_SENT_DATA, true },
+		{ CLOSE_WAIT(5999, 5003, 5000), CONN_SENT_DATA, true },
+		{ CLOSE_WAIT(6000, 5003, 5000), CONN_SENT_DATA, false },
+		{ CLOSE_WAIT(65000, 64990, 5000), CONN_SENT_DATA, false },
+		/* Nothing was ever asked. */
+		{ CLOSE_WAIT(5008, 5008, 5000), 0, false },
+		{ FIN_WAIT2(5008, 5008, 5000), CONN_SENT_DATA, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn conn = cases[i].conn;
+
+		conn.have |= CONN_HAS_SEGMENTS | cases[i].have;
+		assert_int_equal(conn_closed_upon_request(&conn),
+				 cases[i].upon_request);
+		conn.timer = CONN_TIMER_KEEPALIVE;
+		assert_false(conn_closed_upon_request(&conn));
+		conn.have = 0;
+		assert_false(conn_closed_upon_request(&conn));
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -326,6 +356,8 @@ int main(void)
 		cmocka_unit_test(
 			test_without_segments_equal_times_tell_no_turn),
 		cmocka_unit_test(test_what_follows_a_request_is_its_answer),
+		cmocka_unit_test(
+			test_who_closes_upon_a_request_ends_no_idle_connection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

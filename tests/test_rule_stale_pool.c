@@ -65,6 +65,28 @@ static void test_a_farewell_or_the_fin_alone_is_unread(void **state)
 	}
 }
 
+/* A connection that was closed upon its request was in no pool. */
+static void test_who_never_idled_was_not_pooled(void **state)
+{
+	struct conn conn = stale(120000, 1);
+	struct ruling ruling;
+
+	(void)state;
+	conn.have |= CONN_HAS_SEGMENTS | CONN_SENT_DATA;
+	conn.last_data_sent_ms = conn.last_ack_recv_ms + 8;
+	conn.last_data_recv_ms = conn.last_ack_recv_ms + 8;
+	begin(&ruling, conn, 160, 0);
+	assert_int_equal(found(&ruling), 0);
+	assert_int_equal(ruling_run(&ruling, &rule_close_wait_unread), 1);
+	ruling_free(&ruling);
+	conn.last_data_sent_ms = conn.last_ack_recv_ms + 60000;
+	conn.last_data_recv_ms = conn.last_ack_recv_ms + 59990;
+	begin(&ruling, conn, 160, 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_run(&ruling, &rule_close_wait_unread), 0);
+	ruling_free(&ruling);
+}
+
 static void test_a_hundred_are_a_warning(void **state)
 {
 	struct ruling ruling;
@@ -183,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_thresholds_part_stale_from_fresh),
 		cmocka_unit_test(test_a_farewell_or_the_fin_alone_is_unread),
+		cmocka_unit_test(test_who_never_idled_was_not_pooled),
 		cmocka_unit_test(test_a_hundred_are_a_warning),
 		cmocka_unit_test(test_a_long_steady_rise_is_a_warning),
 		cmocka_unit_test(test_the_servers_idle_timeout_explains_it),

@@ -116,6 +116,13 @@ bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
  */
 bool conn_has_answer(const struct conn *conn);
 
+/*
+ * conn_closed_upon_request: did the peer close within a second of the last
+ * that this side sent?  Then the connection had not idled.  False where the
+ * kernel did not say, or answered keepalives blur it.
+ */
+bool conn_closed_upon_request(const struct conn *conn);
+
 /* What a live connection waits for, as its server sees it. */
 enum conn_turn {
 	CONN_TURN_UNKNOWN,

@@ -53,6 +53,7 @@ enum {
 	WAIT_CLOEXEC = 1 << 4,
 	WAIT_IN_USE = 1 << 5, /* conn_may_be_in_use(): the age is since then */
 	WAIT_ANSWERED = 1 << 6, /* conn_has_answer() */
+	WAIT_UPON_REQUEST = 1 << 7, /* conn_closed_upon_request() */
 };
 
 /* A socket that waits for its application: 24 bytes each. */

@@ -298,7 +298,8 @@ static const struct catalogue_entry entries[] = {
 			"older than [close-wait-age] 60 s, or ten times that "
 			"count older than a sixth of that age. In the server "
 			"role any of them, in the client role those with "
-			"unread data. Workers of one program that have fewer "
+			"unread data, or whose peer closed within a second of "
+			"the request. Workers of one program that have fewer "
 			"each count together. Warning.",
 		.causes = {
 			"In a server, all workers are busy, or wait for the "
@@ -392,8 +393,9 @@ static const struct catalogue_entry entries[] = {
 			"Client role, aged sockets, [close-wait-count] 10 "
 			"older than [close-wait-age] 60 s, or ten times that "
 			"count older than a sixth of that age, with the FIN "
-			"alone unread, or of kind goodbye. Info; a warning "
-			"from 100 on, or on a steady rise.",
+			"alone unread after more than a second without a "
+			"request, or of kind goodbye. Info; a warning from 100 "
+			"on, or on a steady rise.",
 		.causes = {
 			"The server's idle timeout is shorter than the pool's; "
 			"where many idled equally long, the evidence names it.",

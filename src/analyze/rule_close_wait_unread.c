@@ -2,8 +2,8 @@
 /*
  * close-wait-unread: the program does not read what the peer sent last.
  *
- * A client that left only the FIN or a farewell unread has a stale pool; what
- * only strangers to the port hold is inherited.
+ * A client that left only the FIN or a farewell unread has a stale pool, if
+ * the connection had idled; what only strangers to the port hold is inherited.
  */
 #include <errno.h>
 
@@ -20,7 +20,8 @@ static bool is_unread(const struct rule_input *input, uint32_t wait)
 		return false;
 	/* One is the FIN alone. */
 	return role == ROLE_SERVER ||
-	       (role == ROLE_CLIENT && here->recv_queue > 1);
+	       (role == ROLE_CLIENT &&
+		(here->recv_queue > 1 || here->flags & WAIT_UPON_REQUEST));
 }
 
 /* How many hold more than the FIN. */

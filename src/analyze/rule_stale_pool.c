@@ -27,7 +27,7 @@ static bool is_stale(const struct rule_input *input, uint32_t wait)
 		return false;
 	return input->kinds[wait] == CLOSE_WAIT_GOODBYE ||
 	       (input->kinds[wait] == CLOSE_WAIT_UNREAD &&
-		here->recv_queue == 1);
+		here->recv_queue == 1 && !(here->flags & WAIT_UPON_REQUEST));
 }
 
 static enum severity severity_of(const struct rule_input *input,

@@ -18,6 +18,8 @@ void ages_tell(struct wait *wait, const struct conn *conn)
 		wait->flags |= WAIT_IN_USE;
 	if (conn_has_answer(conn))
 		wait->flags |= WAIT_ANSWERED;
+	if (conn_closed_upon_request(conn))
+		wait->flags |= WAIT_UPON_REQUEST;
 }
 
 static bool is_bound(const struct wait *wait)

@@ -131,6 +131,14 @@ bool conn_has_answer(const struct conn *conn)
 	       is_soon(conn->last_data_sent_ms, conn->last_data_recv_ms);
 }
 
+bool conn_closed_upon_request(const struct conn *conn)
+{
+	return conn->state == TCP_STATE_CLOSE_WAIT &&
+	       (conn->have & CONN_HAS_INFO) && (conn->have & CONN_SENT_DATA) &&
+	       !conn_age_is_bound(conn) &&
+	       is_soon(conn->last_data_sent_ms, conn->last_ack_recv_ms);
+}
+
 /*
  * tcp_finish_connect() and tcp_create_openreq_child() set both times: equal,
  * they tell nothing where no data was sent.

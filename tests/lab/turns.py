@@ -6,6 +6,7 @@
 
 late     each request takes SECONDS, and ends its connection; PER_SECOND come
 posts    a client asks N times, each on a connection, and reads no answer
+lengths  the same, but it reads the answer's length and not on to the end
 events   N clients say all at once, and get an event every SECONDS
 
 Prints "ready" when that has gone on for a moment; goes on until it is ended.
@@ -18,7 +19,7 @@ import sys
 import threading
 import time
 
-LIFE_S = 60
+LIFE_S = 200
 ANSWER = b"HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\n" + b"x" * 100
 
 
@@ -40,13 +41,14 @@ def ask(addr, port):
     return sock
 
 
-def serve(listening, seconds):
-    """One request each."""
+def serve(listening, seconds, pause=0):
+    """One request each; the FIN follows the answer after a pause."""
 
     def answer(sock):
         sock.recv(4096)
         time.sleep(seconds)
         sock.sendall(ANSWER)
+        time.sleep(pause)
         sock.close()
 
     while True:
@@ -85,6 +87,19 @@ def posts(addr, port, n):
     return kept
 
 
+def lengths(addr, port, n):
+    listening = listener(addr, port)
+    if os.fork() == 0:
+        serve(listening, 0, 0.1)
+    kept = [ask(addr, port) for _ in range(int(n))]
+    for sock in kept:
+        sock.recv(len(ANSWER), socket.MSG_WAITALL)
+    time.sleep(1)
+    ready()
+    time.sleep(LIFE_S)
+    return kept
+
+
 def events(addr, port, n, seconds):
     listening = listener(addr, port)
     clients = [ask(addr, port) for _ in range(int(n))]
@@ -104,7 +119,8 @@ def events(addr, port, n, seconds):
             ready()
 
 
-MODES = {"late": late, "posts": posts, "events": events}
+MODES = {"late": late, "posts": posts, "lengths": lengths,
+         "events": events}
 
 if __name__ == "__main__":
     MODES[sys.argv[1]](*sys.argv[2:])
