@@ -203,7 +203,8 @@ static void print_no_owner(FILE *out, enum finding_id id,
 		"not known: no process was seen with one of these open, and a "
 		"TIME_WAIT keeps no owner. tcpwait diagnose -d 60 watches for "
 		"a minute and may name it; when no port is left, its log says: "
-		"Cannot assign requested address.",
+		"Cannot assign requested address, or Address already in use "
+		"where it binds before it connects.",
 	};
 
 	if (id != FINDING_CLIENT_CHURN && id != FINDING_PORT_EXHAUSTION)
