@@ -24,6 +24,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kernel/holders.h"
@@ -216,6 +217,26 @@ static int exec_cat(const void *arg)
 	return 1;
 }
 
+/* exec() closes descriptors first, and sets the arguments up later. */
+static void await_arguments(pid_t pid)
+{
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	char path[32], byte;
+	ssize_t n = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
+	for (int i = 0; n == 0 && i < 10000; i++) {
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+		assert_true(fd >= 0);
+		n = read(fd, &byte, 1);
+		close(fd);
+		if (n == 0)
+			(void)nanosleep(&nap, NULL);
+	}
+	assert_int_equal(n, 1);
+}
+
 /* The descriptor that says so is closed by exec(). */
 static pid_t start_cat(int *release)
 {
@@ -234,6 +255,7 @@ static pid_t start_cat(int *release)
 	close(ready[1]);
 	assert_int_equal(read(ready[0], &byte, 1), 0);
 	close(ready[0]);
+	await_arguments(pid);
 	*release = in[1];
 	return pid;
 }
