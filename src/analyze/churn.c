@@ -28,12 +28,7 @@ static struct pattern add_evidence(struct finding *finding,
 			  flow->states[TCP_STATE_TIME_WAIT]);
 	finding_add_count(finding, "established",
 			  flow->states[TCP_STATE_ESTABLISHED]);
-	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
-	if (flow->lifetime_known)
-		finding_add_real(finding, "mean_lifetime_seconds",
-				 flow->lifetime_seconds);
-	else
-		finding_add_unknown(finding, "mean_lifetime_seconds");
+	flow_add_rates(finding, flow);
 	finding_add_text(finding, "pattern", pattern_name(pattern.kind));
 	if (pattern.period_seconds > 0)
 		finding_add_real(finding, "period_seconds",

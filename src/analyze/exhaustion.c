@@ -146,3 +146,15 @@ bool exhaustion_binds(const struct tally_row *group, uint32_t capacity)
 	       other > group->ports_used - other &&
 	       (uint64_t)other * 10 >= (uint64_t)expected * 9;
 }
+
+int exhaustion_rank(const struct rule_input *input, double ratio)
+{
+	const double *thresholds = input->thresholds->value;
+
+	if (ratio < thresholds[THRESHOLD_BUDGET_INFO])
+		return -1;
+	if (ratio >= thresholds[THRESHOLD_BUDGET_CRITICAL])
+		return SEVERITY_CRITICAL;
+	return ratio >= thresholds[THRESHOLD_BUDGET_WARNING] ? SEVERITY_WARNING
+							     : SEVERITY_INFO;
+}

@@ -32,6 +32,12 @@ enum { EXHAUSTION_RATE_SECONDS = 10 };
 bool exhaustion_rate(const struct rule_input *input,
 		     const struct tally_row *group, double *per_second);
 
+/*
+ * exhaustion_rank: the severity of a share of ports in use; -1 where it is not
+ * worth a word.
+ */
+int exhaustion_rank(const struct rule_input *input, double ratio);
+
 /* exhaustion_binds: do these ports look bound before connect()? */
 bool exhaustion_binds(const struct tally_row *group, uint32_t capacity);
 

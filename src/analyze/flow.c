@@ -126,3 +126,13 @@ char *flow_name(const struct addr *address, uint16_t port,
 		       addr_format(address, text), v4 ? "" : "]", port);
 	return buf;
 }
+
+void flow_add_rates(struct finding *finding, const struct flow *flow)
+{
+	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
+	if (flow->lifetime_known)
+		finding_add_real(finding, "mean_lifetime_seconds",
+				 flow->lifetime_seconds);
+	else
+		finding_add_unknown(finding, "mean_lifetime_seconds");
+}

@@ -46,4 +46,7 @@ enum { FLOW_NAME_SIZE = ADDR_STRLEN + sizeof("[]:65535") };
 char *flow_name(const struct addr *address, uint16_t port,
 		char buf[static FLOW_NAME_SIZE]);
 
+/* flow_add_rates adds its close rate and mean lifetime as evidence. */
+void flow_add_rates(struct finding *finding, const struct flow *flow);
+
 #endif

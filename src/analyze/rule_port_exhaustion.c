@@ -45,8 +45,6 @@ static bool make_candidate(const struct rule_input *input,
 			   const struct runs *runs, size_t first, size_t end,
 			   struct candidate *candidate)
 {
-	double info = input->thresholds->value[THRESHOLD_BUDGET_INFO];
-
 	*candidate = (struct candidate){ .first = first, .end = end };
 	for (size_t i = first; i < end; i++) {
 		const struct tally_row *group = runs_at(runs, i);
@@ -54,7 +52,7 @@ static bool make_candidate(const struct rule_input *input,
 		struct port_budget own = { .known = false };
 
 		budget_take(&own, group, capacity);
-		if (!own.known || own.ratio < info)
+		if (!own.known || exhaustion_rank(input, own.ratio) < 0)
 			continue;
 		candidate->n_sources++;
 		if (candidate->budget.known &&
@@ -64,17 +62,6 @@ static bool make_candidate(const struct rule_input *input,
 		candidate->fullest = i;
 	}
 	return candidate->budget.known && is_selected(runs, first, end);
-}
-
-static enum severity severity_of(const struct rule_input *input, double ratio)
-{
-	const double *thresholds = input->thresholds->value;
-
-	if (ratio >= thresholds[THRESHOLD_BUDGET_CRITICAL])
-		return SEVERITY_CRITICAL;
-	if (ratio >= thresholds[THRESHOLD_BUDGET_WARNING])
-		return SEVERITY_WARNING;
-	return SEVERITY_INFO;
 }
 
 /* What is so only sometimes. */
@@ -260,7 +247,8 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	const struct tally_row *group = runs_at(runs, candidate->fullest);
 	struct finding finding = {
 		.id = FINDING_PORT_EXHAUSTION,
-		.severity = severity_of(input, candidate->budget.ratio),
+		.severity = (enum severity)exhaustion_rank(
+			input, candidate->budget.ratio),
 		.confidence = input->seen->complete ? CONFIDENCE_HIGH
 						    : CONFIDENCE_MEDIUM,
 		.subject = flow_subject(&group->key),

@@ -81,12 +81,7 @@ static void add_evidence(struct finding *finding, const struct snapshot *snap,
 	finding_add_count(finding, "established",
 			  flow->states[TCP_STATE_ESTABLISHED]);
 	add_turns(finding, about);
-	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
-	if (flow->lifetime_known)
-		finding_add_real(finding, "mean_lifetime_seconds",
-				 flow->lifetime_seconds);
-	else
-		finding_add_unknown(finding, "mean_lifetime_seconds");
+	flow_add_rates(finding, flow);
 	finding_add_text(finding, "pattern", pattern_name(pattern->kind));
 	if (pattern->timeout_seconds > 0)
 		finding_add_real(finding, "idle_timeout_seconds",

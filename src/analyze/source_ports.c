@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "analyze/budget.h"
+#include "analyze/exhaustion.h"
 #include "analyze/phrase.h"
 #include "analyze/row_owners.h"
 
@@ -73,18 +74,6 @@ static bool look_bound(const struct local_source *source,
 
 	return (uint64_t)source->n_ports * 20 > (uint64_t)capacity * 11 &&
 	       shared >= ENOUGH_SHARED && shared_of(source) * 10.0 < shared;
-}
-
-/* How bad a ratio is; -1: not worth a word. */
-static int rank_of(const struct rule_input *input, double ratio)
-{
-	const double *thresholds = input->thresholds->value;
-
-	if (ratio >= thresholds[THRESHOLD_BUDGET_CRITICAL])
-		return SEVERITY_CRITICAL;
-	if (ratio >= thresholds[THRESHOLD_BUDGET_WARNING])
-		return SEVERITY_WARNING;
-	return ratio >= thresholds[THRESHOLD_BUDGET_INFO] ? SEVERITY_INFO : -1;
 }
 
 static void summarize(struct finding *finding,
@@ -160,9 +149,9 @@ static int judge_one(const struct rule_input *input, size_t i,
 	if (capacity < source->n_ports)
 		capacity = source->n_ports;
 	ratio = (double)source->n_ports / capacity;
-	rank = rank_of(input, ratio);
-	if (rank < 0 ||
-	    (sum->fullest.known && rank_of(input, sum->fullest.ratio) >= rank))
+	rank = exhaustion_rank(input, ratio);
+	if (rank < 0 || (sum->fullest.known &&
+			 exhaustion_rank(input, sum->fullest.ratio) >= rank))
 		return 0;
 	finding.severity = (enum severity)rank;
 	finding.weight = (uint64_t)(1000 * ratio);
