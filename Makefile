@@ -10,6 +10,7 @@ UNITDIR     ?= $(PREFIX)/lib/systemd/system
 DESTDIR     ?=
 PKG_CONFIG  ?= pkg-config
 INSTALL     ?= install
+AWK         ?= awk
 CFLAGS      ?= -O2 -g
 
 # WITH_TUI=0 leaves out the live screen, and with it ncurses.
@@ -29,8 +30,7 @@ kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   netns_one netns_process netns_table netns_visit proc_lines \
 	   proc_tcp proc_text process_info process_list read_counters \
 	   read_settings sock_diag sysctl_files unlisted
-analyze := aged budget catalogue catalogue_advice catalogue_states \
-	   catalogue_tips catalogue_words check churn condition diagnosis \
+analyze := aged budget catalogue catalogue_advice check churn condition diagnosis \
 	   earlier evidence exhaustion finding findings flow idle_timeout \
 	   lifetime measure metrics metrics_rows other_end pattern phrase \
 	   piles report reuse row_owners rows rule_accept_queue_full \
@@ -42,7 +42,7 @@ analyze := aged budget catalogue catalogue_advice catalogue_states \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_text setting_verdict source_ports thresholds wait_rows \
+	   setting_verdict source_ports thresholds wait_rows \
 	   waits
 render  := column columns_count columns_findings columns_rate columns_report \
 	   columns_sockets columns_states columns_sysctl columns_waiting \
@@ -62,9 +62,13 @@ cli     := clock counting diagnosing help message options options_apply output \
 	   verb_metrics verb_report verb_rows verb_sockets verb_states \
 	   verb_sysctl verb_top verb_wait verbs whole_file
 
+# Their sentences, one file a language: src/texts/en.txt.
+languages := en
+
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \
-	$(tui:%=src/tui/%.c) $(cli:%=src/cli/%.c)
+	$(tui:%=src/tui/%.c) $(cli:%=src/cli/%.c) \
+	$(languages:%=build/texts/texts_%.c)
 
 B       := build
 deps    := libmnl smartcols jansson $(if $(without_tui),,ncursesw)
@@ -102,9 +106,10 @@ endif
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
 
-objects := $(core:%.c=$B/%.o)
+objects := $(patsubst build/%,%,$(core:%.c=%.o))
+objects := $(objects:%=$B/%)
 
-all: $B/tcpwait
+all: $B/tcpwait build/man/tcpwait-findings.7
 
 $B/tcpwait: $B/src/cli/main.o $B/libtcpwait.a
 	$(call say,LINK)$(CC) $(cflags) $(CFLAGS) $(link_program) $(ldflags) \
@@ -113,10 +118,33 @@ $B/tcpwait: $B/src/cli/main.o $B/libtcpwait.a
 $B/libtcpwait.a: $(objects)
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
 
+compile = $(call say,CC)$(CC) -MMD -MP $(cppflags) $(CPPFLAGS) $(cflags) \
+	$(CFLAGS) -c -o $@ $<
+
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) -MMD -MP $(cppflags) $(CPPFLAGS) $(cflags) $(CFLAGS) \
-		-c -o $@ $<
+	$(compile)
+
+$B/texts/%.o: build/texts/%.c Makefile
+	@mkdir -p $(@D)
+	$(compile)
+
+# What there is to be described; the sentences are checked against it.
+facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
+	 include/tcpwait/close_wait.h src/analyze/pattern.h \
+	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c
+texts := src/texts/texts.awk $(facts)
+make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
+	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@
+
+build/texts/texts_%.c: src/texts/%.txt src/texts/texts_c.awk $(texts)
+	@mkdir -p $(@D)
+	$(call make_texts,texts_c.awk)
+
+build/man/tcpwait-findings.7: src/texts/en.txt src/texts/texts_man.awk \
+		$(texts) man/tcpwait-findings.7.in
+	@mkdir -p $(@D)
+	$(call make_texts,texts_man.awk -v frame=man/tcpwait-findings.7.in)
 
 -include $(objects:.o=.d) $B/src/cli/main.d
 
@@ -155,14 +183,14 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: $B/tcpwait $(tests) $B/sockgen $B/flaky.so $B/deny
+check: all $(tests) $B/sockgen $B/flaky.so $B/deny
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 # What diagnosis finds, scenario by scenario.
 lab: $B/tcpwait $B/sockgen
 	$(Q)B=$B tests/lab/run_scenarios.sh
 
-lint: $B/tcpwait
+lint: all
 	$(Q)tests/lint/run.sh
 
 bench: $B/tcpwait $B/sockgen $(bench)
@@ -175,18 +203,18 @@ fuzz: $(fuzzers)
 	$(Q)for f in $^; do $$f -max_total_time=$(or $(SECONDS),20) \
 		-close_fd_mask=3 -print_final_stats=1 || exit 1; done
 
-pages   := $(notdir $(wildcard man/*.[1-8]))
+pages   := $(wildcard man/*.[1-8]) build/man/tcpwait-findings.7
 contrib := $(patsubst src/contrib/%,%,$(wildcard src/contrib/*/*))
 bashdir := $(DATADIR)/bash-completion/completions
 zshdir  := $(DATADIR)/zsh/site-functions
 fishdir := $(DATADIR)/fish/vendor_completions.d
 
 # The program, its manuals and completions.
-install: $B/tcpwait install-contrib
+install: all install-contrib
 	$(INSTALL) -D -m 0755 $B/tcpwait $(DESTDIR)$(BINDIR)/tcpwait
 	set -e; for page in $(pages); do \
-		$(INSTALL) -D -m 0644 man/$$page \
-			$(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
+		$(INSTALL) -D -m 0644 $$page \
+			$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done
 	$(INSTALL) -D -m 0644 src/completion/tcpwait.bash \
 		$(DESTDIR)$(bashdir)/tcpwait
@@ -210,7 +238,7 @@ install-contrib:
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/tcpwait $(DESTDIR)$(bashdir)/tcpwait \
 		$(DESTDIR)$(zshdir)/_tcpwait $(DESTDIR)$(fishdir)/tcpwait.fish
-	for page in $(pages); do \
+	for page in $(notdir $(pages)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
 	done
 	rm -f $(patsubst systemd/%,$(DESTDIR)$(UNITDIR)/%, \

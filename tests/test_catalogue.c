@@ -17,7 +17,7 @@
 #include "tcpwait/catalogue.h"
 #include "tcpwait/thresholds.h"
 
-enum { TEXT_MOST = 400, TITLE_MOST = 70, MANUAL_MAX = 262144 };
+enum { TEXT_MOST = 400, TITLE_MOST = 70, LINE_MOST = 80, MANUAL_MAX = 262144 };
 
 /* What is written goes to terminals and documents as it is. */
 static void assert_clean(const char *text, size_t most)
@@ -192,6 +192,8 @@ static void test_thresholds_are_named_with_their_standards(void **state)
 	unsigned int n = 0;
 
 	(void)state;
+	for (int i = 0; i < THRESHOLD_COUNT; i++)
+		assert_clean(catalogue_threshold((enum threshold)i), LINE_MOST);
 	for (int i = 0; i < FINDING_ID_COUNT; i++)
 		n += assert_thresholds(
 			catalogue_of((enum finding_id)i)->raised_when);
@@ -237,7 +239,7 @@ static void append_macro(struct manual *manual, const char *line)
 static int read_manual(void **state)
 {
 	struct manual *manual = calloc(1, sizeof(*manual));
-	FILE *file = fopen("man/tcpwait-findings.7", "r");
+	FILE *file = fopen("build/man/tcpwait-findings.7", "r");
 	char line[1024];
 
 	if (!manual || !file)
@@ -375,7 +377,7 @@ static void test_the_manual_has_every_threshold(void **state)
 			       spec->unit == THRESHOLD_RATIO	 ? "%"
 			       : spec->unit == THRESHOLD_SECONDS ? "s"
 								 : "",
-			       spec->help);
+			       catalogue_threshold((enum threshold)i));
 		if (!strstr(manual->text, item))
 			fail_msg("the manual does not say:%s", item);
 	}

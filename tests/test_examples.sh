@@ -85,7 +85,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 ln -s "$PWD/$B/tcpwait" "$scratch/tcpwait"
 
-for file in man/*.[157] README.md; do
+for file in man/*.[157] build/man/*.7 README.md; do
     seen=0
     while IFS= read -r -d '' line; do
         try "$file" "$line"

@@ -107,6 +107,15 @@ static void test_unbelievable_range_is_the_default_and_not_known(void **state)
 	}
 }
 
+static void test_a_setting_that_is_a_time_has_its_unit(void **state)
+{
+	(void)state;
+	assert_string_equal(setting_unit(SETTING_TCP_TW_REUSE_DELAY), "ms");
+	assert_string_equal(setting_unit(SETTING_TCP_FIN_TIMEOUT), "s");
+	assert_string_equal(setting_unit(SETTING_TCP_KEEPALIVE_PROBES), "");
+	assert_string_equal(setting_unit(SETTING_COUNT), "");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -115,6 +124,7 @@ int main(void)
 		cmocka_unit_test(test_names_match_their_enumerators),
 		cmocka_unit_test(
 			test_unbelievable_range_is_the_default_and_not_known),
+		cmocka_unit_test(test_a_setting_that_is_a_time_has_its_unit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

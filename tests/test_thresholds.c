@@ -45,7 +45,6 @@ static void test_the_standard_ones_are_those_of_the_manual(void **state)
 		assert_int_equal(spec->unit, law[i].unit);
 		assert_true(spec->standard == law[i].standard);
 		assert_true(thresholds.value[i] == law[i].standard);
-		assert_true(strlen(spec->help) > 10);
 	}
 }
 

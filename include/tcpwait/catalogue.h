@@ -2,7 +2,8 @@
 /*
  * catalogue: the words behind the findings, states and kinds.
  *
- * The same texts feed diagnose, explain, JSON and tcpwait-findings(7).
+ * The same texts feed diagnose, explain, JSON and tcpwait-findings(7); they
+ * stand in src/texts/.
  */
 #ifndef TCPWAIT_CATALOGUE_H
 #define TCPWAIT_CATALOGUE_H
@@ -13,8 +14,20 @@
 #include "tcpwait/close_wait.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/tcp_state.h"
+#include "tcpwait/thresholds.h"
 
 enum { CATALOGUE_TEXTS_MAX = 12, CATALOGUE_ADVICE_MAX = 8 };
+
+/* What stands above the parts of an entry, and above their lists. */
+struct catalogue_headings {
+	const char *raised_when, *causes, *fixes, *tips, *will_not_help;
+	const char *closed_first, *lasts, *ends, *problem;
+	const char *to_do;
+	const char *findings, *states, *kinds, *patterns, *thresholds;
+	const char *thresholds_intro; /* sentences: how one is set */
+};
+
+const struct catalogue_headings *catalogue_headings(void);
 
 /* A NULL-terminated list of sentences. */
 struct catalogue_entry {
@@ -54,9 +67,11 @@ const struct catalogue_word *catalogue_kind(enum close_wait_kind kind);
 /* The evidence "pattern" of server-closes-first; NULL past the last. */
 const struct catalogue_word *catalogue_pattern(size_t i);
 
+/* What it is a threshold of. */
+const char *catalogue_threshold(enum threshold threshold);
+
 /* One sentence about one piece of software, for some of the findings. */
 struct catalogue_tip {
-	const char *software; /* "nginx" */
 	uint32_t findings; /* bit 1 << enum finding_id */
 	const char *text; /* conditional: the owner may be only likely */
 };

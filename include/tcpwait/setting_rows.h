@@ -18,7 +18,6 @@ enum { SETTING_ROW_RESERVED = SETTING_COUNT };
 struct setting_text {
 	const char *name; /* "net.ipv4.tcp_tw_reuse" */
 	int setting; /* enum setting, or SETTING_ROW_RESERVED */
-	const char *unit; /* "s", or "" */
 	const char *does;
 	const char *does_not; /* NULL: nothing is widely believed of it */
 };

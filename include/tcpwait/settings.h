@@ -53,6 +53,8 @@ struct settings {
 
 /* The sysctl's name, "net.ipv4.tcp_tw_reuse"; both ends of the range share. */
 const char *setting_name(enum setting setting);
+/* "s", "ms", or "" for a bare number, and for what is no enum setting. */
+const char *setting_unit(int setting);
 
 /*
  * settings_port_range gives the ports that connect() chooses from; false, and

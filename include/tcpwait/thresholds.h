@@ -31,7 +31,6 @@ struct threshold_spec {
 	const char *name; /* "close-wait-age" */
 	enum threshold_unit unit;
 	double standard; /* seconds, ratio 0..1, or a count */
-	const char *help;
 };
 
 struct thresholds {

@@ -7,13 +7,46 @@
  */
 #include "tcpwait/catalogue.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "analyze/catalogue_tips.h"
+#include "analyze/texts.h"
 #include "tcpwait/snapshot.h"
 
 /* Words of a command line that may name the program: an interpreter's too. */
 enum { COMMAND_WORDS = 4 };
+
+enum { SOFTWARE_NAMES_MAX = 6, SOFTWARE_PORTS_MAX = 2 };
+
+/* How a piece of software is known. */
+struct software_signs {
+	const char *processes[SOFTWARE_NAMES_MAX]; /* NULL ends them */
+	uint16_t ports[SOFTWARE_PORTS_MAX]; /* 0: none; of what it serves */
+};
+
+static const struct software_signs signs_of[] = {
+	[SOFTWARE_NGINX] = { { "nginx", "openresty" }, { 0 } },
+	[SOFTWARE_HTTPD] = { { "apache2", "httpd" }, { 0 } },
+	[SOFTWARE_HAPROXY] = { { "haproxy" }, { 0 } },
+	[SOFTWARE_ENVOY] = { { "envoy" }, { 0 } },
+	[SOFTWARE_PHP] = { { "php", "php-fpm", "php-cgi" }, { 0 } },
+	[SOFTWARE_GUNICORN] = { { "gunicorn" }, { 0 } },
+	[SOFTWARE_UWSGI] = { { "uwsgi" }, { 0 } },
+	[SOFTWARE_PYTHON] = { { "python", "gunicorn", "uwsgi", "uvicorn",
+				"celery" },
+			      { 0 } },
+	[SOFTWARE_NODE] = { { "node", "nodejs" }, { 0 } },
+	[SOFTWARE_JAVA] = { { "java" }, { 0 } },
+	[SOFTWARE_CURL] = { { "curl" }, { 0 } },
+	[SOFTWARE_GO] = { { NULL }, { 0 } },
+	[SOFTWARE_MYSQL] = { { "mysqld", "mariadbd" }, { 3306 } },
+	[SOFTWARE_POSTGRES] = { { "postgres", "pgbouncer" }, { 5432, 6432 } },
+	[SOFTWARE_REDIS] = { { "redis-server", "valkey-server" }, { 6379 } },
+	[SOFTWARE_MEMCACHED] = { { "memcached" }, { 11211 } },
+	[SOFTWARE_MONGODB] = { { "mongod", "mongos" }, { 27017 } },
+};
+static_assert(sizeof(signs_of) / sizeof(signs_of[0]) == SOFTWARE_COUNT,
+	      "every software has its signs");
 
 static const uint16_t database_ports[] = { 1433, 1521, 3306, 5432, 6432 };
 
@@ -79,8 +112,7 @@ static bool owned_by(const struct scene *scene, enum software software)
 		uint32_t at = scene->finding->owners.items[i].process;
 
 		if (at < owners->n_processes &&
-		    process_is(&owners->processes[at],
-			       catalogue_tips_signs(software)))
+		    process_is(&owners->processes[at], &signs_of[software]))
 			return true;
 	}
 	return false;
@@ -89,7 +121,7 @@ static bool owned_by(const struct scene *scene, enum software software)
 static bool answers(const struct scene *scene, enum software software)
 {
 	const struct finding_subject *subject = &scene->finding->subject;
-	const struct software_signs *signs = catalogue_tips_signs(software);
+	const struct software_signs *signs = &signs_of[software];
 
 	if (subject->role == ROLE_SERVER)
 		return owned_by(scene, software);
@@ -159,14 +191,13 @@ size_t catalogue_advice(const struct finding *finding,
 				  : REPORT_OWNERS_MAX,
 		.to_database = is_database(&finding->subject),
 	};
-	const struct tip *tip;
 	size_t n = 0;
 
 	for (int i = 0; i < SOFTWARE_COUNT && !scene.known; i++)
 		scene.known = owned_by(&scene, (enum software)i);
-	for (size_t i = 0; n < max && (tip = catalogue_tips_at(i)); i++) {
-		if (fits(&scene, tip))
-			sentences[n++] = tip->tip.text;
+	for (size_t i = 0; n < max && i < texts_en.n_tips; i++) {
+		if (fits(&scene, &texts_en.tips[i]))
+			sentences[n++] = texts_en.tips[i].tip.text;
 	}
 	return n;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "analyze/setting_verdict.h"
+#include "analyze/texts.h"
 
 static const struct {
 	bool known;
@@ -165,6 +166,13 @@ static bool was_read(const struct netns *netns)
 			return true;
 	}
 	return false;
+}
+
+const struct setting_text *setting_text(size_t i)
+{
+	return i < TEXTS_SETTINGS_MAX && texts_en.settings[i].name
+		       ? &texts_en.settings[i]
+		       : NULL;
 }
 
 int setting_rows_make(const struct snapshot *snap, struct setting_row **rows,

@@ -11,49 +11,30 @@
 
 #include "tcpwait/number.h"
 
+/* src/texts/texts.awk reads it too. */
 static const struct threshold_spec specs[] = {
 	[THRESHOLD_TIME_WAIT_COUNT] = { "time-wait-count", THRESHOLD_SOCKETS,
-					100, "TIME_WAIT of one service" },
+					100 },
 	[THRESHOLD_TIME_WAIT_SPREAD] = { "time-wait-spread", THRESHOLD_SOCKETS,
-					 1000,
-					 "TIME_WAIT toward one remote port "
-					 "over many addresses, or many ports "
-					 "of one" },
-	[THRESHOLD_BUDGET_INFO] = { "budget-info", THRESHOLD_RATIO, 0.50,
-				    "ports used toward one destination: info" },
-	[THRESHOLD_BUDGET_WARNING] = { "budget-warning", THRESHOLD_RATIO, 0.70,
-				       "ports used toward one destination: "
-				       "warning" },
+					 1000 },
+	[THRESHOLD_BUDGET_INFO] = { "budget-info", THRESHOLD_RATIO, 0.50 },
+	[THRESHOLD_BUDGET_WARNING] = { "budget-warning", THRESHOLD_RATIO,
+				       0.70 },
 	[THRESHOLD_BUDGET_CRITICAL] = { "budget-critical", THRESHOLD_RATIO,
-					0.90,
-					"ports used toward one destination: "
-					"critical" },
-	[THRESHOLD_TW_TABLE] = { "tw-table", THRESHOLD_RATIO, 0.70,
-				 "TIME_WAIT of tcp_max_tw_buckets" },
+					0.90 },
+	[THRESHOLD_TW_TABLE] = { "tw-table", THRESHOLD_RATIO, 0.70 },
 	[THRESHOLD_CLOSE_WAIT_COUNT] = { "close-wait-count", THRESHOLD_SOCKETS,
-					 10,
-					 "aged sockets of one holder and "
-					 "service" },
-	[THRESHOLD_CLOSE_WAIT_AGE] = { "close-wait-age", THRESHOLD_SECONDS, 60,
-				       "from this age on a CLOSE_WAIT or "
-				       "FIN_WAIT2 is aged" },
-	[THRESHOLD_FD_WARNING] = { "fd-warning", THRESHOLD_RATIO, 0.80,
-				   "descriptors used of RLIMIT_NOFILE: "
-				   "warning" },
-	[THRESHOLD_FD_CRITICAL] = { "fd-critical", THRESHOLD_RATIO, 0.95,
-				    "descriptors used of RLIMIT_NOFILE: "
-				    "critical" },
+					 10 },
+	[THRESHOLD_CLOSE_WAIT_AGE] = { "close-wait-age", THRESHOLD_SECONDS,
+				       60 },
+	[THRESHOLD_FD_WARNING] = { "fd-warning", THRESHOLD_RATIO, 0.80 },
+	[THRESHOLD_FD_CRITICAL] = { "fd-critical", THRESHOLD_RATIO, 0.95 },
 	[THRESHOLD_FIN_WAIT2_COUNT] = { "fin-wait2-count", THRESHOLD_SOCKETS,
-					100,
-					"FIN_WAIT2 of nobody, older than 10 s, "
-					"toward one peer or service" },
+					100 },
 	[THRESHOLD_UNANSWERED_COUNT] = { "unanswered-count", THRESHOLD_SOCKETS,
-					 50,
-					 "closes toward one peer that were "
-					 "retransmitted" },
-	[THRESHOLD_SYN_SENT_COUNT] = { "syn-sent-count", THRESHOLD_SOCKETS, 20,
-				       "connects toward one service that were "
-				       "retransmitted" },
+					 50 },
+	[THRESHOLD_SYN_SENT_COUNT] = { "syn-sent-count", THRESHOLD_SOCKETS,
+				       20 },
 };
 static_assert(sizeof(specs) / sizeof(specs[0]) == THRESHOLD_COUNT,
 	      "every threshold is described");

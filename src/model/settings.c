@@ -55,6 +55,22 @@ const char *setting_name(enum setting setting)
 	return names[setting];
 }
 
+const char *setting_unit(int setting)
+{
+	switch (setting) {
+	case SETTING_TCP_TW_REUSE_DELAY:
+		return "ms";
+	case SETTING_TCP_FIN_TIMEOUT:
+	case SETTING_TCP_KEEPALIVE_TIME:
+	case SETTING_TCP_KEEPALIVE_INTVL:
+	case SETTING_NF_CONNTRACK_TIME_WAIT:
+	case SETTING_NF_CONNTRACK_CLOSE_WAIT:
+		return "s";
+	default:
+		return "";
+	}
+}
+
 bool settings_port_range(const struct settings *settings, uint16_t *low,
 			 uint16_t *high)
 {

@@ -55,7 +55,7 @@ static void get_unit(const struct cell *cell, struct value *value)
 {
 	const struct setting_row *row = cell->row;
 
-	value_text(value, row->text->unit);
+	value_text(value, setting_unit(row->text->setting));
 }
 
 static void get_verdict(const struct cell *cell, struct value *value)

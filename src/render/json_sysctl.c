@@ -20,7 +20,9 @@ static json_t *value_of(bool known, const struct setting_row *row,
 static json_t *setting_of(const struct snapshot *snap,
 			  const struct setting_row *row)
 {
-	const char *unit = row->text->unit[0] ? row->text->unit : NULL;
+	const char *unit = *setting_unit(row->text->setting)
+				   ? setting_unit(row->text->setting)
+				   : NULL;
 	json_t *object = json_object();
 
 	if (json_put(object, "netns",

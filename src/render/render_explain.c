@@ -87,7 +87,7 @@ static void print_tips(FILE *out, enum finding_id id, const struct style *style)
 		if (!(tip->findings & UINT32_C(1) << id))
 			continue;
 		if (first)
-			print_heading(out, "By software");
+			print_heading(out, catalogue_headings()->tips);
 		first = false;
 		print_item(out, tip->text, style);
 	}
@@ -96,35 +96,37 @@ static void print_tips(FILE *out, enum finding_id id, const struct style *style)
 static void explain_finding(FILE *out, enum finding_id id,
 			    const struct style *style)
 {
+	const struct catalogue_headings *headings = catalogue_headings();
 	const struct catalogue_entry *entry = catalogue_of(id);
 
 	print_head(out, finding_id_name(id), entry->title, entry->meaning,
 		   style);
-	print_part(out, "Raised when", entry->raised_when, style);
-	print_items(out, "Causes", entry->causes, style);
-	print_items(out, "What cures it", entry->fixes, style);
+	print_part(out, headings->raised_when, entry->raised_when, style);
+	print_items(out, headings->causes, entry->causes, style);
+	print_items(out, headings->fixes, entry->fixes, style);
 	print_tips(out, id, style);
-	print_items(out, "What will not help", entry->will_not_help, style);
+	print_items(out, headings->will_not_help, entry->will_not_help, style);
 }
 
 static void explain_state(FILE *out, enum tcp_state state,
 			  const struct style *style)
 {
+	const struct catalogue_headings *headings = catalogue_headings();
 	const struct catalogue_state *entry = catalogue_state(state);
 
 	print_head(out, tcp_state_name(state), entry->title, entry->meaning,
 		   style);
-	print_part(out, "Who closed first", entry->closed_first, style);
-	print_part(out, "How long it lasts on Linux", entry->lasts, style);
-	print_part(out, "What ends it", entry->ends, style);
-	print_part(out, "Is it a problem?", entry->problem, style);
+	print_part(out, headings->closed_first, entry->closed_first, style);
+	print_part(out, headings->lasts, entry->lasts, style);
+	print_part(out, headings->ends, entry->ends, style);
+	print_part(out, headings->problem, entry->problem, style);
 }
 
 static void explain_word(FILE *out, const struct catalogue_word *word,
 			 const struct style *style)
 {
 	print_head(out, word->name, word->title, word->meaning, style);
-	print_part(out, "What to do", word->to_do, style);
+	print_part(out, catalogue_headings()->to_do, word->to_do, style);
 }
 
 /* As it may be written behind --threshold. */
@@ -159,16 +161,12 @@ static void explain_threshold(FILE *out, enum threshold threshold,
 			format_standard(spec, value));
 
 	where.at = n > 0 ? (size_t)n : 0;
-	paragraph_print(out, &where, spec->help);
+	paragraph_print(out, &where, catalogue_threshold(threshold));
 }
 
 static void explain_thresholds(FILE *out, const struct style *style)
 {
-	print_at(out, 0,
-		 "From where on something is a finding. --threshold "
-		 "NAME=VALUE sets one: a count, seconds (90, 90s, 5m, 1h) or "
-		 "percent (70, 70%).",
-		 style);
+	print_at(out, 0, catalogue_headings()->thresholds_intro, style);
 	(void)fputc('\n', out);
 	for (int i = 0; i < THRESHOLD_COUNT; i++)
 		explain_threshold(out, (enum threshold)i, style);
@@ -302,23 +300,24 @@ static void list_one(FILE *out, const char *name, const char *title,
 
 void render_explain_list(FILE *out, const struct style *style)
 {
+	const struct catalogue_headings *headings = catalogue_headings();
 	const struct catalogue_word *word;
 
-	(void)fputs("Findings\n", out);
+	(void)fprintf(out, "%s\n", headings->findings);
 	for (int i = 0; i < FINDING_ID_COUNT; i++)
 		list_one(out, finding_id_name((enum finding_id)i),
 			 catalogue_of((enum finding_id)i)->title, style);
-	(void)fputs("\nStates\n", out);
+	(void)fprintf(out, "\n%s\n", headings->states);
 	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++)
 		list_one(out, tcp_state_name(i), catalogue_state(i)->title,
 			 style);
-	(void)fputs("\nKinds of CLOSE_WAIT\n", out);
+	(void)fprintf(out, "\n%s\n", headings->kinds);
 	for (size_t i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
 		list_one(out, word_at(i)->name, word_at(i)->title, style);
-	(void)fputs("\nPatterns of closing\n", out);
+	(void)fprintf(out, "\n%s\n", headings->patterns);
 	for (size_t i = 0; (word = catalogue_pattern(i)); i++)
 		list_one(out, word->name, word->title, style);
-	(void)fputs("\nThresholds and their standards\n", out);
+	(void)fprintf(out, "\n%s\n", headings->thresholds);
 	for (int i = 0; i < THRESHOLD_COUNT; i++)
 		explain_threshold(out, (enum threshold)i, style);
 }

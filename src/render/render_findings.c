@@ -239,19 +239,20 @@ static void print_words(FILE *out, const struct snapshot *seen,
 			const struct finding *finding,
 			const struct style *style)
 {
+	const struct catalogue_headings *headings = catalogue_headings();
 	const struct catalogue_entry *entry = catalogue_of(finding->id);
 	const char *advice[CATALOGUE_ADVICE_MAX];
 	size_t n =
 		catalogue_advice(finding, seen, advice, CATALOGUE_ADVICE_MAX);
 
-	print_heading(out, "Causes");
+	print_heading(out, headings->causes);
 	print_texts(out, entry->causes, CATALOGUE_TEXTS_MAX, style);
-	print_heading(out, "What cures it");
+	print_heading(out, headings->fixes);
 	print_texts(out, advice, n, style);
 	print_texts(out, entry->fixes, CATALOGUE_TEXTS_MAX, style);
 	if (!entry->will_not_help[0])
 		return;
-	print_heading(out, "What will not help");
+	print_heading(out, headings->will_not_help);
 	print_texts(out, entry->will_not_help, CATALOGUE_TEXTS_MAX, style);
 }
 

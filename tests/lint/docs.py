@@ -16,7 +16,7 @@ from glob import glob
 PROGRAM = "build/tcpwait"
 MANUAL = "man/tcpwait.1"
 JSON_MANUAL = "man/tcpwait-json.5"
-FINDINGS_MANUAL = "man/tcpwait-findings.7"
+FINDINGS_MANUAL = "build/man/tcpwait-findings.7"
 METRICS_MANUAL = "man/tcpwait-metrics.1"
 COMPLETIONS = ["src/completion/tcpwait." + shell
                for shell in ("bash", "zsh", "fish")]
@@ -93,7 +93,7 @@ def verbs_of(text):
 
 
 def check_manuals():
-    for path in sorted(glob("man/*.[157]")):
+    for path in sorted(glob("man/*.[157]") + glob("build/man/*.7")):
         for line in run("mandoc", "-T", "lint", "-W", "warning",
                         path).splitlines():
             found = re.match(r"mandoc: ([^:]+:\d+):\d+: (.*)", line)

@@ -103,17 +103,17 @@ END
 }
 
 manual() {
-    local name=$1
-    mkdir -p man
+    local name=${1##*/}
+    mkdir -p "${1%/*}"
     {
         printf '.Dd January 1, 2026\n.Dt %s\n.Os\n.Sh NAME\n' "$2"
         printf '.Nm %s\n.Nd a page\n.Sh DESCRIPTION\n' "${name%.*}"
         cat
-    } > "man/$name"
+    } > "$1"
 }
 
 make_documents() {
-    manual tcpwait.1 'TCPWAIT 1' <<'END'
+    manual man/tcpwait.1 'TCPWAIT 1' <<'END'
 .Bl -tag -width Ds
 .It Cm states , explain , metrics
 The column
@@ -122,13 +122,13 @@ The column
 Options.
 .El
 END
-    manual tcpwait-json.5 'TCPWAIT-JSON 5' <<'END'
+    manual man/tcpwait-json.5 'TCPWAIT-JSON 5' <<'END'
 The keys states, time_wait, list and total.
 END
-    manual tcpwait-findings.7 'TCPWAIT-FINDINGS 7' <<'END'
+    manual build/man/tcpwait-findings.7 'TCPWAIT-FINDINGS 7' <<'END'
 The finding client-churn.
 END
-    manual tcpwait-metrics.1 'TCPWAIT-METRICS 1' <<'END'
+    manual man/tcpwait-metrics.1 'TCPWAIT-METRICS 1' <<'END'
 .Bl -tag -width Ds
 .It Cm tcpwait_sockets Ns Brq Cm state
 Sockets.
@@ -360,10 +360,10 @@ docs_cases() {
     caught docs 'build/tcpwait states:1: is no JSON'
     change build/tcpwait 's/^    echo "Commands:"/    echo/'
     caught docs 'build/tcpwait:1: --help has no'
-    rm man/tcpwait-findings.7
-    caught docs 'man/tcpwait-findings.7:1: is not there'
-    change man/tcpwait-findings.7 's/client-churn/churn/'
-    caught docs 'man/tcpwait-findings.7:1: no finding client-churn'
+    rm build/man/tcpwait-findings.7
+    caught docs 'build/man/tcpwait-findings.7:1: is not there'
+    change build/man/tcpwait-findings.7 's/client-churn/churn/'
+    caught docs 'build/man/tcpwait-findings.7:1: no finding client-churn'
     rm man/tcpwait-metrics.1
     caught docs 'man/tcpwait-metrics.1:1: is not there'
     change man/tcpwait-metrics.1 's/tcpwait_sockets/tcpwait_socks/'

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * catalogue_tips: advice by software, and when it fits.
+ * texts: the sentences of one language, which the build makes of src/texts/.
  */
-#ifndef TCPWAIT_ANALYZE_CATALOGUE_TIPS_H
-#define TCPWAIT_ANALYZE_CATALOGUE_TIPS_H
+#ifndef TCPWAIT_ANALYZE_TEXTS_H
+#define TCPWAIT_ANALYZE_TEXTS_H
 
+#include "analyze/pattern.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/setting_rows.h"
+#include "tcpwait/thresholds.h"
 
 enum software {
 	SOFTWARE_NGINX,
@@ -36,22 +39,27 @@ enum tip_place {
 	TIP_SERVICE, /* answers on the port, here or there */
 };
 
-enum { SOFTWARE_NAMES_MAX = 6, SOFTWARE_PORTS_MAX = 2 };
-
-/* How a piece of software is known. */
-struct software_signs {
-	const char *processes[SOFTWARE_NAMES_MAX]; /* NULL ends them */
-	uint16_t ports[SOFTWARE_PORTS_MAX]; /* 0: none; of what it serves */
-};
-
 struct tip {
 	enum software software;
 	enum tip_place place;
 	struct catalogue_tip tip;
 };
 
-const struct software_signs *catalogue_tips_signs(enum software software);
-/* NULL past the last. */
-const struct tip *catalogue_tips_at(size_t i);
+enum { TEXTS_SETTINGS_MAX = SETTING_COUNT + 1 };
+
+/* Lists are in the order of the file, and NULL ends them. */
+struct texts {
+	struct catalogue_headings headings;
+	struct catalogue_entry findings[FINDING_ID_COUNT];
+	struct catalogue_state states[TCP_STATE_COUNT];
+	struct catalogue_word kinds[CLOSE_WAIT_KIND_COUNT];
+	struct catalogue_word patterns[PATTERN_COUNT];
+	struct setting_text settings[TEXTS_SETTINGS_MAX];
+	const char *thresholds[THRESHOLD_COUNT];
+	const struct tip *tips;
+	size_t n_tips;
+};
+
+extern const struct texts texts_en;
 
 #endif
