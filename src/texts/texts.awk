@@ -11,7 +11,7 @@
 
 BEGIN {
     # What each kind of section has: one, `?` at most one, `+` one or more.
-    # A key before `=` takes words of its own between itself and the colon.
+    # A key with `=` takes words of its own between itself and the colon.
     parts["shared"] = "text"
     parts["headings"] = "raised_when causes fixes tips will_not_help" \
         " closed_first lasts ends problem to_do findings states kinds" \
@@ -162,7 +162,7 @@ FNR == 1 {
 }
 
 function is_utf8(text) {
-    if (text ~ /[\001-\037\177]/)
+    if (text ~ /[^\040-\176\200-\377]/)
         return 0
     gsub(/\360[\220-\277][\200-\277][\200-\277]/, "", text)
     gsub(/[\361-\363][\200-\277][\200-\277][\200-\277]/, "|", text)
@@ -227,7 +227,7 @@ function open_text(    words, n, i, at) {
         return
     }
     if ((n > 1) != (rule[kind_at[section], words[1]] ~ /^=/)) {
-        refuse(FNR, words[1] (n > 1 ? " takes" : " needs") \
+        refuse(FNR, words[1] (n > 1 ? " takes no" : " needs") \
             " words before its colon")
         return
     }
