@@ -37,6 +37,7 @@ struct catalogue_entry {
 	const char *causes[CATALOGUE_TEXTS_MAX];
 	const char *fixes[CATALOGUE_TEXTS_MAX];
 	const char *will_not_help[CATALOGUE_TEXTS_MAX];
+	const char *no_owner; /* of one that none was found for, or NULL */
 };
 
 const struct catalogue_entry *catalogue_of(enum finding_id id);

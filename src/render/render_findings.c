@@ -194,24 +194,12 @@ static void print_owner(FILE *out, const struct snapshot *seen,
 static void print_no_owner(FILE *out, enum finding_id id,
 			   const struct style *style)
 {
-	static const char *const churn[] = {
-		"not known: no process was seen with one of these open, and a "
-		"TIME_WAIT keeps no owner. tcpwait diagnose -d 60 watches for "
-		"a minute and may name it.",
-	};
-	static const char *const exhaustion[] = {
-		"not known: no process was seen with one of these open, and a "
-		"TIME_WAIT keeps no owner. tcpwait diagnose -d 60 watches for "
-		"a minute and may name it; when no port is left, its log says: "
-		"Cannot assign requested address, or Address already in use "
-		"where it binds before it connects.",
-	};
+	const char *const text = catalogue_of(id)->no_owner;
 
-	if (id != FINDING_CLIENT_CHURN && id != FINDING_PORT_EXHAUSTION)
+	if (!text)
 		return;
 	print_heading(out, "Owners");
-	print_texts(out, id == FINDING_CLIENT_CHURN ? churn : exhaustion, 1,
-		    style);
+	print_texts(out, &text, 1, style);
 }
 
 static void print_owners(FILE *out, const struct snapshot *seen,

@@ -16,7 +16,8 @@ BEGIN {
     parts["headings"] = "raised_when causes fixes tips will_not_help" \
         " closed_first lasts ends problem to_do findings states kinds" \
         " patterns thresholds thresholds_intro"
-    parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+"
+    parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+" \
+        " no_owner?"
     parts["software"] = "name tip=+"
     parts["state"] = "title meaning closed_first lasts ends problem"
     parts["kind"] = "title meaning to_do"
@@ -50,7 +51,8 @@ BEGIN {
     kind_of["close_pattern"] = "pattern"
 
     # Not the name of a number, and a count that nobody sets.
-    learn("setting", "net.ipv4.ip_local_reserved_ports", "SETTING_ROW_RESERVED")
+    learn("setting", "net.ipv4.ip_local_reserved_ports",
+        "SETTING_ROW_RESERVED")
     unsaid["setting", "net.netfilter.nf_conntrack_count"]
 
     # A sentence that is longer and stands twice is to be shared.

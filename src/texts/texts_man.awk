@@ -93,7 +93,10 @@ function man_sections(kind,    i, k, at, part, heading) {
         flow(said(at, "meaning", 1))
         for (k = 3; k <= n_parts[kind]; k++) {
             part = name_of_part[kind, k]
+            # What has no heading is for the screen alone.
             heading = said(sections["headings", 1], field_of(part), 1)
+            if (heading == "")
+                continue
             if (rule[kind, part] ~ /\+/)
                 man_list(at, part, heading)
             else
