@@ -246,6 +246,7 @@ function add_text(name, words) {
     text_at = ++n_all
     texts[section, key, ++n_texts[section, key]] = text_at
     text_of[text_at] = words
+    key_of[text_at] = name
     text_line[text_at] = FNR
 }
 
@@ -333,7 +334,7 @@ function is_balanced(text,    i, c, at, open) {
 
 # Where the software is, and what its tip is for.
 function check_words(i,    words, n, k) {
-    if (!(i in words_of))
+    if (key_of[i] != "tip")
         return
     n = split(words_of[i], words, " ")
     if (!has("place", words[1]))
