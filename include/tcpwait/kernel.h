@@ -37,6 +37,7 @@ struct kernel_walk {
 	bool complete; /* false: it broke off or was interrupted twice */
 	uint64_t n_sockets; /* handed to the sink */
 	char why_incomplete[ERROR_TEXT_SIZE];
+	char why_not_netlink[ERROR_TEXT_SIZE]; /* what refused it; or "" */
 };
 
 /*
@@ -51,7 +52,8 @@ int kernel_walk(const struct kernel_query *query, const struct conn_sink *sink,
 /*
  * kernel_lookup asks for n waiting sockets by their exact addresses and gives
  * each one found, with tcp_info, to found (with its position in conns).  The
- * ones that are gone by now are passed over.
+ * ones that are gone by now are passed over.  0, or -errno with err where any
+ * question was refused or had no answer.
  */
 int kernel_lookup(const struct conn *conns, size_t n,
 		  void (*found)(void *ctx, size_t i, const struct conn *conn),

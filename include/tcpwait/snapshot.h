@@ -39,6 +39,8 @@ struct netns {
 	struct port_set bound;
 	bool bound_known;
 	bool skipped; /* it exists, and could not be read */
+	/* Ages may be unknown that this look was to tell; see why_no_ages. */
+	bool lacks_ages;
 };
 
 #define WAIT_AGE_UNKNOWN UINT32_MAX
@@ -104,7 +106,9 @@ struct snapshot {
 	char why_incomplete[ERROR_TEXT_SIZE];
 	double scan_seconds;
 	uint64_t n_sockets; /* of the whole table, not only the selected */
+	bool ages_asked; /* of the sockets that wait */
 	bool ages_sampled; /* too many waiting sockets to ask for every age */
+	char why_no_ages[ERROR_TEXT_SIZE]; /* where a namespace lacks them */
 
 	struct netns *namespaces;
 	size_t n_namespaces;
@@ -142,6 +146,24 @@ struct snapshot {
  */
 int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 		      struct idle idle);
+
+/* snapshot_lacks_sockets: may there be some that this look did not see? */
+bool snapshot_lacks_sockets(const struct snapshot *snap);
+
+/*
+ * snapshot_lacks_age: was this look refused the age of a wait, or failed to
+ * get it, or has its reader none to tell?
+ */
+bool snapshot_lacks_age(const struct snapshot *snap, const struct wait *wait);
+
+/* snapshot_ages_lacking counts the selected waits of which that is so. */
+size_t snapshot_ages_lacking(const struct snapshot *snap);
+
+/*
+ * snapshot_queues_lacking counts the selected listeners whose limit was not
+ * told.
+ */
+size_t snapshot_queues_lacking(const struct snapshot *snap);
 
 /* snapshot_seconds gives the time between two snapshots' beginnings. */
 double snapshot_seconds(const struct snapshot *before,

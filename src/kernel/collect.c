@@ -25,7 +25,8 @@ struct collecting {
 };
 
 static int walk_table(const struct collecting *collecting,
-		      const struct netns_read *read, struct error *err)
+		      const struct netns_read *read, struct kernel_walk *walk,
+		      struct error *err)
 {
 	struct snapshot *snap = collecting->snap;
 	struct kernel_query query = {
@@ -35,20 +36,19 @@ static int walk_table(const struct collecting *collecting,
 			&snap->namespaces[read->netns].counters),
 		.net_dir = read->net_dir,
 	};
-	struct kernel_walk walk;
 	struct conn_sink sink;
 	struct fold fold;
 	int ret;
 
 	fold_init(&fold, snap, read->netns, collecting->request->filter);
 	sink = fold_sink(&fold);
-	ret = kernel_walk(&query, &sink, &walk, err);
+	ret = kernel_walk(&query, &sink, walk, err);
 	if (ret == 0)
 		ret = fold_finish(&fold);
 	fold_free(&fold);
 	if (ret < 0)
 		return ret;
-	return collect_env_take_walk(snap, &walk, collecting->request->filter,
+	return collect_env_take_walk(snap, walk, collecting->request->filter,
 				     err);
 }
 
@@ -71,11 +71,12 @@ static bool budget_in_sight(const struct snapshot *snap, uint16_t netns,
 	return false;
 }
 
-static void read_bound(const struct collecting *collecting, uint16_t netns)
+static void read_bound(const struct collecting *collecting, uint16_t netns,
+		       enum reader reader)
 {
 	struct snapshot *snap = collecting->snap;
 	struct kernel_query query = {
-		.reader = snap->reader,
+		.reader = reader,
 		.states = TCP_STATE_BIT(TCP_STATE_BOUND_INACTIVE),
 	};
 	struct kernel_walk walk;
@@ -99,19 +100,23 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	const struct collecting *collecting = ctx;
 	struct snapshot *snap = collecting->snap;
 	size_t first_wait = snap->n_waits;
+	struct kernel_walk walk;
 	int ret;
 
 	each_netns_settings(snap, read);
-	ret = walk_table(collecting, read, err);
+	ret = walk_table(collecting, read, &walk, err);
 	if (ret < 0)
 		return ret;
 	if (snapshot_sort_waits(snap) < 0)
 		return -ENOMEM;
 	/* Only sock_diag knows what comes now, and only from inside. */
-	if (snap->reader == READER_PROCFS)
+	if (walk.reader == READER_PROCFS) {
+		collect_ages_refuse(snap, read->netns, &walk);
 		return 0;
-	collect_ages_read(snap, first_wait, collecting->request->all_ages);
-	read_bound(collecting, read->netns);
+	}
+	collect_ages_read(snap, read->netns, first_wait,
+			  collecting->request->all_ages);
+	read_bound(collecting, read->netns, walk.reader);
 	return 0;
 }
 
@@ -122,6 +127,7 @@ int collect_snapshot(const struct collect_request *request,
 	int ret;
 
 	collect_env_begin(snap);
+	snap->ages_asked = true;
 	ret = each_netns_visit(request->netns, snap, collect_netns, &collecting,
 			       err);
 	if (ret < 0)

@@ -5,6 +5,8 @@
  */
 #include "kernel/collect_ages.h"
 
+#include <stdio.h>
+
 #include "tcpwait/ages.h"
 #include "tcpwait/close_wait.h"
 #include "tcpwait/kernel.h"
@@ -17,6 +19,7 @@ enum { CLASSES_OF_GROUP = CLOSE_WAIT_KIND_COUNT + 1 };
 
 struct ages {
 	struct snapshot *snap;
+	struct error err; /* of the first that was not answered */
 	size_t n;
 	uint32_t waits[QUESTIONS]; /* positions in snap->waits */
 	struct conn conns[QUESTIONS];
@@ -76,11 +79,12 @@ static void take_age(void *ctx, size_t i, const struct conn *conn)
 /* Asks the questions that have gathered. */
 static void ask(struct ages *ages)
 {
-	struct error ignored;
+	struct error err = { 0 };
 
-	if (ages->n > 0)
-		(void)kernel_lookup(ages->conns, ages->n, take_age, ages,
-				    &ignored);
+	if (ages->n > 0 &&
+	    kernel_lookup(ages->conns, ages->n, take_age, ages, &err) < 0 &&
+	    ages->err.code == 0)
+		ages->err = err;
 	ages->n = 0;
 }
 
@@ -208,7 +212,27 @@ static void ask_sample(struct ages *ages, size_t first)
 	}
 }
 
-void collect_ages_read(struct snapshot *snap, size_t first, bool all)
+static void lack(struct snapshot *snap, uint16_t netns, const char *why)
+{
+	snap->namespaces[netns].lacks_ages = true;
+	(void)snprintf(snap->why_no_ages, sizeof(snap->why_no_ages), "%s", why);
+}
+
+void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
+			 const struct kernel_walk *walk)
+{
+	char why[ERROR_TEXT_SIZE];
+
+	(void)snprintf(why, sizeof(why), "%s tells none%s%.190s",
+		       reader_name(walk->reader),
+		       walk->why_not_netlink[0] ? ", netlink was refused: "
+						: "",
+		       walk->why_not_netlink);
+	lack(snap, netns, why);
+}
+
+void collect_ages_read(struct snapshot *snap, uint16_t netns, size_t first,
+		       bool all)
 {
 	struct ages ages = { .snap = snap };
 	size_t n = 0;
@@ -222,4 +246,6 @@ void collect_ages_read(struct snapshot *snap, size_t first, bool all)
 	else
 		ask_sample(&ages, first);
 	ask(&ages);
+	if (ages.err.code != 0)
+		lack(snap, netns, ages.err.text);
 }

@@ -7,8 +7,11 @@
  */
 #include "tcpwait/kernel.h"
 
+#include <errno.h>
 #include <stdalign.h>
 #include <string.h>
+
+#include <libmnl/libmnl.h>
 
 #include "kernel/netlink.h"
 #include "kernel/sock_diag.h"
@@ -23,9 +26,22 @@ struct lookup {
 	void *ctx;
 	uint32_t first_seq;
 	size_t n_answers;
+	int refused; /* -errno of the first question that was */
 };
 
-/* Every question has one answer: the socket, or an error (it is gone). */
+/* inet_diag_find_one_icsk() has no other for one that is gone. */
+static void take_error(struct lookup *lookup, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *answer = mnl_nlmsg_get_payload(nlh);
+	int code = -EBADMSG;
+
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(*answer))
+		code = answer->error;
+	if (code < 0 && code != -ENOENT && lookup->refused == 0)
+		lookup->refused = code;
+}
+
+/* Every question has one answer: the socket, or an error. */
 static void take_answer(struct lookup *lookup, const struct nlmsghdr *nlh)
 {
 	uint32_t i = nlh->nlmsg_seq - lookup->first_seq;
@@ -34,9 +50,14 @@ static void take_answer(struct lookup *lookup, const struct nlmsghdr *nlh)
 	if (i >= lookup->n)
 		return;
 	lookup->n_answers++;
-	if (nlh->nlmsg_type < NLMSG_MIN_TYPE ||
-	    sock_diag_decode(nlh, &conn) < 0)
+	if (nlh->nlmsg_type == NLMSG_ERROR)
+		take_error(lookup, nlh);
+	if (nlh->nlmsg_type < NLMSG_MIN_TYPE)
 		return;
+	if (sock_diag_decode(nlh, &conn) < 0) {
+		lookup->refused = -EBADMSG;
+		return;
+	}
 	lookup->found(lookup->ctx, lookup->first + i, &conn);
 }
 
@@ -105,6 +126,8 @@ int kernel_lookup(const struct conn *conns, size_t n,
 		lookup.first += lookup.n;
 	}
 	netlink_close(&nl);
+	if (ret == 0)
+		ret = lookup.refused;
 	if (ret < 0)
 		return error_set(err, ret, "cannot look up waiting sockets");
 	return 0;

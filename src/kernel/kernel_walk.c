@@ -207,8 +207,11 @@ int kernel_walk(const struct kernel_query *query, const struct conn_sink *sink,
 		/* What an earlier one complained of is made good. */
 		if (ret == 0)
 			*err = (struct error){ 0 };
-		if (!refused)
+		if (!refused) {
+			memcpy(walk->why_not_netlink, first.text,
+			       sizeof(walk->why_not_netlink));
 			return ret;
+		}
 		/* The best reader's complaint says most. */
 		if (first.code == 0)
 			first = *err;

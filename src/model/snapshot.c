@@ -26,6 +26,40 @@ int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 	return 0;
 }
 
+bool snapshot_lacks_sockets(const struct snapshot *snap)
+{
+	return !snap->complete || snap->n_namespaces_skipped > 0 ||
+	       snap->namespaces_unknown;
+}
+
+bool snapshot_lacks_age(const struct snapshot *snap, const struct wait *wait)
+{
+	uint16_t netns = snap->groups.rows[wait->group].key.netns;
+
+	return wait->age_ms == WAIT_AGE_UNKNOWN &&
+	       snap->namespaces[netns].lacks_ages;
+}
+
+size_t snapshot_ages_lacking(const struct snapshot *snap)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snap->n_waits; i++)
+		n += (snap->waits[i].flags & WAIT_SELECTED) &&
+		     snapshot_lacks_age(snap, &snap->waits[i]);
+	return n;
+}
+
+size_t snapshot_queues_lacking(const struct snapshot *snap)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snap->listeners.n; i++)
+		n += snap->listeners.items[i].selected &&
+		     !snap->listeners.items[i].queues_known;
+	return n;
+}
+
 double snapshot_seconds(const struct snapshot *before,
 			const struct snapshot *seen)
 {
