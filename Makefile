@@ -20,8 +20,8 @@ without_tui := $(filter 0,$(WITH_TUI))
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
 model   := addr ages array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold fold_ports fold_signs \
-	   fold_single hash_index listeners local_ports number owners pace \
-	   port_set range reader role roles services settings sightings \
+	   fold_single hash_index listeners local_ports need number owners \
+	   pace port_set range reader role roles services settings sightings \
 	   snapshot sysctl_lines tally tcp_state text unit
 kernel  := bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
@@ -42,7 +42,7 @@ analyze := aged budget catalogue catalogue_advice check churn condition diagnosi
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_verdict source_ports thresholds wait_rows \
+	   setting_verdict source_ports thresholds unjudged wait_rows \
 	   waits
 render  := column columns_count columns_findings columns_rate columns_report \
 	   columns_sockets columns_states columns_sysctl columns_waiting \

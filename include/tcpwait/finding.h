@@ -14,6 +14,7 @@
 
 #include "tcpwait/addr.h"
 #include "tcpwait/counters.h"
+#include "tcpwait/need.h"
 #include "tcpwait/report.h"
 #include "tcpwait/role.h"
 
@@ -97,10 +98,23 @@ struct finding {
 	uint64_t weight; /* how much of it: orders equals of severity */
 };
 
+/* Of namespaces that could not be looked into, or not even be listed. */
+#define UNJUDGED_UNSEEN UINT16_MAX
+
+/* A finding that may be there, for all that this look could tell. */
+struct unjudged {
+	enum finding_id id;
+	uint16_t netns; /* position, or UNJUDGED_UNSEEN */
+	unsigned int lacks; /* NEED_BIT() of what lacked for it */
+};
+
 struct findings {
 	struct finding *items;
 	size_t n;
 	size_t cap;
+	struct unjudged *unjudged;
+	size_t n_unjudged;
+	size_t cap_unjudged;
 };
 
 const char *finding_id_name(enum finding_id id); /* "client-churn" */
@@ -127,6 +141,22 @@ void finding_add_counter(struct finding *finding, const char *key,
  * than a warning.  0 or -ENOMEM.
  */
 int findings_add(struct findings *findings, const struct finding *finding);
+
+/* findings_add_unjudged: 0 or -ENOMEM. */
+int findings_add_unjudged(struct findings *findings, enum finding_id id,
+			  uint16_t netns, unsigned int lacks);
+
+/* findings_is_unjudged: could the look not tell whether it is there? */
+bool findings_is_unjudged(const struct findings *findings, enum finding_id id,
+			  uint16_t netns);
+
+/*
+ * findings_lack: what this look itself lacked for findings that can be of that
+ * severity or a graver one, NEED_BIT()s of NEED_OF_LOOK; 0: "none" is true.
+ */
+unsigned int findings_lack(const struct findings *findings,
+			   enum severity severity);
+
 void findings_free(struct findings *findings);
 
 #endif

@@ -122,6 +122,37 @@ int aged_measure(struct aged *aged, const struct rule_input *input,
 	return 0;
 }
 
+void aged_doubt_add(struct aged_doubt *doubt, const struct rule_input *input,
+		    const struct pile *pile, rule_counts_fn counts)
+{
+	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+
+	for (size_t i = 0; i < pile->n; i++) {
+		const struct wait *wait = &input->seen->waits[pile->waits[i]];
+		double seconds = wait->age_ms / 1000.0;
+
+		if (!counts(input, pile, pile->waits[i]))
+			continue;
+		if (snapshot_lacks_age(input->seen, wait))
+			doubt->n_lacking++;
+		if (wait->age_ms == WAIT_AGE_UNKNOWN ||
+		    (wait->flags & WAIT_IN_USE))
+			continue;
+		doubt->n_aged += seconds > age;
+		doubt->n_young += seconds > age / YOUNG_PART;
+	}
+}
+
+bool aged_doubt_decides(const struct aged_doubt *doubt,
+			const struct rule_input *input)
+{
+	double count = input->thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
+	double n = doubt->n_lacking;
+
+	return n > 0 && (n + doubt->n_aged >= count ||
+			 n + doubt->n_young >= count * MANY_TIMES);
+}
+
 enum confidence aged_confidence(const struct aged *aged,
 				const struct rule_input *input,
 				uint32_t process)

@@ -31,6 +31,21 @@ typedef bool (*aged_want_fn)(const struct rule_input *input, uint32_t wait);
 int aged_measure(struct aged *aged, const struct rule_input *input,
 		 const uint32_t *waits, size_t n, aged_want_fn want);
 
+/* Sockets of which some have an age that this look lacks. */
+struct aged_doubt {
+	uint32_t n_lacking;
+	uint32_t n_aged; /* of those that are known */
+	uint32_t n_young; /* older than the part that suffices of many */
+};
+
+/* aged_doubt_add takes those of a pile that the rule may count. */
+void aged_doubt_add(struct aged_doubt *doubt, const struct rule_input *input,
+		    const struct pile *pile, rule_counts_fn counts);
+
+/* aged_doubt_decides: were the ages that lack old, would it be enough? */
+bool aged_doubt_decides(const struct aged_doubt *doubt,
+			const struct rule_input *input);
+
 /* Has this gone on long enough to be no passing trouble, and is it of one
  * process (OWNERS_NONE: unknown)? */
 enum confidence aged_confidence(const struct aged *aged,

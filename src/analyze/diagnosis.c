@@ -11,6 +11,7 @@
 
 #include "analyze/budget.h"
 #include "analyze/rule.h"
+#include "analyze/unjudged.h"
 #include "analyze/waits.h"
 
 /* A finding, and the worst of those that are told with it. */
@@ -191,6 +192,8 @@ int diagnosis_run(const struct diagnosis_request *request,
 		ret = -ENOMEM;
 	if (ret == 0)
 		ret = run_rules(&input, findings);
+	if (ret == 0)
+		ret = unjudged_find(&input, findings);
 	if (ret == 0)
 		ret = put_in_order(findings);
 	piles_free(&piles);

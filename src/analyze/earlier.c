@@ -35,7 +35,8 @@ const struct tally_row *earlier_group(const struct rule_input *input,
 	const struct netns *netns = earlier_netns(input, key->netns);
 	struct tally_key there = *key;
 
-	if (!netns)
+	/* What was missed then would seem to have come since. */
+	if (!netns || !input->before->complete)
 		return NULL;
 	there.netns = (uint16_t)(netns - input->before->namespaces);
 	return tally_find(&input->before->groups, &there);

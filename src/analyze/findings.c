@@ -25,8 +25,50 @@ int findings_add(struct findings *findings, const struct finding *finding)
 	return 0;
 }
 
+int findings_add_unjudged(struct findings *findings, enum finding_id id,
+			  uint16_t netns, unsigned int lacks)
+{
+	struct unjudged *items =
+		array_grow(findings->unjudged, findings->n_unjudged,
+			   &findings->cap_unjudged, sizeof(*items));
+
+	if (!items)
+		return -ENOMEM;
+	findings->unjudged = items;
+	items[findings->n_unjudged++] = (struct unjudged){ id, netns, lacks };
+	return 0;
+}
+
+bool findings_is_unjudged(const struct findings *findings, enum finding_id id,
+			  uint16_t netns)
+{
+	for (size_t i = 0; i < findings->n_unjudged; i++) {
+		const struct unjudged *here = &findings->unjudged[i];
+
+		if (here->id == id && here->netns == netns &&
+		    (here->lacks & NEED_OF_LOOK))
+			return true;
+	}
+	return false;
+}
+
+unsigned int findings_lack(const struct findings *findings,
+			   enum severity severity)
+{
+	unsigned int lacks = 0;
+
+	for (size_t i = 0; i < findings->n_unjudged; i++) {
+		const struct unjudged *here = &findings->unjudged[i];
+
+		if (finding_severities(here->id) >> severity)
+			lacks |= here->lacks & NEED_OF_LOOK;
+	}
+	return lacks;
+}
+
 void findings_free(struct findings *findings)
 {
 	free(findings->items);
+	free(findings->unjudged);
 	*findings = (struct findings){ 0 };
 }

@@ -22,10 +22,16 @@ struct rule_input {
 	const struct piles *piles; /* of seen->waits: piles_init() */
 };
 
+typedef bool (*rule_counts_fn)(const struct rule_input *input,
+			       const struct pile *pile, uint32_t wait);
+
 struct rule {
 	enum finding_id id;
 	/* Appends to *out; 0 or -ENOMEM. */
 	int (*run)(const struct rule_input *input, struct findings *out);
+	unsigned int needs; /* NEED_BIT()s: without one, "none" is no answer */
+	/* With NEED_AGES: may it count this socket, were it old enough? */
+	rule_counts_fn counts;
 };
 
 extern const struct rule rule_client_churn;

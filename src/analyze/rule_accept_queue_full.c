@@ -277,4 +277,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_accept_queue_full = { FINDING_ACCEPT_QUEUE_FULL, run };
+const struct rule rule_accept_queue_full = {
+	.id = FINDING_ACCEPT_QUEUE_FULL,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_QUEUES),
+};

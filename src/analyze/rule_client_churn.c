@@ -233,4 +233,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_client_churn = { FINDING_CLIENT_CHURN, run };
+const struct rule rule_client_churn = {
+	.id = FINDING_CLIENT_CHURN,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+};

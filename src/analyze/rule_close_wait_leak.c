@@ -38,9 +38,20 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	return findings_add(out, &finding);
 }
 
+static bool may_leak(const struct rule_input *input, const struct pile *pile,
+		     uint32_t wait)
+{
+	return !pile->is_strange && is_consumed(input, wait);
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
 	return evidence_each_team(input, is_consumed, tell, out);
 }
 
-const struct rule rule_close_wait_leak = { FINDING_CLOSE_WAIT_LEAK, run };
+const struct rule rule_close_wait_leak = {
+	.id = FINDING_CLOSE_WAIT_LEAK,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.counts = may_leak,
+};

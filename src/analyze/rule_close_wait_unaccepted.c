@@ -83,12 +83,21 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	return findings_add(out, &finding);
 }
 
+static bool may_be_unaccepted(const struct rule_input *input,
+			      const struct pile *pile, uint32_t wait)
+{
+	(void)pile;
+	return is_unaccepted(input, wait);
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
 	return evidence_each(input, is_unaccepted, tell, out);
 }
 
 const struct rule rule_close_wait_unaccepted = {
-	FINDING_CLOSE_WAIT_UNACCEPTED,
-	run,
+	.id = FINDING_CLOSE_WAIT_UNACCEPTED,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.counts = may_be_unaccepted,
 };

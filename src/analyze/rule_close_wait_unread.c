@@ -66,9 +66,33 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	return findings_add(out, &finding);
 }
 
+/*
+ * What parts a client's unread answer from a pooled connection is told with
+ * the age.
+ */
+static bool may_be_unread(const struct rule_input *input,
+			  const struct pile *pile, uint32_t wait)
+{
+	const struct wait *here = &input->seen->waits[wait];
+	unsigned int kind = input->kinds[wait];
+
+	if (pile->is_strange || (here->flags & WAIT_IS_FIN_WAIT2))
+		return false;
+	if (is_unread(input, wait))
+		return true;
+	return here->age_ms == WAIT_AGE_UNKNOWN &&
+	       (kind == CLOSE_WAIT_UNREAD || kind == CLOSE_WAIT_GOODBYE) &&
+	       piles_key(input->seen, pile)->role == ROLE_CLIENT;
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
 	return evidence_each_team(input, is_unread, tell, out);
 }
 
-const struct rule rule_close_wait_unread = { FINDING_CLOSE_WAIT_UNREAD, run };
+const struct rule rule_close_wait_unread = {
+	.id = FINDING_CLOSE_WAIT_UNREAD,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.counts = may_be_unread,
+};

@@ -111,4 +111,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_fd_limit = { FINDING_FD_LIMIT, run };
+const struct rule rule_fd_limit = {
+	.id = FINDING_FD_LIMIT,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_OWNERS),
+};

@@ -33,9 +33,21 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	return findings_add(out, &finding);
 }
 
+static bool may_be_half_closed(const struct rule_input *input,
+			       const struct pile *pile, uint32_t wait)
+{
+	(void)pile;
+	return is_half_closed(input, wait);
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
 	return evidence_each(input, is_half_closed, tell, out);
 }
 
-const struct rule rule_half_closed = { FINDING_HALF_CLOSED, run };
+const struct rule rule_half_closed = {
+	.id = FINDING_HALF_CLOSED,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.counts = may_be_half_closed,
+};

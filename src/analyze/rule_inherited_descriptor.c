@@ -53,18 +53,22 @@ static bool is_in_set(const struct owners *owners, uint32_t set,
 	return set != OWNERS_NONE;
 }
 
+static bool may_be_inherited(const struct rule_input *input,
+			     const struct pile *pile, uint32_t wait)
+{
+	uint32_t set = input->seen->waits[wait].holders;
+
+	return set != OWNERS_NONE &&
+	       (pile->is_strange ||
+		input->seen->owners.sets[set].rest != OWNERS_NONE) &&
+	       is_left(input, wait);
+}
+
 static void add_candidates(struct search *search, const struct pile *pile)
 {
-	const struct snapshot *snap = search->input->seen;
-
-	search->key = piles_key(snap, pile);
+	search->key = piles_key(search->input->seen, pile);
 	for (size_t i = 0; i < pile->n; i++) {
-		uint32_t set = snap->waits[pile->waits[i]].holders;
-
-		if (set != OWNERS_NONE &&
-		    (pile->is_strange ||
-		     snap->owners.sets[set].rest != OWNERS_NONE) &&
-		    is_left(search->input, pile->waits[i]))
+		if (may_be_inherited(search->input, pile, pile->waits[i]))
 			search->waits[search->n++] = pile->waits[i];
 	}
 }
@@ -279,6 +283,9 @@ static int run(const struct rule_input *input, struct findings *out)
 }
 
 const struct rule rule_inherited_descriptor = {
-	FINDING_INHERITED_DESCRIPTOR,
-	run,
+	.id = FINDING_INHERITED_DESCRIPTOR,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_OWNERS),
+	.counts = may_be_inherited,
 };

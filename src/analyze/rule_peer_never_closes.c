@@ -184,4 +184,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret == 0 ? tell_peers(input, first, out) : ret;
 }
 
-const struct rule rule_peer_never_closes = { FINDING_PEER_NEVER_CLOSES, run };
+const struct rule rule_peer_never_closes = {
+	.id = FINDING_PEER_NEVER_CLOSES,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS),
+};

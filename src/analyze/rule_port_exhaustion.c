@@ -310,4 +310,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_port_exhaustion = { FINDING_PORT_EXHAUSTION, run };
+const struct rule rule_port_exhaustion = {
+	.id = FINDING_PORT_EXHAUSTION,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+};

@@ -219,5 +219,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_server_closes_first = { FINDING_SERVER_CLOSES_FIRST,
-					       run };
+const struct rule rule_server_closes_first = {
+	.id = FINDING_SERVER_CLOSES_FIRST,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS),
+};

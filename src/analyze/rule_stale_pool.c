@@ -66,9 +66,21 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	return findings_add(out, &finding);
 }
 
+static bool may_be_stale(const struct rule_input *input,
+			 const struct pile *pile, uint32_t wait)
+{
+	(void)pile;
+	return is_stale(input, wait);
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
 	return evidence_each(input, is_stale, tell, out);
 }
 
-const struct rule rule_stale_pool = { FINDING_STALE_POOL, run };
+const struct rule rule_stale_pool = {
+	.id = FINDING_STALE_POOL,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.counts = may_be_stale,
+};

@@ -64,4 +64,7 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_sysctl_obsolete = { FINDING_SYSCTL_OBSOLETE, run };
+const struct rule rule_sysctl_obsolete = {
+	.id = FINDING_SYSCTL_OBSOLETE,
+	.run = run,
+};

@@ -111,5 +111,7 @@ static int run(const struct rule_input *input, struct findings *out)
 }
 
 const struct rule rule_sysctl_port_range_overlap = {
-	FINDING_SYSCTL_PORT_RANGE_OVERLAP, run
+	.id = FINDING_SYSCTL_PORT_RANGE_OVERLAP,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
 };

@@ -61,5 +61,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_sysctl_tw_buckets_low = { FINDING_SYSCTL_TW_BUCKETS_LOW,
-						 run };
+const struct rule rule_sysctl_tw_buckets_low = {
+	.id = FINDING_SYSCTL_TW_BUCKETS_LOW,
+	.run = run,
+	.needs = NEED_BIT(NEED_SETTINGS),
+};

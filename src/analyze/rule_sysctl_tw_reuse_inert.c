@@ -43,5 +43,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_sysctl_tw_reuse_inert = { FINDING_SYSCTL_TW_REUSE_INERT,
-						 run };
+const struct rule rule_sysctl_tw_reuse_inert = {
+	.id = FINDING_SYSCTL_TW_REUSE_INERT,
+	.run = run,
+	.needs = NEED_BIT(NEED_SETTINGS),
+};

@@ -89,5 +89,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_time_wait_table_full = { FINDING_TIME_WAIT_TABLE_FULL,
-						run };
+const struct rule rule_time_wait_table_full = {
+	.id = FINDING_TIME_WAIT_TABLE_FULL,
+	.run = run,
+	.needs = NEED_BIT(NEED_COUNTERS) | NEED_BIT(NEED_SETTINGS),
+};

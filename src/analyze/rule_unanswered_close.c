@@ -128,4 +128,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_unanswered_close = { FINDING_UNANSWERED_CLOSE, run };
+const struct rule rule_unanswered_close = {
+	.id = FINDING_UNANSWERED_CLOSE,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS),
+};

@@ -68,4 +68,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
-const struct rule rule_unanswered_connect = { FINDING_UNANSWERED_CONNECT, run };
+const struct rule rule_unanswered_connect = {
+	.id = FINDING_UNANSWERED_CONNECT,
+	.run = run,
+	.needs = NEED_BIT(NEED_SOCKETS),
+};

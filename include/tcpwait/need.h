@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/*
+ * need: what a judgement stands on, and so what it may lack.
+ *
+ * What one look was refused, failed to get, or has from a reader that does not
+ * tell it, makes "nothing found" no answer.  What no ordinary reader of this
+ * kernel ever sees is only said.
+ */
+#ifndef TCPWAIT_NEED_H
+#define TCPWAIT_NEED_H
+
+enum need {
+	NEED_SOCKETS, /* all of them, and their states */
+	NEED_AGES, /* of the sockets that wait */
+	NEED_QUEUES, /* of listeners, and their limits */
+	NEED_OWNERS, /* who holds the descriptors */
+	NEED_COUNTERS,
+	NEED_SETTINGS,
+	NEED_COUNT,
+};
+
+#define NEED_BIT(need) (1U << (need))
+
+/* Those of the look itself. */
+#define NEED_OF_LOOK \
+	(NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) | NEED_BIT(NEED_QUEUES))
+
+/* "ages": the document's word, and the screen's. */
+const char *need_name(enum need need);
+
+#endif

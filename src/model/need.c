@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+/*
+ * need: their names.
+ */
+#include "tcpwait/need.h"
+
+#include <assert.h>
+
+static const char *const names[] = {
+	[NEED_SOCKETS] = "sockets",   [NEED_AGES] = "ages",
+	[NEED_QUEUES] = "queues",     [NEED_OWNERS] = "owners",
+	[NEED_COUNTERS] = "counters", [NEED_SETTINGS] = "settings",
+};
+static_assert(sizeof(names) / sizeof(names[0]) == NEED_COUNT,
+	      "every need has a name");
+
+const char *need_name(enum need need)
+{
+	return names[need];
+}
