@@ -147,7 +147,7 @@ static bool holds(const char *text, const struct measure_value *value)
 static void test_the_unknown_and_bounds_prove_nothing(void **state)
 {
 	const struct measure_value unknown = { .known = false };
-	const struct measure_value bound = { true, true, 10 };
+	const struct measure_value bound = { true, true, 10, false };
 
 	(void)state;
 	assert_false(holds("port_budget < 50", &unknown));
@@ -163,7 +163,7 @@ static void test_the_unknown_and_bounds_prove_nothing(void **state)
 static void test_the_unknown_is_said_to_be(void **state)
 {
 	const struct measure_value unknown = { .known = false };
-	const struct measure_value bound = { true, true, 10 };
+	const struct measure_value bound = { true, true, 10, false };
 	char message[CONDITION_MESSAGE_SIZE], text[CONDITION_TEXT_SIZE];
 	struct condition condition;
 

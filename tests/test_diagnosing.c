@@ -19,12 +19,14 @@ static enum exit_status status_of(bool asked, enum severity fail_on,
 		.given = asked ? OPTION_BIT(OPTION_FAIL_ON) : 0,
 		.fail_on = fail_on,
 	};
+	struct sampling sampling = { .has_before = false };
 	struct incident incident;
 
 	incident_init(&incident);
 	incident.items[0].severity = worst;
 	incident_keep(&incident, n);
-	return diagnosing_status(&options, &incident.findings);
+	sampling.seen = incident.snap;
+	return diagnosing_status(&options, &sampling, &incident.findings);
 }
 
 static void test_without_fail_on_findings_change_nothing(void **state)
@@ -49,11 +51,68 @@ static void test_from_the_severity_on_that_was_asked_for(void **state)
 	}
 }
 
+static enum exit_status status_in_doubt(enum severity fail_on,
+					enum finding_id id, enum need lacks,
+					size_t n_warnings)
+{
+	struct options options = {
+		.given = OPTION_BIT(OPTION_FAIL_ON),
+		.fail_on = fail_on,
+	};
+	struct unjudged doubt = { .id = id, .lacks = NEED_BIT(lacks) };
+	struct sampling sampling = { .has_before = false };
+	struct incident incident;
+
+	incident_init(&incident);
+	incident.items[0].severity = SEVERITY_WARNING;
+	incident_keep(&incident, n_warnings);
+	incident.findings.unjudged = &doubt;
+	incident.findings.n_unjudged = 1;
+	sampling.seen = incident.snap;
+	return diagnosing_status(&options, &sampling, &incident.findings);
+}
+
+static void test_what_could_not_be_judged_is_no_all_clear(void **state)
+{
+	static const struct {
+		enum severity fail_on;
+		enum finding_id id;
+		enum need lacks;
+		size_t n_warnings;
+		enum exit_status status;
+	} cases[] = {
+		{ SEVERITY_WARNING, FINDING_CLOSE_WAIT_LEAK, NEED_AGES, 0,
+		  EXIT_TROUBLE },
+		{ SEVERITY_INFO, FINDING_CLOSE_WAIT_LEAK, NEED_AGES, 0,
+		  EXIT_TROUBLE },
+		/* It would be a warning, and none was asked for. */
+		{ SEVERITY_CRITICAL, FINDING_CLOSE_WAIT_LEAK, NEED_AGES, 0,
+		  EXIT_DONE },
+		{ SEVERITY_CRITICAL, FINDING_CLOSE_WAIT_UNACCEPTED, NEED_AGES,
+		  0, EXIT_TROUBLE },
+		{ SEVERITY_WARNING, FINDING_CLOSE_WAIT_LEAK, NEED_AGES, 1,
+		  EXIT_FOUND },
+		{ SEVERITY_CRITICAL, FINDING_CLOSE_WAIT_UNACCEPTED, NEED_AGES,
+		  1, EXIT_TROUBLE },
+		{ SEVERITY_INFO, FINDING_FD_LIMIT, NEED_OWNERS, 0, EXIT_DONE },
+		{ SEVERITY_INFO, FINDING_PORT_EXHAUSTION, NEED_SETTINGS, 0,
+		  EXIT_DONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(status_in_doubt(cases[i].fail_on, cases[i].id,
+						 cases[i].lacks,
+						 cases[i].n_warnings),
+				 cases[i].status);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_fail_on_findings_change_nothing),
 		cmocka_unit_test(test_from_the_severity_on_that_was_asked_for),
+		cmocka_unit_test(test_what_could_not_be_judged_is_no_all_clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

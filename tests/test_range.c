@@ -219,6 +219,32 @@ static void test_farther_out_is_worse(void **state)
 	assert_true(range_distance(&range, 15) == 0);
 }
 
+/* Of a figure that may be greater than what was seen of it. */
+static void test_only_an_end_that_is_passed_stays_passed(void **state)
+{
+	static const struct {
+		const char *range;
+		double value;
+		bool exceeded;
+	} cases[] = {
+		{ "10", 11, true },    { "10", 10, false },
+		{ "10:", 9, false },   { "10:", 11, false },
+		{ "5:10", 4, false },  { "5:10", 11, true },
+		{ "@5:10", 7, false }, { "@5:10", 11, false },
+		{ "~:10", 11, true },  { "0", 1, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char message[RANGE_MESSAGE_SIZE];
+		struct range range;
+
+		assert_true(range_parse(cases[i].range, &range, message));
+		assert_int_equal(range_exceeded(&range, cases[i].value),
+				 cases[i].exceeded);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -229,6 +255,7 @@ int main(void)
 		cmocka_unit_test(test_a_message_never_outgrows_its_room),
 		cmocka_unit_test(test_a_range_is_written_the_shortest_way),
 		cmocka_unit_test(test_farther_out_is_worse),
+		cmocka_unit_test(test_only_an_end_that_is_passed_stays_passed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static void assert_blind(const struct scene *scene, const char *expected)
 {
 	char text[TEXT_SIZE] = "";
 
-	render_blind(&scene->snap, join, text);
+	render_blind(&scene->snap, NULL, join, text);
 	assert_string_equal(text, expected);
 }
 
@@ -84,6 +84,89 @@ static void test_a_sample_of_ages_is_told_once(void **state)
 	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
 	scene.snap.ages_sampled = true;
 	assert_blind(&scene, "[the age of every waiting socket (sampled)]");
+	scene_free(&scene);
+}
+
+static void refuse_ages(struct snapshot *snap)
+{
+	snap->namespaces[0].lacks_ages = true;
+	(void)snprintf(snap->why_no_ages, sizeof(snap->why_no_ages),
+		       "procfs tells none");
+}
+
+static void test_why_ages_were_not_seen_is_told(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
+	refuse_ages(&scene.snap);
+	assert_blind(&scene,
+		     "[how long 10 CLOSE_WAIT wait (procfs tells none)]");
+	scene_free(&scene);
+}
+
+/* Only what a look of its own lacked, each id once, three by name. */
+static void test_what_could_not_be_judged_is_named(void **state)
+{
+	struct unjudged doubts[] = {
+		{ FINDING_FD_LIMIT, 0, NEED_BIT(NEED_OWNERS) },
+		{ FINDING_CLOSE_WAIT_LEAK, 0, NEED_BIT(NEED_AGES) },
+		{ FINDING_CLOSE_WAIT_LEAK, 1, NEED_BIT(NEED_AGES) },
+		{ FINDING_PEER_NEVER_CLOSES, 0, NEED_BIT(NEED_SOCKETS) },
+		{ FINDING_CLOSE_WAIT_UNREAD, 0, NEED_BIT(NEED_AGES) },
+		{ FINDING_HALF_CLOSED, 0, NEED_BIT(NEED_AGES) },
+		{ FINDING_ACCEPT_QUEUE_FULL, 0, NEED_BIT(NEED_QUEUES) },
+	};
+	struct findings findings = {
+		.unjudged = doubts,
+		.n_unjudged = sizeof(doubts) / sizeof(doubts[0]),
+	};
+	char text[TEXT_SIZE] = "";
+	struct scene scene;
+
+	(void)state;
+	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
+	refuse_ages(&scene.snap);
+	render_blind(&scene.snap, &findings, join, text);
+	assert_string_equal(text,
+			    "[how long 10 CLOSE_WAIT wait (procfs tells none)]"
+			    "[what hangs on it: close-wait-leak, "
+			    "peer-never-closes, close-wait-unread and 2 more]");
+	findings.n_unjudged = 3;
+	assert_string_equal(render_blind_reason(&scene.snap, &findings,
+						SEVERITY_WARNING, text,
+						sizeof(text)),
+			    "10 ages were not seen: procfs tells none; not "
+			    "judged: close-wait-leak");
+	assert_string_equal(render_blind_reason(&scene.snap, &findings,
+						SEVERITY_CRITICAL, text,
+						sizeof(text)),
+			    "");
+	scene_free(&scene);
+}
+
+static void test_why_sockets_were_not_seen_comes_first(void **state)
+{
+	char text[TEXT_SIZE];
+	struct scene scene;
+
+	(void)state;
+	make_waits(&scene, 1, 5000, CONN_TIMER_NONE);
+	assert_string_equal(render_blind_reason(&scene.snap, NULL,
+						SEVERITY_INFO, text,
+						sizeof(text)),
+			    "");
+	scene.snap.complete = false;
+	(void)snprintf(scene.snap.why_incomplete,
+		       sizeof(scene.snap.why_incomplete), "it broke off");
+	scene.snap.n_namespaces_skipped = 2;
+	assert_string_equal(render_blind_reason(&scene.snap, NULL,
+						SEVERITY_INFO, text,
+						sizeof(text)),
+			    "not all sockets were seen: it broke off; 2 "
+			    "namespaces could not be looked into (no "
+			    "permission)");
 	scene_free(&scene);
 }
 
@@ -238,6 +321,9 @@ int main(void)
 		cmocka_unit_test(test_ages_that_may_hide_a_finding_are_told),
 		cmocka_unit_test(test_a_sample_of_ages_is_told_once),
 		cmocka_unit_test(test_what_the_filter_leaves_out_hides_nothing),
+		cmocka_unit_test(test_why_ages_were_not_seen_is_told),
+		cmocka_unit_test(test_what_could_not_be_judged_is_named),
+		cmocka_unit_test(test_why_sockets_were_not_seen_comes_first),
 		cmocka_unit_test(test_each_blindness_has_its_words),
 		cmocka_unit_test(test_mptcp_is_told_where_there_is_any),
 	};

@@ -60,6 +60,10 @@ const char *check_status_name(enum check_status status); /* "WARNING" */
  */
 enum check_status check_worse(enum check_status a, enum check_status b);
 
+/*
+ * check_judge: a figure of which this look lacks a part is unknown, unless
+ * what was seen of it exceeds a threshold.
+ */
 enum check_status check_judge(const struct check_alert *alert,
 			      const struct measure_value *value);
 
@@ -68,10 +72,11 @@ enum check_status check_judge(const struct check_alert *alert,
  * counted for it (see measure_counts()), else NULL.  0 or -ENOMEM.
  */
 int check_alert_run(const struct check_alert *alert, enum measure_per per,
-		    const struct snapshot *seen, const uint64_t *counted,
+		    const struct snapshot *seen,
+		    const struct measure_value *counted,
 		    struct check_verdict *verdict);
 
-/* check_result: the worst of all. */
+/* check_result: the worst of all, with what could not be judged. */
 enum check_status check_result(const struct check *check);
 
 #endif

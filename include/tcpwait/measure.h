@@ -45,6 +45,7 @@ struct measure_value {
 	bool known;
 	bool at_least; /* some of it could not be seen */
 	double value;
+	bool lacking; /* this look did not get all: it may be greater */
 };
 
 /*

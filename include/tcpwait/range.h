@@ -28,6 +28,9 @@ bool range_parse(const char *text, struct range *range,
 /* range_alerts: does this value raise an alert? */
 bool range_alerts(const struct range *range, double value);
 
+/* range_exceeded: does it, and would any greater value? */
+bool range_exceeded(const struct range *range, double value);
+
 /*
  * range_distance: how far value is on the wrong side, to tell which of two is
  * worse; 0 where it raises no alert.

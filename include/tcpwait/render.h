@@ -71,10 +71,21 @@ char *render_finding_filter(const struct finding *finding, char *text,
 
 /*
  * What could not be seen, piece by piece: "owners (no /proc)".  The pieces are
- * clean; nothing is told where all was seen.
+ * clean; nothing is told where all was seen.  findings, which may be NULL, tell
+ * what was not judged for it.
  */
 typedef void (*render_blind_fn)(void *ctx, const char *piece);
-void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx);
+void render_blind(const struct snapshot *snap, const struct findings *findings,
+		  render_blind_fn tell, void *ctx);
+
+/*
+ * Why findings of that severity or a graver one could not be judged, and which:
+ * "258 ages were not seen: procfs tells none; not judged: close-wait-leak";
+ * "" where all could be, or findings is NULL and all sockets were seen.
+ */
+char *render_blind_reason(const struct snapshot *snap,
+			  const struct findings *findings,
+			  enum severity severity, char *text, size_t size);
 
 /* Clean prose, broken at blanks into lines with an indent. */
 void render_paragraph(FILE *out, size_t indent, const char *text,

@@ -31,16 +31,22 @@ enum check_status check_worse(enum check_status a, enum check_status b)
 	return statuses[a].rank >= statuses[b].rank ? a : b;
 }
 
+static bool alerts(const struct range *range, const struct measure_value *value)
+{
+	return value->lacking ? range_exceeded(range, value->value)
+			      : range_alerts(range, value->value);
+}
+
 enum check_status check_judge(const struct check_alert *alert,
 			      const struct measure_value *value)
 {
 	if (!value->known)
 		return CHECK_UNKNOWN;
-	if (alert->has_critical && range_alerts(&alert->critical, value->value))
+	if (alert->has_critical && alerts(&alert->critical, value))
 		return CHECK_CRITICAL;
-	if (alert->has_warning && range_alerts(&alert->warning, value->value))
+	if (alert->has_warning && alerts(&alert->warning, value))
 		return CHECK_WARNING;
-	return CHECK_OK;
+	return value->lacking ? CHECK_UNKNOWN : CHECK_OK;
 }
 
 struct worst {
@@ -168,14 +174,17 @@ static int judge_groups(const struct check_alert *alert, enum measure_per per,
 }
 
 int check_alert_run(const struct check_alert *alert, enum measure_per per,
-		    const struct snapshot *seen, const uint64_t *counted,
+		    const struct snapshot *seen,
+		    const struct measure_value *counted,
 		    struct check_verdict *verdict)
 {
 	*verdict = (struct check_verdict){
 		.total = measure_of_snapshot(&alert->measure, seen),
 	};
-	if (counted)
-		verdict->total.value = (double)*counted;
+	if (counted) {
+		verdict->total.value = counted->value;
+		verdict->total.lacking |= counted->lacking;
+	}
 	verdict->judged = verdict->total;
 	if (per == MEASURE_PER_ALL)
 		return judge_total(alert, seen, verdict);
@@ -202,6 +211,8 @@ enum check_status check_result(const struct check *check)
 
 	for (size_t i = 0; i < check->n; i++)
 		status = check_worse(status, check->verdicts[i].status);
+	if (check->findings && findings_lack(check->findings, SEVERITY_WARNING))
+		status = CHECK_UNKNOWN;
 	for (size_t i = 0; check->findings && i < check->findings->n; i++)
 		status = check_worse(
 			status,

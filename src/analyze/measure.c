@@ -377,8 +377,10 @@ static struct measure_value oldest_wait(const struct measure *measure,
 
 		if (!(wait->flags & WAIT_SELECTED) ||
 		    (wait->flags & WAIT_IS_FIN_WAIT2) ||
-		    wait->age_ms == WAIT_AGE_UNKNOWN ||
 		    !in_group(measure, &snap->groups.rows[wait->group]))
+			continue;
+		oldest.lacking |= snapshot_lacks_age(snap, wait);
+		if (wait->age_ms == WAIT_AGE_UNKNOWN)
 			continue;
 		n_known++;
 		oldest.at_least |= (wait->flags & WAIT_AT_LEAST) != 0;
@@ -390,8 +392,8 @@ static struct measure_value oldest_wait(const struct measure *measure,
 	return oldest;
 }
 
-struct measure_value measure_of_snapshot(const struct measure *measure,
-					 const struct snapshot *snap)
+static struct measure_value of_snapshot(const struct measure *measure,
+					const struct snapshot *snap)
 {
 	switch (measure->kind) {
 	case MEASURE_STATE:
@@ -406,6 +408,15 @@ struct measure_value measure_of_snapshot(const struct measure *measure,
 		break;
 	}
 	return (struct measure_value){ .known = false };
+}
+
+struct measure_value measure_of_snapshot(const struct measure *measure,
+					 const struct snapshot *snap)
+{
+	struct measure_value value = of_snapshot(measure, snap);
+
+	value.lacking |= snapshot_lacks_sockets(snap);
+	return value;
 }
 
 bool measure_fits(const struct measure *measure, enum measure_per per)
@@ -426,7 +437,10 @@ struct measure_value measure_of_row(const struct measure *measure,
 				    const struct report_row *row)
 {
 	const struct close_wait_summary *wait = &row->close_wait;
-	struct measure_value value = { .known = true };
+	struct measure_value value = {
+		.known = true,
+		.lacking = snapshot_lacks_sockets(snap),
+	};
 
 	switch (measure->kind) {
 	case MEASURE_STATE:
@@ -443,6 +457,9 @@ struct measure_value measure_of_row(const struct measure *measure,
 		value.known = wait->n_ages > 0 ||
 			      row->states[TCP_STATE_CLOSE_WAIT] == 0;
 		value.at_least = wait->at_least;
+		value.lacking |=
+			snap->namespaces[row->netns].lacks_ages &&
+			wait->n_ages < row->states[TCP_STATE_CLOSE_WAIT];
 		break;
 	case MEASURE_CLOSES_PER_SECOND:
 		value.value = row->closes_per_second;

@@ -6,6 +6,9 @@
 
 #include "cli/message.h"
 #include "tcpwait/diagnosis.h"
+#include "tcpwait/render.h"
+
+enum { REASON_SIZE = 1024 };
 
 enum exit_status diagnosing_run(const struct options *options,
 				const struct sampling *sampling,
@@ -23,7 +26,28 @@ enum exit_status diagnosing_run(const struct options *options,
 	return EXIT_DONE;
 }
 
+/* Of a look that broke off the one line was said when it did. */
+static bool was_told(const struct sampling *sampling)
+{
+	return !sampling->seen.complete ||
+	       (sampling->has_before && !sampling->before.complete);
+}
+
+static enum exit_status fail_unjudged(const struct options *options,
+				      const struct sampling *sampling,
+				      const struct findings *findings)
+{
+	char reason[REASON_SIZE];
+
+	if (was_told(sampling))
+		return EXIT_TROUBLE;
+	return message_fail("%s", render_blind_reason(&sampling->seen, findings,
+						      options->fail_on, reason,
+						      sizeof(reason)));
+}
+
 enum exit_status diagnosing_status(const struct options *options,
+				   const struct sampling *sampling,
 				   const struct findings *findings)
 {
 	if (!(options->given & OPTION_BIT(OPTION_FAIL_ON)))
@@ -32,5 +56,7 @@ enum exit_status diagnosing_status(const struct options *options,
 		if (findings->items[i].severity >= options->fail_on)
 			return EXIT_FOUND;
 	}
+	if (findings_lack(findings, options->fail_on))
+		return fail_unjudged(options, sampling, findings);
 	return EXIT_DONE;
 }

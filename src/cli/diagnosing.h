@@ -19,8 +19,13 @@ enum exit_status diagnosing_run(const struct options *options,
 				const struct sampling *sampling,
 				struct findings *findings);
 
-/* diagnosing_status: EXIT_FOUND where --fail-on wants it, else EXIT_DONE. */
+/*
+ * diagnosing_status: EXIT_FOUND where --fail-on wants it; EXIT_TROUBLE, after
+ * one line, where nothing that it wants was found and could be there all the
+ * same; else EXIT_DONE.
+ */
 enum exit_status diagnosing_status(const struct options *options,
+				   const struct sampling *sampling,
 				   const struct findings *findings);
 
 #endif

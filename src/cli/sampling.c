@@ -72,7 +72,8 @@ static enum exit_status take_one(struct sampling *sampling,
 	progress_end(&sampling->progress);
 	if (ret < 0)
 		return message_fail("%s", err.text);
-	sampling_warn(snap);
+	if (!sampling->is_quiet)
+		sampling_warn(snap);
 	return EXIT_DONE;
 }
 

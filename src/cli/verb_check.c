@@ -2,8 +2,8 @@
 /*
  * verb_check: a monitoring plugin.
  *
- * Keeps no state between runs.  What cannot be seen whole is UNKNOWN: any
- * message makes it so (see plugin.h).
+ * Keeps no state between runs.  What was not seen whole is UNKNOWN, unless
+ * what was seen is worse; any message makes it so too (see plugin.h).
  */
 #include <assert.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static const double between_samples_seconds = 1;
 struct checking {
 	struct check_alert alerts[OPTIONS_ALERTS_MAX];
 	struct check_verdict verdicts[OPTIONS_ALERTS_MAX];
-	uint64_t counts[OPTIONS_ALERTS_MAX];
+	struct measure_value counts[OPTIONS_ALERTS_MAX];
 	size_t n;
 	struct findings findings;
 };
@@ -121,9 +121,20 @@ static size_t pick_counted(const struct checking *checking,
 	return n;
 }
 
+/* The walk that counts is a part of the look. */
+static void take_completeness(struct snapshot *seen,
+			      const struct snapshot *counted)
+{
+	if (counted->complete)
+		return;
+	seen->complete = false;
+	memcpy(seen->why_incomplete, counted->why_incomplete,
+	       sizeof(seen->why_incomplete));
+}
+
 static enum exit_status count(struct checking *checking,
 			      const struct options *options,
-			      const struct sampling *sampling,
+			      struct sampling *sampling,
 			      bool is_counted[OPTIONS_ALERTS_MAX])
 {
 	struct measure measures[OPTIONS_ALERTS_MAX];
@@ -141,14 +152,15 @@ static enum exit_status count(struct checking *checking,
 	if (counting.n == 0)
 		return EXIT_DONE;
 	/* What another reader made good is still in err: it says nothing. */
-	if (counting_run(&sampling->request, &counting, &snap, &err) < 0) {
+	if (counting_run(&sampling->request, &counting, &snap, &err) < 0)
 		status = message_fail("%s", err.text);
-	} else if (!snap.complete) {
-		sampling_warn(&snap);
-		status = EXIT_UNKNOWN;
-	}
+	take_completeness(&sampling->seen, &snap);
 	for (size_t i = 0; i < counting.n; i++) {
-		checking->counts[positions[i]] = counts[i];
+		checking->counts[positions[i]] = (struct measure_value){
+			.known = true,
+			.lacking = snapshot_lacks_sockets(&snap),
+			.value = (double)counts[i],
+		};
 		is_counted[positions[i]] = true;
 	}
 	snapshot_free(&snap);
@@ -157,7 +169,7 @@ static enum exit_status count(struct checking *checking,
 
 static enum exit_status judge(struct checking *checking,
 			      const struct options *options,
-			      const struct sampling *sampling)
+			      struct sampling *sampling)
 {
 	bool is_counted[OPTIONS_ALERTS_MAX] = { false };
 
@@ -195,34 +207,16 @@ static enum exit_status print(const struct checking *checking,
 	return (enum exit_status)check_result(&check);
 }
 
-/* A namespace that was passed over may be the one that matters. */
-static enum exit_status check_whole(const struct snapshot *seen)
-{
-	if (!seen->complete)
-		return EXIT_UNKNOWN;
-	if (seen->n_namespaces_skipped > 0)
-		return message_fail("%zu namespaces could not be looked into "
-				    "(no permission)",
-				    seen->n_namespaces_skipped);
-	if (seen->namespaces_unknown)
-		return message_fail("there are namespaces that could not be "
-				    "listed");
-	return EXIT_DONE;
-}
-
 static enum exit_status look(struct sampling *sampling,
 			     const struct options *options)
 {
-	enum exit_status status;
-
 	sampling_init(sampling, options);
+	/* The answer tells it. */
+	sampling->is_quiet = true;
 	sampling->request.progress = NULL;
 	sampling->request.sysctl_files = options->n_alerts == 0;
 	sampling->request.all_ages = true;
-	status = sampling_run(sampling, options, sampling_take_snapshot, NULL);
-	if (status == EXIT_DONE && sampling->has_before)
-		status = check_whole(&sampling->before);
-	return status == EXIT_DONE ? check_whole(&sampling->seen) : status;
+	return sampling_run(sampling, options, sampling_take_snapshot, NULL);
 }
 
 static enum exit_status check_all(struct checking *checking,

@@ -25,7 +25,7 @@ static enum exit_status print(const struct options *options,
 		render_diagnosis(stdout, &diagnosed, &options->style);
 	else if (render_diagnosis_json(stdout, &diagnosed) < 0)
 		return message_fail("out of memory");
-	return diagnosing_status(options, findings);
+	return diagnosing_status(options, sampling, findings);
 }
 
 static enum exit_status run(const struct verb *verb,

@@ -67,7 +67,7 @@ static enum exit_status diagnose(const struct options *options,
 	if (status == EXIT_DONE)
 		status = analyze(options, sampling, &findings);
 	if (status == EXIT_DONE)
-		status = diagnosing_status(options, &findings);
+		status = diagnosing_status(options, sampling, &findings);
 	findings_free(&findings);
 	return status;
 }
@@ -86,6 +86,8 @@ static enum exit_status run(const struct verb *verb,
 				    "states");
 	sampling_init(&sampling, options);
 	sampling.request.sysctl_files = true;
+	/* A sample is enough to read, and not to rely on. */
+	sampling.request.all_ages = options->given & OPTION_BIT(OPTION_FAIL_ON);
 	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)
 		status = diagnose(options, &sampling);

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/clock.h"
@@ -35,6 +36,7 @@ struct waiting {
 	double cpu_at_end; /* of the last look; 0: what the start took counts */
 	unsigned int n_unknown; /* looks in a row */
 	char why[ERROR_TEXT_SIZE]; /* the last look was not whole; or "" */
+	char why_no_ages[ERROR_TEXT_SIZE]; /* likewise */
 };
 
 static void rest(double seconds)
@@ -79,6 +81,8 @@ static int measure_rest(struct waiting *waiting,
 		return 0;
 	}
 	ret = collect_snapshot(request, snap, err);
+	memcpy(waiting->why_no_ages, snap->why_no_ages,
+	       sizeof(waiting->why_no_ages));
 	for (size_t i = 0; ret == 0 && i < waiting->condition.n; i++) {
 		const struct measure *measure =
 			&waiting->condition.terms[i].measure;
@@ -158,20 +162,31 @@ static void print(const struct waiting *waiting)
 		message_warn("not all sockets were seen: %s", waiting->why);
 }
 
+/* What broke off may be whole the next time. */
+static bool is_unknown(const struct waiting *waiting,
+		       const struct measure_value *value)
+{
+	return !value->known || (value->lacking && !waiting->why[0]);
+}
+
 /* Without an end to it, what is never known would be waited for forever. */
 static enum exit_status check_known(struct waiting *waiting)
 {
 	for (size_t i = 0; i < waiting->condition.n; i++) {
+		const struct measure *measure =
+			&waiting->condition.terms[i].measure;
 		char name[MEASURE_NAME_SIZE];
 
-		if (waiting->values[i].known)
+		if (!is_unknown(waiting, &waiting->values[i]))
 			continue;
 		if (++waiting->n_unknown < UNKNOWN_MOST)
 			return EXIT_DONE;
-		return message_fail(
-			"%s cannot be seen here",
-			measure_name(&waiting->condition.terms[i].measure,
-				     name));
+		(void)measure_name(measure, name);
+		if (measure->kind == MEASURE_CLOSE_WAIT_AGE &&
+		    waiting->why_no_ages[0])
+			return message_fail("%s cannot be seen here: %s", name,
+					    waiting->why_no_ages);
+		return message_fail("%s cannot be seen here", name);
 	}
 	waiting->n_unknown = 0;
 	return EXIT_DONE;

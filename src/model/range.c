@@ -94,6 +94,11 @@ bool range_alerts(const struct range *range, double value)
 	return is_in(range, value) == range->inside;
 }
 
+bool range_exceeded(const struct range *range, double value)
+{
+	return !range->inside && !range->end_open && value > range->end;
+}
+
 double range_distance(const struct range *range, double value)
 {
 	if (!range_alerts(range, value))

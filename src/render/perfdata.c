@@ -50,7 +50,7 @@ static void put_figure(FILE *out, const struct figure *figure)
 	char value[MEASURE_VALUE_SIZE];
 
 	perfdata_label(out, figure->label);
-	if (figure->value.known)
+	if (figure->value.known && !figure->value.lacking)
 		(void)fprintf(out, "=%s%s",
 			      measure_format(figure->value.value, value),
 			      measure_unit(figure->measure));

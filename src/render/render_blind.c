@@ -6,11 +6,13 @@
  */
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "tcpwait/render.h"
 #include "tcpwait/thresholds.h"
 
-enum { PIECE_SIZE = ERROR_TEXT_SIZE + 64 };
+/* So many findings are named; how many more there are is told. */
+enum { PIECE_SIZE = ERROR_TEXT_SIZE + 64, NAMED_MOST = 3 };
 
 struct blind {
 	render_blind_fn tell;
@@ -95,6 +97,9 @@ static void tell_ages(struct blind *blind, const struct snapshot *snap)
 	}
 	if (snap->ages_sampled)
 		say(blind, "the age of every waiting socket (sampled)");
+	else if (n_unknown >= count->standard && snap->why_no_ages[0])
+		say(blind, "how long %zu CLOSE_WAIT wait (%s)", n_unknown,
+		    snap->why_no_ages);
 	else if (n_unknown >= count->standard)
 		say(blind, "how long %zu CLOSE_WAIT wait", n_unknown);
 	if (n_bounds >= count->standard)
@@ -116,7 +121,119 @@ static void tell_mptcp(struct blind *blind, const struct snapshot *snap)
 		    n, n == 1 ? "" : "s");
 }
 
-void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx)
+/* Is it the first of its id among those this look could not judge? */
+static bool is_first_doubt(const struct findings *findings, size_t i,
+			   enum severity severity)
+{
+	const struct unjudged *here = &findings->unjudged[i];
+
+	if (!(here->lacks & NEED_OF_LOOK) ||
+	    !(finding_severities(here->id) >> severity))
+		return false;
+	for (size_t k = 0; k < i; k++) {
+		if (findings->unjudged[k].id == here->id &&
+		    (findings->unjudged[k].lacks & NEED_OF_LOOK))
+			return false;
+	}
+	return true;
+}
+
+/* "close-wait-leak, half-closed and 2 more"; "" where all was judged. */
+static void name_doubts(const struct findings *findings, enum severity severity,
+			char text[static PIECE_SIZE])
+{
+	size_t n = 0, used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; findings && i < findings->n_unjudged; i++) {
+		if (!is_first_doubt(findings, i, severity) || ++n > NAMED_MOST)
+			continue;
+		used += (size_t)snprintf(
+			text + used, PIECE_SIZE - used, "%s%s",
+			used > 0 ? ", " : "",
+			finding_id_name(findings->unjudged[i].id));
+	}
+	if (n > NAMED_MOST)
+		(void)snprintf(text + used, PIECE_SIZE - used, " and %zu more",
+			       n - NAMED_MOST);
+}
+
+static void tell_doubts(struct blind *blind, const struct findings *findings)
+{
+	char names[PIECE_SIZE];
+
+	name_doubts(findings, SEVERITY_INFO, names);
+	if (names[0])
+		say(blind, "what hangs on it: %s", names);
+}
+
+/* Sentences, one after the other. */
+struct reason {
+	char *text;
+	size_t size;
+};
+
+static void give(struct reason *reason, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void give(struct reason *reason, const char *format, ...)
+{
+	size_t n = strlen(reason->text);
+	va_list args;
+
+	if (n > 0 && n < reason->size)
+		n += (size_t)snprintf(reason->text + n, reason->size - n, "; ");
+	if (n >= reason->size)
+		return;
+	va_start(args, format);
+	(void)vsnprintf(reason->text + n, reason->size - n, format, args);
+	va_end(args);
+}
+
+static void give_sockets(struct reason *reason, const struct snapshot *snap)
+{
+	if (!snap->complete)
+		give(reason, "not all sockets were seen: %s",
+		     snap->why_incomplete);
+	if (snap->n_namespaces_skipped > 0)
+		give(reason,
+		     "%zu namespaces could not be looked into (no permission)",
+		     snap->n_namespaces_skipped);
+	if (snap->namespaces_unknown)
+		give(reason, "there are namespaces that could not be listed");
+	if (!snapshot_lacks_sockets(snap))
+		give(reason, "the first look did not see all sockets");
+}
+
+char *render_blind_reason(const struct snapshot *snap,
+			  const struct findings *findings,
+			  enum severity severity, char *text, size_t size)
+{
+	struct reason reason = { text, size };
+	unsigned int lacks = 0;
+	char names[PIECE_SIZE];
+
+	text[0] = '\0';
+	if (findings)
+		lacks = findings_lack(findings, severity);
+	else if (snapshot_lacks_sockets(snap))
+		lacks = NEED_BIT(NEED_SOCKETS);
+	if (lacks & NEED_BIT(NEED_SOCKETS))
+		give_sockets(&reason, snap);
+	if (lacks & NEED_BIT(NEED_AGES))
+		give(&reason, "%zu ages were not seen: %s",
+		     snapshot_ages_lacking(snap), snap->why_no_ages);
+	if (lacks & NEED_BIT(NEED_QUEUES))
+		give(&reason, "limits of %zu accept queues were not seen",
+		     snapshot_queues_lacking(snap));
+	name_doubts(findings, severity, names);
+	if (names[0])
+		give(&reason, "not judged: %s", names);
+	return text;
+}
+
+void render_blind(const struct snapshot *snap, const struct findings *findings,
+		  render_blind_fn tell, void *ctx)
 {
 	struct blind blind = { tell, ctx };
 	size_t n_unknown = count_without_settings(snap);
@@ -138,4 +255,5 @@ void render_blind(const struct snapshot *snap, render_blind_fn tell, void *ctx)
 		    "port budgets of %zu namespace%s (sysctls not "
 		    "readable)",
 		    n_unknown, n_unknown > 1 ? "s" : "");
+	tell_doubts(&blind, findings);
 }

@@ -16,7 +16,12 @@
 #include "render/perfdata.h"
 #include "render/render_screen.h"
 
-enum { TEXT_SIZE = 512, FINDINGS_MOST = 20, STATES_MOST = 3 };
+enum {
+	TEXT_SIZE = 512,
+	REASON_SIZE = 1024,
+	FINDINGS_MOST = 20,
+	STATES_MOST = 3,
+};
 
 /* Names are clean already; what is left is the pipe. */
 static void put_text(FILE *out, const char *text)
@@ -72,18 +77,19 @@ static void name_value(const struct measure *measure,
 		       const struct measure_value *value, char *text,
 		       size_t size)
 {
-	const char *bound = value->known && value->at_least ? "at least " : "";
+	bool is_bound = value->known && (value->at_least || value->lacking);
+	const char *bound = is_bound ? "at least " : "";
 	char number[MEASURE_VALUE_SIZE] = "unknown";
 
 	if (value->known)
 		(void)measure_format(value->value, number);
 	switch (measure->kind) {
 	case MEASURE_STATE:
-		(void)snprintf(text, size, "%s %s", number,
+		(void)snprintf(text, size, "%s%s %s", bound, number,
 			       tcp_state_name(measure->state));
 		break;
 	case MEASURE_PORT_BUDGET:
-		(void)snprintf(text, size, "ports used %s%s", number,
+		(void)snprintf(text, size, "ports used %s%s%s", bound, number,
 			       value->known ? "%" : "");
 		break;
 	case MEASURE_CLOSE_WAIT_AGE:
@@ -91,7 +97,7 @@ static void name_value(const struct measure *measure,
 			       number, value->known ? "s" : "");
 		break;
 	case MEASURE_CLOSES_PER_SECOND:
-		(void)snprintf(text, size, "%s closes/s", number);
+		(void)snprintf(text, size, "%s%s closes/s", bound, number);
 		break;
 	case MEASURE_KIND_COUNT:
 		text[0] = '\0';
@@ -159,7 +165,8 @@ static void put_judged(FILE *out, const struct check *check, size_t i)
 
 /* ", warning at 100". */
 static void put_bound(FILE *out, const struct check_alert *alert,
-		      enum check_status status)
+		      enum check_status status,
+		      const struct measure_value *value)
 {
 	char words[RANGE_TEXT_SIZE];
 
@@ -170,7 +177,9 @@ static void put_bound(FILE *out, const struct check_alert *alert,
 		(void)fprintf(out, ", warning %s",
 			      range_words(&alert->warning, words));
 	else if (status == CHECK_UNKNOWN)
-		(void)fputs(" (could not be seen)", out);
+		(void)fputs(value->known ? " (not all could be seen)"
+					 : " (could not be seen)",
+			    out);
 }
 
 /* Those of one status; how many were written so far. */
@@ -182,7 +191,8 @@ static size_t put_alerts(FILE *out, const struct check *check,
 			continue;
 		(void)fputs(n_put++ > 0 ? "; " : "", out);
 		put_judged(out, check, i);
-		put_bound(out, &check->alerts[i], status);
+		put_bound(out, &check->alerts[i], status,
+			  &check->verdicts[i].judged);
 	}
 	return n_put;
 }
@@ -234,13 +244,30 @@ static void put_findings(FILE *out, const struct check *check)
 			      finding_id_name(findings->items[n_bad].id),
 			      n_info > 1 ? ", ..." : "");
 	else if (n_bad == 0)
-		(void)fputs("; no findings", out);
+		(void)fprintf(out, "; no findings%s",
+			      findings_lack(findings, SEVERITY_INFO)
+				      ? " in what was seen"
+				      : "");
+}
+
+/* Before all else: why nobody knows. */
+static void put_reason(FILE *out, const struct check *check)
+{
+	char reason[REASON_SIZE];
+
+	(void)render_blind_reason(check->seen, check->findings,
+				  SEVERITY_WARNING, reason, sizeof(reason));
+	put_text(out, reason);
+	(void)fputs(reason[0] ? "; " : "", out);
 }
 
 static void put_answer(FILE *out, const struct check *check)
 {
-	(void)fprintf(out, "TCPWAIT %s - ",
-		      check_status_name(check_result(check)));
+	enum check_status status = check_result(check);
+
+	(void)fprintf(out, "TCPWAIT %s - ", check_status_name(status));
+	if (status == CHECK_UNKNOWN)
+		put_reason(out, check);
 	if (check->findings) {
 		put_findings(out, check);
 		return;
@@ -299,7 +326,7 @@ static void put_alert_lines(FILE *out, const struct check *check)
 }
 
 /* What the screen says of it, on one line. */
-static void put_blind(FILE *out, const struct snapshot *seen)
+static void put_blind(FILE *out, const struct check *check)
 {
 	const struct style wide = { .width = SIZE_MAX / 2 };
 	char *text = NULL;
@@ -308,7 +335,7 @@ static void put_blind(FILE *out, const struct snapshot *seen)
 
 	if (!stream)
 		return;
-	render_screen_blind(stream, seen, &wide);
+	render_screen_blind(stream, check->seen, check->findings, &wide);
 	if (fclose(stream) == 0)
 		put_text(out, text + strspn(text, "\n"));
 	free(text);
@@ -329,5 +356,5 @@ void render_check(FILE *out, const struct check *check)
 			      "Read with %s, since netlink was refused: ages "
 			      "and accept queues are not seen\n",
 			      reader_name(check->seen->reader));
-	put_blind(out, check->seen);
+	put_blind(out, check);
 }

@@ -83,10 +83,13 @@ static void print_brief(FILE *out, const struct diagnosed *diagnosed,
 }
 
 /* What was not seen may hide something: then "none" says so. */
-static void print_none(FILE *out, const struct snapshot *seen)
+static void print_none(FILE *out, const struct diagnosed *diagnosed)
 {
-	(void)fputs(seen->complete ? "No findings.\n"
-				   : "No findings in what was seen.\n",
+	bool is_whole = diagnosed->seen->complete &&
+			!findings_lack(diagnosed->findings, SEVERITY_INFO);
+
+	(void)fputs(is_whole ? "No findings.\n"
+			     : "No findings in what was seen.\n",
 		    out);
 }
 
@@ -98,7 +101,7 @@ void render_findings_brief(FILE *out, const struct diagnosed *diagnosed,
 
 	(void)fputc('\n', out);
 	if (n == 0)
-		print_none(out, diagnosed->seen);
+		print_none(out, diagnosed);
 	print_brief(out, diagnosed, n_shown, style);
 	if (n > n_shown)
 		(void)fprintf(out, "%zu more: tcpwait diagnose\n", n - n_shown);
@@ -305,11 +308,11 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 	format_sums(findings, sums, sizeof(sums));
 	if (findings->n == 0) {
 		(void)fprintf(out, "%s  ", place);
-		print_none(out, diagnosed->seen);
+		print_none(out, diagnosed);
 	} else {
 		(void)fprintf(out, "%s  %s\n", place, sums);
 	}
 	for (size_t i = 0; i < findings->n; i++)
 		render_finding(out, diagnosed, &findings->items[i], style);
-	render_screen_blind(out, diagnosed->seen, style);
+	render_screen_blind(out, diagnosed->seen, diagnosed->findings, style);
 }

@@ -157,6 +157,7 @@ static void write_blind(void *ctx, const char *piece)
 }
 
 void render_screen_blind(FILE *out, const struct snapshot *snap,
+			 const struct findings *findings,
 			 const struct style *style)
 {
 	struct blind blind = {
@@ -164,7 +165,7 @@ void render_screen_blind(FILE *out, const struct snapshot *snap,
 		.width = style->width > 0 ? style->width : HEAD_WIDTH,
 	};
 
-	render_blind(snap, write_blind, &blind);
+	render_blind(snap, findings, write_blind, &blind);
 	if (blind.used > 0)
 		(void)fputc('\n', out);
 }
@@ -198,6 +199,6 @@ int render_report_screen(FILE *out, const struct report *report,
 	if (ret < 0)
 		return ret;
 	print_rest(out, &report->peers, "peers");
-	render_screen_blind(out, report->seen, style);
+	render_screen_blind(out, report->seen, report->findings, style);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "tcpwait/finding.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/style.h"
 
@@ -16,9 +17,10 @@ void render_screen_place(const struct snapshot *snap, char *line, size_t size);
 
 /*
  * render_screen_blind tells what was not seen, so that nothing above it passes
- * for the whole truth.
+ * for the whole truth; findings may be NULL.
  */
 void render_screen_blind(FILE *out, const struct snapshot *snap,
+			 const struct findings *findings,
 			 const struct style *style);
 
 #endif

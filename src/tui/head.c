@@ -212,7 +212,8 @@ static bool has_blind(const struct ui *ui)
 	char line[LINE_SIZE] = "";
 
 	if (ui->now)
-		render_blind(&ui->now->seen, add_blind, line);
+		render_blind(&ui->now->seen, &ui->now->findings, add_blind,
+			     line);
 	return line[0] != '\0';
 }
 
@@ -226,7 +227,8 @@ static void draw_none(const struct ui *ui, struct canvas *canvas, size_t row)
 	uint32_t n = report->states[TCP_STATE_CLOSE_WAIT];
 	char line[LINE_SIZE];
 
-	if (n >= ui->thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT]) {
+	if (!findings_lack(&ui->now->findings, SEVERITY_INFO) &&
+	    n >= ui->thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT]) {
 		(void)snprintf(line, sizeof(line),
 			       "Nothing was found yet; %u CLOSE_WAIT are there "
 			       "(3: since when).",
@@ -277,7 +279,7 @@ static void draw_blind(const struct ui *ui, struct canvas *canvas, size_t row)
 {
 	char line[LINE_SIZE] = "";
 
-	render_blind(&ui->now->seen, add_blind, line);
+	render_blind(&ui->now->seen, &ui->now->findings, add_blind, line);
 	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_NOTICE, line);
 }
 

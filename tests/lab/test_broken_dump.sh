@@ -71,6 +71,33 @@ FLAKY_AFTER=3 $flaky "$B/tcpwait" >"$out" 2>"$err"
 ok 'report, broken twice: says so on the screen' \
     grep -q '^Not seen: part of the sockets' "$out"
 
+
+# A gate that saw only a part is not passed; what it saw is enough to stop it.
+for verb in diagnose report; do
+    status=0
+    FLAKY_AFTER=3 $flaky "$B/tcpwait" "$verb" --fail-on warning -j \
+        >"$out" 2>"$err" || status=$?
+    ok "$verb --fail-on, broken twice: exit 2" same "$status" 2
+    ok "$verb --fail-on, broken twice: one line on stderr" same \
+        "$(wc -l <"$err")" 1
+    ok "$verb --fail-on, broken twice: a whole document" same \
+        "$(field "$out" blind_spots.complete)" False
+    status=0
+    FLAKY_AFTER=3 FLAKY_TIMES=1 $flaky "$B/tcpwait" "$verb" \
+        --fail-on warning -j >"$out" 2>"$err" || status=$?
+    ok "$verb --fail-on, broken once: exit 0" same "$status" 0
+done
+status=0
+FLAKY_AFTER=3 $flaky "$B/tcpwait" check -d 0.1 >"$out" 2>"$err" || status=$?
+ok 'check, broken twice: UNKNOWN' same "$status" 3
+ok 'check, broken twice: why' grep -q \
+    '^TCPWAIT UNKNOWN - not all sockets were seen: .*not judged: ' "$out"
+FLAKY_AFTER=3 $flaky "$B/tcpwait" metrics >"$out" 2>"$err"
+ok 'metrics, broken twice: no zero for what was not judged' \
+    same "$(grep -c 'id="client-churn"' "$out")" 0
+ok 'metrics, broken twice: settings were judged' \
+    grep -q 'id="sysctl-obsolete",severity="info"} 0$' "$out"
+
 # An interrupted dump is a whole one that may have missed something.
 FLAKY_INTR=1 FLAKY_AFTER=2 $flaky "$B/tcpwait" states -j >"$out" 2>"$err"
 ok 'states, interrupted twice: incomplete' same \

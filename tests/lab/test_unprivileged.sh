@@ -83,6 +83,10 @@ other_user() {
     check 'as nobody: processes_unreadable' \
         [ "$(field blind_spots.processes_unreadable)" -gt 0 ]
     is 'as nobody: no owners' "$(field ports.0.owners)" '[]'
+    # What no ordinary user sees is a blind spot, and no doubt.
+    works 'as nobody' nobody "$LAB_DIR/tcpwait" check -d 0.1
+    check 'as nobody: check is OK' has_line "$LAB_DIR/out" '^TCPWAIT OK'
+    works 'as nobody' nobody "$LAB_DIR/tcpwait" diagnose --fail-on warning
     # And root sees them.
     capture "$tcpwait"
     check 'as root: owners are named' has_line "$LAB_DIR/out" 'web|curl|sockgen'
