@@ -37,7 +37,7 @@
 #define BLIND_KEYS                                                     \
 	"sockets_without_owner processes_unreadable "                  \
 	"owner_search_cut_short namespaces_skipped mptcp_connections " \
-	"complete reader"
+	"complete reader ages_not_seen"
 
 /* The keys in the order they are written. */
 static void assert_keys(json_t *object, const char *keys)
@@ -427,6 +427,32 @@ static void test_what_was_not_seen_is_told(void **state)
 	assert_text(document, "blind_spots.reader", "procfs");
 	assert_null_at(document, "blind_spots.sockets_without_owner");
 	assert_null_at(document, "blind_spots.owner_search_cut_short");
+	assert_null_at(document, "blind_spots.ages_not_seen");
+	json_decref(document);
+	scene_free(&scene);
+}
+
+static void test_ages_not_seen_are_counted_with_the_reason(void **state)
+{
+	struct scene scene;
+	json_t *document;
+
+	(void)state;
+	scene_init(&scene);
+	scene_listen(&scene, "10.0.0.1:80");
+	scene_add_to(&scene, conns_waiting("10.0.0.1:80", "192.0.2.1:20000", 0),
+		     7);
+	scene_finish(&scene);
+	scene.snap.ages_asked = true;
+	scene.snap.namespaces[0].lacks_ages = true;
+	(void)snprintf(scene.snap.why_no_ages, sizeof(scene.snap.why_no_ages),
+		       "procfs tells none");
+	document = document_of(&scene, NULL, render_ports);
+	assert_keys(at(document, "blind_spots"),
+		    BLIND_KEYS " why_ages_not_seen");
+	assert_int(document, "blind_spots.ages_not_seen", 7);
+	assert_text(document, "blind_spots.why_ages_not_seen",
+		    "procfs tells none");
 	json_decref(document);
 	scene_free(&scene);
 }
@@ -678,6 +704,8 @@ int main(void)
 			test_owners_are_told_where_they_were_looked_for),
 		cmocka_unit_test(test_two_samples_add_the_change),
 		cmocka_unit_test(test_what_was_not_seen_is_told),
+		cmocka_unit_test(
+			test_ages_not_seen_are_counted_with_the_reason),
 		cmocka_unit_test(test_hostile_names_are_clean_text),
 		cmocka_unit_test(test_states_have_their_keys),
 		cmocka_unit_test(test_counts_have_their_keys_and_nulls),

@@ -74,6 +74,10 @@ static void test_the_envelope_and_its_findings(void **state)
 	assert_text(document, "command", "diagnose");
 	assert_int_equal(json_array_size(json_object_get(document, "findings")),
 			 4);
+	assert_int_equal(json_array_size(json_object_get(
+				 json_object_get(document, "blind_spots"),
+				 "findings_not_judged")),
+			 0);
 	for (size_t i = 0; i < 4; i++)
 		assert_keys(finding_at(document, i),
 			    "id severity confidence subject summary evidence "
@@ -220,10 +224,38 @@ static void test_the_report_has_them_where_they_were_asked_for(void **state)
 	free(text);
 }
 
+/* Once for all namespaces, with all that lacked in any. */
+static void test_what_was_not_judged_says_what_lacked(void **state)
+{
+	struct unjudged doubts[] = {
+		{ FINDING_HALF_CLOSED, 1, NEED_BIT(NEED_SOCKETS) },
+		{ FINDING_HALF_CLOSED, 0, NEED_BIT(NEED_AGES) },
+		{ FINDING_FD_LIMIT, 0, NEED_BIT(NEED_OWNERS) },
+	};
+	struct incident incident;
+	json_t *document, *wanted, *found;
+
+	(void)state;
+	incident_init(&incident);
+	incident.findings.unjudged = doubts;
+	incident.findings.n_unjudged = 3;
+	document = document_of(&incident);
+	wanted = json_loads("[{\"id\": \"fd-limit\", \"lacks\": [\"owners\"]},"
+			    " {\"id\": \"half-closed\","
+			    "  \"lacks\": [\"sockets\", \"ages\"]}]",
+			    0, NULL);
+	found = json_object_get(json_object_get(document, "blind_spots"),
+				"findings_not_judged");
+	assert_true(json_equal(wanted, found));
+	json_decref(wanted);
+	json_decref(document);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_envelope_and_its_findings),
+		cmocka_unit_test(test_what_was_not_judged_says_what_lacked),
 		cmocka_unit_test(
 			test_a_finding_of_a_process_with_a_hostile_name),
 		cmocka_unit_test(test_evidence_keeps_its_types),

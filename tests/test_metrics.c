@@ -350,6 +350,44 @@ static void test_what_is_not_known_has_no_sample(void **state)
 	scene_free(&scene);
 }
 
+/* 20 CLOSE_WAIT of one port whose ages nobody told, 20 of another's. */
+static void test_a_finding_that_was_not_judged_has_no_zero(void **state)
+{
+	struct conn told = conns_aged(
+		conns_waiting("10.0.0.1:81", "192.0.2.1:20000", 0), 120000);
+	struct scene scene;
+	char *text;
+
+	(void)state;
+	scene_init(&scene);
+	scene_listen(&scene, "10.0.0.1:80");
+	scene_listen(&scene, "10.0.0.1:81");
+	scene_add_to(&scene, conns_waiting("10.0.0.1:80", "192.0.2.1:20000", 9),
+		     20);
+	scene_add_to(&scene, told, 20);
+	scene_finish(&scene);
+	scene.snap.namespaces[0].lacks_ages = true;
+	scene.snap.reader = READER_PROCFS;
+	text = text_of(&scene, NULL, N_PEERS);
+	assert_null(strstr(text, "id=\"close-wait-unread\""));
+	assert_value(text,
+		     "tcpwait_finding{id=\"close-wait-leak\","
+		     "severity=\"warning\"}",
+		     1);
+	assert_value(text,
+		     "tcpwait_finding{id=\"half-closed\","
+		     "severity=\"warning\"}",
+		     0);
+	assert_value(text, "tcpwait_blind_spots{kind=\"ages_not_seen\"}", 20);
+	assert_value(text, "tcpwait_blind_spots{kind=\"findings_not_judged\"}",
+		     1);
+	assert_non_null(strstr(text, "reader=\"procfs\"} 1"));
+	/* The oldest may be one of those. */
+	assert_null(strstr(text, "oldest_seconds{port=\"80\"}"));
+	free(text);
+	scene_free(&scene);
+}
+
 static void test_the_table_of_time_wait_is_a_ratio(void **state)
 {
 	struct scene scene;
@@ -576,6 +614,8 @@ int main(void)
 			test_netns_is_a_label_only_where_it_was_asked_for),
 		cmocka_unit_test(test_both_sides_of_one_port_are_two_series),
 		cmocka_unit_test(test_what_is_not_known_has_no_sample),
+		cmocka_unit_test(
+			test_a_finding_that_was_not_judged_has_no_zero),
 		cmocka_unit_test(test_the_table_of_time_wait_is_a_ratio),
 		cmocka_unit_test(test_every_finding_is_there_for_each_severity),
 		cmocka_unit_test(test_a_hundred_thousand_peers_stay_bounded),

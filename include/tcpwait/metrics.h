@@ -57,6 +57,7 @@ struct metrics_netns {
 	char label[METRICS_LABEL_SIZE];
 	tcp_state_counts states;
 	uint32_t findings[FINDING_ID_COUNT][SEVERITY_COUNT];
+	bool unjudged[FINDING_ID_COUNT]; /* there may be more, or any at all */
 };
 
 struct metrics {
@@ -68,6 +69,7 @@ struct metrics {
 	struct metrics_rows peers;
 	struct metrics_budget *budgets; /* in order of their addresses */
 	size_t n_budgets;
+	uint32_t n_unjudged; /* findings, in all namespaces */
 };
 
 struct metrics_request {

@@ -78,6 +78,16 @@ static void count_findings(struct metrics *metrics,
 			metrics->namespaces[finding->subject.netns]
 				.findings[finding->id][finding->severity]++;
 	}
+	for (size_t i = 0; i < findings->n_unjudged; i++) {
+		const struct unjudged *here = &findings->unjudged[i];
+
+		if (!(here->lacks & NEED_OF_LOOK))
+			continue;
+		metrics->n_unjudged++;
+		if (here->netns != UNJUDGED_UNSEEN)
+			metrics->namespaces[here->netns].unjudged[here->id] =
+				true;
+	}
 }
 
 static int budget_identity_cmp(const void *a, const void *b)

@@ -142,6 +142,16 @@ json_t *json_process(const struct owners *owners, uint32_t position)
 	return NULL;
 }
 
+static bool put_ages(json_t *blind, const struct snapshot *snap)
+{
+	size_t n = snapshot_ages_lacking(snap);
+
+	return json_put(blind, "ages_not_seen",
+			json_count_or_null(snap->ages_asked, n)) &&
+	       (n == 0 || json_put(blind, "why_ages_not_seen",
+				   json_text(snap->why_no_ages)));
+}
+
 json_t *json_blind_spots(const struct snapshot *snap)
 {
 	bool looked = snap->owners.looked;
@@ -167,6 +177,7 @@ json_t *json_blind_spots(const struct snapshot *snap)
 		  json_put(blind, "reader",
 			   json_string(reader_name(snap->reader)));
 
+	ok = ok && put_ages(blind, snap);
 	if (ok && !snap->complete)
 		ok = json_put(blind, "why_incomplete",
 			      json_text(snap->why_incomplete));
@@ -186,6 +197,78 @@ json_t *json_scan(const struct snapshot *snap)
 		return scan;
 	json_decref(scan);
 	return NULL;
+}
+
+/* What lacked for one id, in all namespaces; 0: nothing. */
+static unsigned int lacks_for(const struct findings *findings,
+			      enum finding_id id)
+{
+	unsigned int lacks = 0;
+
+	for (size_t i = 0; i < findings->n_unjudged; i++) {
+		if (findings->unjudged[i].id == id)
+			lacks |= findings->unjudged[i].lacks;
+	}
+	return lacks;
+}
+
+static json_t *lacks_of(unsigned int lacks)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < NEED_COUNT; i++) {
+		const char *name = need_name((enum need)i);
+
+		if ((lacks & NEED_BIT(i)) &&
+		    json_array_append_new(array, json_string(name))) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static json_t *doubt_of(enum finding_id id, unsigned int lacks)
+{
+	json_t *object = json_object();
+
+	if (json_put(object, "id", json_string(finding_id_name(id))) &&
+	    json_put(object, "lacks", lacks_of(lacks)))
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+static json_t *not_judged(const struct findings *findings)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < FINDING_ID_COUNT; i++) {
+		enum finding_id id = (enum finding_id)i;
+		unsigned int lacks = lacks_for(findings, id);
+
+		if (lacks != 0 &&
+		    json_array_append_new(array, doubt_of(id, lacks))) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+int json_close_judged(json_t *document, const struct snapshot *snap,
+		      const struct findings *findings)
+{
+	json_t *blind = json_blind_spots(snap);
+
+	if (!json_put(blind, "findings_not_judged", not_judged(findings))) {
+		json_decref(blind);
+		return -1;
+	}
+	if (json_put(document, "blind_spots", blind) &&
+	    json_put(document, "scan", json_scan(snap)))
+		return 0;
+	return -1;
 }
 
 int json_close(json_t *document, const struct snapshot *snap)

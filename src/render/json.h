@@ -24,8 +24,13 @@
 
 /* json_envelope: schema, command, time and host. */
 json_t *json_envelope(const char *command, const struct snapshot *snap);
-/* json_close adds blind_spots and scan; 0 or -1. */
+/*
+ * json_close adds blind_spots and scan, json_close_judged those of a document
+ * with findings; 0 or -1.
+ */
 int json_close(json_t *document, const struct snapshot *snap);
+int json_close_judged(json_t *document, const struct snapshot *snap,
+		      const struct findings *findings);
 /* json_print writes it on one line and drops the reference; 0 or -ENOMEM. */
 int json_print(FILE *out, json_t *document);
 

@@ -165,7 +165,7 @@ int render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed)
 		ok = json_put(
 			document, "interval_seconds",
 			json_real(snapshot_seconds(diagnosed->before, seen)));
-	if (ok && json_close(document, seen) == 0)
+	if (ok && json_close_judged(document, seen, diagnosed->findings) == 0)
 		return json_print(out, document);
 	json_decref(document);
 	return -ENOMEM;

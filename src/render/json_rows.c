@@ -235,11 +235,19 @@ static bool put_interval(json_t *document, const struct report *report)
 					   json_real(report->interval_seconds));
 }
 
+static int close_rows(json_t *document, const struct report *report)
+{
+	if (report->findings)
+		return json_close_judged(document, report->seen,
+					 report->findings);
+	return json_close(document, report->seen);
+}
+
 static int finish(FILE *out, json_t *document, const struct report *report,
 		  bool ok)
 {
 	if (ok && put_interval(document, report) &&
-	    json_close(document, report->seen) == 0)
+	    close_rows(document, report) == 0)
 		return json_print(out, document);
 	json_decref(document);
 	return -ENOMEM;

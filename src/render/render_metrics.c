@@ -200,7 +200,20 @@ static void write_close_wait(const struct page *page)
 	}
 }
 
-/* Where nothing waits it is 0; where something does, it may be unknown. */
+/*
+ * Where nothing waits it is 0; where something does, it may be unknown, and is
+ * where the oldest may be among those that the look lacks.
+ */
+static bool knows_oldest(const struct snapshot *snap,
+			 const struct metrics_row *row)
+{
+	uint64_t n = row->states[TCP_STATE_CLOSE_WAIT];
+
+	if (snap->namespaces[row->netns].lacks_ages)
+		return row->n_ages == n;
+	return n == 0 || row->n_ages > 0;
+}
+
 static void write_oldest(const struct page *page)
 {
 	const struct metrics_rows *ports = &page->metrics->ports;
@@ -213,7 +226,7 @@ static void write_oldest(const struct page *page)
 			{ "port", port_label(row, port) },
 		};
 
-		if (row->states[TCP_STATE_CLOSE_WAIT] == 0 || row->n_ages > 0)
+		if (knows_oldest(page->metrics->seen, row))
 			real(page, labels, 2, row->oldest_seconds);
 	}
 }
@@ -237,6 +250,7 @@ static void write_time_wait_table(const struct page *page)
 static void count_finding(const struct page *page, uint16_t netns,
 			  enum finding_id id)
 {
+	const struct metrics_netns *here = &page->metrics->namespaces[netns];
 	struct metrics_label labels[] = {
 		{ "netns", netns_label(page->metrics, netns) },
 		{ "id", finding_id_name(id) },
@@ -244,11 +258,11 @@ static void count_finding(const struct page *page, uint16_t netns,
 	};
 
 	for (int i = 0; i < SEVERITY_COUNT; i++) {
-		if (!(finding_severities(id) & 1u << i))
+		if (!(finding_severities(id) & 1u << i) ||
+		    (here->unjudged[id] && here->findings[id][i] == 0))
 			continue;
 		labels[2].value = finding_severity_name((enum severity)i);
-		count(page, labels, 3,
-		      page->metrics->namespaces[netns].findings[id][i]);
+		count(page, labels, 3, here->findings[id][i]);
 	}
 }
 
@@ -292,6 +306,9 @@ static void write_blind_spots(const struct page *page)
 	} spots[] = {
 		{ "incomplete", true, !snap->complete },
 		{ "ages_sampled", true, snap->ages_sampled },
+		{ "ages_not_seen", true, snapshot_ages_lacking(snap) },
+		{ "queues_not_seen", true, snapshot_queues_lacking(snap) },
+		{ "findings_not_judged", true, page->metrics->n_unjudged },
 		{ "namespaces_skipped", !snap->namespaces_unknown,
 		  snap->n_namespaces_skipped },
 		{ "sockets_without_owner", owners->looked,
@@ -318,9 +335,10 @@ static void write_build_info(const struct page *page)
 	const struct metrics_label labels[] = {
 		{ "netns", scan_label(page->metrics) },
 		{ "version", TCPWAIT_VERSION },
+		{ "reader", reader_name(page->metrics->seen->reader) },
 	};
 
-	count(page, labels, 2, 1);
+	count(page, labels, 3, 1);
 }
 
 /* A unit is the end of its name. */
@@ -365,7 +383,8 @@ static const struct {
 	  "What this look could not see; incomplete is 1 where not all sockets "
 	  "were seen.",
 	  write_blind_spots },
-	{ "tcpwait_build_info", NULL, "1, with the version of tcpwait.",
+	{ "tcpwait_build_info", NULL,
+	  "1, with the version of tcpwait and how it read the sockets.",
 	  write_build_info },
 };
 
