@@ -410,8 +410,7 @@ static void test_no_verb_has_two_options_of_one_letter(void **state)
 		size_t n = 0;
 
 		for (int id = 0; id < OPTION_COUNT; id++) {
-			const char *at =
-				options_spec((enum option_id)id)->shorts;
+			const char *at = option_row((enum option_id)id)->shorts;
 
 			if (!(verbs_table[i]->options & OPTION_BIT(id)))
 				continue;
@@ -429,15 +428,14 @@ static void test_every_name_is_one_options(void **state)
 {
 	(void)state;
 	for (int id = 0; id < OPTION_COUNT; id++) {
-		const struct option_spec *spec =
-			options_spec((enum option_id)id);
+		const struct option_row *row = option_row((enum option_id)id);
 
-		assert_non_null(spec->longs[0]);
-		assert_true(strlen(spec->help) > 0);
+		assert_non_null(row->longs[0]);
+		assert_true(strlen(row->help) > 0);
 		for (int other = 0; other < id; other++)
 			assert_string_not_equal(
-				spec->longs[0],
-				options_spec((enum option_id)other)->longs[0]);
+				row->longs[0],
+				option_row((enum option_id)other)->longs[0]);
 	}
 }
 

@@ -24,30 +24,30 @@ static const char outro[] =
 	"Read on: tcpwait COMMAND --help, tcpwait(1), tcpwait-json(5),\n"
 	"tcpwait-findings(7)\n";
 
-static void print_option(FILE *out, const struct option_spec *spec)
+static void print_option(FILE *out, const struct option_row *row)
 {
 	char text[128] = "";
 	size_t n = 0;
 	const char *sep = "";
 
-	for (const char *letter = spec->shorts; *letter; letter++) {
+	for (const char *letter = row->shorts; *letter; letter++) {
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s-%c", sep,
 				      *letter);
 		sep = ", ";
 	}
-	for (size_t i = 0; i < 2 && spec->longs[i]; i++) {
+	for (size_t i = 0; i < 2 && row->longs[i]; i++) {
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s--%s", sep,
-				      spec->longs[i]);
+				      row->longs[i]);
 		sep = ", ";
 	}
-	if (spec->arg)
-		(void)snprintf(text + n, sizeof(text) - n, " %s", spec->arg);
+	if (row->arg)
+		(void)snprintf(text + n, sizeof(text) - n, " %s", row->arg);
 	if (strlen(text) > OPTION_WIDTH)
 		(void)fprintf(out, "  %s\n  %-*s  %s\n", text, OPTION_WIDTH, "",
-			      spec->help);
+			      row->help);
 	else
 		(void)fprintf(out, "  %-*s  %s\n", OPTION_WIDTH, text,
-			      spec->help);
+			      row->help);
 }
 
 static void print_options(FILE *out, uint64_t options)
@@ -55,7 +55,7 @@ static void print_options(FILE *out, uint64_t options)
 	(void)fputs("\nOptions:\n", out);
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		if (options & OPTION_BIT(id))
-			print_option(out, options_spec((enum option_id)id));
+			print_option(out, option_row((enum option_id)id));
 	}
 }
 

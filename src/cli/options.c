@@ -1,121 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * options: the table, and getopt_long() over it.
+ * options: getopt_long() over the rows of all options.
  */
 #include "cli/options.h"
 
-#include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/message.h"
-#include "cli/options_apply.h"
 #include "cli/verbs.h"
-
-static const struct option_spec specs[] = {
-	[OPTION_JSON] = { "jJ", { "json" }, NULL, "one JSON document" },
-	[OPTION_FORMAT] = { "",
-			    { "format" },
-			    "FORMAT",
-			    "table, json, csv or tsv" },
-	[OPTION_OUTPUT] = { "o",
-			    { "output", "columns" },
-			    "LIST",
-			    "columns to show; +LIST adds, help lists" },
-	[OPTION_NO_HEADER] = { "H",
-			       { "no-header" },
-			       NULL,
-			       "no line of column names" },
-	[OPTION_SORT] = { "x",
-			  { "sort" },
-			  "[-]COLUMN",
-			  "order by a column; -: descending" },
-	[OPTION_LIMIT] = { "L", { "limit" }, "N", "at most N rows (0: all)" },
-	[OPTION_INTERVAL] = { "d",
-			      { "interval" },
-			      "SECONDS",
-			      "two samples so far apart, and the change" },
-	[OPTION_BY] = { "", { "by" }, "KEY,...", "what to count by" },
-	[OPTION_GROUP_PEERS] = { "",
-				 { "group-peers" },
-				 "/N[,/N]",
-				 "group remote addresses by prefix" },
-	[OPTION_NETNS] = { "N",
-			   { "netns" },
-			   "NETNS",
-			   "a name, PID, path, or all" },
-	[OPTION_OWNERS] = { "",
-			    { "owners" },
-			    "WHEN",
-			    "auto (2 s at most), always or never" },
-	[OPTION_PROCESSES] = { "p",
-			       { "processes" },
-			       NULL,
-			       "as --owners always" },
-	[OPTION_READER] = { "",
-			    { "reader" },
-			    "READER",
-			    "netlink, netlink-by-family or procfs" },
-	[OPTION_THRESHOLD] = { "",
-			       { "threshold" },
-			       "NAME=VALUE",
-			       "from where on something is a finding" },
-	[OPTION_FAIL_ON] = { "",
-			     { "fail-on" },
-			     "SEVERITY",
-			     "exit 1 on a finding: info, warning, critical" },
-	[OPTION_COLOR] = { "", { "color" }, "WHEN", "auto, always or never" },
-	[OPTION_IPV4] = { "4", { "ipv4" }, NULL, "only IPv4 sockets" },
-	[OPTION_IPV6] = { "6", { "ipv6" }, NULL, "only IPv6 sockets" },
-	[OPTION_TCP] = { "t", { "tcp" }, NULL, "as in ss; changes nothing" },
-	[OPTION_ALL] = { "a", { "all" }, NULL, "as in ss; changes nothing" },
-	[OPTION_NUMERIC] = { "n",
-			     { "numeric" },
-			     NULL,
-			     "as in ss; changes nothing" },
-	[OPTION_BATCH] = { "b",
-			   { "batch" },
-			   NULL,
-			   "plain text, one screen after another" },
-	[OPTION_ITERATIONS] = { "n",
-				{ "iterations" },
-				"N",
-				"end after N samples (0: go on)" },
-	[OPTION_WARNING] = { "w",
-			     { "warning" },
-			     "NAME=RANGE",
-			     "WARNING where NAME is outside RANGE" },
-	[OPTION_CRITICAL] = { "c",
-			      { "critical" },
-			      "NAME=RANGE",
-			      "CRITICAL where NAME is outside RANGE" },
-	[OPTION_PER] = { "",
-			 { "per" },
-			 "GROUP",
-			 "judge each port, or each peer" },
-	[OPTION_TIMEOUT] = { "t",
-			     { "timeout" },
-			     "SECONDS",
-			     "give up after so long" },
-	[OPTION_UNTIL] = { "",
-			   { "until" },
-			   "EXPR",
-			   "what to wait for: time_wait:443 < 1000" },
-	[OPTION_OUTPUT_FILE] = { "O",
-				 { "output-file" },
-				 "FILE",
-				 "write FILE, whole or not at all" },
-	[OPTION_PEERS] = { "",
-			   { "peers" },
-			   "N",
-			   "tell the N largest peers apart" },
-	[OPTION_HELP] = { "h", { "help" }, NULL, "this text" },
-	[OPTION_VERSION] = { "V", { "version" }, NULL, "the version" },
-};
-static_assert(sizeof(specs) / sizeof(specs[0]) == OPTION_COUNT,
-	      "every option has its row");
 
 /* The table as getopt_long() wants it. */
 struct getopt_tables {
@@ -126,11 +21,6 @@ struct getopt_tables {
 /* Codes of getopt_long() for options: no character's. */
 enum { CODE_BASE = 256 };
 
-const struct option_spec *options_spec(enum option_id id)
-{
-	return &specs[id];
-}
-
 /*
  * The option that a letter stands for: among those of a verb, else the first
  * in the table; -1: none.
@@ -140,7 +30,7 @@ static int id_of_letter(int letter, uint64_t options)
 	int first = -1;
 
 	for (int id = 0; id < OPTION_COUNT; id++) {
-		if (!strchr(specs[id].shorts, letter))
+		if (!strchr(option_row((enum option_id)id)->shorts, letter))
 			continue;
 		if (options & OPTION_BIT(id))
 			return id;
@@ -150,22 +40,22 @@ static int id_of_letter(int letter, uint64_t options)
 	return first;
 }
 
-static void add_spec(struct getopt_tables *tables, size_t *n_shorts,
-		     size_t *n_longs, int id, uint64_t options)
+static void add_row(struct getopt_tables *tables, size_t *n_shorts,
+		    size_t *n_longs, int id, uint64_t options)
 {
-	const struct option_spec *spec = &specs[id];
+	const struct option_row *row = option_row((enum option_id)id);
 
-	for (const char *letter = spec->shorts; *letter; letter++) {
+	for (const char *letter = row->shorts; *letter; letter++) {
 		if (id_of_letter(*letter, options) != id)
 			continue;
 		tables->shorts[(*n_shorts)++] = *letter;
-		if (spec->arg)
+		if (row->arg)
 			tables->shorts[(*n_shorts)++] = ':';
 	}
-	for (size_t i = 0; i < 2 && spec->longs[i]; i++)
+	for (size_t i = 0; i < 2 && row->longs[i]; i++)
 		tables->longs[(*n_longs)++] = (struct option){
-			.name = spec->longs[i],
-			.has_arg = spec->arg ? required_argument : no_argument,
+			.name = row->longs[i],
+			.has_arg = row->arg ? required_argument : no_argument,
 			.val = CODE_BASE + id,
 		};
 }
@@ -184,7 +74,7 @@ static void make_tables(struct getopt_tables *tables, char first,
 		tables->shorts[n_shorts++] = first;
 	tables->shorts[n_shorts++] = ':';
 	for (int id = 0; id < OPTION_COUNT; id++)
-		add_spec(tables, &n_shorts, &n_longs, id, options);
+		add_row(tables, &n_shorts, &n_longs, id, options);
 }
 
 /* The option of a code of getopt_long(). */
@@ -224,7 +114,8 @@ static void name_option(int code, int id, char *name, size_t size)
 	if (code < CODE_BASE)
 		(void)snprintf(name, size, "-%c", code);
 	else
-		(void)snprintf(name, size, "--%s", specs[id].longs[0]);
+		(void)snprintf(name, size, "--%s",
+			       option_row((enum option_id)id)->longs[0]);
 }
 
 static enum exit_status take_option(const struct verb *verb, int code,
@@ -232,12 +123,15 @@ static enum exit_status take_option(const struct verb *verb, int code,
 {
 	char name[32];
 	int id = id_of(code, verb->options);
+	const struct option_row *row;
 
 	name_option(code, id, name, sizeof(name));
 	if (!(verb->options & OPTION_BIT(id)))
 		return message_fail("%s is not for %s; see tcpwait %s --help",
 				    name, verb->name, verb->name);
-	return options_apply(options, (enum option_id)id, name, optarg);
+	options->given |= OPTION_BIT(id);
+	row = option_row((enum option_id)id);
+	return row->take ? row->take(options, row, name, optarg) : EXIT_DONE;
 }
 
 /* What two options say together. */

@@ -2,8 +2,8 @@
 /*
  * options: the command line as a value.
  *
- * One table lists every option, with the words for help; each verb names the
- * ones it honours.
+ * One table (option_row.c) has a row for every option; each verb names the ones
+ * it honours.
  */
 #ifndef TCPWAIT_CLI_OPTIONS_H
 #define TCPWAIT_CLI_OPTIONS_H
@@ -121,15 +121,28 @@ struct options {
 	size_t n_words;
 };
 
-/* One row of the table. */
-struct option_spec {
+/* One option: how it is written, what help says, and how it is taken. */
+struct option_row {
 	const char *shorts; /* letters; "" for none */
 	const char *longs[2]; /* names; NULL where there are fewer */
 	const char *arg; /* what help calls the argument; NULL: none */
 	const char *help;
+	/*
+	 * Takes the option, given as name ("-L"), with arg into options:
+	 * EXIT_DONE, or EXIT_TROUBLE after a message that names what would be
+	 * right.  NULL: that it was given is all it says.
+	 */
+	enum exit_status (*take)(struct options *options,
+				 const struct option_row *row, const char *name,
+				 const char *arg);
+	size_t field; /* of struct options: what take sets */
+	const char *takes; /* for messages: "takes table, json, ..." */
+	const char *const *words; /* that takes may be, by value; NULL ends */
+	int value; /* what an option without argument sets */
 };
 
-const struct option_spec *options_spec(enum option_id id);
+/* option_row: the row of an option; all are there. */
+const struct option_row *option_row(enum option_id id);
 
 /*
  * options_join_words gives the words as one line, a blank between each two, to
