@@ -21,6 +21,7 @@
 
 #include "kernel/bytecode.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/kernel.h"
 
 enum { OP_BYTES = sizeof(struct inet_diag_bc_op) };
 
@@ -270,7 +271,8 @@ static void parse(int n_words, const char *const *words, struct filter *filter)
 	char message[FILTER_MESSAGE_SIZE];
 
 	filter_init(filter);
-	if (!filter_parse(n_words, words, filter, message))
+	if (!filter_parse(n_words, words, filter, message) ||
+	    !kernel_source.bind(NULL, filter, message))
 		fail_msg("%s", message);
 }
 

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "tcpwait/filter.h"
+#include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
 
 enum { MAX_WORDS = 300, TEXT_SIZE = 4096, N_SCENE = 9 };
@@ -99,7 +100,8 @@ static bool parse(const char *text, bool as_one, struct filter *filter,
 		n_words = split(copy, words);
 	filter_init(filter);
 	memset(message, 'x', FILTER_MESSAGE_SIZE);
-	parsed = filter_parse(n_words, words, filter, message);
+	parsed = filter_parse(n_words, words, filter, message) &&
+		 kernel_source.bind(NULL, filter, message);
 	assert_non_null(memchr(message, '\0', FILTER_MESSAGE_SIZE));
 	assert_int_equal(parsed, message[0] == '\0');
 	assert_true(filter->n_terms <= FILTER_MAX_TERMS);
@@ -113,6 +115,16 @@ static void parse_or_fail(const char *text, struct filter *filter)
 	char message[FILTER_MESSAGE_SIZE];
 
 	if (!parse(text, false, filter, message))
+		fail_msg("\"%s\": %s", text, message);
+}
+
+/* Parses, and leaves the names to whoever binds them. */
+static void parse_unbound(const char *text, struct filter *filter)
+{
+	char message[FILTER_MESSAGE_SIZE];
+
+	filter_init(filter);
+	if (!filter_parse(1, &text, filter, message))
 		fail_msg("\"%s\": %s", text, message);
 }
 
@@ -373,6 +385,58 @@ static void test_interfaces_and_marks(void **state)
 
 	(void)state;
 	CHECK_SELECTIONS(cases);
+}
+
+static void test_a_name_that_is_not_bound_selects_nothing(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *name;
+	} cases[] = {
+		{ "dport = :http", "http" },
+		{ "src 127.0.0.1:nosuchservice", "nosuchservice" },
+		{ "sport >= :http", "http" },
+		{ "dev lo", "lo" },
+		{ "cgroup /nonexistent/group", "/nonexistent/group" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct filter filter;
+		char rows[N_SCENE + 1];
+
+		parse_unbound(cases[i].text, &filter);
+		assert_string_equal(filter_name(&filter, &filter.terms[0]),
+				    cases[i].name);
+		select_rows(&filter, rows);
+		assert_string_equal(rows, "");
+	}
+}
+
+static void test_each_name_stands_by_itself(void **state)
+{
+	struct filter filter;
+
+	(void)state;
+	parse_unbound("sport = :one or dport = :two or sport = :80", &filter);
+	assert_string_equal(filter_name(&filter, &filter.terms[0]), "one");
+	assert_string_equal(filter_name(&filter, &filter.terms[1]), "two");
+	assert_null(filter_name(&filter, &filter.terms[3]));
+}
+
+static void test_more_names_than_fit_are_refused(void **state)
+{
+	char message[FILTER_MESSAGE_SIZE];
+	char word[FILTER_NAMES_SIZE + 1];
+	const char *words[] = { "cgroup", word };
+	struct filter filter;
+
+	(void)state;
+	memset(word, 'x', sizeof(word) - 1);
+	word[sizeof(word) - 1] = '\0';
+	filter_init(&filter);
+	assert_false(filter_parse(2, words, &filter, message));
+	assert_non_null(strstr(message, "too long"));
 }
 
 static void test_family_is_the_sockets_own(void **state)
@@ -638,7 +702,9 @@ static void test_overlong_words_are_refused(void **state)
 			memset(text + start, '1', sizes[k]);
 			text[start + sizes[k]] = '\0';
 			filter_init(&filter);
-			assert_false(filter_parse(1, &word, &filter, message));
+			assert_false(
+				filter_parse(1, &word, &filter, message) &&
+				kernel_source.bind(NULL, &filter, message));
 			assert_true(strlen(message) < FILTER_MESSAGE_SIZE);
 		}
 	}
@@ -854,6 +920,9 @@ int main(void)
 		cmocka_unit_test(test_not_takes_one_condition),
 		cmocka_unit_test(test_blanks_may_be_left_out_around_operators),
 		cmocka_unit_test(test_interfaces_and_marks),
+		cmocka_unit_test(test_a_name_that_is_not_bound_selects_nothing),
+		cmocka_unit_test(test_each_name_stands_by_itself),
+		cmocka_unit_test(test_more_names_than_fit_are_refused),
 		cmocka_unit_test(test_family_is_the_sockets_own),
 		cmocka_unit_test(test_parse_leaves_family_and_range),
 		cmocka_unit_test(test_uses_finds_each_kind_of_term),

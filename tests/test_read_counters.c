@@ -11,9 +11,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "kernel/kernel.h"
 #include "kernel/read_counters.h"
 #include "scratch.h"
-#include "tcpwait/kernel.h"
 
 static int count_known(const struct counters *counters)
 {

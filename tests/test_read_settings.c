@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/kernel.h"
 #include "kernel/read_settings.h"
 #include "scratch.h"
-#include "tcpwait/kernel.h"
 
 static const char *const files[] = {
 	"net/ipv4/ip_local_port_range",

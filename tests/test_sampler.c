@@ -24,11 +24,12 @@ static struct {
 } walk;
 
 void sampler_look_on(struct sampler *sampler, const struct options *options,
-		     bool peeks)
+		     struct source *source, bool peeks)
 {
 	struct sampler_turn turn = { 0 };
 
 	(void)options;
+	(void)source;
 	(void)peeks;
 	if (!sampler_next(sampler, &turn))
 		return;
@@ -42,12 +43,13 @@ void sampler_look_on(struct sampler *sampler, const struct options *options,
 static struct sampler *start(const struct top_wish *wish)
 {
 	static const struct options options = { 0 };
+	struct source source = { .ops = NULL };
 	struct error err = { 0 };
 	struct sampler *sampler;
 
 	assert_int_equal(sem_init(&walk.began, 0, 0), 0);
 	assert_int_equal(sem_init(&walk.may_end, 0, 0), 0);
-	sampler = sampler_start(&options, wish, false, &err);
+	sampler = sampler_start(&options, &source, wish, false, &err);
 	assert_non_null(sampler);
 	(void)sem_wait(&walk.began);
 	return sampler;

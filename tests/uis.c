@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "tcpwait/diagnosis.h"
+#include "tcpwait/kernel.h"
 #include "tcpwait/thresholds.h"
 
 enum { ROWS = 24 };
@@ -53,10 +54,13 @@ struct top_sample *uis_sample(struct scene *scene, double at_seconds)
 	return sample;
 }
 
+static struct source live = { .ops = &kernel_source };
+
 struct ui *uis_new(void)
 {
 	struct top_config config = {
 		.wish = { .owners = true, .interval_seconds = 2 },
+		.source = &live,
 		.filter_text = "",
 		.style = { .utf8 = true, .color = true },
 	};

@@ -5,6 +5,9 @@
  * A filter is a set of states and an expression in postfix order.  It says
  * which sockets are counted and shown; it never changes what is known about
  * them.  As in ss, "and" and "or" bind equally, from left to right.
+ *
+ * Services, interfaces and cgroups are names that only the host of the sockets
+ * can resolve: they stay names until its source binds them (source.h).
  */
 #ifndef TCPWAIT_FILTER_H
 #define TCPWAIT_FILTER_H
@@ -36,6 +39,7 @@ struct filter_term {
 	uint8_t family; /* HOST: AF_UNSPEC any, AF_INET, AF_INET6 */
 	uint8_t prefix_bits; /* HOST: of the 128 of struct addr */
 	uint16_t port;
+	uint16_t name; /* in the filter's names; 0: bound, or needs no host */
 	uint32_t ifindex;
 	uint32_t mark;
 	uint32_t mark_mask;
@@ -43,15 +47,20 @@ struct filter_term {
 	struct addr addr;
 };
 
-enum { FILTER_MAX_TERMS = 64 };
+enum {
+	FILTER_MAX_TERMS = 64,
+	FILTER_NAMES_SIZE = 2048,
+};
 
 struct filter {
 	uint32_t states; /* TCP_STATE_BIT; never 0 */
 	uint8_t family; /* AF_UNSPEC both; -4, -6: of the socket */
-	uint16_t autobound_low; /* the caller sets it from the settings */
+	uint16_t autobound_low; /* the kernel's default, until it is bound */
 	uint16_t autobound_high;
 	size_t n_terms; /* 0: no expression */
 	struct filter_term terms[FILTER_MAX_TERMS]; /* postfix */
+	uint16_t names_used; /* bytes */
+	char names[FILTER_NAMES_SIZE]; /* one behind the other; first "" */
 };
 
 enum { FILTER_MESSAGE_SIZE = 200 };
@@ -65,8 +74,8 @@ void filter_init(struct filter *filter);
  * filter_init made its states and terms, and leaves family, unless a host
  * begins with "inet:" or "inet6:", and the autobound range as they are.
  * False on a mistake, with one sentence in message that names the word and
- * what would be right.  Resolves service names, interface names and cgroup
- * paths; no host names.
+ * what would be right.  Names of hosts are refused: nothing may wait for a
+ * resolver.
  */
 bool filter_parse(int n_words, const char *const words[], struct filter *filter,
 		  char message[static FILTER_MESSAGE_SIZE]);
@@ -74,6 +83,15 @@ bool filter_parse(int n_words, const char *const words[], struct filter *filter,
 /* filter_starts_with: may this word begin a filter? */
 bool filter_starts_with(const char *word);
 
+/* filter_name: what a source has to resolve for a term, or NULL. */
+const char *filter_name(const struct filter *filter,
+			const struct filter_term *term);
+
+/* filter_refuse writes one clean sentence to message and returns false. */
+bool filter_refuse(char message[static FILTER_MESSAGE_SIZE], const char *format,
+		   ...) __attribute__((format(printf, 2, 3)));
+
+/* filter_matches: a term that is not bound selects nothing. */
 bool filter_matches(const struct filter *filter, const struct conn *conn);
 
 /* filter_uses: does any term have this op? */

@@ -17,6 +17,7 @@
 #include "tcpwait/filter.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/source.h"
 #include "tcpwait/style.h"
 #include "tcpwait/thresholds.h"
 
@@ -90,6 +91,7 @@ enum { TOP_FILTER_SIZE = 512 };
 
 struct top_config {
 	struct top_wish wish; /* to begin with */
+	struct source *source; /* binds the filters that are typed */
 	const char *filter_text; /* shorter than TOP_FILTER_SIZE; may be "" */
 	const char *netns; /* where not all are wished for; NULL: this one */
 	struct style style;

@@ -74,7 +74,7 @@ static void narrow_ports(struct filter *filter, const struct counting *counting)
 			(struct filter_term){ .op = FILTER_AND };
 }
 
-static int walk(const struct collect_request *request,
+static int walk(struct source *source, const struct collect_request *request,
 		const struct counting *counting, struct snapshot *snap,
 		struct error *err)
 {
@@ -85,10 +85,10 @@ static int walk(const struct collect_request *request,
 
 	for (size_t i = 0; i < counting->n; i++)
 		counting->counts[i] = 0;
-	return collect_stream(request, &stream, snap, err);
+	return source->ops->stream(source, request, &stream, snap, err);
 }
 
-int counting_run(const struct collect_request *request,
+int counting_run(struct source *source, const struct collect_request *request,
 		 const struct counting *counting, struct snapshot *snap,
 		 struct error *err)
 {
@@ -100,10 +100,10 @@ int counting_run(const struct collect_request *request,
 	narrow.owners = COLLECT_OWNERS_NEVER;
 	narrow_states(&filter, counting);
 	narrow_ports(&filter, counting);
-	ret = walk(&narrow, counting, snap, err);
+	ret = walk(source, &narrow, counting, snap, err);
 	if (ret < 0 || snap->complete)
 		return ret;
 	snapshot_free(snap);
 	*snap = (struct snapshot){ 0 };
-	return walk(&narrow, counting, snap, err);
+	return walk(source, &narrow, counting, snap, err);
 }

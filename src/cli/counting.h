@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-#include "tcpwait/collect.h"
 #include "tcpwait/measure.h"
+#include "tcpwait/source.h"
 
 /* Figures, and in counts how many sockets each was matched by. */
 struct counting {
@@ -22,7 +22,7 @@ struct counting {
  * *snap starts as { 0 } and is freed by the caller; it says how complete the
  * counts are.  0 or a negative errno with err.
  */
-int counting_run(const struct collect_request *request,
+int counting_run(struct source *source, const struct collect_request *request,
 		 const struct counting *counting, struct snapshot *snap,
 		 struct error *err);
 

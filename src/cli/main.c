@@ -16,6 +16,25 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/kernel.h"
+
+/* Opens the source that is asked, and binds the filter to it. */
+static enum exit_status ask(const struct verb *verb, struct options *options)
+{
+	struct source source = { .ops = &kernel_source };
+	char message[FILTER_MESSAGE_SIZE];
+	struct error err = { 0 };
+	enum exit_status status;
+
+	if (source.ops->open(&source, &err) < 0)
+		return message_fail("%s", err.text);
+	if (source.ops->bind(&source, &options->filter, message))
+		status = verb->run(verb, options, &source);
+	else
+		status = message_fail("%s", message);
+	source.ops->close(&source);
+	return status;
+}
 
 static enum exit_status run_verb(const struct verb *verb, int argc,
 				 char *argv[])
@@ -37,7 +56,7 @@ static enum exit_status run_verb(const struct verb *verb, int argc,
 		return EXIT_DONE;
 	}
 	terminal_detect(&options.style, options.color);
-	return verb->run(verb, &options);
+	return ask(verb, &options);
 }
 
 static enum exit_status fail_word(const char *word)

@@ -14,11 +14,11 @@
 
 #include "cli/exit_status.h"
 #include "cli/terminal.h"
-#include "tcpwait/collect.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/measure.h"
 #include "tcpwait/reader.h"
+#include "tcpwait/source.h"
 #include "tcpwait/style.h"
 #include "tcpwait/thresholds.h"
 

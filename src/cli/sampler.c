@@ -24,6 +24,7 @@ static const long patience_ns = 100000000;
 
 struct sampler {
 	struct options options; /* its own: it may outlive the verb */
+	struct source source;
 	bool peeks;
 	pthread_t thread;
 	int ready_fd;
@@ -207,7 +208,8 @@ static void *work(void *ctx)
 	struct sampler *sampler = ctx;
 	bool is_left;
 
-	sampler_look_on(sampler, &sampler->options, sampler->peeks);
+	sampler_look_on(sampler, &sampler->options, &sampler->source,
+			sampler->peeks);
 	pthread_mutex_lock(&sampler->lock);
 	sampler->has_ended = true;
 	is_left = sampler->is_left;
@@ -239,6 +241,7 @@ static int start_thread(struct sampler *sampler)
 }
 
 struct sampler *sampler_start(const struct options *options,
+			      struct source *source,
 			      const struct top_wish *wish, bool peeks,
 			      struct error *err)
 {
@@ -247,6 +250,7 @@ struct sampler *sampler_start(const struct options *options,
 
 	if (sampler) {
 		sampler->options = *options;
+		sampler->source = *source;
 		sampler->peeks = peeks;
 		sampler->wish = *wish;
 		(void)pthread_mutex_init(&sampler->lock, NULL);

@@ -17,10 +17,12 @@
 struct sampler;
 
 /*
- * sampler_start begins at once.  With peeks, a wish is first answered without
- * owners where these may take their time.  NULL with err on failure.
+ * sampler_start begins to ask source at once.  With peeks, a wish is first
+ * answered without owners where these may take their time.  NULL with err on
+ * failure.
  */
 struct sampler *sampler_start(const struct options *options,
+			      struct source *source,
 			      const struct top_wish *wish, bool peeks,
 			      struct error *err);
 

@@ -14,9 +14,9 @@
 #include "cli/clock.h"
 #include "cli/sampling.h"
 #include "tcpwait/ages.h"
-#include "tcpwait/collect.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/pace.h"
+#include "tcpwait/source.h"
 
 /*
  * Of one CPU, and of that for the watch.  Below what is promised: the first
@@ -33,9 +33,9 @@ static const double peek_from_seconds = 0.25;
 struct looker {
 	struct sampler *sampler;
 	const struct options *options;
+	struct source *source;
 	struct sampler_turn turn;
-	struct collect_request request; /* of the turn; its filter is below */
-	struct filter filter;
+	struct collect_request request; /* of the turn */
 	bool peeks;
 	bool is_first; /* nothing before compares */
 	bool has_peeked;
@@ -64,11 +64,9 @@ static void make_request(struct looker *looker)
 	const struct top_wish *wish = &looker->turn.wish;
 	struct sampling sampling;
 
-	sampling_init(&sampling, looker->options);
+	sampling_init(&sampling, looker->options, looker->source);
 	looker->request = sampling.request;
-	looker->filter = wish->filter;
-	sampling_ready_filter(&looker->filter);
-	looker->request.filter = &looker->filter;
+	looker->request.filter = &looker->turn.wish.filter;
 	looker->request.progress = NULL;
 	looker->request.stop = is_enough;
 	looker->request.stop_ctx = looker;
@@ -131,7 +129,8 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 	sample->has_owners = request.owners != COLLECT_OWNERS_NEVER;
 	sample->all_netns = looker->turn.wish.all_netns;
 	sample->is_first = looker->is_first;
-	if (collect_snapshot(&request, &sample->seen, &err) == 0) {
+	if (looker->source->ops->snapshot(looker->source, &request,
+					  &sample->seen, &err) == 0) {
 		if (looker->before)
 			ages_carry(&sample->seen, &looker->before->seen);
 		diagnose(looker, sample);
@@ -197,7 +196,8 @@ static void wait_seconds(struct looker *looker, double seconds)
 	if (!looker->next)
 		looker->next = calloc(1, sizeof(*looker->next));
 	if (looker->next)
-		collect_watch(&looker->request, &watching, &looker->next->seen);
+		looker->source->ops->watch(looker->source, &looker->request,
+					   &watching, &looker->next->seen);
 }
 
 /* A new interval counts from the look that was, not from now. */
@@ -239,11 +239,12 @@ static bool look_once(struct looker *looker)
 }
 
 void sampler_look_on(struct sampler *sampler, const struct options *options,
-		     bool peeks)
+		     struct source *source, bool peeks)
 {
 	struct looker looker = {
 		.sampler = sampler,
 		.options = options,
+		.source = source,
 		.peeks = peeks,
 		.is_first = true,
 		/* Not known yet: it may be long. */

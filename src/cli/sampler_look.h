@@ -22,7 +22,7 @@ struct sampler_turn {
 
 /* sampler_look_on takes sample after sample until it is told to end. */
 void sampler_look_on(struct sampler *sampler, const struct options *options,
-		     bool peeks);
+		     struct source *source, bool peeks);
 
 /* sampler_next waits while it is paused; false: it is over. */
 bool sampler_next(struct sampler *sampler, struct sampler_turn *turn);

@@ -7,29 +7,19 @@
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "tcpwait/ages.h"
-#include "tcpwait/kernel.h"
 
 /* Of the interval, for looks at what is alive. */
 static const double watch_share = 0.05;
 
-void sampling_ready_filter(struct filter *filter)
-{
-	struct settings settings;
-
-	if (!filter_uses(filter, FILTER_AUTOBOUND))
-		return;
-	kernel_read_settings(&settings);
-	(void)settings_port_range(&settings, &filter->autobound_low,
-				  &filter->autobound_high);
-}
-
-void sampling_init(struct sampling *sampling, const struct options *options)
+void sampling_init(struct sampling *sampling, const struct options *options,
+		   struct source *source)
 {
 	*sampling = (struct sampling){
-		.filter = options->filter,
+		.source = source,
 		.request = {
 			.reader = options->reader,
 			.netns = options->netns,
+			.filter = &options->filter,
 			.owners = options->owners,
 			.progress = progress_show,
 			.progress_ctx = &sampling->progress,
@@ -39,17 +29,16 @@ void sampling_init(struct sampling *sampling, const struct options *options)
 					.value[THRESHOLD_BUDGET_INFO],
 		},
 	};
-	sampling->request.filter = &sampling->filter;
-	sampling_ready_filter(&sampling->filter);
 }
 
-int sampling_take_snapshot(void *ctx, const struct collect_request *request,
+int sampling_take_snapshot(void *ctx, struct source *source,
+			   const struct collect_request *request,
 			   bool is_before, struct snapshot *snap,
 			   struct error *err)
 {
 	(void)ctx;
 	(void)is_before;
-	return collect_snapshot(request, snap, err);
+	return source->ops->snapshot(source, request, snap, err);
 }
 
 void sampling_warn(const struct snapshot *snap)
@@ -68,7 +57,8 @@ static enum exit_status take_one(struct sampling *sampling,
 	int ret;
 
 	progress_begin(&sampling->progress);
-	ret = take(ctx, &sampling->request, is_before, snap, &err);
+	ret = take(ctx, sampling->source, &sampling->request, is_before, snap,
+		   &err);
 	progress_end(&sampling->progress);
 	if (ret < 0)
 		return message_fail("%s", err.text);
@@ -92,7 +82,9 @@ enum exit_status sampling_run(struct sampling *sampling,
 		if (take_one(sampling, take, ctx, true, &sampling->before) !=
 		    EXIT_DONE)
 			return EXIT_TROUBLE;
-		collect_watch(&sampling->request, &watching, &sampling->seen);
+		sampling->source->ops->watch(sampling->source,
+					     &sampling->request, &watching,
+					     &sampling->seen);
 	}
 	status = take_one(sampling, take, ctx, false, &sampling->seen);
 	if (status == EXIT_DONE && sampling->has_before)

@@ -8,10 +8,10 @@
 #include "cli/exit_status.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "tcpwait/collect.h"
+#include "tcpwait/source.h"
 
 struct sampling {
-	struct filter filter; /* the options', made ready */
+	struct source *source;
 	struct collect_request request;
 	struct snapshot seen;
 	struct snapshot before; /* where an interval was asked for */
@@ -21,21 +21,20 @@ struct sampling {
 };
 
 /* How one sample is taken into snap; 0 or a negative errno with err. */
-typedef int (*sampling_take_fn)(void *ctx,
+typedef int (*sampling_take_fn)(void *ctx, struct source *source,
 				const struct collect_request *request,
 				bool is_before, struct snapshot *snap,
 				struct error *err);
 
-/* sampling_ready_filter gives a filter what it needs of this host. */
-void sampling_ready_filter(struct filter *filter);
-
 /* sampling_take_snapshot takes the whole picture; it needs no ctx. */
-int sampling_take_snapshot(void *ctx, const struct collect_request *request,
+int sampling_take_snapshot(void *ctx, struct source *source,
+			   const struct collect_request *request,
 			   bool is_before, struct snapshot *snap,
 			   struct error *err);
 
-/* sampling_init turns options into a request. */
-void sampling_init(struct sampling *sampling, const struct options *options);
+/* sampling_init turns options into a request to source. */
+void sampling_init(struct sampling *sampling, const struct options *options,
+		   struct source *source);
 
 /*
  * sampling_run takes one sample, or two an interval apart.  EXIT_DONE, or

@@ -152,7 +152,8 @@ static enum exit_status count(struct checking *checking,
 	if (counting.n == 0)
 		return EXIT_DONE;
 	/* What another reader made good is still in err: it says nothing. */
-	if (counting_run(&sampling->request, &counting, &snap, &err) < 0)
+	if (counting_run(sampling->source, &sampling->request, &counting, &snap,
+			 &err) < 0)
 		status = message_fail("%s", err.text);
 	take_completeness(&sampling->seen, &snap);
 	for (size_t i = 0; i < counting.n; i++) {
@@ -208,9 +209,10 @@ static enum exit_status print(const struct checking *checking,
 }
 
 static enum exit_status look(struct sampling *sampling,
-			     const struct options *options)
+			     const struct options *options,
+			     struct source *source)
 {
-	sampling_init(sampling, options);
+	sampling_init(sampling, options, source);
 	/* The answer tells it. */
 	sampling->is_quiet = true;
 	sampling->request.progress = NULL;
@@ -221,10 +223,11 @@ static enum exit_status look(struct sampling *sampling,
 
 static enum exit_status check_all(struct checking *checking,
 				  const struct options *options,
+				  struct source *source,
 				  struct plugin_deadline *deadline)
 {
 	struct sampling sampling;
-	enum exit_status status = look(&sampling, options);
+	enum exit_status status = look(&sampling, options, source);
 
 	if (status == EXIT_DONE)
 		status = judge(checking, options, &sampling);
@@ -240,7 +243,7 @@ static enum exit_status check_all(struct checking *checking,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *given)
+			    const struct options *given, struct source *source)
 {
 	struct checking *checking = calloc(1, sizeof(*checking));
 	struct options options = *given;
@@ -260,7 +263,7 @@ static enum exit_status run(const struct verb *verb,
 	else if (plugin_deadline_set(&deadline, options.timeout_seconds) < 0)
 		(void)message_fail("no timer for the deadline");
 	else
-		status = check_all(checking, &options, &deadline);
+		status = check_all(checking, &options, source, &deadline);
 	free(checking);
 	return status;
 }

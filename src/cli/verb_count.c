@@ -19,13 +19,15 @@ struct count {
 	size_t n;
 };
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
+static int take(void *ctx, struct source *source,
+		const struct collect_request *request, bool is_before,
+		struct snapshot *snap, struct error *err)
 {
 	struct count *count = ctx;
 
-	return collect_tally(request, is_before ? &count->before : &count->now,
-			     snap, err);
+	return source->ops->tally(source, request,
+				  is_before ? &count->before : &count->now,
+				  snap, err);
 }
 
 /* "state,role" to fields; the names themselves are columns too. */
@@ -130,14 +132,14 @@ static enum exit_status print(const struct options *options,
 static enum exit_status count_all(const struct options *options,
 				  const struct column_list *columns,
 				  struct output_order *order,
-				  struct count *count)
+				  struct source *source, struct count *count)
 {
 	struct sampling sampling;
 	struct column_view view = { .source = &sampling.seen };
 	enum exit_status status;
 
 	order->view = &view;
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	/* Asked for as a key, owners are worth any search. */
 	if (!(options->given & OPTIONS_OWNERS))
 		sampling.request.owners = COLLECT_OWNERS_ALWAYS;
@@ -151,7 +153,8 @@ static enum exit_status count_all(const struct options *options,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct count count = { 0 };
 	struct column_list columns;
@@ -176,7 +179,7 @@ static enum exit_status run(const struct verb *verb,
 	count.now.v4_prefix = options->v4_prefix;
 	count.now.v6_prefix = options->v6_prefix;
 	count.before = count.now;
-	status = count_all(options, &columns, &order, &count);
+	status = count_all(options, &columns, &order, source, &count);
 	free(count.rows);
 	tally_free(&count.now);
 	tally_free(&count.before);

@@ -29,7 +29,8 @@ static enum exit_status print(const struct options *options,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct findings findings = { 0 };
 	struct sampling sampling;
@@ -40,7 +41,7 @@ static enum exit_status run(const struct verb *verb,
 	    options->style.format != FORMAT_JSON)
 		return message_fail("findings are prose, not rows; diagnose "
 				    "writes a table or json");
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	/* A cause is told from the ages: a sample of them is not enough. */
 	sampling.request.all_ages = true;
 	sampling.request.unlisted = true;

@@ -49,9 +49,11 @@ static enum exit_status check_words(const struct options *options)
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	(void)verb;
+	(void)source;
 	if (check_words(options) != EXIT_DONE)
 		return EXIT_TROUBLE;
 	if (options->n_words == 0)

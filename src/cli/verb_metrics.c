@@ -72,13 +72,14 @@ static enum exit_status measure(const struct options *options,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct sampling sampling;
 	enum exit_status status;
 
 	(void)verb;
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	sampling.request.sysctl_files = true;
 	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)

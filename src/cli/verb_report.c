@@ -73,7 +73,8 @@ static enum exit_status diagnose(const struct options *options,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct sampling sampling;
 	enum exit_status status;
@@ -84,7 +85,7 @@ static enum exit_status run(const struct verb *verb,
 		return message_fail("report shows more than one kind of row; "
 				    "for CSV and TSV use ports, peers or "
 				    "states");
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	sampling.request.sysctl_files = true;
 	/* A sample is enough to read, and not to rely on. */
 	sampling.request.all_ages = options->given & OPTION_BIT(OPTION_FAIL_ON);

@@ -90,7 +90,8 @@ static bool wants_owners(const struct options *options,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct column_list columns;
 	struct output_order order;
@@ -100,7 +101,7 @@ static enum exit_status run(const struct verb *verb,
 	if (output_columns(verb, options, "", &columns) != EXIT_DONE ||
 	    output_order(verb, options, NULL, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	if (!wants_owners(options, &columns))
 		sampling.request.owners = COLLECT_OWNERS_NEVER;
 	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);

@@ -133,7 +133,7 @@ static bool shows(const struct stream *stream, const char *name)
 		strcmp(stream->order.column->name, name) == 0);
 }
 
-static int write_all(struct stream *stream,
+static int write_all(struct stream *stream, struct source *source,
 		     const struct collect_request *request,
 		     struct snapshot *snap, struct error *err)
 {
@@ -145,7 +145,7 @@ static int write_all(struct stream *stream,
 		.socket = take_socket,
 		.ctx = stream,
 	};
-	int ret = collect_stream(request, &ask, snap, err);
+	int ret = source->ops->stream(source, request, &ask, snap, err);
 
 	if (ret == 0)
 		ret = write_held(stream);
@@ -158,8 +158,9 @@ static int write_all(struct stream *stream,
 	return ret;
 }
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
+static int take(void *ctx, struct source *source,
+		const struct collect_request *request, bool is_before,
+		struct snapshot *snap, struct error *err)
 {
 	struct stream *stream = ctx;
 	struct collect_request asked = *request;
@@ -170,7 +171,7 @@ static int take(void *ctx, const struct collect_request *request,
 		asked.owners = COLLECT_OWNERS_NEVER;
 	stream->snap = snap;
 	stream->view.source = snap;
-	ret = write_all(stream, &asked, snap, err);
+	ret = write_all(stream, source, &asked, snap, err);
 	/* main tells why standard output could not be written. */
 	if (ret == -EIO && ferror(stdout))
 		ret = 0;
@@ -180,7 +181,8 @@ static int take(void *ctx, const struct collect_request *request,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct column_list columns = { .n = 0 };
 	struct stream stream = {
@@ -198,7 +200,7 @@ static enum exit_status run(const struct verb *verb,
 	    output_order(verb, options, &stream.view, &stream.order) !=
 		    EXIT_DONE)
 		return EXIT_TROUBLE;
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	status = sampling_run(&sampling, options, take, &stream);
 	sampling_free(&sampling);
 	free(stream.rows);

@@ -19,8 +19,9 @@ struct states {
 	tcp_state_counts before;
 };
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
+static int take(void *ctx, struct source *source,
+		const struct collect_request *request, bool is_before,
+		struct snapshot *snap, struct error *err)
 {
 	struct states *states = ctx;
 	struct tally *tally =
@@ -29,7 +30,7 @@ static int take(void *ctx, const struct collect_request *request,
 	int ret;
 
 	tally->fields = TALLY_NETNS;
-	ret = collect_tally(request, tally, snap, err);
+	ret = source->ops->tally(source, request, tally, snap, err);
 	for (size_t i = 0; i < tally->n; i++) {
 		for (int k = 0; k < TCP_STATE_COUNT; k++)
 			sums[k] += tally->rows[i].states[k];
@@ -131,7 +132,8 @@ static enum exit_status print_json(const struct sampling *sampling,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct state_row rows[TCP_STATE_COUNT];
 	struct states states = { .now = { 0 } };
@@ -148,7 +150,7 @@ static enum exit_status run(const struct verb *verb,
 	if (output_columns(verb, options, "", &columns) != EXIT_DONE ||
 	    output_order(verb, options, &view, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	sampling.request.owners = COLLECT_OWNERS_NEVER;
 	status = sampling_run(&sampling, options, take, &states);
 	if (status == EXIT_DONE && options->style.format == FORMAT_JSON) {

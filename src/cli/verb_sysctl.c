@@ -12,12 +12,13 @@
 #include "cli/verbs.h"
 #include "tcpwait/render.h"
 
-static int take(void *ctx, const struct collect_request *request,
-		bool is_before, struct snapshot *snap, struct error *err)
+static int take(void *ctx, struct source *source,
+		const struct collect_request *request, bool is_before,
+		struct snapshot *snap, struct error *err)
 {
 	(void)ctx;
 	(void)is_before;
-	return collect_snapshot(request, snap, err);
+	return source->ops->snapshot(source, request, snap, err);
 }
 
 /* Does any of the words name it?  No word names all. */
@@ -110,7 +111,8 @@ static enum exit_status print(const struct options *options,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct column_list columns;
 	struct output_order order;
@@ -121,7 +123,7 @@ static enum exit_status run(const struct verb *verb,
 	    output_columns(verb, options, "", &columns) != EXIT_DONE ||
 	    output_order(verb, options, NULL, &order) != EXIT_DONE)
 		return EXIT_TROUBLE;
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	sampling.request.owners = COLLECT_OWNERS_NEVER;
 	sampling.request.sysctl_files = true;
 	status = sampling_run(&sampling, options, take, NULL);

@@ -27,7 +27,8 @@ static bool take_all(struct options *options)
 }
 
 static struct top_config configure(const struct options *options,
-				   bool all_netns, const char *filter_text)
+				   struct source *source, bool all_netns,
+				   const char *filter_text)
 {
 	double interval = options->interval_seconds;
 
@@ -39,6 +40,7 @@ static struct top_config configure(const struct options *options,
 			.interval_seconds = interval > 0
 				? interval : interval_default_seconds,
 		},
+		.source = source,
 		.filter_text = filter_text,
 		.netns = options->netns,
 		.style = options->style,
@@ -62,19 +64,20 @@ static enum exit_status end_by(int signal_number)
 }
 
 static enum exit_status show(const struct options *options,
+			     struct source *source,
 			     const struct top_config *config, bool is_batch)
 {
 	struct error err = { 0 };
 	struct sampler *sampler =
-		sampler_start(options, &config->wish, !is_batch, &err);
-	struct top_source source;
+		sampler_start(options, source, &config->wish, !is_batch, &err);
+	struct top_source samples;
 	int ret;
 
 	if (!sampler)
 		return message_fail("%s", err.text);
-	source = sampler_source(sampler);
-	ret = is_batch ? top_batch(config, &source, &err)
-		       : top_run(config, &source, &err);
+	samples = sampler_source(sampler);
+	ret = is_batch ? top_batch(config, &samples, &err)
+		       : top_run(config, &samples, &err);
 	sampler_stop(sampler);
 	if (ret > 0)
 		return end_by(ret);
@@ -84,7 +87,7 @@ static enum exit_status show(const struct options *options,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *given)
+			    const struct options *given, struct source *source)
 {
 	bool is_batch = (given->given & OPTION_BIT(OPTION_BATCH)) ||
 			!isatty(STDOUT_FILENO);
@@ -103,9 +106,9 @@ static enum exit_status run(const struct verb *verb,
 	filter_text = options_join_words(given);
 	if (!filter_text)
 		return message_fail("out of memory");
-	config = configure(&options, all_netns, filter_text);
+	config = configure(&options, source, all_netns, filter_text);
 	if (strlen(filter_text) < TOP_FILTER_SIZE)
-		status = show(&options, &config, is_batch);
+		status = show(&options, source, &config, is_batch);
 	else
 		status = message_fail("this filter is too long for top");
 	free(filter_text);

@@ -67,7 +67,7 @@ static bool take_completeness(struct waiting *waiting,
 }
 
 /* The figures that need more than counting; 0 or a negative errno. */
-static int measure_rest(struct waiting *waiting,
+static int measure_rest(struct waiting *waiting, struct source *source,
 			const struct collect_request *request,
 			struct snapshot *snap, struct error *err)
 {
@@ -80,7 +80,7 @@ static int measure_rest(struct waiting *waiting,
 		snap->complete = true;
 		return 0;
 	}
-	ret = collect_snapshot(request, snap, err);
+	ret = source->ops->snapshot(source, request, snap, err);
 	memcpy(waiting->why_no_ages, snap->why_no_ages,
 	       sizeof(waiting->why_no_ages));
 	for (size_t i = 0; ret == 0 && i < waiting->condition.n; i++) {
@@ -93,7 +93,7 @@ static int measure_rest(struct waiting *waiting,
 	return ret;
 }
 
-static int measure_counted(struct waiting *waiting,
+static int measure_counted(struct waiting *waiting, struct source *source,
 			   const struct collect_request *request,
 			   struct snapshot *snap, struct error *err)
 {
@@ -112,7 +112,7 @@ static int measure_counted(struct waiting *waiting,
 		snap->complete = true;
 		return 0;
 	}
-	ret = counting_run(request, &counting, snap, err);
+	ret = counting_run(source, request, &counting, snap, err);
 	for (size_t i = 0; ret == 0 && i < counting.n; i++)
 		waiting->values[positions[i]] = (struct measure_value){
 			.known = true,
@@ -121,7 +121,7 @@ static int measure_counted(struct waiting *waiting,
 	return ret;
 }
 
-static enum exit_status look(struct waiting *waiting,
+static enum exit_status look(struct waiting *waiting, struct source *source,
 			     const struct collect_request *request)
 {
 	struct snapshot counted = { 0 }, seen = { 0 };
@@ -129,8 +129,8 @@ static enum exit_status look(struct waiting *waiting,
 	struct error err = { 0 };
 
 	waiting->why[0] = '\0';
-	if (measure_counted(waiting, request, &counted, &err) < 0 ||
-	    measure_rest(waiting, request, &seen, &err) < 0)
+	if (measure_counted(waiting, source, request, &counted, &err) < 0 ||
+	    measure_rest(waiting, source, request, &seen, &err) < 0)
 		status = message_fail("%s", err.text);
 	else if (!take_completeness(waiting, &counted) ||
 		 !take_completeness(waiting, &seen))
@@ -219,11 +219,11 @@ static double plan(const struct waiting *waiting, const struct pace_cost *cost,
 }
 
 /* Looks once, then rests; *done says that status is the answer. */
-static enum exit_status step(struct waiting *waiting,
+static enum exit_status step(struct waiting *waiting, struct source *source,
 			     const struct collect_request *request, bool *done)
 {
 	double begin = clock_seconds(CLOCK_MONOTONIC);
-	enum exit_status status = look(waiting, request);
+	enum exit_status status = look(waiting, source, request);
 	double cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
 	const struct pace_cost cost = {
 		.wall_seconds = clock_seconds(CLOCK_MONOTONIC) - begin,
@@ -246,7 +246,8 @@ static enum exit_status step(struct waiting *waiting,
 }
 
 static enum exit_status run(const struct verb *verb,
-			    const struct options *options)
+			    const struct options *options,
+			    struct source *source)
 {
 	struct waiting waiting = {
 		.pace = standard_pace,
@@ -266,11 +267,11 @@ static enum exit_status run(const struct verb *verb,
 		return message_fail("--until: %s", message);
 	if (options->interval_seconds > 0)
 		waiting.pace.interval_seconds = options->interval_seconds;
-	sampling_init(&sampling, options);
+	sampling_init(&sampling, options, source);
 	sampling.request.owners = COLLECT_OWNERS_NEVER;
 	sampling.request.all_ages = true;
 	do
-		status = step(&waiting, &sampling.request, &done);
+		status = step(&waiting, source, &sampling.request, &done);
 	while (!done);
 	if (status != EXIT_TROUBLE)
 		print(&waiting);

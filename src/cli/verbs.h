@@ -24,7 +24,8 @@ struct verb {
 	const char *words; /* what it takes, as in help; NULL: a filter */
 	bool is_plugin; /* a monitor reads it: every line on stdout, exit 3 */
 	enum exit_status (*run)(const struct verb *verb,
-				const struct options *options);
+				const struct options *options,
+				struct source *source);
 };
 
 extern const struct verb verb_report;

@@ -6,7 +6,7 @@
  * walk; of a large one only waiting sockets are asked.  Bound ports are asked
  * for only once a budget is in sight of its end.
  */
-#include "tcpwait/collect.h"
+#include "kernel/collect.h"
 
 #include <errno.h>
 
@@ -14,9 +14,9 @@
 #include "kernel/collect_env.h"
 #include "kernel/collect_owners.h"
 #include "kernel/each_netns.h"
+#include "kernel/kernel.h"
 #include "kernel/sysctl_files.h"
 #include "tcpwait/fold.h"
-#include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
 
 struct collecting {
@@ -120,12 +120,14 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	return 0;
 }
 
-int collect_snapshot(const struct collect_request *request,
+int collect_snapshot(struct source *source,
+		     const struct collect_request *request,
 		     struct snapshot *snap, struct error *err)
 {
 	struct collecting collecting = { request, snap };
 	int ret;
 
+	(void)source;
 	collect_env_begin(snap);
 	snap->ages_asked = true;
 	ret = each_netns_visit(request->netns, snap, collect_netns, &collecting,

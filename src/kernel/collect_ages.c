@@ -7,9 +7,9 @@
 
 #include <stdio.h>
 
+#include "kernel/kernel.h"
 #include "tcpwait/ages.h"
 #include "tcpwait/close_wait.h"
-#include "tcpwait/kernel.h"
 
 /* So many questions are asked at once, and so many of a large table. */
 enum { QUESTIONS = 2048 };

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tcpwait/kernel.h"
+#include "kernel/kernel.h"
 #include "tcpwait/snapshot.h"
 
 /*

@@ -5,7 +5,7 @@
  * Where no role is asked for, the filter goes down to the kernel.  Owners
  * take a round of their own, before the one that counts.
  */
-#include "tcpwait/collect.h"
+#include "kernel/collect.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "kernel/collect_env.h"
 #include "kernel/collect_owners.h"
 #include "kernel/each_netns.h"
-#include "tcpwait/kernel.h"
+#include "kernel/kernel.h"
 #include "tcpwait/roles.h"
 #include "tcpwait/tcp_state.h"
 
@@ -264,8 +264,8 @@ static void free_counting(struct counting *counting)
 	free(counting->of_unit);
 }
 
-int collect_tally(const struct collect_request *request, struct tally *tally,
-		  struct snapshot *snap, struct error *err)
+int collect_tally(struct source *source, const struct collect_request *request,
+		  struct tally *tally, struct snapshot *snap, struct error *err)
 {
 	struct counting counting = {
 		.request = request,
@@ -277,6 +277,7 @@ int collect_tally(const struct collect_request *request, struct tally *tally,
 	};
 	int ret;
 
+	(void)source;
 	collect_env_begin(snap);
 	ret = prepare_owners(&counting, err);
 	counting.part = *tally;
@@ -320,7 +321,7 @@ static int stream_one(struct counting *counting, const struct conn *conn,
 	return counting->stream->socket(counting->stream->ctx, &socket);
 }
 
-int collect_stream(const struct collect_request *request,
+int collect_stream(struct source *source, const struct collect_request *request,
 		   const struct collect_stream *stream, struct snapshot *snap,
 		   struct error *err)
 {
@@ -334,6 +335,7 @@ int collect_stream(const struct collect_request *request,
 	};
 	int ret = 0;
 
+	(void)source;
 	collect_env_begin(snap);
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		ret = find_owners(&counting, err);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "tcpwait/kernel.h"
+#include "kernel/kernel.h"
 #include "tcpwait/snapshot.h"
 
 /* collect_env_begin fills in host and time, collect_env_end how long it took.

@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 #include "kernel/holders.h"
-#include "tcpwait/collect.h"
 #include "tcpwait/conn.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/source.h"
 
 /*
  * collect_owners_read looks for the holders of a snapshot's waits, listeners

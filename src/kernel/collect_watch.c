@@ -5,7 +5,7 @@
  * A look costs a walk and a search for the holders of what is new; how long
  * it took decides how long it rests.
  */
-#include "tcpwait/collect.h"
+#include "kernel/collect.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,8 +14,8 @@
 #include "kernel/deadline.h"
 #include "kernel/each_netns.h"
 #include "kernel/holders.h"
+#include "kernel/kernel.h"
 #include "tcpwait/array.h"
-#include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
 
 /* What has a descriptor, and a holder to be named. */
@@ -159,7 +159,7 @@ static bool rest_until(const struct collect_request *request, double end)
 	}
 }
 
-void collect_watch(const struct collect_request *request,
+void collect_watch(struct source *source, const struct collect_request *request,
 		   const struct collect_watching *watching,
 		   struct snapshot *snap)
 {
@@ -168,6 +168,7 @@ void collect_watch(const struct collect_request *request,
 	bool may_look =
 		request->owners != COLLECT_OWNERS_NEVER && watching->share > 0;
 
+	(void)source;
 	for (;;) {
 		double start = deadline_now();
 		double next = end;

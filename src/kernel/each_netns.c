@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel/kernel.h"
 #include "kernel/netns.h"
 #include "kernel/read_counters.h"
-#include "tcpwait/kernel.h"
 
 struct tour {
 	struct snapshot *snap;

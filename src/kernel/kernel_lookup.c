@@ -5,7 +5,7 @@
  * Each costs a hash lookup and one socket lock, so a few thousand are cheaper
  * than asking for tcp_info in a walk over everything.
  */
-#include "tcpwait/kernel.h"
+#include "kernel/kernel.h"
 
 #include <errno.h>
 #include <stdalign.h>

@@ -5,7 +5,7 @@
  * A reader that is refused hands over to the next; one that breaks off
  * half-way is repeated once, and then the walk says that it is incomplete.
  */
-#include "tcpwait/kernel.h"
+#include "kernel/kernel.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel/kernel.h"
 #include "kernel/proc_text.h"
-#include "tcpwait/kernel.h"
 
 /* netstat, the longest, has 6 KiB on Linux 6.18, MPTCP included. */
 enum { TEXT_SIZE = 65536 };

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel/kernel.h"
 #include "kernel/proc_text.h"
-#include "tcpwait/kernel.h"
 
 enum {
 	NAME_SIZE = 64,

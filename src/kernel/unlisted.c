@@ -19,10 +19,10 @@
 
 #include "kernel/each_netns.h"
 #include "kernel/fd_scan.h"
+#include "kernel/kernel.h"
 #include "kernel/netns_file.h"
 #include "kernel/netns_table.h"
 #include "tcpwait/array.h"
-#include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
 
 enum {

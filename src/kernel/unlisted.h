@@ -6,8 +6,8 @@
 #define TCPWAIT_KERNEL_UNLISTED_H
 
 #include "kernel/deadline.h"
-#include "tcpwait/collect.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/source.h"
 
 /*
  * unlisted_read counts the TCP sockets without a connection of each process

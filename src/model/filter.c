@@ -7,6 +7,8 @@
  */
 #include "tcpwait/filter.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -22,7 +24,30 @@ void filter_init(struct filter *filter)
 		.family = AF_UNSPEC,
 		.autobound_low = DEFAULT_PORT_LOW,
 		.autobound_high = DEFAULT_PORT_HIGH,
+		.names_used = 1,
 	};
+}
+
+const char *filter_name(const struct filter *filter,
+			const struct filter_term *term)
+{
+	return term->name ? &filter->names[term->name] : NULL;
+}
+
+bool filter_refuse(char message[static FILTER_MESSAGE_SIZE], const char *format,
+		   ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (vsnprintf(message, FILTER_MESSAGE_SIZE, format, args) < 0)
+		message[0] = '\0';
+	va_end(args);
+	for (; *message != '\0'; message++) {
+		if ((unsigned char)*message < ' ' || *message == '\x7f')
+			*message = '?';
+	}
+	return false;
 }
 
 static bool has_prefix(const struct addr *addr, const struct filter_term *term)
@@ -60,6 +85,8 @@ static bool term_matches(const struct filter *filter,
 {
 	uint16_t port = term->is_remote ? conn->remote_port : conn->local_port;
 
+	if (term->name)
+		return false;
 	switch ((enum filter_op)term->op) {
 	case FILTER_HOST:
 		return host_matches(term, conn);

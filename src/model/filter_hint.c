@@ -10,8 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "model/filter_value.h"
-
+#include "tcpwait/filter.h"
 #include "tcpwait/tcp_state.h"
 
 enum { MAX_DISTANCE = 2, MAX_WORD = 16 };
@@ -119,23 +118,23 @@ bool filter_hint_refuse(const char *word, char *message)
 	uint32_t states;
 
 	if (tcp_state_parse_set(word, &states))
-		return filter_value_refuse(
+		return filter_refuse(
 			message,
 			"\"%.40s\" is a state; write \"state %.40s\", before "
 			"any condition",
 			word, word);
 	if (is_value(word))
-		return filter_value_refuse(
+		return filter_refuse(
 			message,
 			"\"%.60s\" needs src, dst, sport or dport before it",
 			word);
 	meant = meant_word(word);
 	if (meant != NULL)
-		return filter_value_refuse(
+		return filter_refuse(
 			message,
 			"\"%.40s\" is no filter word; did you mean %s?", word,
 			meant);
-	return filter_value_refuse(
+	return filter_refuse(
 		message,
 		"\"%.40s\" is no filter word; these are: state exclude src dst "
 		"sport dport dev fwmark cgroup autobound and or not ( )",

@@ -110,7 +110,7 @@ static bool emit(struct parser *parser, const struct filter_term *term)
 	struct filter *filter = parser->filter;
 
 	if (filter->n_terms == FILTER_MAX_TERMS)
-		return filter_value_refuse(
+		return filter_refuse(
 			parser->ctx.message,
 			"the filter is too long; conditions and operators may "
 			"be %d together",
@@ -142,9 +142,8 @@ static bool finish(struct parser *parser)
 static bool copy_word(struct parser *parser, const struct filter_token *token)
 {
 	if (token->len >= sizeof(parser->word))
-		return filter_value_refuse(parser->ctx.message,
-					   "\"%.40s...\" is too long",
-					   token->text);
+		return filter_refuse(parser->ctx.message,
+				     "\"%.40s...\" is too long", token->text);
 	memcpy(parser->word, token->text, token->len);
 	parser->word[token->len] = '\0';
 	return true;
@@ -177,10 +176,10 @@ static bool read_op(struct parser *parser, const struct predicate *predicate,
 	filter_lex_next(&parser->lex);
 	if ((predicate->ops >> token.kind & 1) != 0)
 		return true;
-	return filter_value_refuse(parser->ctx.message,
-				   "\"%s\" cannot be compared with \"%.*s\", "
-				   "only with = and !=",
-				   predicate->name, (int)token.len, token.text);
+	return filter_refuse(parser->ctx.message,
+			     "\"%s\" cannot be compared with \"%.*s\", "
+			     "only with = and !=",
+			     predicate->name, (int)token.len, token.text);
 }
 
 static bool read_value(struct parser *parser, const struct predicate *predicate,
@@ -191,7 +190,7 @@ static bool read_value(struct parser *parser, const struct predicate *predicate,
 					    : filter_lex_next(&parser->lex);
 
 	if (token.kind != FILTER_TOKEN_WORD)
-		return filter_value_refuse(
+		return filter_refuse(
 			parser->ctx.message,
 			"\"%s\" lacks its value; write for example \"%s\"",
 			predicate->name, predicate->example);
@@ -213,7 +212,7 @@ static bool read_predicate(struct parser *parser,
 	if (predicate->ops == OPS_ALL)
 		compare_port(op, &term);
 	if (term.op != FILTER_HOST && term.any_port)
-		return filter_value_refuse(
+		return filter_refuse(
 			parser->ctx.message,
 			"\"%s\" cannot compare with \"*\"; give a port",
 			predicate->name);
@@ -229,7 +228,7 @@ static bool read_predicate(struct parser *parser,
 static bool open_level(struct parser *parser)
 {
 	if (parser->depth == MAX_NESTING)
-		return filter_value_refuse(
+		return filter_refuse(
 			parser->ctx.message,
 			"the parentheses are nested more than %d deep",
 			MAX_NESTING);
@@ -245,7 +244,7 @@ static bool check_complete(struct parser *parser, const char *where)
 
 	if (now->has_left && !now->wants_right && !now->negate)
 		return true;
-	return filter_value_refuse(
+	return filter_refuse(
 		parser->ctx.message,
 		"a condition is missing %s; one is for example \"dport = :80\"",
 		where);
@@ -254,7 +253,7 @@ static bool check_complete(struct parser *parser, const char *where)
 static bool close_level(struct parser *parser)
 {
 	if (parser->depth == 0)
-		return filter_value_refuse(
+		return filter_refuse(
 			parser->ctx.message,
 			"\")\" closes nothing; \"(\" is missing before it");
 	if (!check_complete(parser, "before \")\""))
@@ -268,10 +267,9 @@ static bool join_next(struct parser *parser, const struct filter_token *token)
 	struct level *now = level(parser);
 
 	if (!now->has_left || now->wants_right || now->negate)
-		return filter_value_refuse(
-			parser->ctx.message,
-			"a condition is missing before \"%.*s\"",
-			(int)token->len, token->text);
+		return filter_refuse(parser->ctx.message,
+				     "a condition is missing before \"%.*s\"",
+				     (int)token->len, token->text);
 	now->wants_right = true;
 	now->join = token->kind == FILTER_TOKEN_OR ? FILTER_OR : FILTER_AND;
 	return true;
@@ -295,12 +293,12 @@ static bool read_token(struct parser *parser, const struct filter_token *token)
 		return copy_word(parser, token) &&
 		       filter_hint_refuse(parser->word, parser->ctx.message);
 	if (is_comparison(token->kind))
-		return filter_value_refuse(
+		return filter_refuse(
 			parser->ctx.message,
 			"\"%.*s\" has nothing to compare; src, dst, sport or "
 			"dport goes before it",
 			(int)token->len, token->text);
-	return filter_value_refuse(
+	return filter_refuse(
 		parser->ctx.message,
 		"\"%.*s\" comes first, before any condition and outside "
 		"parentheses",
@@ -322,7 +320,7 @@ static bool read_expression(struct parser *parser)
 	if (!check_complete(parser, "at the end"))
 		return false;
 	if (parser->depth > 0)
-		return filter_value_refuse(
+		return filter_refuse(
 			parser->ctx.message,
 			"\"(\" is not closed; \")\" is missing at the end");
 	return true;
@@ -350,17 +348,15 @@ static bool read_state(struct parser *parser, bool excludes, bool is_first)
 	uint32_t states;
 
 	if (token.kind != FILTER_TOKEN_WORD) {
-		filter_value_refuse(message,
-				    "\"%s\" lacks its state; there are:",
-				    excludes ? "exclude" : "state");
+		filter_refuse(message, "\"%s\" lacks its state; there are:",
+			      excludes ? "exclude" : "state");
 		return list_states(message);
 	}
 	if (!copy_word(parser, &token))
 		return false;
 	if (!tcp_state_parse_set(parser->word, &states)) {
-		filter_value_refuse(
-			message,
-			"\"%.20s\" is no state; there are:", parser->word);
+		filter_refuse(message, "\"%.20s\" is no state; there are:",
+			      parser->word);
 		return list_states(message);
 	}
 	if (is_first)
@@ -388,9 +384,8 @@ static bool read_states(struct parser *parser)
 	}
 	if (parser->filter->states != 0)
 		return true;
-	return filter_value_refuse(
-		parser->ctx.message,
-		"the state and exclude words leave no state");
+	return filter_refuse(parser->ctx.message,
+			     "the state and exclude words leave no state");
 }
 
 bool filter_parse(int n_words, const char *const words[], struct filter *filter,
@@ -398,12 +393,13 @@ bool filter_parse(int n_words, const char *const words[], struct filter *filter,
 {
 	struct parser parser = {
 		.filter = filter,
-		.ctx = { .message = message, .family = filter->family },
+		.ctx = { filter, message, filter->family },
 	};
 
 	message[0] = '\0';
 	filter->states = TCP_STATE_ALL;
 	filter->n_terms = 0;
+	filter->names_used = 1;
 	filter_lex_init(&parser.lex, n_words, words);
 	if (!read_states(&parser) || !read_expression(&parser))
 		return false;

@@ -3,24 +3,14 @@
  * filter_value: addresses, ports, interfaces, marks and cgroups as a filter
  * spells them.
  *
- * Services, interfaces and cgroups are looked up on this host; the names of
- * hosts are refused, for nothing here may wait for a resolver.
+ * Services, interfaces and cgroups stay names; those of hosts are refused.
  */
 #include "model/filter_value.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <mntent.h>
-#include <net/if.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
 
 #include "tcpwait/port_set.h"
 
@@ -29,7 +19,6 @@ enum {
 	V4_BYTES = 4,
 	V4_PREFIX = ADDR_BITS - V4_BITS, /* of ::ffff:0:0/96 */
 	HOST_PART_SIZE = 64,
-	CGROUP2_MAGIC = 0x63677270, /* CGROUP2_SUPER_MAGIC */
 };
 
 /* A host operand, [FAMILY:]ADDRESS[/PREFIX][:PORT], cut into its parts. */
@@ -41,19 +30,22 @@ struct host_text {
 	bool has_port;
 };
 
-bool filter_value_refuse(char *message, const char *format, ...)
+/* Keeps a name for the source to resolve. */
+static bool keep_name(const char *word, struct filter_term *term,
+		      struct filter_value_ctx *ctx)
 {
-	va_list args;
+	struct filter *filter = ctx->filter;
+	size_t size = strlen(word) + 1;
 
-	va_start(args, format);
-	if (vsnprintf(message, FILTER_MESSAGE_SIZE, format, args) < 0)
-		message[0] = '\0';
-	va_end(args);
-	for (; *message != '\0'; message++) {
-		if ((unsigned char)*message < ' ' || *message == '\x7f')
-			*message = '?';
-	}
-	return false;
+	if (filter->names_used + size > FILTER_NAMES_SIZE)
+		return filter_refuse(ctx->message,
+				     "\"%.40s\" is one name too many, or too "
+				     "long",
+				     word);
+	memcpy(&filter->names[filter->names_used], word, size);
+	term->name = filter->names_used;
+	filter->names_used += (uint16_t)size;
+	return true;
 }
 
 static bool all_digits(const char *word)
@@ -67,29 +59,21 @@ static bool starts_with(const char *word, const char *prefix)
 }
 
 /* A port without its colon; "*" is every port. */
-static bool read_port(const char *word, struct filter_term *term, char *message)
+static bool read_port(const char *word, struct filter_term *term,
+		      struct filter_value_ctx *ctx)
 {
-	const struct servent *service;
-
 	term->any_port = strcmp(word, "*") == 0;
 	if (term->any_port || port_parse(word, &term->port))
 		return true;
 	if (word[0] == '\0')
-		return filter_value_refuse(message,
-					   "a port is missing after ':'");
+		return filter_refuse(ctx->message,
+				     "a port is missing after ':'");
 	if (all_digits(word) || word[0] == '-' || starts_with(word, "0x"))
-		return filter_value_refuse(
-			message,
-			"\"%.40s\" is no port; ports are decimal, 0 to 65535",
-			word);
-	service = getservbyname(word, "tcp");
-	if (service == NULL)
-		return filter_value_refuse(
-			message,
-			"\"%.40s\" is neither a port nor a known TCP service",
-			word);
-	term->port = ntohs((uint16_t)service->s_port);
-	return true;
+		return filter_refuse(ctx->message,
+				     "\"%.40s\" is no port; ports are "
+				     "decimal, 0 to 65535",
+				     word);
+	return keep_name(word, term, ctx);
 }
 
 /* Takes "inet:" or "inet6:" off; ss lets it choose the sockets' family. */
@@ -109,14 +93,14 @@ static bool read_family(const char **word, struct filter_value_ctx *ctx)
 		if (!starts_with(*word, families[i].prefix))
 			continue;
 		if (families[i].family == AF_UNSPEC)
-			return filter_value_refuse(
+			return filter_refuse(
 				ctx->message,
 				"\"%.40s\" is no TCP address; only inet: and "
 				"inet6: are",
 				*word);
 		if (ctx->family != AF_UNSPEC &&
 		    ctx->family != families[i].family)
-			return filter_value_refuse(
+			return filter_refuse(
 				ctx->message,
 				"\"%.40s\" asks for the other IP version than "
 				"the rest",
@@ -252,7 +236,7 @@ static bool check_one_meaning(const char *word, char *message)
 	    !copy_part(host, word, (size_t)(colon - word)) ||
 	    strchr(host, ':') == NULL || !addr_parse(host, &addr))
 		return true;
-	return filter_value_refuse(
+	return filter_refuse(
 		message,
 		"\"%.48s\" has two meanings; write [%.48s]:%u or [%.48s]", word,
 		host, port, word);
@@ -266,14 +250,14 @@ static bool read_prefix(const char *text, struct filter_term *term,
 	unsigned long n_bits = strtoul(text, NULL, 10);
 
 	if (term->family == AF_UNSPEC)
-		return filter_value_refuse(
+		return filter_refuse(
 			message, "\"/%.40s\" needs an address before it", text);
 	if (!all_digits(text) || n_bits > most ||
 	    (text[0] == '0' && text[1] != '\0'))
-		return filter_value_refuse(message,
-					   "\"/%.40s\" is no prefix length; of "
-					   "%s it is /0 to /%lu",
-					   text, is_v4 ? "IPv4" : "IPv6", most);
+		return filter_refuse(message,
+				     "\"/%.40s\" is no prefix length; of "
+				     "%s it is /0 to /%lu",
+				     text, is_v4 ? "IPv4" : "IPv6", most);
 	term->prefix_bits = (uint8_t)(is_v4 ? V4_PREFIX + n_bits : n_bits);
 	return true;
 }
@@ -283,12 +267,12 @@ static bool refuse_host(const char *word, const struct host_text *text,
 {
 	if (strpbrk(text->addr, ":") != NULL ||
 	    text->addr[strspn(text->addr, "0123456789.")] == '\0')
-		return filter_value_refuse(
+		return filter_refuse(
 			message,
 			"\"%.60s\" is no address; write 10.0.0.1, 10.0.0.0/8, "
 			"10.0.0.1:80, :80 or [2001:db8::1]:80",
 			word);
-	return filter_value_refuse(
+	return filter_refuse(
 		message,
 		"\"%.60s\" is no address; host names are not looked up, write "
 		"the number",
@@ -312,7 +296,7 @@ bool filter_value_host(const char *word, struct filter_term *term,
 		return false;
 	if (ctx->family != AF_UNSPEC && term->family != AF_UNSPEC &&
 	    term->family != ctx->family)
-		return filter_value_refuse(
+		return filter_refuse(
 			ctx->message,
 			"\"%.60s\" is no %s address, and only those are asked "
 			"for",
@@ -320,7 +304,7 @@ bool filter_value_host(const char *word, struct filter_term *term,
 	if (text.has_prefix && !read_prefix(text.prefix, term, ctx->message))
 		return false;
 	term->addr = addr_prefix(&term->addr, term->prefix_bits);
-	return !text.has_port || read_port(text.port, term, ctx->message);
+	return !text.has_port || read_port(text.port, term, ctx);
 }
 
 bool filter_value_port(const char *word, struct filter_term *term,
@@ -332,11 +316,11 @@ bool filter_value_port(const char *word, struct filter_term *term,
 	if (word[0] == ':')
 		word++;
 	if (strchr(word, ':') != NULL)
-		return filter_value_refuse(
+		return filter_refuse(
 			ctx->message,
 			"\"%.60s\" is no port; an address goes with src or dst",
 			word);
-	return read_port(word, term, ctx->message);
+	return read_port(word, term, ctx);
 }
 
 /* Decimal, hexadecimal and octal, as iproute2 reads its numbers. */
@@ -359,13 +343,7 @@ bool filter_value_dev(const char *word, struct filter_term *term,
 		      struct filter_value_ctx *ctx)
 {
 	term->op = FILTER_DEV;
-	term->ifindex = if_nametoindex(word);
-	if (term->ifindex != 0 || read_u32(word, &term->ifindex))
-		return true;
-	return filter_value_refuse(
-		ctx->message,
-		"\"%.60s\" is neither a network interface here nor an index",
-		word);
+	return keep_name(word, term, ctx);
 }
 
 bool filter_value_mark(const char *word, struct filter_term *term,
@@ -380,68 +358,15 @@ bool filter_value_mark(const char *word, struct filter_term *term,
 	if (copy_part(mark, word, len) && read_u32(mark, &term->mark) &&
 	    (slash == NULL || read_u32(slash + 1, &term->mark_mask)))
 		return true;
-	return filter_value_refuse(ctx->message,
-				   "\"%.60s\" is no mark; write a number or "
-				   "NUMBER/MASK, as 0x1/0xff",
-				   word);
-}
-
-/* Where is cgroup v2 mounted? */
-static bool find_cgroup_mount(char mount[static PATH_MAX])
-{
-	FILE *mounts = setmntent(MOUNTED, "r");
-	struct mntent entry;
-	char line[PATH_MAX];
-	bool found = false;
-
-	if (mounts == NULL)
-		return false;
-	while (!found && getmntent_r(mounts, &entry, line, sizeof(line))) {
-		found = strcmp(entry.mnt_type, "cgroup2") == 0;
-		if (found)
-			snprintf(mount, PATH_MAX, "%s", entry.mnt_dir);
-	}
-	endmntent(mounts);
-	return found;
-}
-
-/* The inode number of a cgroup's directory is its id. */
-static bool is_cgroup(const char *path, uint64_t *id)
-{
-	struct statfs fs;
-	struct stat st;
-
-	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode) ||
-	    statfs(path, &fs) < 0 || fs.f_type != CGROUP2_MAGIC)
-		return false;
-	*id = st.st_ino;
-	return true;
-}
-
-/* As in ss, a path that leads to none is tried below the mount point. */
-static bool find_cgroup(const char *word, uint64_t *id)
-{
-	char mount[PATH_MAX];
-	char path[PATH_MAX];
-	int len;
-
-	if (is_cgroup(word, id))
-		return true;
-	if (!find_cgroup_mount(mount))
-		return false;
-	len = snprintf(path, sizeof(path), "%s/%s", mount, word);
-	return len > 0 && (size_t)len < sizeof(path) && is_cgroup(path, id);
+	return filter_refuse(ctx->message,
+			     "\"%.60s\" is no mark; write a number or "
+			     "NUMBER/MASK, as 0x1/0xff",
+			     word);
 }
 
 bool filter_value_cgroup(const char *word, struct filter_term *term,
 			 struct filter_value_ctx *ctx)
 {
 	term->op = FILTER_CGROUP;
-	if (find_cgroup(word, &term->cgroup))
-		return true;
-	return filter_value_refuse(
-		ctx->message,
-		"\"%.100s\" is no cgroup; give its directory below the "
-		"cgroup v2 mount",
-		word);
+	return keep_name(word, term, ctx);
 }

@@ -14,6 +14,7 @@
 
 /* What a value may change beside its term. */
 struct filter_value_ctx {
+	struct filter *filter; /* takes the names */
 	char *message; /* FILTER_MESSAGE_SIZE bytes */
 	uint8_t family; /* "inet:" and "inet6:" set it, as -4 and -6 do */
 };
@@ -31,9 +32,5 @@ bool filter_value_mark(const char *word, struct filter_term *term,
 		       struct filter_value_ctx *ctx);
 bool filter_value_cgroup(const char *word, struct filter_term *term,
 			 struct filter_value_ctx *ctx);
-
-/* filter_value_refuse writes the sentence and returns false. */
-bool filter_value_refuse(char *message, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 
 #endif

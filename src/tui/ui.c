@@ -28,6 +28,7 @@ struct ui *ui_new(const struct top_config *config)
 	ui->wish = config->wish;
 	ui->style = config->style;
 	ui->thresholds = config->thresholds;
+	ui->source = config->source;
 	ui->netns = config->netns;
 	ui->is_looking = true;
 	(void)snprintf(ui->filter_text, sizeof(ui->filter_text), "%s",
@@ -188,7 +189,8 @@ bool ui_state_filter(struct ui *ui, const char *text)
 	filter.family = ui->wish.filter.family;
 	filter.autobound_low = ui->wish.filter.autobound_low;
 	filter.autobound_high = ui->wish.filter.autobound_high;
-	if (!filter_parse(1, &text, &filter, ui->mistake))
+	if (!filter_parse(1, &text, &filter, ui->mistake) ||
+	    !ui->source->ops->bind(ui->source, &filter, ui->mistake))
 		return false;
 	ui->wish.filter = filter;
 	if (text != ui->filter_text)

@@ -27,6 +27,7 @@ struct ui {
 	struct top_wish wish;
 	struct style style;
 	struct thresholds thresholds;
+	struct source *source; /* binds filters */
 	const char *netns; /* where not all are wished for; or NULL */
 	char filter_text[PROMPT_SIZE];
 	struct top_sample *now, *before; /* NULL: none */

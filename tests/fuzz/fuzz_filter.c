@@ -13,6 +13,7 @@
 
 #include "kernel/bytecode.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
 
 enum { MAX_WORDS = 64 };
@@ -78,7 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	n_words = split(text, words);
 	filter_init(&filter);
 	filter_starts_with(words[0]);
-	if (filter_parse(n_words, words, &filter, message))
+	if (filter_parse(n_words, words, &filter, message) &&
+	    kernel_source.bind(NULL, &filter, message))
 		check_accepted(&filter);
 	else
 		require(message[0] != '\0' &&

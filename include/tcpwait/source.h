@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+/*
+ * source: where sockets, settings and counters come from.
+ *
+ * The seam of the house: whoever looks asks a source, and all that is made of
+ * the answer is the same whatever the source was.  The live kernel is one.
+ */
+#ifndef TCPWAIT_SOURCE_H
+#define TCPWAIT_SOURCE_H
+
+#include <stdbool.h>
+
+#include "tcpwait/error.h"
+#include "tcpwait/filter.h"
+#include "tcpwait/role.h"
+#include "tcpwait/snapshot.h"
+
+/* How hard to look for the processes behind sockets. */
+enum collect_owners {
+	COLLECT_OWNERS_NEVER,
+	COLLECT_OWNERS_AUTO, /* for two seconds at most */
+	COLLECT_OWNERS_ALWAYS,
+};
+
+struct collect_request {
+	enum reader reader;
+	const char *netns; /* NULL: the caller's; a name, pid, path or "all" */
+	const struct filter *filter; /* selects; the whole table is read */
+	enum collect_owners owners;
+	bool sysctl_files; /* read the files that set sysctls at start */
+	bool all_ages; /* of every waiting socket, whatever their number */
+	/* Count the sockets in no table of processes that run out of
+	 * descriptors: one more scan of those, and one more walk. */
+	bool unlisted;
+	/* Ask for bound ports once a port budget is used to this ratio. */
+	double bound_ports_ratio;
+	/* Called now and then while processes are searched; may be NULL. */
+	void (*progress)(void *ctx, size_t n_scanned, size_t n_processes);
+	void *progress_ctx;
+	/*
+	 * Asked now and then while processes are searched or a watch rests;
+	 * true cuts that short.  May be NULL.
+	 */
+	bool (*stop)(void *ctx);
+	void *stop_ctx;
+};
+
+/* How to pass the time between two snapshots. */
+struct collect_watching {
+	double seconds;
+	double share; /* of the time that looks may take, 0..1 */
+};
+
+/* One socket of a stream, and all that is known about it. */
+struct collect_socket {
+	const struct conn *conn;
+	enum role role;
+	uint16_t netns; /* position in the snapshot's namespaces */
+	uint32_t holders; /* position in its owners.sets, or OWNERS_NONE */
+	uint16_t origin; /* in its owners.origins, or ORIGIN_UNKNOWN */
+	const char *device; /* it is bound to; "": none, or not told */
+};
+
+/* What to find out about each socket of a stream. */
+struct collect_stream {
+	bool want_roles; /* else all are unknown */
+	bool want_ages; /* tcp_info of the sockets that wait */
+	/* Takes one socket; 0, or a negative errno to stop the walk. */
+	int (*socket)(void *ctx, const struct collect_socket *socket);
+	void *ctx;
+};
+
+/* What a source can tell; what it cannot is unknown in all that it gives. */
+enum source_fact {
+	SOURCE_AGES = 1 << 0, /* of CLOSE_WAIT and FIN_WAIT2 */
+	SOURCE_TIMERS = 1 << 1, /* and with them the ages of TIME_WAIT */
+	SOURCE_INODES = 1 << 2, /* held, orphaned or not accepted */
+	SOURCE_OWNERS = 1 << 3,
+	SOURCE_SETTINGS = 1 << 4,
+	SOURCE_COUNTERS = 1 << 5,
+	SOURCE_LISTENERS = 1 << 6,
+	SOURCE_QUEUES = 1 << 7,
+	SOURCE_ALL = (1 << 8) - 1,
+};
+
+struct source;
+
+/* What a kind of source can do; one record in the room that knows it. */
+struct source_ops {
+	const char *name; /* "kernel" */
+	unsigned int tells; /* enum source_fact */
+	/* open makes *source ready, from where it is told; 0 or -errno. */
+	int (*open)(struct source *source, struct error *err);
+	/*
+	 * bind resolves the names of a filter as this source's host does.
+	 * False where one is unknown there, with a sentence in message.
+	 */
+	bool (*bind)(struct source *source, struct filter *filter,
+		     char message[static FILTER_MESSAGE_SIZE]);
+	/*
+	 * snapshot fills *snap, which starts as { 0 } and is freed by the
+	 * caller with snapshot_free() on every outcome.  0, or a negative
+	 * errno where nothing could be seen at all.
+	 */
+	int (*snapshot)(struct source *source,
+			const struct collect_request *request,
+			struct snapshot *snap, struct error *err);
+	/*
+	 * tally counts the selected sockets in tally, whose fields are set; of
+	 * *snap only host, namespaces, owners and how the walk went are
+	 * filled.  Roles and owners are worked out only if a field needs them.
+	 */
+	int (*tally)(struct source *source,
+		     const struct collect_request *request, struct tally *tally,
+		     struct snapshot *snap, struct error *err);
+	/*
+	 * stream hands every selected socket on as it comes: nothing is held,
+	 * so a walk that breaks off is not repeated.  *snap as in tally; its
+	 * complete is to be read at the end.  A receiver that has enough
+	 * returns -ECANCELED, which is handed on.
+	 */
+	int (*stream)(struct source *source,
+		      const struct collect_request *request,
+		      const struct collect_stream *stream,
+		      struct snapshot *snap, struct error *err);
+	/*
+	 * watch passes the given seconds with short looks at live sockets, so
+	 * that the snapshot which is taken into *snap afterwards can name the
+	 * processes behind TIME_WAIT of connections too short to be met in it.
+	 * Without owners to look for it only waits.  It returns within a tenth
+	 * of a second, and the look it is in, once the request's stop says so.
+	 */
+	void (*watch)(struct source *source,
+		      const struct collect_request *request,
+		      const struct collect_watching *watching,
+		      struct snapshot *snap);
+	void (*close)(struct source *source);
+};
+
+/* One open source: several threads may ask it, each for a look of its own. */
+struct source {
+	const struct source_ops *ops;
+	void *state; /* of the kind's own; NULL: it needs none */
+};
+
+#endif
