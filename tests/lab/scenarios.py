@@ -72,7 +72,7 @@ def holds(expression, findings, states):
                     {"findings": findings}):
                 return ""
             said = f"{expression}: {text}"
-        except (TypeError, SyntaxError, NameError) as error:
+        except (TypeError, SyntaxError, NameError, LookupError) as error:
             said = f"{expression}: {text}: {error}"
     return said
 
