@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * sampler_look: looks, rests as long as the look was dear, and looks again.
+ * looker: looks, rests as long as the look was dear, and looks again.
  *
  * CPU time is that of the whole process, from the end of one look to the end
  * of the next: what the rest and the screen use is paid for as well.
  */
-#include "cli/sampler_look.h"
+#include "cli/looker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +31,9 @@ static const double peek_from_seconds = 0.25;
 
 /* The thread's own; nobody else reads it. */
 struct looker {
-	struct sampler *sampler;
-	const struct options *options;
-	struct source *source;
-	struct sampler_turn turn;
+	const struct looker_task *task;
+	struct mailbox_turn turn;
 	struct collect_request request; /* of the turn */
-	bool peeks;
 	bool is_first; /* nothing before compares */
 	bool has_peeked;
 	bool is_resting;
@@ -52,11 +49,11 @@ struct looker {
 static bool is_enough(void *ctx)
 {
 	struct looker *looker = ctx;
-	struct sampler_turn turn = looker->turn;
+	struct mailbox_turn turn = looker->turn;
 
 	if (looker->is_resting)
-		return sampler_is_asked(looker->sampler, &looker->turn);
-	return !sampler_goes_on(looker->sampler, &turn);
+		return mailbox_is_asked(looker->task->mailbox, &looker->turn);
+	return !mailbox_goes_on(looker->task->mailbox, &turn);
 }
 
 static void make_request(struct looker *looker)
@@ -64,7 +61,7 @@ static void make_request(struct looker *looker)
 	const struct top_wish *wish = &looker->turn.wish;
 	struct sampling sampling;
 
-	sampling_init(&sampling, looker->options, looker->source);
+	sampling_init(&sampling, looker->task->options, looker->task->source);
 	looker->request = sampling.request;
 	looker->request.filter = &looker->turn.wish.filter;
 	looker->request.progress = NULL;
@@ -83,7 +80,7 @@ static bool next_turn(struct looker *looker)
 {
 	uint64_t table = looker->turn.n_tables;
 
-	if (!sampler_next(looker->sampler, &looker->turn))
+	if (!mailbox_next(looker->task->mailbox, &looker->turn))
 		return false;
 	/* Who owns the sockets changes none of their numbers. */
 	if (looker->turn.n_tables != table) {
@@ -99,7 +96,7 @@ static bool next_turn(struct looker *looker)
 
 static bool is_peek(const struct looker *looker)
 {
-	return looker->peeks && looker->is_first && !looker->has_peeked &&
+	return looker->task->peeks && looker->is_first && !looker->has_peeked &&
 	       looker->request.owners != COLLECT_OWNERS_NEVER &&
 	       looker->full_seconds > peek_from_seconds;
 }
@@ -109,7 +106,7 @@ static void diagnose(const struct looker *looker, struct top_sample *sample)
 	const struct diagnosis_request request = {
 		.seen = &sample->seen,
 		.before = looker->before ? &looker->before->seen : NULL,
-		.thresholds = &looker->options->thresholds,
+		.thresholds = &looker->task->options->thresholds,
 	};
 
 	if (diagnosis_run(&request, &sample->findings) < 0)
@@ -129,8 +126,8 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 	sample->has_owners = request.owners != COLLECT_OWNERS_NEVER;
 	sample->all_netns = looker->turn.wish.all_netns;
 	sample->is_first = looker->is_first;
-	if (looker->source->ops->snapshot(looker->source, &request,
-					  &sample->seen, &err) == 0) {
+	if (looker->task->source->ops->snapshot(looker->task->source, &request,
+						&sample->seen, &err) == 0) {
 		if (looker->before)
 			ages_carry(&sample->seen, &looker->before->seen);
 		diagnose(looker, sample);
@@ -196,8 +193,9 @@ static void wait_seconds(struct looker *looker, double seconds)
 	if (!looker->next)
 		looker->next = calloc(1, sizeof(*looker->next));
 	if (looker->next)
-		looker->source->ops->watch(looker->source, &looker->request,
-					   &watching, &looker->next->seen);
+		looker->task->source->ops->watch(looker->task->source,
+						 &looker->request, &watching,
+						 &looker->next->seen);
 }
 
 /* A new interval counts from the look that was, not from now. */
@@ -211,8 +209,8 @@ static void rest(struct looker *looker)
 		if (left <= 0)
 			break;
 		wait_seconds(looker, left);
-	} while (sampler_is_asked(looker->sampler, &looker->turn) &&
-		 sampler_goes_on(looker->sampler, &looker->turn));
+	} while (mailbox_is_asked(looker->task->mailbox, &looker->turn) &&
+		 mailbox_goes_on(looker->task->mailbox, &looker->turn));
 	looker->is_resting = false;
 }
 
@@ -234,18 +232,14 @@ static bool look_once(struct looker *looker)
 	settle(looker, sample, peeking);
 	if (!peeking)
 		keep(looker, sample);
-	sampler_publish(looker->sampler, &looker->turn, sample);
+	mailbox_publish(looker->task->mailbox, &looker->turn, sample);
 	return peeking;
 }
 
-void sampler_look_on(struct sampler *sampler, const struct options *options,
-		     struct source *source, bool peeks)
+void looker_run(const struct looker_task *task)
 {
 	struct looker looker = {
-		.sampler = sampler,
-		.options = options,
-		.source = source,
-		.peeks = peeks,
+		.task = task,
 		.is_first = true,
 		/* Not known yet: it may be long. */
 		.full_seconds = 2 * peek_from_seconds,
