@@ -2,9 +2,9 @@
 /*
  * whole_file: a file that is the old one or the new one, whatever happens.
  *
- * The text goes to one file of a fixed hidden name beside it, under a lock,
- * and from there takes the name in one step.  A run that is killed leaves that
- * one file at most, which the next run uses.
+ * The text goes to a hidden file beside it, and from there takes the name in
+ * one step; of several runs at once the last one stays.  Only SIGKILL, or a
+ * machine that stops, leaves the hidden file behind.
  */
 #ifndef TCPWAIT_CLI_WHOLE_FILE_H
 #define TCPWAIT_CLI_WHOLE_FILE_H
