@@ -5,11 +5,6 @@
  */
 #include "cli/counting.h"
 
-#include <stdio.h>
-#include <string.h>
-
-enum { EXPRESSION_SIZE = 2048 };
-
 static int count_one(void *ctx, const struct collect_socket *socket)
 {
 	const struct counting *counting = ctx;
@@ -33,45 +28,33 @@ static void narrow_states(struct filter *filter,
 		filter->states &= states;
 }
 
-/* "sport = :443 or dport = :3306"; false where one has no port. */
-static bool write_ports(const struct counting *counting,
-			char text[EXPRESSION_SIZE])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < counting->n && n < EXPRESSION_SIZE; i++) {
-		const struct measure *measure = &counting->measures[i];
-
-		if (!measure->has_port)
-			return false;
-		n += (size_t)snprintf(text + n, EXPRESSION_SIZE - n,
-				      "%s%s = :%u", i > 0 ? " or " : "",
-				      measure->has_address ? "dport" : "sport",
-				      measure->port);
-	}
-	return n < EXPRESSION_SIZE;
-}
-
-/* The kernel can leave out the other ports. */
+/*
+ * The kernel can leave out the other ports: "sport = :443 or dport = :3306".
+ * Where a figure has no port, or the terms have no room, all are looked at.
+ */
 static void narrow_ports(struct filter *filter, const struct counting *counting)
 {
-	char text[EXPRESSION_SIZE], message[FILTER_MESSAGE_SIZE];
-	const char *words = text;
-	struct filter ports;
-	size_t n;
+	const struct filter_term either = { .op = FILTER_OR };
+	const struct filter_term both = { .op = FILTER_AND };
+	bool is_first = filter->n_terms == 0;
 
-	filter_init(&ports);
-	if (!write_ports(counting, text) ||
-	    !filter_parse(1, &words, &ports, message) ||
-	    filter->n_terms + ports.n_terms + 1 > FILTER_MAX_TERMS)
+	if (filter->n_terms + 2 * counting->n > FILTER_MAX_TERMS)
 		return;
-	n = filter->n_terms;
-	memcpy(filter->terms + n, ports.terms,
-	       ports.n_terms * sizeof(*ports.terms));
-	filter->n_terms = n + ports.n_terms;
-	if (n > 0)
-		filter->terms[filter->n_terms++] =
-			(struct filter_term){ .op = FILTER_AND };
+	for (size_t i = 0; i < counting->n; i++) {
+		if (!counting->measures[i].has_port)
+			return;
+	}
+	for (size_t i = 0; i < counting->n; i++) {
+		filter->terms[filter->n_terms++] = (struct filter_term){
+			.op = FILTER_HOST,
+			.is_remote = counting->measures[i].has_address,
+			.port = counting->measures[i].port,
+		};
+		if (i > 0)
+			filter->terms[filter->n_terms++] = either;
+	}
+	if (!is_first)
+		filter->terms[filter->n_terms++] = both;
 }
 
 static int walk(struct source *source, const struct collect_request *request,
