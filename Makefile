@@ -53,8 +53,8 @@ render  := column columns_count columns_findings columns_rate columns_report \
 	   sparkline table value
 tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   help_page keys layout page prompt report_view top_sample trend ui \
-	   ui_compose ui_prompt view view_findings view_peers view_ports \
-	   view_settings view_waiting \
+	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
+	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
 cli     := clock counting diagnosing help looker mailbox message option_row options output \
 	   plugin progress report_file sampler sampling suggest \

@@ -90,7 +90,7 @@ static bool is_of_row(const struct tally_key *key, const struct report_row *row,
 	if (key->netns != row->netns || key->role != (uint8_t)row->role ||
 	    key->service_port != row->port)
 		return false;
-	if (rows->view != &view_peers)
+	if (!rows->view->wants_peers)
 		return true;
 	peer = tally_peer_prefix(&prefix, &key->remote_address);
 	return addr_equal(&peer, &row->address);

@@ -107,7 +107,7 @@ int report_view_detail(FILE *out, const struct view_rows *rows, const void *row,
 	detail_states(out, item, rows->report.before != NULL);
 	view_print_values(out, rows, row, style);
 	detail_owners(out, &rows->look.now->seen, &item->owners);
-	if (rows->view == &view_ports)
+	if (rows->view->wants_ports)
 		ret = detail_peers(out, rows, item, style);
 	if (ret == 0)
 		ret = detail_sockets(out, rows, item, style);

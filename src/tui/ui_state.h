@@ -59,6 +59,8 @@ bool ui_state_is_there(const struct ui *ui);
 
 /* ui_state_rows makes the rows of the view anew. */
 void ui_state_rows(struct ui *ui);
+/* ui_state_find goes to the row of before, wherever it is now. */
+void ui_state_find(struct ui *ui);
 /* ui_state_select goes to a row, to stay with it. */
 void ui_state_select(struct ui *ui, size_t i);
 /* ui_state_pin stays with the row that happens to be selected. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * view: the table of views, and what all of them have in common.
+ * view: what all views have in common.
  */
 #include "tui/view.h"
 
@@ -11,21 +11,8 @@
 #include "tcpwait/render.h"
 #include "tcpwait/text.h"
 
-static const struct view *const table[] = {
-	[VIEW_PORTS] = &view_ports,	  [VIEW_PEERS] = &view_peers,
-	[VIEW_WAITING] = &view_waiting,	  [VIEW_FINDINGS] = &view_findings,
-	[VIEW_SETTINGS] = &view_settings,
-};
-static_assert(sizeof(table) / sizeof(table[0]) == VIEW_COUNT,
-	      "every view has its record");
-
 /* So many rows are measured: cells beyond are cut all the same. */
 enum { MEASURED_MAX = 200, NAME_WIDTH = 14 };
-
-const struct view *view_at(enum view_id id)
-{
-	return table[id];
-}
 
 const struct column *view_column(const struct view *view, size_t i)
 {

@@ -183,7 +183,7 @@ clean_tree() {
 }
 
 # Each gate but this one, for it would never end.
-all_gates=(format size layers banned symbols docs text)
+all_gates=(format size layers circles banned symbols docs text)
 
 expect_clean() {
     local gate status
@@ -337,6 +337,20 @@ symbols_cases() {
     clean_tree
 }
 
+circles_cases() {
+    compiled src/model/addr.c 'int netlink_use(int a);' \
+        'int addr_use(int a);' \
+        'int addr_use(int a) { return netlink_use(a); }'
+    bash "$lint/circles.sh" || failures=$((failures + 1))
+    compiled src/kernel/netlink.c 'int addr_use(int a);' \
+        'int netlink_use(int a);' \
+        'int netlink_use(int a) { return a ? addr_use(a - 1) : 0; }'
+    caught circles '.*: a circle: addr.c takes netlink_use from netlink.c'
+    rm build/libtcpwait.a
+    caught circles 'build/libtcpwait.a:1: not built'
+    clean_tree
+}
+
 docs_cases() {
     local file shell
     for file in man/tcpwait.1 src/completion/tcpwait.{bash,zsh,fish}; do
@@ -419,6 +433,7 @@ size_cases
 layers_cases
 banned_cases
 symbols_cases
+circles_cases
 docs_cases
 text_cases
 [ "$failures" -eq 0 ]

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ui_state: what the user looks at, and what samples do to it.
+ */
+#include "tui/ui_state.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpwait/text.h"
+
+/* Networks as they are handed out to sites. */
+enum { GROUP_V4_BITS = 24, GROUP_V6_BITS = 64 };
+
+static_assert((int)PROMPT_SIZE >= (int)TOP_FILTER_SIZE,
+	      "a filter can be edited");
+
+struct ui *ui_new(const struct top_config *config)
+{
+	struct ui *ui = calloc(1, sizeof(*ui));
+
+	if (!ui)
+		return NULL;
+	ui->wish = config->wish;
+	ui->style = config->style;
+	ui->thresholds = config->thresholds;
+	ui->source = config->source;
+	ui->netns = config->netns;
+	ui->is_looking = true;
+	(void)snprintf(ui->filter_text, sizeof(ui->filter_text), "%s",
+		       config->filter_text ? config->filter_text : "");
+	return ui;
+}
+
+void ui_free(struct ui *ui)
+{
+	if (!ui)
+		return;
+	view_rows_free(&ui->rows);
+	page_close(&ui->page);
+	top_sample_free(ui->now);
+	top_sample_free(ui->before);
+	free(ui);
+}
+
+struct ui_place *ui_state_place(struct ui *ui)
+{
+	return &ui->places[ui->view];
+}
+
+const void *ui_state_row(const struct ui *ui)
+{
+	size_t i = ui->places[ui->view].selected;
+
+	return ui->rows.view && i < ui->rows.n ? view_row(&ui->rows, i) : NULL;
+}
+
+bool ui_state_is_there(const struct ui *ui)
+{
+	const void *row = ui_state_row(ui);
+	char key[VIEW_KEY_SIZE];
+
+	if (!row)
+		return false;
+	ui->rows.view->identify(&ui->rows, row, key);
+	return strcmp(key, ui->places[ui->view].key) == 0;
+}
+
+void ui_state_pin(struct ui *ui)
+{
+	const void *row = ui_state_row(ui);
+
+	if (row)
+		ui->rows.view->identify(&ui->rows, row,
+					ui_state_place(ui)->key);
+}
+
+void ui_state_select(struct ui *ui, size_t i)
+{
+	struct ui_place *place = ui_state_place(ui);
+
+	if (i >= ui->rows.n)
+		i = ui->rows.n > 0 ? ui->rows.n - 1 : 0;
+	place->selected = i;
+	ui_state_pin(ui);
+}
+
+/* The row of before, wherever it is now; else the one in its place. */
+void ui_state_find(struct ui *ui)
+{
+	struct ui_place *place = ui_state_place(ui);
+	char key[VIEW_KEY_SIZE];
+
+	if (place->key[0] == '\0') {
+		place->selected = 0;
+		return;
+	}
+	for (size_t i = 0; i < ui->rows.n; i++) {
+		ui->rows.view->identify(&ui->rows, view_row(&ui->rows, i), key);
+		if (strcmp(key, place->key) == 0) {
+			place->selected = i;
+			ui->page.stale = true;
+			return;
+		}
+	}
+	/* A text about it is left as it was. */
+	if (ui->page.kind != PAGE_DETAIL)
+		ui_state_select(ui, place->selected);
+}
+
+void ui_state_rows(struct ui *ui)
+{
+	const struct ui_place *place = ui_state_place(ui);
+	const struct view *view = view_at(ui->view);
+	const struct view_look look = {
+		.now = ui->now,
+		.before = ui->before,
+		.netns = ui->wish.all_netns ? "all" : ui->netns,
+		.thresholds = &ui->thresholds,
+		.sort = place->n_sort > 0 ? view_column(view, place->n_sort - 1)
+					  : NULL,
+		.reversed = place->reversed,
+		.v4_prefix = ui->grouped ? GROUP_V4_BITS : 0,
+		.v6_prefix = ui->grouped ? GROUP_V6_BITS : 0,
+	};
+
+	view_rows_free(&ui->rows);
+	if (!ui->now)
+		return;
+	if (view_rows_make(&ui->rows, view, &look) < 0) {
+		view_rows_free(&ui->rows);
+		ui_say(ui, true, "out of memory: no rows");
+		return;
+	}
+	ui_state_find(ui);
+}
+
+/* Nothing could be seen: what was seen last stays on the screen. */
+static void take_trouble(struct ui *ui, struct top_sample *sample)
+{
+	(void)text_clean(sample->trouble, ui->trouble, sizeof(ui->trouble));
+	top_sample_free(sample);
+}
+
+void ui_sample(struct ui *ui, struct top_sample *sample)
+{
+	struct top_sample *oldest = ui->before;
+
+	/* None comes of what was asked for before. */
+	ui->is_looking = false;
+	if (sample->trouble[0]) {
+		take_trouble(ui, sample);
+		return;
+	}
+	ui->trouble[0] = '\0';
+	/* The rows point into the samples. */
+	view_rows_free(&ui->rows);
+	ui->before = ui->now;
+	ui->now = sample;
+	(void)snprintf(ui->seen_filter, sizeof(ui->seen_filter), "%s",
+		       ui->filter_text);
+	if (sample->is_first || !ui->before) {
+		top_sample_free(ui->before);
+		ui->before = NULL;
+		trend_forget(&ui->trend);
+	}
+	trend_take(&ui->trend, sample);
+	ui_state_rows(ui);
+	top_sample_free(oldest);
+}
+
+enum ui_deed ui_state_ask(struct ui *ui)
+{
+	/* Without a new sample the screen would show something else. */
+	ui->wish.paused = false;
+	ui->is_looking = true;
+	return UI_ASK;
+}
+
+bool ui_state_filter(struct ui *ui, const char *text)
+{
+	struct filter filter;
+
+	filter_init(&filter);
+	filter.family = ui->wish.filter.family;
+	filter.autobound_low = ui->wish.filter.autobound_low;
+	filter.autobound_high = ui->wish.filter.autobound_high;
+	if (!filter_parse(1, &text, &filter, ui->mistake) ||
+	    !ui->source->ops->bind(ui->source, &filter, ui->mistake))
+		return false;
+	ui->wish.filter = filter;
+	if (text != ui->filter_text)
+		(void)snprintf(ui->filter_text, sizeof(ui->filter_text), "%s",
+			       text);
+	return true;
+}
+
+const struct top_wish *ui_wish(const struct ui *ui)
+{
+	return &ui->wish;
+}
+
+const struct top_sample *ui_now(const struct ui *ui)
+{
+	return ui->now;
+}
+
+const struct top_sample *ui_before(const struct ui *ui)
+{
+	return ui->before;
+}
+
+const char *ui_filter(const struct ui *ui)
+{
+	const char *text = ui->seen_filter;
+
+	return text[strspn(text, " ")] != '\0' ? text : NULL;
+}
+
+const char *ui_file_name(const struct ui *ui)
+{
+	return ui->prompt.text;
+}
+
+void ui_say(struct ui *ui, bool is_bad, const char *text)
+{
+	(void)text_clean(text, ui->said, sizeof(ui->said));
+	ui->said_is_bad = is_bad;
+}
