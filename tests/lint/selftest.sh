@@ -183,7 +183,7 @@ clean_tree() {
 }
 
 # Each gate but this one, for it would never end.
-all_gates=(format size layers circles banned symbols docs text)
+all_gates=(format size layers circles pure banned symbols docs text)
 
 expect_clean() {
     local gate status
@@ -351,6 +351,22 @@ circles_cases() {
     clean_tree
 }
 
+pure_cases() {
+    local call
+    for call in 'getservbyname("http", "tcp") != 0' 'if_nametoindex("lo") != 0' \
+        'time(0) != 0' 'open("x", 0)' 'fopen("x", "r") != 0' 'getpid()'; do
+        compiled src/model/addr.c '#include <fcntl.h>' '#include <netdb.h>' \
+            '#include <net/if.h>' '#include <stdio.h>' '#include <time.h>' \
+            '#include <unistd.h>' 'int addr_ask(void);' \
+            "int addr_ask(void) { return $call; }"
+        caught pure '.*: addr.o asks .*, which is for a source'
+    done
+    compiled src/kernel/netlink.c '#include <unistd.h>' \
+        'int netlink_pid(void);' 'int netlink_pid(void) { return getpid(); }'
+    bash "$lint/pure.sh" || failures=$((failures + 1))
+    clean_tree
+}
+
 docs_cases() {
     local file shell
     for file in man/tcpwait.1 src/completion/tcpwait.{bash,zsh,fish}; do
@@ -434,6 +450,7 @@ layers_cases
 banned_cases
 symbols_cases
 circles_cases
+pure_cases
 docs_cases
 text_cases
 [ "$failures" -eq 0 ]
