@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # bash completion for tcpwait(1).  Needs nothing but bash itself; the columns
 # and names are asked of the very program that is being typed.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2046 # words without blanks, to be split
 
 # _tcpwait_is_name_value OPTION: is its argument NAME=VALUE?
 _tcpwait_is_name_value() {
@@ -134,94 +134,114 @@ _tcpwait_figures() {
         closes_per_second
 }
 
+# _tcpwait_ask REGEX WORD...: what the program names, of plain letters.
+_tcpwait_ask() {
+    "${words[0]}" "${@:2}" 2> /dev/null |
+        sed -n "s/^$1\\([[:alnum:]_.-]\\{1,\\}=\\{0,1\\}\\).*/\\1/p"
+}
+
 _tcpwait_columns() {
-    local name
-    "${words[0]}" "$verb" -o help 2> /dev/null |
-        while read -r name _; do
-            echo "$name"
-        done
+    _tcpwait_ask ' *' "$verb" -o help
 }
 
 # All that can be explained; a line that goes on stands further in.
 _tcpwait_names() {
-    "${words[0]}" explain 2> /dev/null |
-        sed -n 's/^  \([^ =]\{1,\}\).*/\1/p'
+    _tcpwait_ask '  ' explain | sed 's/=$//'
 }
 
 _tcpwait_thresholds() {
-    "${words[0]}" explain 2> /dev/null |
-        sed -n 's/^  \([^ =]\{1,\}=\).*/\1/p'
+    _tcpwait_ask '  ' explain | sed -n '/=$/p'
 }
 
 # By their last part, or, where that is being typed, in full.
 _tcpwait_settings() {
-    local name
-    "${words[0]}" sysctl -H -o name 2> /dev/null |
-        while read -r name; do
-            [[ $cur == net.* ]] || name=${name##*.}
-            echo "$name"
-        done
+    local part='.*\.'
+    [[ $cur != net.* ]] || part='^$'
+    _tcpwait_ask ' *' sysctl -H -o name | sed "s/$part//"
 }
 
-# Those that ip-netns(8) has named.
-_tcpwait_namespaces() {
-    (cd /run/netns 2> /dev/null && shopt -s nullglob && echo *)
-}
+# _tcpwait_files FOLDER: their names, each ended by a null byte.
+_tcpwait_files() (
+    set +f
+    shopt -u failglob
+    shopt -s nullglob
+    for file in "$1"/*; do
+        printf '%s\0' "${file##*/}"
+    done
+)
 
-# _tcpwait_reply WORDS [HEAD]: those that begin with what stands behind HEAD.
+# _tcpwait_reply HEAD WORD...: those that begin with what stands behind HEAD.
+# They are taken as they are: compgen -W would expand them.
 _tcpwait_reply() {
-    local head=${2-}
-    mapfile -t COMPREPLY < <(
-        compgen -P "$head" -W "$1" -- "${cur#"$head"}"
-    )
+    local head=$1 word
+    shift
+    for word; do
+        [[ $word != "${cur#"$head"}"* ]] || COMPREPLY+=("$head$word")
+    done
 }
 
-# _tcpwait_list WORDS [SIGN]: one more of a list with commas.
+# _tcpwait_reply_files FOLDER: names that anybody may have chosen.  They are
+# quoted, as what is offered is run once it is in the line, and left out where
+# they move the cursor or would be taken for options.
+_tcpwait_reply_files() {
+    local name
+    while IFS= read -r -d '' name; do
+        [[ $name != -* && $name != *[[:cntrl:]]* ]] || continue
+        printf -v name %q "$name"
+        _tcpwait_reply '' "$name"
+    done < <(_tcpwait_files "$1")
+}
+
+# _tcpwait_list SIGN WORD...: one more of a list with commas, which may begin
+# with the sign.
 _tcpwait_list() {
     local head=''
     if [[ $cur == *,* ]]; then
         head=${cur%,*},
-    elif [[ -n ${2-} && $cur == "$2"* ]]; then
-        head=$2
+    elif [[ -n $1 && $cur == "$1"* ]]; then
+        head=$1
     fi
     compopt -o nospace 2> /dev/null
-    _tcpwait_reply "$1" "$head"
+    _tcpwait_reply "$head" "${@:2}"
 }
 
 _tcpwait_option_value() {
     case $prev in
-        --format) _tcpwait_reply 'table json csv tsv' ;;
-        --reader) _tcpwait_reply 'netlink netlink-by-family procfs' ;;
-        --color | --owners) _tcpwait_reply 'auto always never' ;;
-        -N | --netns) _tcpwait_reply "all host $(_tcpwait_namespaces)" ;;
-        --by) _tcpwait_list 'state role netns local_address local_port
-            remote_address remote_port service_port uid unit process' ;;
-        --group-peers) _tcpwait_reply '/8 /16 /24 /24,/64 /48 /64' ;;
+        --format) _tcpwait_reply '' table json csv tsv ;;
+        --reader) _tcpwait_reply '' netlink netlink-by-family procfs ;;
+        --color | --owners) _tcpwait_reply '' auto always never ;;
+        # Those that ip-netns(8) has named.
+        -N | --netns)
+            _tcpwait_reply '' all host
+            _tcpwait_reply_files /run/netns
+            ;;
+        --by)
+            _tcpwait_list '' state role netns local_address local_port \
+                remote_address remote_port service_port uid unit process
+            ;;
+        --group-peers) _tcpwait_reply '' /8 /16 /24 /24,/64 /48 /64 ;;
         -o | --output | --columns)
-            _tcpwait_list "help $(_tcpwait_columns)" +
+            _tcpwait_list + help $(_tcpwait_columns)
             ;;
         -x | --sort)
             if [[ $cur == -* ]]; then
-                _tcpwait_reply "$(_tcpwait_columns)" -
+                _tcpwait_reply - $(_tcpwait_columns)
             else
-                _tcpwait_reply "$(_tcpwait_columns)"
+                _tcpwait_reply '' $(_tcpwait_columns)
             fi
             ;;
-        --fail-on) _tcpwait_reply 'info warning critical' ;;
+        --fail-on) _tcpwait_reply '' info warning critical ;;
         --threshold)
             compopt -o nospace 2> /dev/null
-            _tcpwait_reply "$(_tcpwait_thresholds)"
+            _tcpwait_reply '' $(_tcpwait_thresholds)
             ;;
-        --per) _tcpwait_reply 'port peer' ;;
-        -w | --warning | -c | --critical)
+        --per) _tcpwait_reply '' port peer ;;
+        -w | --warning | -c | --critical | --until)
             compopt -o nospace 2> /dev/null
-            _tcpwait_reply "$(_tcpwait_figures)"
+            _tcpwait_reply '' $(_tcpwait_figures)
             ;;
-        --until)
-            compopt -o nospace 2> /dev/null
-            _tcpwait_reply "$(_tcpwait_figures)"
-            ;;
-        -O | --output-file) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+        # readline knows how to quote files.
+        -O | --output-file) compopt -o default 2> /dev/null ;;
         --timeout | --peers) ;;
         -t) [[ $verb == check || $verb == wait ]] ;;
         # A number.
@@ -232,39 +252,39 @@ _tcpwait_option_value() {
 }
 
 _tcpwait_filter() {
-    local words_of_filter='not src dst sport dport dev fwmark cgroup autobound'
+    local may_stand=(not src dst sport dport dev fwmark cgroup autobound)
     case $prev in
         state | exclude)
-            _tcpwait_reply 'established syn-sent syn-recv fin-wait-1
-                fin-wait-2 time-wait closed close-wait last-ack listening
-                closing all connected synchronized bucket big'
+            _tcpwait_reply '' established syn-sent syn-recv fin-wait-1 \
+                fin-wait-2 time-wait closed close-wait last-ack listening \
+                closing all connected synchronized bucket big
             return
             ;;
-        sport | dport) _tcpwait_reply '= != < <= > >=' && return ;;
+        sport | dport) _tcpwait_reply '' = != '<' '<=' '>' '>=' && return ;;
         src | dst | fwmark | cgroup) return ;;
-        dev) _tcpwait_reply "$(cd /sys/class/net && echo *)" && return ;;
+        dev) _tcpwait_reply_files /sys/class/net && return ;;
     esac
-    [ "$filter" = expression ] || words_of_filter+=' state exclude'
-    [ "$filter" != expression ] || words_of_filter+=' and or'
+    [ "$filter" = expression ] || may_stand+=(state exclude)
+    [ "$filter" != expression ] || may_stand+=(and or)
     [ -n "$verb" ] ||
-        words_of_filter+=' report states ports peers sockets count diagnose
-            explain sysctl top check metrics wait'
-    _tcpwait_reply "$words_of_filter"
+        may_stand+=(report states ports peers sockets count diagnose
+            explain sysctl top check metrics wait)
+    _tcpwait_reply '' "${may_stand[@]}"
 }
 
 _tcpwait() {
-    local cur prev verb filter words
+    local cur prev verb filter words IFS=$' \t\n'
     COMPREPLY=()
     _tcpwait_words
     _tcpwait_scan
     if _tcpwait_option_value; then
         return
     elif [[ $cur == -* ]]; then
-        _tcpwait_reply "$(_tcpwait_options "$verb")"
+        _tcpwait_reply '' $(_tcpwait_options "$verb")
     elif [ "$verb" = explain ]; then
-        _tcpwait_reply "$(_tcpwait_names)"
+        _tcpwait_reply '' $(_tcpwait_names)
     elif [ "$verb" = sysctl ]; then
-        _tcpwait_reply "$(_tcpwait_settings)"
+        _tcpwait_reply '' $(_tcpwait_settings)
     else
         _tcpwait_filter
     fi

@@ -131,10 +131,12 @@ function __tcpwait_columns_to_sort
     end
 end
 
-# Those that ip-netns(8) has named.
-function __tcpwait_namespaces
-    for file in /run/netns/*
-        string replace /run/netns/ '' $file
+# The files of a folder, whose names anybody may have chosen: none that moves
+# the cursor, makes two offers or would be taken for an option.
+function __tcpwait_files
+    for file in $argv[1]/*
+        string match -qr -- '/[^-/[:cntrl:]][^/[:cntrl:]]*\z' $file
+        and string replace -- $argv[1]/ '' $file
     end
 end
 
@@ -169,7 +171,7 @@ complete -c tcpwait -n $written -l format -x -a 'table json csv tsv' -d 'Output 
 complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: all)'
 complete -c tcpwait -n $looking -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
 complete -c tcpwait -n $shown -l color -x -a 'auto always never' -d 'When to use colour'
-complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_namespaces)' -d 'Look at another network namespace'
+complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_files /run/netns)' -d 'Look at another network namespace'
 complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
 complete -c tcpwait -n $like_ss -s t -l tcp -d 'As in ss; changes nothing'
@@ -222,4 +224,4 @@ complete -c tcpwait -n __tcpwait_takes_word -a autobound -d 'Filter: local port 
 complete -c tcpwait -n '__tcpwait_after state exclude' -a 'established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing' -d State
 complete -c tcpwait -n '__tcpwait_after state exclude' -a 'all connected synchronized bucket big' -d 'Group of states'
 complete -c tcpwait -n '__tcpwait_after sport dport' -a '(printf "%s\n" = != "<" "<=" ">" ">=")'
-complete -c tcpwait -n '__tcpwait_after dev' -a '(__fish_print_interfaces)'
+complete -c tcpwait -n '__tcpwait_after dev' -a '(__tcpwait_files /sys/class/net)'

@@ -28,12 +28,20 @@ _tcpwait_verb() {
   return 1
 }
 
+# _tcpwait_ask WORD...: what the program says.  Its name is taken out of the
+# line, which is never run on the way, as _call_program would.
+_tcpwait_ask() {
+  local program=${(Q)words[1]}
+  [[ $words[1] != '~/'* ]] || program=$HOME/${program#'~/'}
+  command -- $program "$@" 2>/dev/null
+}
+
 # Sets lines to "name:what it is".
 _tcpwait_columns_of_verb() {
   local line REPLY
   lines=()
   _tcpwait_verb || return
-  for line in ${(f)"$(_call_program columns $words[1] $REPLY -o help)"}; do
+  for line in ${(f)"$(_tcpwait_ask $REPLY -o help)"}; do
     lines+=("${${=line}[1]}:${${line## #[a-z0-9_]##}## #}")
   done
 }
@@ -67,7 +75,7 @@ _tcpwait_keys() {
 _tcpwait_explained() {
   local line word
   lines=() thresholds=()
-  for line in ${(f)"$(_call_program names $words[1] explain)"}; do
+  for line in ${(f)"$(_tcpwait_ask explain)"}; do
     [[ $line == '  '[^\ ]* ]] || continue
     word=${${=line}[1]}
     [[ $word != *=* ]] || thresholds+=(${word%%=*})
@@ -86,7 +94,7 @@ _tcpwait_thresholds() {
   local -a lines thresholds
   compset -P '*=' && { _message value; return 1; }
   _tcpwait_explained
-  _wanted thresholds expl threshold compadd -q -S = $thresholds
+  _wanted thresholds expl threshold compadd -q -S = -a thresholds
 }
 
 _tcpwait_figures() {
@@ -102,16 +110,32 @@ _tcpwait_figures() {
 _tcpwait_settings() {
   local expl
   local -a names
-  names=(${${(f)"$(_call_program settings $words[1] sysctl -H -o name)"}// /})
+  names=(${${(f)"$(_tcpwait_ask sysctl -H -o name)"}// /})
   [[ $PREFIX == net.* ]] || names=(${names##*.})
-  _wanted settings expl 'kernel setting' compadd $names
+  _wanted settings expl 'kernel setting' compadd -a names
+}
+
+# _tcpwait_files FOLDER sets names to those in it, which anybody may have
+# chosen: none that moves the cursor or would be taken for an option.
+_tcpwait_files() {
+  names=($1/*(N:t))
+  names=(${names:#(-*|*[[:cntrl:]]*)})
 }
 
 # Those that ip-netns(8) has named.
 _tcpwait_namespaces() {
   local expl
-  _wanted namespaces expl 'network namespace' \
-    compadd all host /run/netns/*(N:t)
+  local -a names
+  _tcpwait_files /run/netns
+  names+=(all host)
+  _wanted namespaces expl 'network namespace' compadd -a names
+}
+
+_tcpwait_interfaces() {
+  local expl
+  local -a names
+  _tcpwait_files /sys/class/net
+  _wanted interfaces expl interface compadd -a names
 }
 
 _tcpwait_states() {
@@ -180,8 +204,7 @@ _tcpwait_word() {
     sport|dport)
       _wanted operators expl operator compadd '=' '!=' '<' '<=' '>' '>='
       return ;;
-    dev) _wanted interfaces expl interface compadd /sys/class/net/*(N:t)
-      return ;;
+    dev) _tcpwait_interfaces; return ;;
     src|dst|fwmark|cgroup) _message value; return 1 ;;
   esac
   if _tcpwait_in_expression; then
