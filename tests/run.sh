@@ -23,12 +23,30 @@ add() {
 
 tell() { printf '  %-30s %s\n' "$1" "$2"; }
 
+# Reads until the test is over, and tells each quarter of a minute that it runs.
+watch() {
+    local start=$SECONDS
+    while read -r -t 15 || [ $? -gt 128 ]; do
+        tell "$1" "... $((SECONDS - start)) s"
+    done
+}
+
+# run NAME COMMAND... leaves what it says in the log.
+run() {
+    local name=$1 pulse code=0
+    shift
+    exec {pulse}> >(watch "$name")
+    "$@" > "$log" 2>&1 {pulse}>&- || code=$?
+    exec {pulse}>&-
+    return $code
+}
+
 unit() {
     local name=$1 wrap=()
     [ -n "${VALGRIND:-}" ] &&
         wrap=(valgrind -q --error-exitcode=99 --leak-check=full
             --errors-for-leak-kinds=definite)
-    "${wrap[@]}" "$B/tests/$name" >"$log" 2>&1
+    run "$name" "${wrap[@]}" "$B/tests/$name"
     local code=$? good bad skip
     good=$(grep -c '^\[       OK \]' "$log")
     bad=$(grep -oE '^\[  FAILED  \] test_[a-z_0-9]+' "$log" | sort -u | wc -l)
@@ -43,7 +61,7 @@ unit() {
 
 script() {
     local name=${1#tests/} counts
-    "$1" >"$log" 2>&1
+    run "$name" "$1"
     local code=$?
     counts=$(tail -n 1 "$log" |
         sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p')
