@@ -77,10 +77,10 @@ warn    := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
 	   -Wformat=2 -Wundef -Wvla -Wswitch-enum
 cppflags := -Iinclude -Isrc -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 \
 	   -DTCPWAIT_VERSION='"$(VERSION)"' \
-	   $(shell $(PKG_CONFIG) --cflags $(deps))
+	   $(shell $(PKG_CONFIG) --cflags $(deps) 2>/dev/null)
 cflags  := -std=c17 $(warn) -pthread -fPIE -fstack-protector-strong
 ldflags := -pie -Wl,-z,relro,-z,now
-libs    := -pthread $(shell $(PKG_CONFIG) --libs $(deps))
+libs    := -pthread $(shell $(PKG_CONFIG) --libs $(deps) 2>/dev/null)
 
 # The hot path crosses many small files: gcc inlines across them at the link
 # of the program.  Fat objects leave everything else as it is.
@@ -109,6 +109,11 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
 objects := $(patsubst build/%,%,$(core:%.c=%.o))
 objects := $(objects:%=$B/%)
 
+# How all is built.  Where it changes, as with WITH_TUI=0, all is built anew.
+flags    = $(CC) $(cppflags) $(CPPFLAGS) $(cflags) $(CFLAGS) $(ldflags) \
+	   $(LDFLAGS) $(libs) $(LIBS) $(core)
+quoted   = '$(subst ','\'',$(1))'
+
 all: $B/tcpwait build/man/tcpwait-findings.7
 
 $B/tcpwait: $B/src/cli/main.o $B/libtcpwait.a
@@ -121,11 +126,19 @@ $B/libtcpwait.a: $(objects)
 compile = $(call say,CC)$(CC) -MMD -MP $(cppflags) $(CPPFLAGS) $(cflags) \
 	$(CFLAGS) -c -o $@ $<
 
-$B/%.o: %.c Makefile
+$B/flags: always
+	@for each in $(deps); do $(PKG_CONFIG) --exists $$each || { \
+		echo "$$each is missing; on Debian: sh .ci/deps build" >&2; \
+		exit 1; }; done
+	@mkdir -p $B
+	@printf '%s\n' $(call quoted,$(flags)) | cmp -s - $@ || \
+		printf '%s\n' $(call quoted,$(flags)) > $@
+
+$B/%.o: %.c Makefile $B/flags
 	@mkdir -p $(@D)
 	$(compile)
 
-$B/texts/%.o: build/texts/%.c Makefile
+$B/texts/%.o: build/texts/%.c Makefile $B/flags
 	@mkdir -p $(@D)
 	$(compile)
 
@@ -251,5 +264,5 @@ clean:
 -include $(wildcard $B/tests/*.d $B/tests/*/*.d)
 
 .SECONDARY:
-.PHONY: all bench check clean demo fuzz install install-contrib lab lint \
+.PHONY: all always bench check clean demo fuzz install install-contrib lab lint \
 	uninstall
