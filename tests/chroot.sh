@@ -7,8 +7,8 @@
 #
 # DIR keeps the fresh system and the packages for the next time; -w takes the
 # working tree in place of HEAD; CASE is build-root, test-root, build-user or
-# test-user, and where it is named ci-root or ci-user: all of .ci/run.  Needs
-# root and debootstrap.
+# test-user, and where it is named ci-root or ci-user: all of .ci/run; or
+# test-chroot: as root, by a plain chroot(8).  Needs root and debootstrap.
 set -eu -o pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -72,28 +72,33 @@ make_base() {
     touch "$base.done"
 }
 
-# inside ROOT COMMAND... runs it with ROOT as the root of its mount namespace.
-# A plain chroot will not do: the kernel refuses user namespaces in one
-# (create_user_ns(), current_chrooted()), and the lab makes them.
+# inside ROOT COMMAND... runs it with ROOT as the root of its mount namespace;
+# with chroot=1 by a plain chroot, in which the kernel refuses user namespaces
+# (create_user_ns(), current_chrooted()), and nothing can be mounted privately.
 inside() {
     # shellcheck disable=SC2016 # Expanded by the inner shell.
     unshare --mount --pid --fork --kill-child --propagation private \
         bash -euc '
-            root=$1 debs=$2
-            shift 2
-            mount --bind "$root" "$root"
+            root=$1 debs=$2 chroot=$3
+            shift 3
+            [ -n "$chroot" ] || mount --bind "$root" "$root"
             mount -t proc proc "$root/proc"
             mount --rbind /sys "$root/sys"
             mount --rbind /dev "$root/dev"
             mount --bind "$debs" "$root/var/cache/apt/archives"
             cd "$root"
-            pivot_root . .
-            umount -l .
-            cd /
-            exec env -i HOME=~root LANG=C.UTF-8 TERM="${TERM-dumb}" \
+            enter=(chroot .)
+            if [ -z "$chroot" ]; then
+                enter=()
+                pivot_root . .
+                umount -l .
+                cd /
+            fi
+            exec "${enter[@]}" env -i \
+                HOME=~root LANG=C.UTF-8 TERM="${TERM-dumb}" \
                 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
                 ${http_proxy+http_proxy="$http_proxy"} "$@"
-        ' inside "$1" "$debs" "${@:2}" < /dev/null
+        ' inside "$1" "$debs" "$chroot" "${@:2}" < /dev/null
 }
 
 # tree ROOT puts the sources into it.
@@ -120,7 +125,8 @@ add_user() {
 
 # run_case CASE ROOT runs its block of README.md, or .ci/run, there.
 run_case() {
-    local command as=()
+    local command as=() chroot=
+    [ "${1#*-}" != chroot ] || chroot=1
     # shellcheck disable=SC2016 # Expanded by the inner shell.
     case $1 in
     build-*) command='sh -euc "$(sh .ci/readme-block 1)"' ;;
@@ -147,7 +153,7 @@ make_base
 passed=0
 failed=0
 for name in "${cases[@]}"; do
-    [[ $name =~ ^(build|test|ci)-(root|user)$ ]] || usage
+    [[ $name =~ ^(build|test|ci)-(root|user|chroot)$ ]] || usage
     root=$dir/$suite-$name
     log=$root.log
     rm -rf --one-file-system "$root"
