@@ -130,6 +130,15 @@ lab_need() {
     }
 }
 
+# lab_can_mount WHAT: are there mounts to be had that nobody else sees?  Not in
+# a chroot: its root is no mount, and they might appear on the host.
+lab_can_mount() {
+    unshare --mount true 2> /dev/null || {
+        skip "$1: no private mounts can be made here"
+        return 1
+    }
+}
+
 # Sockets of the processes that sockgen forks need many descriptors.
 lab_sysctl=()
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# ns: runs a command in a private user and network namespace, without root.
+# ns: runs a command in a private network namespace: in a user namespace of its
+# own, without root, or, where there is none to be had, as the root one is.
 #
 #   ns.sh [-s KEY=VALUE]... [-a ADDR/PREFIX]... [--] COMMAND [ARGUMENT...]
 #
@@ -41,8 +42,13 @@ if [ "${1-}" = --inside ]; then
     shift
     inside "$@"
 fi
-if ! unshare --user --map-root-user --net true 2> /dev/null; then
-    echo "ns.sh: no private network namespace can be made here" >&2
-    exit 77
+# The kernel refuses user namespaces in a chroot, and some hosts do everywhere.
+own=(--user --map-root-user --net)
+if ! unshare "${own[@]}" true 2> /dev/null; then
+    own=(--net)
+    if ! unshare "${own[@]}" true 2> /dev/null; then
+        echo "ns.sh: no private network namespace can be made here" >&2
+        exit 77
+    fi
 fi
-exec unshare --user --map-root-user --net "$0" --inside "$@"
+exec unshare "${own[@]}" "$0" --inside "$@"

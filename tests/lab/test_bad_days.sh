@@ -80,6 +80,7 @@ no_proc() {
         skip 'the sanitizers themselves need /proc'
         return
     fi
+    lab_can_mount 'no /proc' || return 0
     # shellcheck disable=SC2016 # the other bash expands it
     unshare --mount -- bash -c '
         mount -t tmpfs none /proc && exec "$0" "$@"
@@ -128,6 +129,7 @@ full() {
 
 # Some of it fits.
 full_half_way() {
+    lab_can_mount 'full half-way' || return 0
     # shellcheck disable=SC2016 # the other bash expands it
     unshare --mount -- bash -c '
         mount -t tmpfs -o size=64k none /mnt && exec "$0" "$@"

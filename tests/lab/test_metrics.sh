@@ -163,10 +163,12 @@ not_written() {
     fails 'full' "$dir/x.prom"
     is 'full: nothing left' "$(names_in "$dir")" './fill ./x.prom '
     rm "$dir/fill"
-    mount -o remount,ro "$dir"
+    # Of the mount alone: the kernel adds uid= to what a user namespace
+    # mounts, and refuses it when it comes back.
+    mount -o remount,bind,ro "$dir"
     capture "$tcpwait" metrics -O "$dir/x.prom"
     fails 'read-only' "$dir/x.prom"
-    mount -o remount,rw "$dir"
+    mount -o remount,bind,rw "$dir"
     capture "$tcpwait" metrics --peers x -O "$dir/x.prom"
     fails 'a usage error' "$dir/x.prom"
     capture "$deny" 1 "$tcpwait" metrics --reader netlink -O "$dir/x.prom"
@@ -233,10 +235,12 @@ with_names() {
 }
 
 many() {
+    lab_can_mount namespaces || return 0
     with_mounts with_names
 }
 
 bad_files() {
+    lab_can_mount files || return 0
     with_mounts not_written
     with_mounts killed
 }

@@ -4,6 +4,7 @@
 must="sysctl-obsolete:info"
 evidence=('sysctl-obsolete.lines == 1'
     'sysctl-obsolete.first_line == 2')
+mounts=yes
 scene() {
     mkdir "$scratch/sysctl.d"
     printf '%s\n' '# net.ipv4.tcp_tw_recycle=0' \

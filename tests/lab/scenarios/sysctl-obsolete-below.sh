@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034,SC2154
 # A file sets a key that Linux has; a comment names another.
+mounts=yes
 scene() {
     mkdir "$scratch/sysctl.d"
     printf '%s\n' '# net.ipv4.tcp_tw_recycle=0' \
