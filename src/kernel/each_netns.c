@@ -96,6 +96,18 @@ static bool counters_from_outside(const struct netns_place *place,
 	return counters->known[COUNTER_SOCKSTAT_INUSE];
 }
 
+/* Nobody is kept out: it is this look that fails. */
+static void miss(struct snapshot *snap, int error)
+{
+	struct error err;
+
+	(void)error_set(&err, error,
+			"cannot look into every network namespace");
+	snap->complete = false;
+	(void)snprintf(snap->why_incomplete, sizeof(snap->why_incomplete), "%s",
+		       err.text);
+}
+
 static int visit_place(struct tour *tour, const struct netns_place *place,
 		       struct error *err)
 {
@@ -128,6 +140,8 @@ static int visit_place(struct tour *tour, const struct netns_place *place,
 				 place->name);
 	if (ret != -ENOENT)
 		tour->snap->n_namespaces_skipped++;
+	if (ret != -ENOENT && ret != -EPERM && ret != -EACCES)
+		miss(tour->snap, ret);
 	return 0;
 }
 
@@ -160,6 +174,8 @@ int each_netns_visit(const char *which, struct snapshot *snap,
 				   (list.n_unreadable > 0 || list.is_cut ||
 				    access("/proc/self/ns", F_OK) < 0 ||
 				    access("/proc/1", F_OK) < 0);
+	if (ret == 0 && list.error != 0)
+		miss(snap, -list.error);
 	for (size_t i = 0; ret == 0 && i < list.n; i++)
 		ret = visit_place(&tour, &list.items[i], err);
 	if (ret == -ENOMEM)

@@ -77,7 +77,7 @@ static int visit(int fd_dir, const char *name, const struct fd_sink *sink,
 	len = readlinkat(fd_dir, name, link, sizeof(link));
 	/* Root without CAP_SYS_PTRACE lists the names, and that is all. */
 	if (len < 0)
-		return errno == EACCES || errno == EPERM ? -errno : 0;
+		return errno == ENOENT || errno == ESRCH ? 0 : -errno;
 	if (parse_socket(link, (size_t)len, &inode))
 		return sink->socket(sink->ctx, fd, inode);
 	if (sink->epoll && is_epoll(link, (size_t)len))
@@ -114,6 +114,8 @@ static int visit_all(int fd_dir, const struct fd_sink *sink,
 					 n_descriptors);
 	} while (n_bytes > 0 && rc >= 0);
 	/* proc_readfd_common() fails where the process ended: so be it. */
+	if (n_bytes < 0 && errno != ENOENT && errno != ESRCH)
+		return -errno;
 	return rc;
 }
 

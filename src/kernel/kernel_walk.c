@@ -164,8 +164,10 @@ static int run_reader(const struct kernel_query *query, enum reader reader,
 	for (int tries = 0;; tries++) {
 		struct attempt attempt = { .query = query, .sink = sink };
 		bool complete = true;
-		int ret = readers[reader](&attempt, &complete, err);
+		int ret;
 
+		*err = (struct error){ 0 };
+		ret = readers[reader](&attempt, &complete, err);
 		*walk = (struct kernel_walk){
 			.reader = reader,
 			.complete = complete && ret == 0,
@@ -180,7 +182,8 @@ static int run_reader(const struct kernel_query *query, enum reader reader,
 			return 0;
 		(void)snprintf(walk->why_incomplete,
 			       sizeof(walk->why_incomplete), "%s",
-			       ret < 0 ? err->text
+			       err->code < 0
+				       ? err->text
 				       : "the socket table changed while it "
 					 "was read");
 		if (tries > 0 || !sink->restart)

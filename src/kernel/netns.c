@@ -45,6 +45,19 @@ static int finish(struct netns_table *table, int ret)
 	return ret;
 }
 
+void netns_list_note(struct netns_list *list, int error)
+{
+	static const int no_faults[] = { ENOENT, ENOTDIR, ESRCH,
+					 EACCES, EPERM,	  ELOOP };
+
+	for (size_t i = 0; i < sizeof(no_faults) / sizeof(*no_faults); i++) {
+		if (error == no_faults[i])
+			return;
+	}
+	if (list->error == 0)
+		list->error = error;
+}
+
 int netns_list_own(struct netns_list *list)
 {
 	struct netns_table table;

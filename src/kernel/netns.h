@@ -31,7 +31,16 @@ struct netns_list {
 	size_t n, cap;
 	size_t n_unreadable; /* processes whose namespace could not be told */
 	bool is_cut; /* there were too many descriptors to look at each */
+	/* Why a source could not be read to its end, if not for want of
+	 * permission: errno of the first; 0: all were. */
+	int error;
 };
+
+/*
+ * netns_list_note takes down why something could not be opened or read: what
+ * vanished, or is nobody's business here, is no fault.
+ */
+void netns_list_note(struct netns_list *list, int error);
 
 /*
  * netns_list_own lists the caller's namespace alone, named; netns_list_all

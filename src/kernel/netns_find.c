@@ -9,6 +9,7 @@
 #include "kernel/netns_find.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,10 +30,16 @@ static int find_file(struct netns_table *table, const char *dir,
 {
 	struct netns_found found = { .name = is_name ? name : NULL };
 	char path[NETNS_PATH_SIZE];
+	int ret;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	if (netns_file_identify(path, &found.id) < 0)
+	ret = netns_file_identify(path, &found.id);
+	if (ret < 0) {
+		/* -EINVAL: it is another file. */
+		if (ret != -EINVAL)
+			netns_list_note(table->list, -ret);
 		return 0;
+	}
 	found.path = path;
 	return netns_table_add(table, &found);
 }
@@ -43,8 +50,10 @@ static int find_files(struct netns_table *table, const char *dir, bool is_name)
 	DIR *files = opendir(dir);
 	int ret = 0;
 
-	if (!files)
+	if (!files) {
+		netns_list_note(table->list, errno);
 		return 0;
+	}
 	while (ret == 0 && (entry = readdir(files)) != NULL)
 		ret = find_file(table, dir, entry->d_name, is_name);
 	closedir(files);
@@ -69,8 +78,10 @@ static int find_mounted(struct netns_table *table, const char *file)
 	size_t cap = 0;
 	int ret = 0;
 
-	if (!mounts)
+	if (!mounts) {
+		netns_list_note(table->list, errno);
 		return 0;
+	}
 	while (ret == 0 && getline(&line, &cap, mounts) > 0) {
 		if (netns_file_parse_mount(line, &found.id, &found.path))
 			ret = netns_table_add(table, &found);

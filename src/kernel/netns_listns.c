@@ -87,14 +87,23 @@ static int list_all(uint64_t **ids, size_t *n_ids)
 	return 0;
 }
 
+/* What an older kernel answers, or forbids, is no fault. */
+static bool is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
 static int add(struct netns_table *table, uint64_t listns_id)
 {
 	struct netns_found found = { .listns_id = listns_id };
 	int fd = netns_listns_open(listns_id, 0);
 	struct stat st;
 
-	if (fd < 0)
+	if (fd < 0) {
+		if (is_shortage(-fd))
+			netns_list_note(table->list, -fd);
 		return 0;
+	}
 	if (fstat(fd, &st) == 0)
 		found.id = st.st_ino;
 	close(fd);

@@ -155,8 +155,10 @@ static int add_held(struct pass *pass, int32_t pid)
 
 	(void)snprintf(path, sizeof(path), "%s/%d/fd", pass->proc, pid);
 	dir = opendir(path);
-	if (!dir)
+	if (!dir) {
+		netns_list_note(pass->table->list, errno);
 		return 0;
+	}
 	while (ret == 0 && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;
@@ -177,8 +179,10 @@ static int each_process(struct pass *pass, process_fn visit)
 	DIR *dir = opendir(pass->proc);
 	int ret = 0;
 
-	if (!dir)
+	if (!dir) {
+		netns_list_note(pass->table->list, errno);
 		return 0;
+	}
 	pass->proc_fd = dirfd(dir);
 	while (ret == 0 && (entry = readdir(dir)) != NULL) {
 		int32_t pid = parse_pid(entry->d_name);

@@ -383,8 +383,10 @@ static int open_tables(struct walk *walk, const char *net_dir,
 		return error_set(err, -errno, "cannot open %s", net_dir);
 	rc = open_table(&walk->tcp6, dir_fd, "tcp6", AF_INET6);
 	/* Without IPv6 there is no tcp6. */
-	if (rc != 0 && rc != -ENOENT)
+	if (rc != 0 && rc != -ENOENT) {
 		walk->complete = false;
+		(void)error_set(err, rc, "cannot open %s/tcp6", net_dir);
+	}
 	rc = open_table(&walk->tcp, dir_fd, "tcp", AF_INET);
 	close(dir_fd);
 	if (rc != 0)
@@ -442,6 +444,11 @@ int proc_tcp_read(const char *net_dir, uint32_t states,
 	else if (walk->tcp.read_error != 0 && !walk->tcp.is_begun)
 		rc = error_set(err, walk->tcp.read_error, "cannot read %s/tcp",
 			       net_dir);
+	else if (walk->tcp.read_error != 0 || walk->tcp6.read_error != 0)
+		(void)error_set(err,
+				walk->tcp.read_error ? walk->tcp.read_error
+						     : walk->tcp6.read_error,
+				"cannot read %s/tcp to its end", net_dir);
 	*n_sockets = walk->n_sockets;
 	*complete = rc == 0 && walk->complete;
 out:
