@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@
 	"remote_port recv_queue send_queue age_seconds close_wait inode " \
 	"uid unit interface owners"
 #define BLIND_KEYS                                                     \
-	"sockets_without_owner processes_unreadable "                  \
+	"sockets_without_owner owners_not_seen processes_unreadable "  \
 	"owner_search_cut_short namespaces_skipped mptcp_connections " \
 	"complete reader ages_not_seen"
 
@@ -427,6 +428,7 @@ static void test_what_was_not_seen_is_told(void **state)
 	assert_text(document, "blind_spots.reader", "procfs");
 	assert_null_at(document, "blind_spots.sockets_without_owner");
 	assert_null_at(document, "blind_spots.owner_search_cut_short");
+	assert_null_at(document, "blind_spots.owners_not_seen");
 	assert_null_at(document, "blind_spots.ages_not_seen");
 	json_decref(document);
 	scene_free(&scene);
@@ -455,6 +457,36 @@ static void test_ages_not_seen_are_counted_with_the_reason(void **state)
 		    "procfs tells none");
 	json_decref(document);
 	scene_free(&scene);
+}
+
+static void test_why_owners_were_not_seen_is_told(void **state)
+{
+	static const struct {
+		int look_error;
+		int read_error;
+		const char *why;
+	} cases[] = {
+		{ ENOENT, 0, "no /proc" },
+		{ EMFILE, 0, "Too many open files" },
+		{ 0, ENFILE, "Too many open files in system" },
+	};
+	struct scene scene;
+	json_t *document;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		hosts_web(&scene, 1);
+		scene.snap.owners.look_error = cases[i].look_error;
+		scene.snap.owners.read_error = cases[i].read_error;
+		scene.snap.owners.looked = cases[i].look_error == 0;
+		scene.snap.n_owners_not_seen = 9;
+		document = document_of(&scene, NULL, render_ports);
+		assert_int(document, "blind_spots.owners_not_seen", 9);
+		assert_text(document, "blind_spots.why_owners_not_seen",
+			    cases[i].why);
+		json_decref(document);
+		scene_free(&scene);
+	}
 }
 
 static const char clean_name[] =
@@ -706,6 +738,7 @@ int main(void)
 		cmocka_unit_test(test_what_was_not_seen_is_told),
 		cmocka_unit_test(
 			test_ages_not_seen_are_counted_with_the_reason),
+		cmocka_unit_test(test_why_owners_were_not_seen_is_told),
 		cmocka_unit_test(test_hostile_names_are_clean_text),
 		cmocka_unit_test(test_states_have_their_keys),
 		cmocka_unit_test(test_counts_have_their_keys_and_nulls),

@@ -228,6 +228,43 @@ static void test_same_unit_is_the_first_of_it(void **state)
 	owners_free(&owners);
 }
 
+static void test_kinship_takes_a_unit_or_a_person(void **state)
+{
+	static const struct {
+		const char *unit_of_process, *unit_of_origin;
+		uint32_t uid_of_process, uid_of_origin;
+		bool uid_known;
+		enum owners_kinship kinship;
+	} cases[] = {
+		{ "a", "a", 1, 2, true, KINSHIP_UNIT },
+		{ "a", "a", 0, 0, true, KINSHIP_UNIT },
+		{ "", "", 1000, 1000, true, KINSHIP_UID },
+		{ "a", "", 1000, 1000, true, KINSHIP_UID },
+		{ "", "a", 1000, 1000, true, KINSHIP_UID },
+		{ "b", "a", 1000, 1000, true, KINSHIP_NONE },
+		{ "", "", 1000, 1001, true, KINSHIP_NONE },
+		{ "", "", 1000, 1000, false, KINSHIP_NONE },
+		{ "", "", 0, 0, true, KINSHIP_NONE },
+		{ "", "", 65534, 65534, true, KINSHIP_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct process process = { .uid = cases[i].uid_of_process };
+		struct origin from = {
+			.uid = cases[i].uid_of_origin,
+			.uid_known = cases[i].uid_known,
+		};
+
+		(void)snprintf(process.unit, sizeof(process.unit), "%s",
+			       cases[i].unit_of_process);
+		(void)snprintf(from.unit, sizeof(from.unit), "%s",
+			       cases[i].unit_of_origin);
+		assert_int_equal(owners_kinship(&process, &from),
+				 cases[i].kinship);
+	}
+}
+
 static void test_free_leaves_it_empty(void **state)
 {
 	struct owners owners = { 0 };
@@ -259,6 +296,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_uid_is_not_uid_0),
 		cmocka_unit_test(test_origins_end_at_16_bits),
 		cmocka_unit_test(test_same_unit_is_the_first_of_it),
+		cmocka_unit_test(test_kinship_takes_a_unit_or_a_person),
 		cmocka_unit_test(test_free_leaves_it_empty),
 	};
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -184,7 +185,7 @@ static void test_what_the_filter_leaves_out_hides_nothing(void **state)
 
 static void hide_proc(struct snapshot *snap)
 {
-	snap->owners.cannot_look = true;
+	snap->owners.look_error = ENOENT;
 }
 
 static void cut_short(struct snapshot *snap)
@@ -196,7 +197,7 @@ static void cut_short(struct snapshot *snap)
 static void hide_owners(struct snapshot *snap)
 {
 	snap->owners.looked = true;
-	snap->n_without_owner = 3;
+	snap->n_owners_not_seen = 3;
 }
 
 static void hide_processes(struct snapshot *snap)
@@ -215,6 +216,23 @@ static void deny_root(struct snapshot *snap)
 {
 	deny_processes(snap);
 	snap->owners.as_root = true;
+}
+
+static void lack_descriptors(struct snapshot *snap)
+{
+	snap->owners.look_error = EMFILE;
+}
+
+static void lack_memory(struct snapshot *snap)
+{
+	deny_root(snap);
+	snap->owners.read_error = ENOMEM;
+}
+
+static void count_only(struct snapshot *snap)
+{
+	snap->namespaces[0].settings.known[SETTING_LOCAL_PORT_LOW] = false;
+	snap->is_counted = true;
 }
 
 static void skip_owners(struct snapshot *snap)
@@ -265,7 +283,12 @@ static void test_each_blindness_has_its_words(void **state)
 		{ deny_root,
 		  "[owners of 3 sockets (7 processes not readable: no "
 		  "permission)]" },
+		{ lack_descriptors, "[owners (Too many open files)]" },
+		{ lack_memory,
+		  "[owners of 3 sockets (7 processes not readable: Cannot "
+		  "allocate memory)]" },
 		{ skip_owners, "" },
+		{ count_only, "" },
 		{ skip_namespaces, "[2 namespaces (no permission)]" },
 		{ hide_namespaces, "[namespaces that could not be listed]" },
 		{ hide_settings, "[port budgets (sysctls not readable)]" },

@@ -166,7 +166,7 @@ static void test_what_was_not_seen_is_told(void **state)
 	web(&scene, 1);
 	for (size_t i = 0; i < scene.snap.n_waits; i++)
 		scene.snap.waits[i].holders = OWNERS_NONE;
-	scene.snap.n_without_owner = scene.snap.n_waits;
+	scene.snap.n_owners_not_seen = scene.snap.n_waits;
 	scene.snap.owners.n_unreadable = 7;
 	scene.snap.complete = false;
 	(void)snprintf(scene.snap.why_incomplete,

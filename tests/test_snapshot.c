@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
+#include "scene.h"
 #include "tcpwait/snapshot.h"
 
 enum { N_GROUPS = 16 };
@@ -193,6 +194,63 @@ static void test_mptcp_is_known_where_every_namespace_tells(void **state)
 	}
 }
 
+/* A listener, 3 it accepted and 2 that wait; 4 toward a server, 1 closed. */
+static void make_services(struct scene *scene, const char *filter)
+{
+	scene_init(scene);
+	scene_filter(scene, filter);
+	scene_listen(scene, "10.0.0.1:80");
+	scene_add_to(scene,
+		     conns_make("10.0.0.1:80", "10.0.0.2:40000",
+				TCP_STATE_ESTABLISHED),
+		     3);
+	scene_add_to(scene, conns_waiting("10.0.0.1:80", "10.0.0.2:50000", 0),
+		     2);
+	scene_add_from(scene,
+		       conns_make("10.0.0.1:40000", "10.0.0.5:3306",
+				  TCP_STATE_ESTABLISHED),
+		       4);
+	scene_add(scene, conns_closed("10.0.0.1:50000", "10.0.0.5:3306", 9));
+	scene_finish(scene);
+}
+
+static void test_owners_not_seen_are_of_all_states(void **state)
+{
+	enum { HELD_LISTENER = 1, HELD_WAITS = 2, HELD_SAMPLE = 4 };
+	static const struct {
+		const char *filter;
+		unsigned int held;
+		unsigned int n;
+	} cases[] = {
+		{ NULL, 0, 10 },
+		{ NULL, HELD_LISTENER, 6 },
+		{ NULL, HELD_WAITS, 8 },
+		{ NULL, HELD_SAMPLE, 6 },
+		{ NULL, HELD_LISTENER | HELD_WAITS | HELD_SAMPLE, 0 },
+		{ "sport = :80", 0, 6 },
+		{ "state close-wait", 0, 2 },
+		{ "state time-wait", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene scene;
+		struct snapshot *snap = &scene.snap;
+		unsigned int held = cases[i].held;
+
+		make_services(&scene, cases[i].filter);
+		if (held & HELD_LISTENER)
+			snap->listeners.items[0].holders = 0;
+		for (size_t k = 0; k < snap->n_waits; k++)
+			snap->waits[k].holders =
+				held & HELD_WAITS ? 0 : OWNERS_NONE;
+		if (held & HELD_SAMPLE)
+			snap->samples[0].holders = 0;
+		assert_int_equal(snapshot_owners_not_seen(snap), cases[i].n);
+		scene_free(&scene);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -204,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_a_table_is_full_to_a_known_part),
 		cmocka_unit_test(
 			test_mptcp_is_known_where_every_namespace_tells),
+		cmocka_unit_test(test_owners_not_seen_are_of_all_states),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,7 +164,7 @@ static void test_the_head_says_what_is_unusual(void **state)
 	sample->stretched = true;
 	sample->interval_seconds = 6;
 	sample->seen.owners.n_unreadable = 7;
-	sample->seen.n_without_owner = 5;
+	sample->seen.n_owners_not_seen = 5;
 	sample->seen.ages_sampled = true;
 	ui_sample(ui, sample);
 	(void)uis_keys(ui, "/sport = :8080\nao");

@@ -39,6 +39,9 @@ struct process {
 	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
 	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */
 	bool descriptors_known;
+	/* Every descriptor was looked at: what it was not found to hold, it
+	 * does not hold. */
+	bool was_read;
 	/* TCP sockets among them that have no connection: closed, or never
 	 * connected.  Asked for only where descriptors run out. */
 	bool unlisted_known;
@@ -73,7 +76,11 @@ struct owners {
 	bool processes_hidden; /* hidepid: there are more than /proc shows */
 	bool timed_out;
 	bool looked; /* false: nobody asked, or nobody could be asked */
-	bool cannot_look; /* there is no /proc */
+	/* Why nobody could be asked; ENOENT: there is no /proc. */
+	int look_error;
+	/* Why the first of n_unreadable was not read, if not for want of
+	 * permission. */
+	int read_error;
 	struct hash_index by_pid; /* of processes */
 	struct hash_index by_holders; /* of sets */
 	struct hash_index by_origin;
@@ -105,6 +112,27 @@ uint32_t owners_first_holder(const struct owners *owners, uint32_t set);
  */
 int owners_origin_of(struct owners *owners, uint32_t uid, bool uid_known,
 		     uint64_t cgroup, uint32_t *pos);
+
+/* Why a process may have to do with a socket that it was not seen to hold. */
+enum owners_kinship {
+	KINSHIP_NONE,
+	KINSHIP_UNIT,
+	KINSHIP_UID,
+};
+
+/*
+ * owners_kinship: is the process of the origin's unit, or else of its user?
+ * Root and "nobody" are no users in this sense: their processes have nothing
+ * in common.  One of another unit is no relative.
+ */
+enum owners_kinship owners_kinship(const struct process *process,
+				   const struct origin *origin);
+
+/*
+ * owners_trouble: what other than permission kept processes from being read,
+ * in words; NULL: nothing did.
+ */
+const char *owners_trouble(const struct owners *owners);
 
 /*
  * owners_same_unit gives the first process of the same unit; OWNERS_NONE for

@@ -87,6 +87,14 @@ char *render_blind_reason(const struct snapshot *snap,
 			  const struct findings *findings,
 			  enum severity severity, char *text, size_t size);
 
+/*
+ * render_screen_blind tells all of it behind a table or a screen, so that
+ * nothing above it passes for the whole truth; findings may be NULL.
+ */
+void render_screen_blind(FILE *out, const struct snapshot *snap,
+			 const struct findings *findings,
+			 const struct style *style);
+
 /* Clean prose, broken at blanks into lines with an indent. */
 void render_paragraph(FILE *out, size_t indent, const char *text,
 		      const struct style *style);

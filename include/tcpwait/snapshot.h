@@ -78,6 +78,8 @@ struct live_sample {
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint16_t origin;
 	bool is_brief; /* in TIME_WAIT, and made since the watch began */
+	/* It has no holder, and was in the table no more after the search. */
+	bool is_gone;
 };
 
 /*
@@ -136,8 +138,14 @@ struct snapshot {
 	struct sysctl_lines sysctl_lines; /* read only where asked for */
 	size_t n_namespaces_skipped;
 	bool namespaces_unknown; /* there may be more than could be listed */
-	/* Selected sockets that have a file and no holder that was seen. */
+	/* Selected CLOSE_WAIT and FIN_WAIT2 that have a file and no holder
+	 * that was seen. */
 	uint64_t n_without_owner;
+	/* Selected sockets of any state that are somebody's, nobody knows
+	 * whose. */
+	uint64_t n_owners_not_seen;
+	/* Sockets were counted or streamed: there are no groups. */
+	bool is_counted;
 };
 
 /*
@@ -186,6 +194,14 @@ bool snapshot_table_ratio(const struct netns *netns, double *ratio);
  * TCP has only the subflows.  False where a kernel does not count them.
  */
 bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n);
+
+/*
+ * snapshot_owners_not_seen counts the selected sockets that have a file and
+ * of which it is not known who is behind them: those that wait and listen
+ * without a holder; live ones of a server without a listener that has one, and
+ * of a client where nobody holds any of its group.
+ */
+uint64_t snapshot_owners_not_seen(const struct snapshot *snap);
 
 /* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
 int snapshot_add_netns(struct snapshot *snap);

@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "cli/message.h"
+#include "tcpwait/render.h"
 
-enum { NAMES_SIZE = 512 };
+enum { NAMES_SIZE = 512, BLIND_SIZE = 1024 };
 
 /* A column that the options make worth showing, where the rows have it. */
 static void add_default(const struct column_set *set, const char *name,
@@ -86,4 +87,39 @@ bool output_shows(const struct column_list *columns, const char *name)
 size_t output_limit(const struct options *options, size_t n)
 {
 	return options->limit > 0 && options->limit < n ? options->limit : n;
+}
+
+/* "owners of 3 sockets (not root); ..." */
+struct blind {
+	char text[BLIND_SIZE];
+	bool skip; /* the next piece was told elsewhere */
+};
+
+static void add_blind(void *ctx, const char *piece)
+{
+	struct blind *blind = ctx;
+	size_t used = strlen(blind->text);
+
+	if (!blind->skip)
+		(void)snprintf(blind->text + used, sizeof(blind->text) - used,
+			       "%s%s", used > 0 ? "; " : "", piece);
+	blind->skip = false;
+}
+
+void output_blind(const struct options *options, const struct snapshot *snap,
+		  bool is_table)
+{
+	/* The first piece would be what sampling_warn() said. */
+	struct blind blind = { .skip = !snap->complete };
+
+	if (options->style.format == FORMAT_JSON)
+		return;
+	if (is_table && options->style.format == FORMAT_TABLE &&
+	    options->style.header) {
+		render_screen_blind(stdout, snap, NULL, &options->style);
+		return;
+	}
+	render_blind(snap, NULL, add_blind, &blind);
+	if (blind.text[0])
+		message_warn("not seen: %s", blind.text);
 }

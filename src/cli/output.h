@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "tcpwait/column.h"
+#include "tcpwait/snapshot.h"
 
 /* The order that --sort asks for. */
 struct output_order {
@@ -43,5 +44,12 @@ bool output_shows(const struct column_list *columns, const char *name);
 
 /* output_limit cuts n to the limit of the options. */
 size_t output_limit(const struct options *options, size_t n);
+
+/*
+ * output_blind tells what was not seen: behind a table, or on standard error
+ * where the output is for programs.  JSON tells it itself.
+ */
+void output_blind(const struct options *options, const struct snapshot *snap,
+		  bool is_table);
 
 #endif

@@ -148,6 +148,8 @@ static enum exit_status count_all(const struct options *options,
 		status = make_rows(count, sampling.has_before, order);
 	if (status == EXIT_DONE)
 		status = print(options, columns, count, &sampling);
+	if (status == EXIT_DONE)
+		output_blind(options, &sampling.seen, true);
 	sampling_free(&sampling);
 	return status;
 }

@@ -107,6 +107,8 @@ static enum exit_status run(const struct verb *verb,
 	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
 	if (status == EXIT_DONE)
 		status = analyze(verb, options, &columns, &order, &sampling);
+	if (status == EXIT_DONE)
+		output_blind(options, &sampling.seen, true);
 	sampling_free(&sampling);
 	return status;
 }

@@ -202,6 +202,8 @@ static enum exit_status run(const struct verb *verb,
 		return EXIT_TROUBLE;
 	sampling_init(&sampling, options, source);
 	status = sampling_run(&sampling, options, take, &stream);
+	if (status == EXIT_DONE)
+		output_blind(options, &sampling.seen, true);
 	sampling_free(&sampling);
 	free(stream.rows);
 	return status;

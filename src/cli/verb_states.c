@@ -162,6 +162,8 @@ static enum exit_status run(const struct verb *verb,
 		status = print(options, &columns, rows,
 			       output_limit(options, n));
 	}
+	if (status == EXIT_DONE)
+		output_blind(options, &sampling.seen, false);
 	sampling_free(&sampling);
 	tally_free(&states.tally);
 	tally_free(&states.tally_before);

@@ -177,8 +177,10 @@ static int want_holders(struct counting *counting, const struct conn *conn,
 {
 	(void)role;
 	if (counting->request->owners == COLLECT_OWNERS_AUTO &&
-	    counting->map.n == WANTED_MAX)
+	    counting->map.n == WANTED_MAX) {
+		counting->map.n_left_out += conn->inode != 0;
 		return 0;
+	}
 	return collect_owners_want(&counting->map, &counting->snap->owners,
 				   conn);
 }
@@ -279,6 +281,7 @@ int collect_tally(struct source *source, const struct collect_request *request,
 
 	(void)source;
 	collect_env_begin(snap);
+	snap->is_counted = true;
 	ret = prepare_owners(&counting, err);
 	counting.part = *tally;
 	if (ret == 0)
@@ -337,6 +340,7 @@ int collect_stream(struct source *source, const struct collect_request *request,
 
 	(void)source;
 	collect_env_begin(snap);
+	snap->is_counted = true;
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		ret = find_owners(&counting, err);
 	if (ret == 0)

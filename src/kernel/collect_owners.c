@@ -32,11 +32,11 @@ static void search(struct wanted *items, size_t n, struct owners *owners,
 		.stop_ctx = request->stop_ctx,
 	};
 
-	/* Without /proc nobody was asked, and all stays unknown. */
 	owners->as_root = geteuid() == 0;
 	owners->processes_hidden = access("/proc/1", F_OK) < 0;
-	owners->looked = holders_find(items, n, &search_request, owners) == 0;
-	owners->cannot_look = !owners->looked;
+	owners->look_error = -holders_find(items, n, &search_request, owners);
+	/* Where nobody could be asked, all stays unknown. */
+	owners->looked = owners->look_error == 0;
 }
 
 static struct wanted want(uint32_t inode, uint16_t origin, bool every_holder)
@@ -117,7 +117,10 @@ void collect_owners_read(struct snapshot *snap,
 	search(items, n, &snap->owners, request);
 	give_holders(snap, items);
 	free(items);
-	if (request->unlisted && snap->owners.looked && !snap->owners.timed_out)
+	snap->n_owners_not_seen = snapshot_owners_not_seen(snap);
+	if (!snap->owners.looked || snap->owners.timed_out)
+		return;
+	if (request->unlisted)
 		unlisted_read(snap, request, deadline);
 }
 
@@ -155,8 +158,16 @@ void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 			 const struct collect_request *request)
 {
 	search(map->items, map->n, &snap->owners, request);
-	for (size_t i = 0; i < map->n; i++)
-		snap->n_without_owner += map->items[i].set == OWNERS_NONE;
+	for (size_t i = 0; i < map->n; i++) {
+		bool is_unseen = map->items[i].set == OWNERS_NONE;
+
+		snap->n_without_owner +=
+			is_unseen && map->items[i].every_holder;
+		snap->n_owners_not_seen += is_unseen;
+	}
+	if (map->n_left_out > 0)
+		snap->owners.timed_out = true;
+	snap->n_owners_not_seen += map->n_left_out;
 	if (map->n > 1)
 		qsort(map->items, map->n, sizeof(*map->items), inode_cmp);
 }

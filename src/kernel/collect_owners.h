@@ -26,6 +26,7 @@ struct owner_map {
 	struct wanted *items; /* sorted by inode once looked for */
 	size_t n;
 	size_t cap;
+	uint64_t n_left_out; /* there were too many to look for */
 };
 
 /* collect_owners_want adds conn, if it has a file; 0 or -ENOMEM. */

@@ -221,6 +221,7 @@ static void describe(struct search *search, uint32_t n_descriptors,
 	process_info_read(search->proc_fd, process, suspect->task);
 	process->n_waiting = suspect->n_waiting;
 	process->n_descriptors = n_descriptors;
+	process->was_read = is_counted;
 	process->descriptors_known =
 		is_counted ||
 		process_info_count_descriptors(search->proc_fd, suspect->task,
@@ -232,6 +233,17 @@ static bool is_hidden(const struct search *search, int32_t pid, int rc)
 {
 	return rc < 0 && rc != -ENOENT && rc != -ESRCH && rc != -ETIME &&
 	       process_info_has_descriptors(search->proc_fd, pid);
+}
+
+static void note_unread(struct search *search, int rc)
+{
+	struct owners *owners = search->owners;
+
+	if (!is_hidden(search, search->suspect.pid, rc))
+		return;
+	owners->n_unreadable++;
+	if (owners->read_error == 0 && rc != -EACCES && rc != -EPERM)
+		owners->read_error = -rc;
 }
 
 /* Whose first thread has ended seems to have nothing, or to be root's. */
@@ -264,7 +276,7 @@ static int scan(struct search *search, int32_t pid)
 	rc = scan_descriptors(search, &n_descriptors);
 	if (rc == -ENOMEM)
 		return rc;
-	search->owners->n_unreadable += is_hidden(search, pid, rc);
+	note_unread(search, rc);
 	if (suspect->process != OWNERS_NONE) {
 		describe(search, n_descriptors, rc == 0);
 		if (rc == 0)

@@ -40,8 +40,8 @@ struct holders_request {
 /*
  * holders_find fills in set and polled of each wanted socket, and the
  * processes and sets of *owners.  A process or descriptor that vanishes is
- * normal; one that may not be read is counted.  0, or -ENOMEM, or -errno where
- * there is no /proc at all.
+ * normal; one that could not be read is counted.  0, or -ENOMEM, or -errno
+ * where /proc could not be read at all, -ENOENT where there is none.
  */
 int holders_find(struct wanted *wanted, size_t n,
 		 const struct holders_request *request, struct owners *owners);

@@ -17,6 +17,11 @@
 /* The last 16-bit position stands for an unknown origin. */
 enum { ORIGINS_MAX = UINT16_MAX };
 
+enum {
+	ROOT_UID = 0,
+	NOBODY_UID = 65534, /* DEFAULT_OVERFLOWUID of linux/highuid.h */
+};
+
 struct origin_key {
 	uint64_t cgroup;
 	uint32_t uid;
@@ -239,6 +244,34 @@ int owners_origin_of(struct owners *owners, uint32_t uid, bool uid_known,
 	if (rc == 0)
 		*pos = (uint32_t)owners->n_origins - 1;
 	return rc;
+}
+
+/* A user namespace shows those that it does not know as "nobody". */
+static bool is_person(uint32_t uid)
+{
+	return uid != ROOT_UID && uid != NOBODY_UID;
+}
+
+enum owners_kinship owners_kinship(const struct process *process,
+				   const struct origin *origin)
+{
+	if (origin->unit[0] && strcmp(origin->unit, process->unit) == 0)
+		return KINSHIP_UNIT;
+	if (origin->unit[0] && process->unit[0])
+		return KINSHIP_NONE;
+	return origin->uid_known && is_person(origin->uid) &&
+			       process->uid == origin->uid
+		       ? KINSHIP_UID
+		       : KINSHIP_NONE;
+}
+
+const char *owners_trouble(const struct owners *owners)
+{
+	int error = owners->looked ? owners->read_error : owners->look_error;
+
+	if (error == 0)
+		return NULL;
+	return owners->look_error == ENOENT ? "no /proc" : strerror(error);
 }
 
 uint32_t owners_same_unit(const struct owners *owners, uint32_t process)

@@ -106,6 +106,66 @@ bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n)
 	return known;
 }
 
+static bool has_seen_client(const struct snapshot *snap, uint32_t group)
+{
+	size_t n;
+	const struct live_sample *samples = snapshot_samples(snap, group, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (samples[i].inode != 0 && samples[i].holders != OWNERS_NONE)
+			return true;
+	}
+	return false;
+}
+
+static bool has_seen_listener(const struct snapshot *snap,
+			      const struct tally_key *key)
+{
+	const struct listeners *listeners = &snap->listeners;
+	uint32_t i = listeners_taker(listeners, key->netns, &key->local_address,
+				     key->service_port);
+
+	while (i != HASH_INDEX_NONE &&
+	       listeners->items[i].holders == OWNERS_NONE)
+		i = listeners_next_taker(listeners, i, &key->local_address);
+	return i != HASH_INDEX_NONE;
+}
+
+/* Of a group, those that are neither waits nor listeners. */
+static uint64_t count_unseen_live(const struct snapshot *snap, uint32_t group)
+{
+	const struct tally_row *row = &snap->groups.rows[group];
+	uint64_t n = (uint64_t)row->states[TCP_STATE_ESTABLISHED] +
+		     row->states[TCP_STATE_SYN_SENT];
+
+	if (n == 0)
+		return 0;
+	if (row->key.role == ROLE_SERVER && has_seen_listener(snap, &row->key))
+		return 0;
+	return has_seen_client(snap, group) ? 0 : n;
+}
+
+uint64_t snapshot_owners_not_seen(const struct snapshot *snap)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		const struct wait *wait = &snap->waits[i];
+
+		sum += (wait->flags & WAIT_SELECTED) && wait->inode != 0 &&
+		       wait->holders == OWNERS_NONE;
+	}
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		const struct listener *listener = &snap->listeners.items[i];
+
+		sum += listener->selected && listener->inode != 0 &&
+		       listener->holders == OWNERS_NONE;
+	}
+	for (size_t i = 0; i < snap->groups.n; i++)
+		sum += count_unseen_live(snap, (uint32_t)i);
+	return sum;
+}
+
 int snapshot_add_netns(struct snapshot *snap)
 {
 	struct netns *items = array_grow(snap->namespaces, snap->n_namespaces,

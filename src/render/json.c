@@ -155,12 +155,16 @@ static bool put_ages(json_t *blind, const struct snapshot *snap)
 json_t *json_blind_spots(const struct snapshot *snap)
 {
 	bool looked = snap->owners.looked;
+	const char *trouble = owners_trouble(&snap->owners);
 	uint64_t skipped = snap->n_namespaces_skipped;
 	uint64_t mptcp;
 	bool mptcp_known = snapshot_mptcp(snap, &mptcp);
 	json_t *blind = json_object();
 	bool ok = json_put(blind, "sockets_without_owner",
 			   json_count_or_null(looked, snap->n_without_owner)) &&
+		  json_put(blind, "owners_not_seen",
+			   json_count_or_null(looked || trouble,
+					      snap->n_owners_not_seen)) &&
 		  json_put(blind, "processes_unreadable",
 			   json_count_or_null(
 				   looked && !snap->owners.processes_hidden,
@@ -181,6 +185,8 @@ json_t *json_blind_spots(const struct snapshot *snap)
 	if (ok && !snap->complete)
 		ok = json_put(blind, "why_incomplete",
 			      json_text(snap->why_incomplete));
+	if (ok && trouble)
+		ok = json_put(blind, "why_owners_not_seen", json_text(trouble));
 	if (ok)
 		return blind;
 	json_decref(blind);

@@ -37,10 +37,13 @@ static void tell_owners(struct blind *blind, const struct snapshot *snap)
 {
 	const struct owners *owners = &snap->owners;
 	const char *why = owners->as_root ? "no permission" : "not root";
-	uint64_t n = snap->n_without_owner;
+	const char *trouble = owners_trouble(owners);
+	uint64_t n = snap->n_owners_not_seen;
 
-	if (owners->cannot_look)
-		say(blind, "owners (no /proc)");
+	if (trouble != NULL)
+		why = trouble;
+	if (!owners->looked && trouble != NULL)
+		say(blind, "owners (%s)", trouble);
 	if (!owners->looked)
 		return;
 	if (owners->timed_out)
@@ -236,7 +239,7 @@ void render_blind(const struct snapshot *snap, const struct findings *findings,
 		  render_blind_fn tell, void *ctx)
 {
 	struct blind blind = { tell, ctx };
-	size_t n_unknown = count_without_settings(snap);
+	size_t n_unknown = snap->is_counted ? 0 : count_without_settings(snap);
 
 	if (!snap->complete)
 		say(&blind, "part of the sockets (%s)", snap->why_incomplete);

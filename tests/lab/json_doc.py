@@ -345,6 +345,19 @@ def check_incomplete(checker):
     checker.document("states", document, False)
 
 
+def check_shortage(checker):
+    """Too few descriptors to open anybody's."""
+    with subprocess.Popen(
+            ("bash", "-c", 'ulimit -n 4 && exec "$@"', "-", lab.TCPWAIT,
+             "ports", "--json"), stdout=subprocess.PIPE) as looking:
+        document = json.load(looking.stdout)
+    blind = document["blind_spots"]
+    lab.check("shortage: its cause", blind["owners_not_seen"] > 0 and
+              blind["why_owners_not_seen"] == "Too many open files", blind)
+    checker.name = "shortage"
+    checker.document("ports", document, False)
+
+
 def check_page(manual):
     """Nothing is documented that no document of a busy table has."""
     for place, key in manual.all_keys():
@@ -372,6 +385,7 @@ def main():
         return
     check_change()
     check_incomplete(checker)
+    check_shortage(checker)
     check_page(manual)
 
 

@@ -475,7 +475,7 @@ STEADY = {"listen": 1, "close_wait": 17}
 def look_at_churn(before, words, seen):
     done = subprocess.run([*before, lab.TCPWAIT, *words], check=False,
                           capture_output=True, timeout=60)
-    if done.returncode != 0 or done.stderr:
+    if done.returncode != 0 or lab.complaints(done.stderr):
         return before, words, done.returncode, done.stderr[:200]
     if "-j" not in words:
         return None

@@ -25,7 +25,8 @@ hidden() {
     fi
     "$tcpwait" > "$LAB_DIR/out"
     check 'the screen says so' \
-        grep -q 'Not seen: .*7 MPTCP connections' "$LAB_DIR/out"
+        grep -q '^Not seen: .*7 MPTCP connections' <(tr '\n' ' ' \
+        < "$LAB_DIR/out" | sed 's/Not seen/\n&/')
     for verb in states diagnose sockets; do
         "$tcpwait" "$verb" -j > "$LAB_DIR/$verb.json"
         is "$verb has it" "$(told "$LAB_DIR/$verb.json")" 7

@@ -68,18 +68,52 @@ same_states() {
     is "$1: the same states" "$("${@:2}" states)" "$("$tcpwait" states)"
 }
 
+# Every verb that shows owners says whose it did not see, where eyes look; what
+# programs read stays pure.
+not_seen_by_nobody() {
+    local verb said='not seen: owners of 94 sockets \(.*not root\)'
+    for verb in ports peers sockets 'count --by unit'; do
+        # shellcheck disable=SC2086 # a verb with its option
+        capture nobody "$LAB_DIR/tcpwait" $verb
+        tail -n 1 "$LAB_DIR/out" > "$LAB_DIR/last"
+        check "as nobody: $verb ends with what is not seen" \
+            has_line "$LAB_DIR/last" "^N${said#n}"
+        check "as nobody: $verb says nothing else" is_empty "$LAB_DIR/err"
+        # shellcheck disable=SC2086
+        capture nobody "$LAB_DIR/tcpwait" $verb --format tsv
+        check "as nobody: $verb --format tsv says it apart" \
+            has_line "$LAB_DIR/err" "^tcpwait: $said"
+        check "as nobody: $verb --format tsv is pure" \
+            has_no_line "$LAB_DIR/out" '[Nn]ot seen'
+        # shellcheck disable=SC2086
+        capture nobody "$LAB_DIR/tcpwait" $verb --json
+        is "as nobody: $verb: owners_not_seen" \
+            "$(field blind_spots.owners_not_seen)" 94
+        is "as nobody: $verb: sockets_without_owner" \
+            "$(field blind_spots.sockets_without_owner)" 32
+    done
+    for verb in states 'count --by state' 'ports -o port,total'; do
+        # shellcheck disable=SC2086
+        capture nobody "$LAB_DIR/tcpwait" $verb
+        check "as nobody: $verb shows no owner, and misses none" \
+            has_no_line "$LAB_DIR/out" 'ot seen'
+        check "as nobody: $verb is silent" is_empty "$LAB_DIR/err"
+    done
+}
+
 other_user() {
     copy
     every 'as nobody' nobody "$LAB_DIR/tcpwait"
     same_states 'as nobody' nobody "$LAB_DIR/tcpwait"
     capture nobody "$LAB_DIR/tcpwait"
     check 'as nobody: the screen says what is not seen' has_line \
-        "$LAB_DIR/out" '^Not seen: .*owners of 32 sockets.*not root'
+        "$LAB_DIR/out" '^Not seen: .*owners of 94 sockets.*not root'
     check 'as nobody: no owner is made up' \
         has_no_line "$LAB_DIR/out" 'web|curl|sockgen'
     capture nobody "$LAB_DIR/tcpwait" --json
     is 'as nobody: sockets_without_owner' \
         "$(field blind_spots.sockets_without_owner)" 32
+    is 'as nobody: owners_not_seen' "$(field blind_spots.owners_not_seen)" 94
     check 'as nobody: processes_unreadable' \
         [ "$(field blind_spots.processes_unreadable)" -gt 0 ]
     is 'as nobody: no owners' "$(field ports.0.owners)" '[]'
@@ -87,6 +121,7 @@ other_user() {
     works 'as nobody' nobody "$LAB_DIR/tcpwait" check -d 0.1
     check 'as nobody: check is OK' has_line "$LAB_DIR/out" '^TCPWAIT OK'
     works 'as nobody' nobody "$LAB_DIR/tcpwait" diagnose --fail-on warning
+    not_seen_by_nobody
     # And root sees them.
     capture "$tcpwait"
     check 'as root: owners are named' has_line "$LAB_DIR/out" 'web|curl|sockgen'

@@ -178,8 +178,10 @@ def blind_spots(host, root):
         lab.check(f"{verb}: read through /proc",
                   blind["reader"] == "procfs", blind)
     text = host.ask("-p", "-N", "all")
+    unseen = blind["owners_not_seen"]
+    lab.check("and others", unseen > unowned, blind)
     lab.check("Not seen:", re.search(
-        rf"^Not seen: owners of {unowned} sockets \({unreadable} processes "
+        rf"^Not seen: owners of {unseen} sockets \({unreadable} processes "
         r".*readable", text, re.M), text)
     blind = host.document("report", "-p", "-N",
                           str(host.mine.pid))["blind_spots"]
