@@ -29,7 +29,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   netlink netns netns_file netns_find netns_listns netns_name \
 	   netns_one netns_process netns_table netns_visit proc_lines \
 	   proc_tcp proc_text process_info process_list read_counters \
-	   read_settings sock_diag sysctl_files unlisted
+	   read_settings sock_diag sysctl_files unlisted vanished
 analyze := aged budget catalogue catalogue_advice check churn condition diagnosis \
 	   earlier evidence exhaustion finding findings flow idle_timeout \
 	   lifetime measure metrics metrics_rows other_end pattern phrase \

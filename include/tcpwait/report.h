@@ -67,7 +67,8 @@ struct report_owner {
 struct report_owners {
 	struct report_owner items[REPORT_OWNERS_MAX];
 	uint32_t n; /* REPORT_OWNERS_MAX + 1: more than are kept */
-	/* Client sockets of any owner, and their TIME_WAIT, that have none. */
+	/* Client sockets of any owner, and those that have none: TIME_WAIT,
+	 * and waits that nobody was seen to hold. */
 	uint32_t n_alive;
 	uint32_t n_forgotten;
 };

@@ -109,66 +109,118 @@ static void add_sample(struct report_owners *owners,
 	}
 }
 
+/* What is known of a group beside those that hold it. */
+struct traces {
+	uint16_t origin; /* ORIGIN_UNKNOWN: of none */
+	bool is_unheld; /* something of it lives, and in nobody's hands */
+	uint32_t n_unheld; /* such waits, of those that are shown */
+};
+
 static void count_forgotten(struct report_owners *owners,
-			    const struct tally_row *row)
+			    const struct tally_row *row,
+			    const struct traces *traces)
 {
-	uint32_t time_wait = row->states[TCP_STATE_TIME_WAIT];
+	uint32_t n = row->states[TCP_STATE_TIME_WAIT] + traces->n_unheld;
 
 	if (row->key.role != ROLE_CLIENT)
 		return;
-	owners->n_forgotten += time_wait;
-	owners->n_alive += (uint32_t)(tcp_state_total(row->states) - time_wait);
+	owners->n_forgotten += n;
+	owners->n_alive += (uint32_t)(tcp_state_total(row->states) - n);
 }
 
-/* Gives the origin of one of the listeners, or ORIGIN_UNKNOWN. */
-static uint16_t add_listeners(struct report_owners *owners,
-			      const struct snapshot *snap,
-			      const struct tally_key *key)
+static void trace(struct traces *traces, uint16_t origin, bool is_unheld)
+{
+	if (traces->origin == ORIGIN_UNKNOWN)
+		traces->origin = origin;
+	traces->is_unheld |= is_unheld;
+}
+
+static void add_waits(struct report_owners *owners, const struct snapshot *snap,
+		      uint32_t group, struct traces *traces)
+{
+	size_t n;
+	const struct wait *waits = snapshot_waits(snap, group, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		bool is_unheld =
+			waits[i].inode != 0 && waits[i].holders == OWNERS_NONE;
+
+		add_set(owners, snap, waits[i].holders, OWNER_HOLDS);
+		trace(traces, waits[i].origin, is_unheld);
+		traces->n_unheld +=
+			is_unheld && (waits[i].flags & WAIT_SELECTED);
+	}
+}
+
+static void add_listeners(struct report_owners *owners,
+			  const struct snapshot *snap,
+			  const struct tally_key *key, struct traces *traces)
 {
 	const struct listeners *listeners = &snap->listeners;
 	const struct addr *address = &key->local_address;
 	uint32_t i = listeners_taker(listeners, key->netns, address,
 				     key->service_port);
-	uint16_t origin = ORIGIN_UNKNOWN;
 
 	for (; i != HASH_INDEX_NONE;
 	     i = listeners_next_taker(listeners, i, address)) {
-		add_set(owners, snap, listeners->items[i].holders,
-			OWNER_LISTENS);
-		origin = listeners->items[i].origin;
+		const struct listener *listener = &listeners->items[i];
+
+		add_set(owners, snap, listener->holders, OWNER_LISTENS);
+		trace(traces, listener->origin,
+		      listener->holders == OWNERS_NONE);
 	}
-	return origin;
 }
 
+static void add_samples(struct report_owners *owners,
+			const struct snapshot *snap, uint32_t group,
+			struct traces *traces)
+{
+	size_t n;
+	const struct live_sample *samples = snapshot_samples(snap, group, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		add_sample(owners, snap, &samples[i]);
+		trace(traces, ORIGIN_UNKNOWN,
+		      samples[i].inode != 0 && !samples[i].is_gone &&
+			      samples[i].holders == OWNERS_NONE);
+	}
+}
+
+/* Those that may have to do with a row, on one ground. */
+struct kin {
+	uint32_t n;
+	uint32_t process; /* one of them */
+};
+
 /*
- * A process already known: of the same unit, or alone of the same uid.  The
- * server at the other end is not the client.
+ * A process already known, alone of the same unit or else of the same uid.
+ * The server at the other end is not the client; and whoever was read and does
+ * not hold what lives of the row is not behind it, however alike he is.
  */
 static void add_relative(struct report_owners *owners,
 			 const struct snapshot *snap,
 			 const struct tally_key *key,
-			 const struct origin *origin)
+			 const struct origin *origin, bool is_unheld)
 {
 	const struct owners *known = &snap->owners;
-	uint32_t same_uid = OWNERS_NONE, n_same_uid = 0;
+	struct kin unit = { 0 }, user = { 0 };
 
 	for (uint32_t i = 0; i < known->n_processes; i++) {
 		const struct process *process = &known->processes[i];
+		enum owners_kinship kinship = owners_kinship(process, origin);
+		struct kin *kin = kinship == KINSHIP_UNIT ? &unit : &user;
 
-		if (key->role == ROLE_CLIENT && serving_listens(snap, key, i))
+		if (kinship == KINSHIP_NONE ||
+		    (is_unheld && process->was_read) ||
+		    (key->role == ROLE_CLIENT && serving_listens(snap, key, i)))
 			continue;
-		if (origin->unit[0] &&
-		    strcmp(origin->unit, process->unit) == 0) {
-			(void)add_process(owners, i, OWNER_SAME_CGROUP);
-			return;
-		}
-		if (origin->uid_known && process->uid == origin->uid) {
-			same_uid = i;
-			n_same_uid++;
-		}
+		kin->process = i;
+		kin->n++;
 	}
-	if (n_same_uid == 1)
-		(void)add_process(owners, same_uid, OWNER_SAME_UID);
+	if (unit.n == 1)
+		(void)add_process(owners, unit.process, OWNER_SAME_CGROUP);
+	else if (unit.n == 0 && user.n == 1)
+		(void)add_process(owners, user.process, OWNER_SAME_UID);
 }
 
 void row_owners_add_listener(struct report_owners *owners,
@@ -183,39 +235,28 @@ void row_owners_add_listener(struct report_owners *owners,
 	add_set(owners, snap, listener->holders, OWNER_LISTENS);
 	if (owners->n == 0 && origin != ORIGIN_UNKNOWN)
 		add_relative(owners, snap, &server,
-			     &snap->owners.origins[origin]);
+			     &snap->owners.origins[origin], true);
 }
 
 void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 		    uint32_t group)
 {
 	const struct tally_row *row = &snap->groups.rows[group];
-	const struct live_sample *samples;
-	const struct wait *waits;
+	struct traces traces = { .origin = row->origin };
 	uint32_t before = owners->n;
-	uint16_t origin = row->origin;
-	size_t n;
 
 	if (!snap->owners.looked)
 		return;
-	count_forgotten(owners, row);
-	waits = snapshot_waits(snap, group, &n);
-	for (size_t i = 0; i < n; i++) {
-		add_set(owners, snap, waits[i].holders, OWNER_HOLDS);
-		if (origin == ORIGIN_UNKNOWN)
-			origin = waits[i].origin;
-	}
-	if (row->key.role == ROLE_SERVER) {
-		uint16_t listeners_origin =
-			add_listeners(owners, snap, &row->key);
-
-		if (origin == ORIGIN_UNKNOWN)
-			origin = listeners_origin;
-	}
-	samples = snapshot_samples(snap, group, &n);
-	for (size_t i = 0; i < n; i++)
-		add_sample(owners, snap, &samples[i]);
-	if (owners->n == before && origin != ORIGIN_UNKNOWN)
+	add_waits(owners, snap, group, &traces);
+	count_forgotten(owners, row, &traces);
+	if (row->key.role == ROLE_SERVER)
+		add_listeners(owners, snap, &row->key, &traces);
+	/* Live sockets are no ground for those that others hold. */
+	if (traces.n_unheld == 0 ||
+	    traces.n_unheld < tcp_state_total(row->states))
+		add_samples(owners, snap, group, &traces);
+	if (owners->n == before && traces.origin != ORIGIN_UNKNOWN)
 		add_relative(owners, snap, &row->key,
-			     &snap->owners.origins[origin]);
+			     &snap->owners.origins[traces.origin],
+			     traces.is_unheld);
 }

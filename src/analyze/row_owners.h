@@ -10,8 +10,9 @@
 /*
  * row_owners_add adds the owners of one group: the holders of its waiting
  * sockets, a server's listener's, those of a client's live samples; where
- * there is none of these, a process known from elsewhere that shares cgroup or
- * uid with the group.
+ * there is none of these, a process known from elsewhere that alone shares
+ * cgroup or uid with the group, unless it was seen not to hold what lives of
+ * the group.
  */
 void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 		    uint32_t group);

@@ -10,6 +10,7 @@
 
 #include "kernel/deadline.h"
 #include "kernel/unlisted.h"
+#include "kernel/vanished.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
 
@@ -120,6 +121,7 @@ void collect_owners_read(struct snapshot *snap,
 	snap->n_owners_not_seen = snapshot_owners_not_seen(snap);
 	if (!snap->owners.looked || snap->owners.timed_out)
 		return;
+	vanished_read(snap, request);
 	if (request->unlisted)
 		unlisted_read(snap, request, deadline);
 }

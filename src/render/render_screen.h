@@ -7,7 +7,6 @@
 
 #include <stddef.h>
 
-#include "tcpwait/finding.h"
 #include "tcpwait/snapshot.h"
 
 /* render_screen_place writes "web1  12:04:31". */
