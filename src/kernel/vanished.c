@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 #include "kernel/each_netns.h"
+#include "kernel/kernel.h"
 #include "tcpwait/array.h"
-#include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
 
 enum {

@@ -5,8 +5,8 @@
 #ifndef TCPWAIT_KERNEL_VANISHED_H
 #define TCPWAIT_KERNEL_VANISHED_H
 
-#include "tcpwait/collect.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/source.h"
 
 /*
  * vanished_read marks the samples that nobody was found to hold and that are
