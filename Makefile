@@ -47,7 +47,7 @@ analyze := aged budget catalogue catalogue_advice check churn condition diagnosi
 render  := column columns_count columns_findings columns_rate columns_report \
 	   columns_sockets columns_states columns_sysctl columns_waiting \
 	   delimited finding_text json json_counts json_findings json_rows \
-	   json_sockets json_sysctl metrics_text owner_text paragraph perfdata \
+	   json_sockets json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_explain render_findings \
 	   render_metrics render_screen render_sheet render_sysctl socket_row \
 	   sparkline table value
@@ -71,7 +71,7 @@ core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(languages:%=build/texts/texts_%.c)
 
 B       := build
-deps    := libmnl smartcols jansson $(if $(without_tui),,ncursesw)
+deps    := libmnl smartcols $(if $(without_tui),,ncursesw)
 warn    := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
 	   -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	   -Wformat=2 -Wundef -Wvla -Wswitch-enum
@@ -166,7 +166,8 @@ support := $(patsubst %.c,$B/%.o,$(filter-out tests/test_%.c,$(wildcard tests/*.
 sockgen := $(patsubst %.c,$B/%.o,$(wildcard tests/lab/*.c))
 bench   := $(patsubst tests/bench/%.c,$B/bench/%,$(wildcard tests/bench/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
-cmocka   = $(shell $(PKG_CONFIG) --libs cmocka)
+# jansson reads in the tests what tcpwait writes.
+cmocka   = $(shell $(PKG_CONFIG) --libs cmocka jansson)
 
 $B/tests/test_%: $B/tests/test_%.o $(support) $B/libtcpwait.a
 	$(call say,LINK)$(CC) $(link_other) $(ldflags) $(LDFLAGS) -o $@ $^ \

@@ -18,7 +18,8 @@
 
 static int render(FILE *out, const void *ctx)
 {
-	return render_diagnosis_json(out, ctx);
+	render_diagnosis_json(out, ctx);
+	return 0;
 }
 
 static json_t *document_of(const struct incident *incident)
@@ -199,7 +200,8 @@ static void test_owners_that_nobody_looked_for_are_null(void **state)
 
 static int render_report(FILE *out, const void *ctx)
 {
-	return render_report_json(out, ctx);
+	render_report_json(out, ctx);
+	return 0;
 }
 
 static void test_the_report_has_them_where_they_were_asked_for(void **state)

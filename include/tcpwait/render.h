@@ -130,12 +130,12 @@ int render_sysctl(FILE *out, const struct snapshot *snap,
 		  const struct style *style);
 
 /* One JSON document each; see tcpwait-json(5). */
-int render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed);
-int render_sysctl_json(FILE *out, const struct snapshot *snap,
-		       const struct setting_row *rows, size_t n);
-int render_report_json(FILE *out, const struct report *report);
-int render_ports_json(FILE *out, const struct report *report);
-int render_peers_json(FILE *out, const struct report *report);
+void render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed);
+void render_sysctl_json(FILE *out, const struct snapshot *snap,
+			const struct setting_row *rows, size_t n);
+void render_report_json(FILE *out, const struct report *report);
+void render_ports_json(FILE *out, const struct report *report);
+void render_peers_json(FILE *out, const struct report *report);
 
 /* Time series, as Prometheus and OpenMetrics read them. */
 void render_metrics(FILE *out, const struct metrics *metrics);
@@ -148,19 +148,19 @@ struct counted {
 	const struct snapshot *before; /* NULL: one sample */
 	const struct tally *tally;
 };
-int render_states_json(FILE *out, const struct counted *counted,
-		       const tcp_state_counts states,
-		       const tcp_state_counts states_before);
-int render_count_json(FILE *out, const struct counted *counted,
-		      const struct count_row *rows, size_t n);
+void render_states_json(FILE *out, const struct counted *counted,
+			const tcp_state_counts states,
+			const tcp_state_counts states_before);
+void render_count_json(FILE *out, const struct counted *counted,
+		       const struct count_row *rows, size_t n);
 
 /*
  * The streamed document: what goes before the first row, each row, and what
  * closes the document.  first says that no row was written before this one.
  */
-int render_sockets_json_begin(FILE *out, const struct snapshot *snap);
-int render_sockets_json_row(FILE *out, const struct snapshot *snap,
-			    const struct socket_row *row, bool first);
-int render_sockets_json_end(FILE *out, const struct snapshot *snap);
+void render_sockets_json_begin(FILE *out, const struct snapshot *snap);
+void render_sockets_json_row(FILE *out, const struct snapshot *snap,
+			     const struct socket_row *row, bool first);
+void render_sockets_json_end(FILE *out, const struct snapshot *snap);
 
 #endif

@@ -119,11 +119,10 @@ static enum exit_status print(const struct options *options,
 		.before = sampling_before(sampling),
 		.tally = &count->now,
 	};
-	int ret;
+	int ret = 0;
 
 	if (options->style.format == FORMAT_JSON)
-		ret = render_count_json(stdout, &counted, count->rows,
-					sheet.n_rows);
+		render_count_json(stdout, &counted, count->rows, sheet.n_rows);
 	else
 		ret = render_sheet(stdout, &sheet, &options->style);
 	return ret < 0 ? message_fail("out of memory") : EXIT_DONE;

@@ -21,10 +21,10 @@ static enum exit_status print(const struct options *options,
 		.netns = options->netns,
 	};
 
-	if (options->style.format != FORMAT_JSON)
+	if (options->style.format == FORMAT_JSON)
+		render_diagnosis_json(stdout, &diagnosed);
+	else
 		render_diagnosis(stdout, &diagnosed, &options->style);
-	else if (render_diagnosis_json(stdout, &diagnosed) < 0)
-		return message_fail("out of memory");
 	return diagnosing_status(options, sampling, findings);
 }
 

@@ -19,14 +19,14 @@ static enum exit_status print(const struct options *options,
 			      const struct findings *findings,
 			      const char *filter, struct report *report)
 {
-	int ret;
+	int ret = 0;
 
 	report->findings = findings;
 	report->netns = options->netns;
 	/* Words that say nothing select all. */
 	report->filter = filter[strspn(filter, " ")] ? filter : NULL;
 	if (options->style.format == FORMAT_JSON)
-		ret = render_report_json(stdout, report);
+		render_report_json(stdout, report);
 	else
 		ret = render_report_screen(stdout, report, &options->style);
 	return ret < 0 ? message_fail("out of memory") : EXIT_DONE;

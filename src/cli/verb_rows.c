@@ -38,14 +38,14 @@ static enum exit_status print(const struct verb *verb,
 		.n_rows = rows->n,
 		.row_bytes = sizeof(*rows->items),
 	};
-	int ret;
+	int ret = 0;
 
 	if (options->style.format != FORMAT_JSON)
 		ret = render_sheet(stdout, &sheet, &options->style);
 	else if (verb == &verb_ports)
-		ret = render_ports_json(stdout, report);
+		render_ports_json(stdout, report);
 	else
-		ret = render_peers_json(stdout, report);
+		render_peers_json(stdout, report);
 	return ret < 0 ? message_fail("out of memory") : EXIT_DONE;
 }
 

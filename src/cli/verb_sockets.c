@@ -36,37 +36,33 @@ static bool is_json(const struct stream *stream)
 }
 
 /* Nothing is written before the first row, so that "cannot look" is clean. */
-static int begin(struct stream *stream)
+static void begin(struct stream *stream)
 {
 	if (stream->begun)
-		return 0;
+		return;
 	stream->begun = true;
 	if (is_json(stream))
-		return render_sockets_json_begin(stdout, stream->snap);
-	render_row_header(stdout, stream->columns, &stream->options->style);
-	return 0;
+		render_sockets_json_begin(stdout, stream->snap);
+	else
+		render_row_header(stdout, stream->columns,
+				  &stream->options->style);
 }
 
 static int write_row(struct stream *stream, const struct socket_row *row)
 {
 	size_t limit = stream->options->limit;
-	int ret;
 
 	if (limit > 0 && stream->n_written == limit)
 		return -ECANCELED;
-	ret = begin(stream);
-	if (ret < 0)
-		return ret;
+	begin(stream);
 	if (is_json(stream))
-		ret = render_sockets_json_row(stdout, stream->snap, row,
-					      stream->n_written == 0);
+		render_sockets_json_row(stdout, stream->snap, row,
+					stream->n_written == 0);
 	else
 		render_row(stdout, stream->columns, &stream->view, row,
 			   &stream->options->style);
 	stream->n_written++;
-	if (ferror(stdout))
-		return -EIO;
-	return ret;
+	return ferror(stdout) ? -EIO : 0;
 }
 
 static int row_cmp(const void *a, const void *b, void *ctx)
@@ -151,11 +147,12 @@ static int write_all(struct stream *stream, struct source *source,
 		ret = write_held(stream);
 	if (ret == -ECANCELED)
 		ret = 0;
-	if (ret == 0)
-		ret = begin(stream);
-	if (ret == 0 && is_json(stream))
-		ret = render_sockets_json_end(stdout, snap);
-	return ret;
+	if (ret < 0)
+		return ret;
+	begin(stream);
+	if (is_json(stream))
+		render_sockets_json_end(stdout, snap);
+	return 0;
 }
 
 static int take(void *ctx, struct source *source,

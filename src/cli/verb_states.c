@@ -116,8 +116,8 @@ static enum exit_status print(const struct options *options,
 	return EXIT_DONE;
 }
 
-static enum exit_status print_json(const struct sampling *sampling,
-				   const struct states *states)
+static void print_json(const struct sampling *sampling,
+		       const struct states *states)
 {
 	struct counted counted = {
 		.seen = &sampling->seen,
@@ -125,10 +125,7 @@ static enum exit_status print_json(const struct sampling *sampling,
 		.tally = &states->tally,
 	};
 
-	if (render_states_json(stdout, &counted, states->now, states->before) <
-	    0)
-		return message_fail("out of memory");
-	return EXIT_DONE;
+	render_states_json(stdout, &counted, states->now, states->before);
 }
 
 static enum exit_status run(const struct verb *verb,
@@ -154,7 +151,7 @@ static enum exit_status run(const struct verb *verb,
 	sampling.request.owners = COLLECT_OWNERS_NEVER;
 	status = sampling_run(&sampling, options, take, &states);
 	if (status == EXIT_DONE && options->style.format == FORMAT_JSON) {
-		status = print_json(&sampling, &states);
+		print_json(&sampling, &states);
 	} else if (status == EXIT_DONE) {
 		size_t n =
 			make_rows(&states, sampling.has_before, &order, rows);

@@ -99,8 +99,7 @@ static enum exit_status print(const struct options *options,
 		sheet.rows = rows;
 		sheet.n_rows = output_limit(options, n);
 		if (options->style.format == FORMAT_JSON)
-			ret = render_sysctl_json(stdout, snap, rows,
-						 sheet.n_rows);
+			render_sysctl_json(stdout, snap, rows, sheet.n_rows);
 		else
 			ret = render_sysctl(stdout, snap, &sheet,
 					    options->n_words > 0,

@@ -60,31 +60,50 @@ static bool is_harmless(uint32_t code)
 	return !(code >= 0x2060 && code <= 0x206f) && code != 0xfeff;
 }
 
-char *text_clean(const char *in, char *out, size_t size)
+size_t text_take(const char **in, char piece[static TEXT_PIECE_SIZE])
 {
 	static const char hex[] = "0123456789abcdef";
-	const unsigned char *from = (const unsigned char *)in;
+	const unsigned char *from = (const unsigned char *)*in;
+	uint32_t code;
+	size_t length = decode(from, &code);
+
+	if (length > 0 && is_harmless(code)) {
+		memcpy(piece, from, length);
+		*in += length;
+		return length;
+	}
+	memcpy(piece, "\\x", 2);
+	piece[2] = hex[*from >> 4];
+	piece[3] = hex[*from & 15];
+	++*in;
+	return TEXT_PIECE_SIZE;
+}
+
+size_t text_plain_length(const char *text)
+{
 	size_t n = 0;
 
-	while (*from) {
-		uint32_t code;
-		size_t length = decode(from, &code);
+	while (text[n] >= ' ' && text[n] < 0x7f)
+		n++;
+	return n;
+}
 
-		if (length > 0 && is_harmless(code)) {
-			if (n + length >= size)
-				break;
-			memcpy(out + n, from, length);
-			n += length;
-			from += length;
-			continue;
-		}
-		if (n + 4 >= size)
+char *text_clean(const char *in, char *out, size_t size)
+{
+	size_t n = text_plain_length(in);
+
+	if (n >= size)
+		n = size - 1;
+	memcpy(out, in, n);
+	in += n;
+	while (*in) {
+		char piece[TEXT_PIECE_SIZE];
+		size_t length = text_take(&in, piece);
+
+		if (n + length >= size)
 			break;
-		memcpy(out + n, "\\x", 2);
-		out[n + 2] = hex[*from >> 4];
-		out[n + 3] = hex[*from & 15];
-		n += 4;
-		from++;
+		memcpy(out + n, piece, length);
+		n += length;
 	}
 	out[n] = '\0';
 	return out;

@@ -1,208 +1,208 @@
 // SPDX-License-Identifier: MIT
 /*
  * json: envelope and common values.
- *
- * jansson's printer puts control characters and bad UTF-8 right, but only for
- * strings it accepted: all text from outside is cleaned first.
  */
 #include "render/json.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <math.h>
 #include <time.h>
 
-#include "tcpwait/report.h"
 #include "tcpwait/text.h"
 
-enum { TEXT_SIZE = 1024 };
-
-bool json_put(json_t *object, const char *key, json_t *value)
+void json_init(struct json *json, FILE *out, bool comma)
 {
-	return json_object_set_new(object, key, value) == 0;
+	line_init(&json->line, out);
+	json->comma = comma;
 }
 
-json_t *json_text(const char *text)
+/* Text between quotes: of what is clean only two characters are special. */
+static void put_string(struct json *json, const char *text)
 {
-	char clean[TEXT_SIZE];
+	struct line *line = &json->line;
 
-	if (!text)
-		return json_null();
-	return json_string(text_clean(text, clean, sizeof(clean)));
+	line_char(line, '"');
+	while (*text) {
+		size_t n = 0;
+		char piece[TEXT_PIECE_SIZE];
+
+		while (text[n] >= ' ' && text[n] < 0x7f && text[n] != '"' &&
+		       text[n] != '\\')
+			n++;
+		line_put(line, text, n);
+		text += n;
+		if (!*text)
+			break;
+		n = text_take(&text, piece);
+		if (piece[0] == '"' || piece[0] == '\\')
+			line_char(line, '\\');
+		line_put(line, piece, n);
+	}
+	line_char(line, '"');
 }
 
-json_t *json_address(const struct addr *addr)
+/* What stands before a value. */
+static void begin(struct json *json, const char *key)
 {
-	char text[ADDR_STRLEN];
-
-	return json_string(addr_format(addr, text));
+	if (json->comma)
+		line_char(&json->line, ',');
+	json->comma = true;
+	if (!key)
+		return;
+	line_char(&json->line, '"');
+	line_text(&json->line, key);
+	line_put(&json->line, "\":", 2);
 }
 
-json_t *json_network(const struct addr *addr, unsigned int v4_bits,
-		     unsigned int v6_bits)
+void json_open(struct json *json, const char *key, char bracket)
+{
+	begin(json, key);
+	line_char(&json->line, bracket);
+	json->comma = false;
+}
+
+void json_close(struct json *json, char bracket)
+{
+	line_char(&json->line, bracket);
+	json->comma = true;
+}
+
+void json_null(struct json *json, const char *key)
+{
+	begin(json, key);
+	line_put(&json->line, "null", 4);
+}
+
+void json_bool(struct json *json, const char *key, bool yes)
+{
+	begin(json, key);
+	line_text(&json->line, yes ? "true" : "false");
+}
+
+void json_integer(struct json *json, const char *key, int64_t number)
+{
+	begin(json, key);
+	line_integer(&json->line, number);
+}
+
+void json_real(struct json *json, const char *key, double real)
+{
+	if (!isfinite(real)) {
+		json_null(json, key);
+		return;
+	}
+	begin(json, key);
+	line_significant(&json->line, real);
+}
+
+void json_text(struct json *json, const char *key, const char *text)
+{
+	if (!text) {
+		json_null(json, key);
+		return;
+	}
+	begin(json, key);
+	put_string(json, text);
+}
+
+void json_address(struct json *json, const char *key, const struct addr *addr)
+{
+	json_network(json, key, addr, 0, 0);
+}
+
+void json_network(struct json *json, const char *key, const struct addr *addr,
+		  unsigned int v4_bits, unsigned int v6_bits)
 {
 	char text[ADDR_PREFIX_STRLEN];
 
-	return json_string(addr_format_prefix(addr, v4_bits, v6_bits, text));
+	json_text(json, key, addr_format_prefix(addr, v4_bits, v6_bits, text));
 }
 
-json_t *json_count_or_null(bool known, uint64_t count)
+void json_integer_or_null(struct json *json, const char *key, bool known,
+			  uint64_t number)
 {
-	return known ? json_integer((json_int_t)count) : json_null();
+	if (known)
+		json_integer(json, key, (int64_t)number);
+	else
+		json_null(json, key);
 }
 
-json_t *json_real_or_null(bool known, double real)
+void json_real_or_null(struct json *json, const char *key, bool known,
+		       double real)
 {
-	return known ? json_real(real) : json_null();
+	if (known)
+		json_real(json, key, real);
+	else
+		json_null(json, key);
 }
 
-json_t *json_states(const tcp_state_counts states)
+void json_states(struct json *json, const char *key,
+		 const tcp_state_counts states)
 {
-	json_t *object = json_object();
-
-	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
-		if (!json_put(object, tcp_state_key(i),
-			      json_integer(states[i]))) {
-			json_decref(object);
-			return NULL;
-		}
-	}
-	return object;
+	json_open(json, key, '{');
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++)
+		json_integer(json, tcp_state_key(i), states[i]);
+	json_close(json, '}');
 }
 
-json_t *json_change(const tcp_state_counts now, const tcp_state_counts before)
+void json_change(struct json *json, const tcp_state_counts now,
+		 const tcp_state_counts before)
 {
-	json_t *object = json_object();
-
-	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
-		json_int_t change = (json_int_t)now[i] - (json_int_t)before[i];
-
-		if (!json_put(object, tcp_state_key(i), json_integer(change))) {
-			json_decref(object);
-			return NULL;
-		}
-	}
-	return object;
+	json_open(json, "change", '{');
+	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++)
+		json_integer(json, tcp_state_key(i),
+			     (int64_t)now[i] - (int64_t)before[i]);
+	json_close(json, '}');
 }
 
-static json_t *time_text(const struct timespec *taken)
+void json_netns(struct json *json, const struct snapshot *snap, size_t netns)
+{
+	json_text(json, "netns", snap->namespaces[netns].name);
+}
+
+void json_interval(struct json *json, const struct snapshot *before,
+		   const struct snapshot *seen)
+{
+	if (before)
+		json_real(json, "interval_seconds",
+			  snapshot_seconds(before, seen));
+}
+
+static void put_time(struct json *json, const struct timespec *taken)
 {
 	char text[40], seconds[24];
 	struct tm tm;
 
 	if (!gmtime_r(&taken->tv_sec, &tm) ||
-	    strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
-		return json_null();
+	    strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm) == 0) {
+		json_null(json, "time");
+		return;
+	}
 	(void)snprintf(text, sizeof(text), "%s.%03ldZ", seconds,
 		       taken->tv_nsec / 1000000);
-	return json_string(text);
+	json_text(json, "time", text);
 }
 
-static json_t *host_of(const struct snapshot *snap)
+void json_begin(struct json *json, FILE *out, const char *command,
+		const struct snapshot *snap)
 {
-	json_t *host = json_object();
-
-	if (json_put(host, "name", json_text(snap->host)) &&
-	    json_put(host, "kernel", json_text(snap->kernel)))
-		return host;
-	json_decref(host);
-	return NULL;
+	json_init(json, out, false);
+	json_open(json, NULL, '{');
+	json_text(json, "schema", "tcpwait/1");
+	json_text(json, "command", command);
+	put_time(json, &snap->taken);
+	json_open(json, "host", '{');
+	json_text(json, "name", snap->host);
+	json_text(json, "kernel", snap->kernel);
+	json_close(json, '}');
 }
 
-json_t *json_envelope(const char *command, const struct snapshot *snap)
-{
-	json_t *document = json_object();
-
-	if (json_put(document, "schema", json_string("tcpwait/1")) &&
-	    json_put(document, "command", json_string(command)) &&
-	    json_put(document, "time", time_text(&snap->taken)) &&
-	    json_put(document, "host", host_of(snap)))
-		return document;
-	json_decref(document);
-	return NULL;
-}
-
-json_t *json_process(const struct owners *owners, uint32_t position)
-{
-	const struct process *process = &owners->processes[position];
-	const char *unit = process->unit[0] ? process->unit : NULL;
-	json_t *object = json_object();
-
-	if (json_put(object, "pid", json_integer(process->pid)) &&
-	    json_put(object, "name", json_text(process->name)) &&
-	    json_put(object, "command", json_text(process->command)) &&
-	    json_put(object, "unit", json_text(unit)) &&
-	    json_put(object, "descriptors",
-		     json_count_or_null(process->descriptors_known,
-					process->n_descriptors)) &&
-	    json_put(object, "descriptor_limit",
-		     json_count_or_null(process->descriptor_limit > 0,
-					process->descriptor_limit)))
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-static bool put_ages(json_t *blind, const struct snapshot *snap)
+static void put_ages(struct json *json, const struct snapshot *snap)
 {
 	size_t n = snapshot_ages_lacking(snap);
 
-	return json_put(blind, "ages_not_seen",
-			json_count_or_null(snap->ages_asked, n)) &&
-	       (n == 0 || json_put(blind, "why_ages_not_seen",
-				   json_text(snap->why_no_ages)));
-}
-
-json_t *json_blind_spots(const struct snapshot *snap)
-{
-	bool looked = snap->owners.looked;
-	const char *trouble = owners_trouble(&snap->owners);
-	uint64_t skipped = snap->n_namespaces_skipped;
-	uint64_t mptcp;
-	bool mptcp_known = snapshot_mptcp(snap, &mptcp);
-	json_t *blind = json_object();
-	bool ok = json_put(blind, "sockets_without_owner",
-			   json_count_or_null(looked, snap->n_without_owner)) &&
-		  json_put(blind, "owners_not_seen",
-			   json_count_or_null(looked || trouble,
-					      snap->n_owners_not_seen)) &&
-		  json_put(blind, "processes_unreadable",
-			   json_count_or_null(
-				   looked && !snap->owners.processes_hidden,
-				   snap->owners.n_unreadable)) &&
-		  json_put(blind, "owner_search_cut_short",
-			   looked ? json_boolean(snap->owners.timed_out)
-				  : json_null()) &&
-		  json_put(blind, "namespaces_skipped",
-			   json_count_or_null(!snap->namespaces_unknown,
-					      skipped)) &&
-		  json_put(blind, "mptcp_connections",
-			   json_count_or_null(mptcp_known, mptcp)) &&
-		  json_put(blind, "complete", json_boolean(snap->complete)) &&
-		  json_put(blind, "reader",
-			   json_string(reader_name(snap->reader)));
-
-	ok = ok && put_ages(blind, snap);
-	if (ok && !snap->complete)
-		ok = json_put(blind, "why_incomplete",
-			      json_text(snap->why_incomplete));
-	if (ok && trouble)
-		ok = json_put(blind, "why_owners_not_seen", json_text(trouble));
-	if (ok)
-		return blind;
-	json_decref(blind);
-	return NULL;
-}
-
-json_t *json_scan(const struct snapshot *snap)
-{
-	json_t *scan = json_object();
-
-	if (json_put(scan, "seconds", json_real(snap->scan_seconds)) &&
-	    json_put(scan, "sockets",
-		     json_integer((json_int_t)snap->n_sockets)))
-		return scan;
-	json_decref(scan);
-	return NULL;
+	json_integer_or_null(json, "ages_not_seen", snap->ages_asked, n);
+	if (n > 0)
+		json_text(json, "why_ages_not_seen", snap->why_no_ages);
 }
 
 /* What lacked for one id, in all namespaces; 0: nothing. */
@@ -218,82 +218,112 @@ static unsigned int lacks_for(const struct findings *findings,
 	return lacks;
 }
 
-static json_t *lacks_of(unsigned int lacks)
+static void put_doubt(struct json *json, enum finding_id id, unsigned int lacks)
 {
-	json_t *array = json_array();
-
+	json_open(json, NULL, '{');
+	json_text(json, "id", finding_id_name(id));
+	json_open(json, "lacks", '[');
 	for (int i = 0; i < NEED_COUNT; i++) {
-		const char *name = need_name((enum need)i);
-
-		if ((lacks & NEED_BIT(i)) &&
-		    json_array_append_new(array, json_string(name))) {
-			json_decref(array);
-			return NULL;
-		}
+		if (lacks & NEED_BIT(i))
+			json_text(json, NULL, need_name((enum need)i));
 	}
-	return array;
+	json_close(json, ']');
+	json_close(json, '}');
 }
 
-static json_t *doubt_of(enum finding_id id, unsigned int lacks)
+static void put_not_judged(struct json *json, const struct findings *findings)
 {
-	json_t *object = json_object();
-
-	if (json_put(object, "id", json_string(finding_id_name(id))) &&
-	    json_put(object, "lacks", lacks_of(lacks)))
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-static json_t *not_judged(const struct findings *findings)
-{
-	json_t *array = json_array();
-
+	json_open(json, "findings_not_judged", '[');
 	for (int i = 0; i < FINDING_ID_COUNT; i++) {
-		enum finding_id id = (enum finding_id)i;
-		unsigned int lacks = lacks_for(findings, id);
+		unsigned int lacks = lacks_for(findings, (enum finding_id)i);
 
-		if (lacks != 0 &&
-		    json_array_append_new(array, doubt_of(id, lacks))) {
-			json_decref(array);
-			return NULL;
-		}
+		if (lacks != 0)
+			put_doubt(json, (enum finding_id)i, lacks);
 	}
-	return array;
+	json_close(json, ']');
 }
 
-int json_close_judged(json_t *document, const struct snapshot *snap,
-		      const struct findings *findings)
+static void put_blind_spots(struct json *json, const struct snapshot *snap,
+			    const struct findings *findings)
 {
-	json_t *blind = json_blind_spots(snap);
+	const struct owners *owners = &snap->owners;
+	const char *trouble = owners_trouble(owners);
+	uint64_t mptcp = 0;
+	bool mptcp_known = snapshot_mptcp(snap, &mptcp);
 
-	if (!json_put(blind, "findings_not_judged", not_judged(findings))) {
-		json_decref(blind);
-		return -1;
+	json_open(json, "blind_spots", '{');
+	json_integer_or_null(json, "sockets_without_owner", owners->looked,
+			     snap->n_without_owner);
+	json_integer_or_null(json, "owners_not_seen", owners->looked || trouble,
+			     snap->n_owners_not_seen);
+	json_integer_or_null(json, "processes_unreadable",
+			     owners->looked && !owners->processes_hidden,
+			     owners->n_unreadable);
+	if (owners->looked)
+		json_bool(json, "owner_search_cut_short", owners->timed_out);
+	else
+		json_null(json, "owner_search_cut_short");
+	json_integer_or_null(json, "namespaces_skipped",
+			     !snap->namespaces_unknown,
+			     snap->n_namespaces_skipped);
+	json_integer_or_null(json, "mptcp_connections", mptcp_known, mptcp);
+	json_bool(json, "complete", snap->complete);
+	json_text(json, "reader", reader_name(snap->reader));
+	put_ages(json, snap);
+	if (!snap->complete)
+		json_text(json, "why_incomplete", snap->why_incomplete);
+	if (trouble)
+		json_text(json, "why_owners_not_seen", trouble);
+	if (findings)
+		put_not_judged(json, findings);
+	json_close(json, '}');
+}
+
+void json_end(struct json *json, const struct snapshot *snap,
+	      const struct findings *findings)
+{
+	put_blind_spots(json, snap, findings);
+	json_open(json, "scan", '{');
+	json_real(json, "seconds", snap->scan_seconds);
+	json_integer(json, "sockets", (int64_t)snap->n_sockets);
+	json_close(json, '}');
+	json_close(json, '}');
+	line_char(&json->line, '\n');
+	line_flush(&json->line);
+}
+
+void json_process(struct json *json, const struct owners *owners,
+		  uint32_t position)
+{
+	const struct process *process = &owners->processes[position];
+
+	json_integer(json, "pid", process->pid);
+	json_text(json, "name", process->name);
+	json_text(json, "command", process->command);
+	json_text(json, "unit", process->unit[0] ? process->unit : NULL);
+	json_integer_or_null(json, "descriptors", process->descriptors_known,
+			     process->n_descriptors);
+	json_integer_or_null(json, "descriptor_limit",
+			     process->descriptor_limit > 0,
+			     process->descriptor_limit);
+}
+
+void json_owners(struct json *json, const struct snapshot *snap,
+		 const struct report_owners *owners)
+{
+	if (!snap->owners.looked) {
+		json_null(json, "owners");
+		return;
 	}
-	if (json_put(document, "blind_spots", blind) &&
-	    json_put(document, "scan", json_scan(snap)))
-		return 0;
-	return -1;
-}
+	json_open(json, "owners", '[');
+	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
+		const struct report_owner *owner = &owners->items[i];
 
-int json_close(json_t *document, const struct snapshot *snap)
-{
-	if (json_put(document, "blind_spots", json_blind_spots(snap)) &&
-	    json_put(document, "scan", json_scan(snap)))
-		return 0;
-	return -1;
-}
-
-int json_print(FILE *out, json_t *document)
-{
-	int ret = 0;
-
-	/* A failed write shows on the stream, which cli checks. */
-	if (json_dumpf(document, out, JSON_DUMP_FLAGS) == 0)
-		(void)fputc('\n', out);
-	else if (!ferror(out))
-		ret = -ENOMEM;
-	json_decref(document);
-	return ret;
+		json_open(json, NULL, '{');
+		json_process(json, &snap->owners, owner->process);
+		json_text(json, "basis", report_basis_name(owner->basis));
+		json_integer(json, "sockets_seen", owner->n_sockets);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 }

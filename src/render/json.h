@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * json: the parts that documents share; see tcpwait-json(5).
+ * json: a document that is written as it comes; see tcpwait-json(5).
  *
- * Every function that returns json_t gives a new reference, or NULL where
- * memory ran out; jansson's setters take NULL for a failure of their own.
+ * A key is NULL inside an array.  What fails to be written leaves the document
+ * unclosed, which shows on the stream.
  */
 #ifndef TCPWAIT_RENDER_JSON_H
 #define TCPWAIT_RENDER_JSON_H
@@ -12,55 +12,66 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <jansson.h>
-
-#include "tcpwait/addr.h"
+#include "render/line.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
 
-/* How numbers and keys are written everywhere. */
-#define JSON_DUMP_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(9))
+struct json {
+	struct line line;
+	bool comma; /* something stands before, in what is open */
+};
 
-/* json_envelope: schema, command, time and host. */
-json_t *json_envelope(const char *command, const struct snapshot *snap);
+void json_init(struct json *json, FILE *out, bool comma);
+
 /*
- * json_close adds blind_spots and scan, json_close_judged those of a document
- * with findings; 0 or -1.
+ * What a document begins with, up to the host; and what it ends with, where
+ * findings (NULL: none were asked for) tell what was not judged.
  */
-int json_close(json_t *document, const struct snapshot *snap);
-int json_close_judged(json_t *document, const struct snapshot *snap,
-		      const struct findings *findings);
-/* json_print writes it on one line and drops the reference; 0 or -ENOMEM. */
-int json_print(FILE *out, json_t *document);
+void json_begin(struct json *json, FILE *out, const char *command,
+		const struct snapshot *snap);
+void json_end(struct json *json, const struct snapshot *snap,
+	      const struct findings *findings);
 
-json_t *json_blind_spots(const struct snapshot *snap);
-json_t *json_scan(const struct snapshot *snap);
+/* '{' or '[', until json_close() with its other half. */
+void json_open(struct json *json, const char *key, char bracket);
+void json_close(struct json *json, char bracket);
 
+void json_null(struct json *json, const char *key);
+void json_bool(struct json *json, const char *key, bool yes);
+void json_integer(struct json *json, const char *key, int64_t number);
+void json_real(struct json *json, const char *key, double real);
 /* Any text, cleaned; NULL is null. */
-json_t *json_text(const char *text);
-json_t *json_address(const struct addr *addr);
+void json_text(struct json *json, const char *key, const char *text);
+void json_address(struct json *json, const char *key, const struct addr *addr);
 /* The same, as a network where bits are not 0; see addr_format_prefix(). */
-json_t *json_network(const struct addr *addr, unsigned int v4_bits,
-		     unsigned int v6_bits);
-json_t *json_count_or_null(bool known, uint64_t count);
-json_t *json_real_or_null(bool known, double real);
+void json_network(struct json *json, const char *key, const struct addr *addr,
+		  unsigned int v4_bits, unsigned int v6_bits);
+void json_integer_or_null(struct json *json, const char *key, bool known,
+			  uint64_t number);
+void json_real_or_null(struct json *json, const char *key, bool known,
+		       double real);
+
 /* All eleven states, zeros too. */
-json_t *json_states(const tcp_state_counts states);
-/* The difference to an earlier sample, per state. */
-json_t *json_change(const tcp_state_counts now, const tcp_state_counts before);
+void json_states(struct json *json, const char *key,
+		 const tcp_state_counts states);
+/* "change": the difference to an earlier sample, per state. */
+void json_change(struct json *json, const tcp_state_counts now,
+		 const tcp_state_counts before);
+/* "netns": its name. */
+void json_netns(struct json *json, const struct snapshot *snap, size_t netns);
+/* "interval_seconds"; nothing where there was one sample. */
+void json_interval(struct json *json, const struct snapshot *before,
+		   const struct snapshot *seen);
 
-/* "pid", "name", "command", "unit" of a process. */
-json_t *json_process(const struct owners *owners, uint32_t process);
-
-/* The owners that are kept; null where nobody looked. */
-json_t *json_owners(const struct snapshot *snap,
-		    const struct report_owners *owners);
-/* All findings, with the words of the catalogue. */
-json_t *json_findings(const struct snapshot *snap,
-		      const struct findings *findings);
-
-/* json_put sets a key to a new reference; false where memory ran out. */
-bool json_put(json_t *object, const char *key, json_t *value);
+/* "pid", "name", "command", "unit" ... of a process, in the object open. */
+void json_process(struct json *json, const struct owners *owners,
+		  uint32_t process);
+/* "owners" that are kept; null where nobody looked. */
+void json_owners(struct json *json, const struct snapshot *snap,
+		 const struct report_owners *owners);
+/* "findings", with the words of the catalogue. */
+void json_findings(struct json *json, const struct snapshot *snap,
+		   const struct findings *findings);
 
 #endif

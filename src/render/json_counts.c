@@ -4,46 +4,26 @@
  */
 #include "tcpwait/render.h"
 
-#include <errno.h>
-
 #include "render/json.h"
 
-static int finish(FILE *out, json_t *document, const struct counted *counted,
-		  bool ok)
+static void put_namespace(struct json *json, const struct netns *netns,
+			  const tcp_state_counts states)
 {
-	if (ok && counted->before)
-		ok = json_put(document, "interval_seconds",
-			      json_real(snapshot_seconds(counted->before,
-							 counted->seen)));
-	if (ok && json_close(document, counted->seen) == 0)
-		return json_print(out, document);
-	json_decref(document);
-	return -ENOMEM;
-}
-
-static json_t *namespace_of(const struct netns *netns,
-			    const tcp_state_counts states)
-{
-	json_t *object = json_object();
-
-	if (json_put(object, "id",
-		     json_count_or_null(netns->id != 0, netns->id)) &&
-	    json_put(object, "name", json_text(netns->name)) &&
-	    json_put(object, "states", json_states(states)) &&
-	    json_put(object, "total",
-		     json_integer((json_int_t)tcp_state_total(states))))
-		return object;
-	json_decref(object);
-	return NULL;
+	json_open(json, NULL, '{');
+	json_integer_or_null(json, "id", netns->id != 0, netns->id);
+	json_text(json, "name", netns->name);
+	json_states(json, "states", states);
+	json_integer(json, "total", (int64_t)tcp_state_total(states));
+	json_close(json, '}');
 }
 
 /* The tally is by namespace; one without sockets has no row in it. */
-static json_t *namespaces_of(const struct counted *counted)
+static void put_namespaces(struct json *json, const struct counted *counted)
 {
 	static const tcp_state_counts none = { 0 };
 	const struct tally *tally = counted->tally;
-	json_t *array = json_array();
 
+	json_open(json, "namespaces", '[');
 	for (size_t i = 0; i < counted->seen->n_namespaces; i++) {
 		const uint32_t *states = none;
 
@@ -51,144 +31,132 @@ static json_t *namespaces_of(const struct counted *counted)
 			if (tally->rows[k].key.netns == i)
 				states = tally->rows[k].states;
 		}
-		if (json_array_append_new(
-			    array, namespace_of(&counted->seen->namespaces[i],
-						states))) {
-			json_decref(array);
-			return NULL;
-		}
+		put_namespace(json, &counted->seen->namespaces[i], states);
 	}
-	return array;
+	json_close(json, ']');
 }
 
-int render_states_json(FILE *out, const struct counted *counted,
-		       const tcp_state_counts states,
-		       const tcp_state_counts states_before)
+void render_states_json(FILE *out, const struct counted *counted,
+			const tcp_state_counts states,
+			const tcp_state_counts states_before)
 {
-	json_t *document = json_envelope("states", counted->seen);
-	uint64_t total = tcp_state_total(states);
-	bool ok =
-		json_put(document, "states", json_states(states)) &&
-		json_put(document, "total", json_integer((json_int_t)total)) &&
-		json_put(document, "namespaces", namespaces_of(counted));
+	struct json json;
 
-	if (ok && counted->before)
-		ok = json_put(document, "change",
-			      json_change(states, states_before));
-	return finish(out, document, counted, ok);
+	json_begin(&json, out, "states", counted->seen);
+	json_states(&json, "states", states);
+	json_integer(&json, "total", (int64_t)tcp_state_total(states));
+	put_namespaces(&json, counted);
+	if (counted->before)
+		json_change(&json, states, states_before);
+	json_interval(&json, counted->before, counted->seen);
+	json_end(&json, counted->seen, NULL);
 }
 
-static json_t *unit_of(const struct counted *counted,
-		       const struct tally_key *key)
+static void put_process(struct json *json, const struct owners *owners,
+			const struct tally_key *key)
 {
-	const char *unit;
+	if (!(key->known & TALLY_PROCESS)) {
+		json_null(json, "process");
+		return;
+	}
+	json_open(json, "process", '{');
+	json_process(json, owners, key->owner);
+	json_close(json, '}');
+}
 
-	if (!(key->known & TALLY_UNIT))
-		return json_null();
-	unit = counted->seen->owners.processes[key->owner].unit;
-	return json_text(unit[0] ? unit : NULL);
+static void put_unit(struct json *json, const struct owners *owners,
+		     const struct tally_key *key)
+{
+	const char *unit = "";
+
+	if (key->known & TALLY_UNIT)
+		unit = owners->processes[key->owner].unit;
+	json_text(json, "unit", unit[0] ? unit : NULL);
 }
 
 /* One key's value; a field the socket did not have is null. */
-static json_t *key_value(const struct counted *counted,
-			 const struct tally_key *key, uint32_t field)
+static void put_key(struct json *json, const struct counted *counted,
+		    const struct tally_key *key, enum tally_field field)
 {
+	const struct tally *tally = counted->tally;
+	const char *name = tally_field_name(field);
 	bool known = key->known & field;
 
-	switch ((enum tally_field)field) {
+	switch (field) {
 	case TALLY_STATE:
-		return json_text(tcp_state_key(key->state));
+		json_text(json, name, tcp_state_key(key->state));
+		break;
 	case TALLY_ROLE:
-		return json_text(role_key((enum role)key->role));
+		json_text(json, name, role_key((enum role)key->role));
+		break;
 	case TALLY_NETNS:
-		return json_text(counted->seen->namespaces[key->netns].name);
+		json_netns(json, counted->seen, key->netns);
+		break;
 	case TALLY_LOCAL_ADDRESS:
-		return json_address(&key->local_address);
+		json_address(json, name, &key->local_address);
+		break;
 	case TALLY_LOCAL_PORT:
-		return json_integer(key->local_port);
+		json_integer(json, name, key->local_port);
+		break;
 	case TALLY_REMOTE_ADDRESS:
-		return json_network(&key->remote_address,
-				    counted->tally->v4_prefix,
-				    counted->tally->v6_prefix);
+		json_network(json, name, &key->remote_address, tally->v4_prefix,
+			     tally->v6_prefix);
+		break;
 	case TALLY_REMOTE_PORT:
-		return json_integer(key->remote_port);
+		json_integer(json, name, key->remote_port);
+		break;
 	case TALLY_SERVICE_PORT:
-		return json_count_or_null(known, key->service_port);
+		json_integer_or_null(json, name, known, key->service_port);
+		break;
 	case TALLY_UID:
-		return json_count_or_null(known, key->uid);
+		json_integer_or_null(json, name, known, key->uid);
+		break;
 	case TALLY_UNIT:
-		return unit_of(counted, key);
+		put_unit(json, &counted->seen->owners, key);
+		break;
 	case TALLY_PROCESS:
-		return known ? json_process(&counted->seen->owners, key->owner)
-			     : json_null();
+		put_process(json, &counted->seen->owners, key);
+		break;
 	case TALLY_DEVICE:
 		break;
 	}
-	return json_null();
 }
 
-static json_t *key_of(const struct counted *counted,
-		      const struct tally_key *key)
+static void put_count(struct json *json, const struct counted *counted,
+		      const struct count_row *row)
 {
-	json_t *object = json_object();
-
+	json_open(json, NULL, '{');
+	json_open(json, "key", '{');
 	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
-		if (!(counted->tally->fields & field))
-			continue;
-		if (!json_put(object, tally_field_name(field),
-			      key_value(counted, key, field))) {
-			json_decref(object);
-			return NULL;
-		}
+		if (counted->tally->fields & field)
+			put_key(json, counted, &row->row->key,
+				(enum tally_field)field);
 	}
-	return object;
+	json_close(json, '}');
+	json_states(json, "states", row->row->states);
+	json_integer(json, "total", (int64_t)row->total);
+	if (row->before_known)
+		json_integer(json, "total_change",
+			     (int64_t)row->total - (int64_t)row->total_before);
+	json_close(json, '}');
 }
 
-static json_t *count_of(const struct counted *counted,
-			const struct count_row *row)
+void render_count_json(FILE *out, const struct counted *counted,
+		       const struct count_row *rows, size_t n)
 {
-	json_t *object = json_object();
-	bool ok =
-		json_put(object, "key", key_of(counted, &row->row->key)) &&
-		json_put(object, "states", json_states(row->row->states)) &&
-		json_put(object, "total", json_integer((json_int_t)row->total));
+	struct json json;
 
-	if (ok && row->before_known)
-		ok = json_put(object, "total_change",
-			      json_integer((json_int_t)row->total -
-					   (json_int_t)row->total_before));
-	if (ok)
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-static json_t *by_of(const struct tally *tally)
-{
-	json_t *array = json_array();
-
+	json_begin(&json, out, "count", counted->seen);
+	json_open(&json, "by", '[');
 	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
-		if ((tally->fields & field) &&
-		    json_array_append_new(
-			    array, json_string(tally_field_name(field)))) {
-			json_decref(array);
-			return NULL;
-		}
+		if (counted->tally->fields & field)
+			json_text(&json, NULL, tally_field_name(field));
 	}
-	return array;
-}
-
-int render_count_json(FILE *out, const struct counted *counted,
-		      const struct count_row *rows, size_t n)
-{
-	json_t *document = json_envelope("count", counted->seen);
-	json_t *counts = json_array();
-	bool ok = json_put(document, "by", by_of(counted->tally));
-
-	for (size_t i = 0; ok && i < n; i++)
-		ok = json_array_append_new(counts,
-					   count_of(counted, &rows[i])) == 0;
-	if (!json_put(document, "counts", counts))
-		ok = false;
-	return finish(out, document, counted, ok);
+	json_close(&json, ']');
+	json_open(&json, "counts", '[');
+	for (size_t i = 0; i < n; i++)
+		put_count(&json, counted, &rows[i]);
+	json_close(&json, ']');
+	json_interval(&json, counted->before, counted->seen);
+	json_end(&json, counted->seen, NULL);
 }

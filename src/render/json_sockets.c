@@ -7,143 +7,96 @@
  */
 #include "tcpwait/render.h"
 
-#include <errno.h>
-
 #include "render/json.h"
 #include "tcpwait/close_wait.h"
-#include "tcpwait/report.h"
 
-/* Writes an object without its closing brace. */
-static int print_open(FILE *out, json_t *object)
+void render_sockets_json_begin(FILE *out, const struct snapshot *snap)
 {
-	char *text = object ? json_dumps(object, JSON_DUMP_FLAGS) : NULL;
-	size_t n = 0;
+	struct json json;
 
-	json_decref(object);
-	if (!text)
-		return -ENOMEM;
-	while (text[n + 1] != '\0')
-		(void)fputc(text[n++], out);
-	free(text);
-	return 0;
+	json_begin(&json, out, "sockets", snap);
+	json_open(&json, "sockets", '[');
+	line_flush(&json.line);
 }
 
-int render_sockets_json_begin(FILE *out, const struct snapshot *snap)
+static void put_age(struct json *json, const struct conn *conn)
 {
-	int ret = print_open(out, json_envelope("sockets", snap));
+	uint32_t age_ms = 0;
+	bool known = conn_age_ms(conn, &age_ms);
 
-	if (ret == 0)
-		(void)fputs(",\"sockets\":[", out);
-	return ret;
+	json_real_or_null(json, "age_seconds", known, age_ms / 1000.0);
 }
 
-static json_t *age_of(const struct conn *conn)
+static void put_kind(struct json *json, const struct socket_row *row)
 {
-	uint32_t age_ms;
-
-	if (!conn_age_ms(conn, &age_ms))
-		return json_null();
-	return json_real(age_ms / 1000.0);
+	if (row->conn.state == TCP_STATE_CLOSE_WAIT)
+		json_text(json, "close_wait",
+			  close_wait_kind_key(
+				  close_wait_classify(&row->conn, row->role)));
+	else
+		json_null(json, "close_wait");
 }
 
-static json_t *kind_of(const struct socket_row *row)
+static void put_owners(struct json *json, const struct owners *owners,
+		       uint32_t set)
 {
-	if (row->conn.state != TCP_STATE_CLOSE_WAIT)
-		return json_null();
-	return json_text(close_wait_kind_key(
-		close_wait_classify(&row->conn, row->role)));
-}
-
-static bool put_endpoints(json_t *object, const struct conn *conn)
-{
-	return json_put(object, "local_address", json_address(&conn->local)) &&
-	       json_put(object, "local_port", json_integer(conn->local_port)) &&
-	       json_put(object, "remote_address",
-			json_address(&conn->remote)) &&
-	       json_put(object, "remote_port", json_integer(conn->remote_port));
-}
-
-static json_t *owners_of(const struct snapshot *snap, uint32_t set)
-{
-	json_t *array;
-
-	if (!snap->owners.looked)
-		return json_null();
-	array = json_array();
-	for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
-		json_t *owner = json_process(&snap->owners,
-					     snap->owners.sets[set].process);
-
-		if (!json_put(owner, "basis",
-			      json_string(report_basis_name(OWNER_HOLDS))) ||
-		    json_array_append(array, owner)) {
-			json_decref(owner);
-			json_decref(array);
-			return NULL;
-		}
-		json_decref(owner);
+	if (!owners->looked) {
+		json_null(json, "owners");
+		return;
 	}
-	return array;
+	json_open(json, "owners", '[');
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		json_open(json, NULL, '{');
+		json_process(json, owners, owners->sets[set].process);
+		json_text(json, "basis", report_basis_name(OWNER_HOLDS));
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 }
 
-static bool put_details(json_t *object, const struct snapshot *snap,
+static void put_details(struct json *json, const struct snapshot *snap,
 			const struct socket_row *row)
 {
 	const struct conn *conn = &row->conn;
 	bool queues = conn->have & CONN_HAS_QUEUES;
 
-	return json_put(object, "recv_queue",
-			json_count_or_null(queues, conn->recv_queue)) &&
-	       json_put(object, "send_queue",
-			json_count_or_null(queues, conn->send_queue)) &&
-	       json_put(object, "age_seconds", age_of(conn)) &&
-	       json_put(object, "close_wait", kind_of(row)) &&
-	       json_put(object, "inode",
-			json_count_or_null(conn->inode != 0, conn->inode)) &&
-	       json_put(object, "uid",
-			json_count_or_null(conn->have & CONN_HAS_UID,
-					   conn->uid)) &&
-	       json_put(object, "unit",
-			json_text(socket_row_unit(row, &snap->owners))) &&
-	       json_put(object, "interface",
-			json_text(row->device[0] ? row->device : NULL)) &&
-	       json_put(object, "owners", owners_of(snap, row->holders));
+	json_integer_or_null(json, "recv_queue", queues, conn->recv_queue);
+	json_integer_or_null(json, "send_queue", queues, conn->send_queue);
+	put_age(json, conn);
+	put_kind(json, row);
+	json_integer_or_null(json, "inode", conn->inode != 0, conn->inode);
+	json_integer_or_null(json, "uid", conn->have & CONN_HAS_UID, conn->uid);
+	json_text(json, "unit", socket_row_unit(row, &snap->owners));
+	json_text(json, "interface", row->device[0] ? row->device : NULL);
+	put_owners(json, &snap->owners, row->holders);
 }
 
-int render_sockets_json_row(FILE *out, const struct snapshot *snap,
-			    const struct socket_row *row, bool first)
+void render_sockets_json_row(FILE *out, const struct snapshot *snap,
+			     const struct socket_row *row, bool first)
 {
-	json_t *object = json_object();
-	const char *netns = snap->namespaces[row->netns].name;
-	int ret = -ENOMEM;
+	const struct conn *conn = &row->conn;
+	struct json json;
 
-	if (json_put(object, "netns", json_text(netns)) &&
-	    json_put(object, "state",
-		     json_text(tcp_state_key(row->conn.state))) &&
-	    json_put(object, "role", json_text(role_key(row->role))) &&
-	    put_endpoints(object, &row->conn) &&
-	    put_details(object, snap, row)) {
-		(void)fputs(first ? "\n" : ",\n", out);
-		if (json_dumpf(object, out, JSON_DUMP_FLAGS) == 0 ||
-		    ferror(out))
-			ret = 0;
-	}
-	json_decref(object);
-	return ret;
+	json_init(&json, out, false);
+	line_text(&json.line, first ? "\n" : ",\n");
+	json_open(&json, NULL, '{');
+	json_netns(&json, snap, row->netns);
+	json_text(&json, "state", tcp_state_key(conn->state));
+	json_text(&json, "role", role_key(row->role));
+	json_address(&json, "local_address", &conn->local);
+	json_integer(&json, "local_port", conn->local_port);
+	json_address(&json, "remote_address", &conn->remote);
+	json_integer(&json, "remote_port", conn->remote_port);
+	put_details(&json, snap, row);
+	json_close(&json, '}');
+	line_flush(&json.line);
 }
 
-int render_sockets_json_end(FILE *out, const struct snapshot *snap)
+void render_sockets_json_end(FILE *out, const struct snapshot *snap)
 {
-	json_t *rest = json_object();
-	char *text = NULL;
+	struct json json;
 
-	if (json_close(rest, snap) == 0)
-		text = json_dumps(rest, JSON_DUMP_FLAGS);
-	json_decref(rest);
-	if (!text)
-		return -ENOMEM;
-	/* The rest continues the object that json_begin opened. */
-	(void)fprintf(out, "\n],%s\n", text + 1);
-	free(text);
-	return 0;
+	json_init(&json, out, true);
+	line_text(&json.line, "\n]");
+	json_end(&json, snap, NULL);
 }

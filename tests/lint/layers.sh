@@ -87,7 +87,7 @@ includes() {
                 fault("<" header "> belongs to src/kernel")
             if (header ~ /curses/ && FILENAME != "src/tui/screen.c")
                 fault("<" header "> belongs to src/tui/screen.c")
-            if (header ~ /smartcols|jansson/ && room != "render")
+            if (header ~ /smartcols/ && room != "render")
                 fault("<" header "> belongs to src/render")
             next
         }

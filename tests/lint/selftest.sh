@@ -266,7 +266,7 @@ layers_cases() {
     include_case src/cli/options.c '<curses.h>' '.*screen.c'
     include_case src/cli/options.c '<ncursesw/ncurses.h>' '.*screen.c'
     for room in model kernel cli; do
-        add src/$room/x.c '#include <jansson.h>'
+        add src/$room/x.c '#include <libsmartcols.h>'
         caught layers "src/$room/x.c:1: .*src/render"
     done
     include_case src/cli/options.c '<libsmartcols/libsmartcols.h>' '.*render'
