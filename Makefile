@@ -22,7 +22,7 @@ model   := addr ages array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold fold_ports fold_signs \
 	   fold_single hash_index listeners local_ports need number owners \
 	   pace port_set range reader role roles services settings sightings \
-	   snapshot sysctl_lines tally tcp_state text unit
+	   snapshot socket_row sysctl_lines tally tcp_state text unit
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
 	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_source kernel_walk \
@@ -45,11 +45,11 @@ analyze := aged budget catalogue catalogue_advice check churn condition diagnosi
 	   setting_verdict source_ports thresholds unjudged wait_rows \
 	   waits
 render  := column columns_count columns_findings columns_rate columns_report \
-	   columns_sockets columns_states columns_sysctl columns_waiting \
+	   columns_sockets columns_states columns_sysctl \
 	   delimited finding_text json json_counts json_findings json_rows \
 	   json_sockets json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_explain render_findings \
-	   render_metrics render_screen render_sheet render_sysctl socket_row \
+	   render_metrics render_screen render_sheet render_sysctl \
 	   sparkline table value
 tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   help_page keys layout page prompt report_view top_sample trend ui \

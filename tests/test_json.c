@@ -635,6 +635,10 @@ static void test_counts_have_their_keys_and_nulls(void **state)
 static int render_sockets(FILE *out, const void *ctx)
 {
 	const struct scene *scene = ctx;
+	const struct column_view view = { .seen = &scene->snap };
+	struct column_list columns;
+	const char *bad;
+	size_t n_bad;
 	struct conn conn = conns_aged(
 		conns_waiting("10.0.0.1:80", "[2001:db8::9]:9", 24), 1500);
 	const struct socket_row rows[] = {
@@ -647,9 +651,12 @@ static int render_sockets(FILE *out, const void *ctx)
 		  .origin = ORIGIN_UNKNOWN },
 	};
 
+	assert_true(column_list_parse(&columns_sockets, NULL,
+				      columns_sockets.json, &columns, &bad,
+				      &n_bad));
 	render_sockets_json_begin(out, &scene->snap);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		render_sockets_json_row(out, &scene->snap, &rows[i], i == 0);
+		render_sockets_json_row(out, &columns, &view, &rows[i], i == 0);
 	render_sockets_json_end(out, &scene->snap);
 	return 0;
 }

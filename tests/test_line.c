@@ -124,6 +124,28 @@ static void test_a_real_of_a_document_looks_like_one(void **state)
 	}
 }
 
+static const struct {
+	double seconds;
+	const char *text;
+} ages[] = {
+	{ 0, "0ms" },	     { 0.25, "250ms" },	 { 0.999, "999ms" },
+	{ 1, "1s" },	     { 59.9, "59s" },	 { 60, "1m00s" },
+	{ 75, "1m15s" },     { 3599, "59m59s" }, { 3600, "1h00m" },
+	{ 86399, "23h59m" }, { 86400, "1d00h" }, { 4294967.295, "49d17h" },
+};
+
+static void test_ages_are_written_as_people_say_them(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
+		struct line line;
+
+		line_init(&line, NULL);
+		line_age(&line, ages[i].seconds);
+		assert_string_equal(line_end(&line), ages[i].text);
+	}
+}
+
 static void test_what_does_not_fit_goes_to_the_file(void **state)
 {
 	char *text = NULL;
@@ -176,6 +198,7 @@ int main(void)
 		cmocka_unit_test(test_integers_have_all_their_digits),
 		cmocka_unit_test(test_reals_are_rounded_as_printf_rounds),
 		cmocka_unit_test(test_a_real_of_a_document_looks_like_one),
+		cmocka_unit_test(test_ages_are_written_as_people_say_them),
 		cmocka_unit_test(test_what_does_not_fit_goes_to_the_file),
 		cmocka_unit_test(test_without_a_file_it_is_cut),
 		cmocka_unit_test(test_hostile_text_is_clean),

@@ -40,12 +40,12 @@ static void assert_column(const struct snapshot *snap,
 			  const struct socket_row *row, const char *name,
 			  const char *text)
 {
-	const struct column_view view = { .source = snap, .for_eyes = true };
-	struct value value;
+	const struct column_view view = { .seen = snap, .for_eyes = true };
+	char shown[COLUMN_TEXT_SIZE];
 
-	column_get(column_find(&columns_sockets, name, strlen(name)), &view,
-		   row, &value);
-	assert_string_equal(value.text, text);
+	(void)column_text(column_find(&columns_sockets, name, strlen(name)),
+			  &view, row, shown);
+	assert_string_equal(shown, text);
 }
 
 static void test_owner_and_unit_are_of_one_process(void **state)

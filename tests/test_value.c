@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * test_value: how a column fills its value.
+ * test_value: what a column reads from its row, and how it is written.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,48 +8,93 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "render/value.h"
+#include "tcpwait/role.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/tcp_state.h"
 
-static const struct {
-	double seconds;
-	bool at_least;
-	const char *for_eyes;
-} ages[] = {
-	{ 0, false, "0ms" },	   { 0.25, true, ">250ms" },
-	{ 0.999, false, "999ms" }, { 1, false, "1s" },
-	{ 59.9, false, "59s" },	   { 60, false, "1m00s" },
-	{ 75, true, ">1m15s" },	   { 3599, false, "59m59s" },
-	{ 3600, false, "1h00m" },  { 86399, false, "23h59m" },
-	{ 86400, false, "1d00h" }, { 4294967.295, true, ">49d17h" },
+struct row {
+	uint32_t have;
+	bool known;
+	uint8_t state;
+	uint16_t netns, port;
+	uint32_t count;
+	uint64_t big;
+	enum role role;
+	double real;
+	struct addr address;
+	char name[300];
+	const char *text;
 };
 
-static void test_ages_are_written_as_people_say_them(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
-		struct value value;
-
-		value_age(&value, ages[i].seconds, ages[i].at_least, true);
-		assert_int_equal(value.type, VALUE_TEXT);
-		assert_string_equal(value.text, ages[i].for_eyes);
-		value_age(&value, ages[i].seconds, ages[i].at_least, false);
-		assert_int_equal(value.type, VALUE_REAL);
-		assert_true(value.real == ages[i].seconds);
+#define READ(...)                           \
+	{                                   \
+		NAME("x"), "X", __VA_ARGS__ \
 	}
-}
 
-static void test_text_is_cleaned_and_none_is_unknown(void **state)
+static const struct {
+	struct column column;
+	const char *eyes, *machine, *json; /* NULL eyes: unknown */
+} cases[] = {
+	{ READ("", HELD(COUNT, row, port)), "443", "443", "443" },
+	{ READ("", HELD(COUNT, row, big)), "18446744073709551615",
+	  "18446744073709551615", "18446744073709551615" },
+	{ READ("", HELD(COUNT, row, count), KNOWN(row, known, true)), NULL, "",
+	  "null" },
+	{ READ("", HELD(COUNT, row, count), KNOWN(row, have, 1 << 4)), "7", "7",
+	  "7" },
+	{ READ("", HELD(COUNT, row, count), KNOWN(row, have, 1 << 3)), NULL, "",
+	  "null" },
+	{ READ("", HELD(REAL, row, real)), "75.2", "75.250", "75.25" },
+	{ READ("", HELD(SECONDS, row, real)), "1m15s", "75.250", "75.25" },
+	{ READ("", HELD(ADDRESS, row, address)), "::5", "::5", "\"::5\"" },
+	{ READ("", HELD(CHARS, row, name)), "a\\x1b\"", "a\\x1b\"",
+	  "\"a\\\\x1b\\\"\"" },
+	{ READ("", HELD(STRING, row, text)), NULL, "", "null" },
+	{ READ("", HELD(STATE, row, state)), "TIME_WAIT", "TIME_WAIT",
+	  "\"time_wait\"" },
+	{ READ("", HELD(ROLE, row, role)), "client", "client", "\"client\"" },
+	{ READ("", HELD(NETNS, row, netns)), "blue", "blue", "\"blue\"" },
+};
+
+static void test_every_kind_is_read_and_written_for_each_reader(void **state)
 {
-	struct value value;
+	struct netns namespaces[2] = { { .name = "host" }, { .name = "blue" } };
+	const struct snapshot snap = { .namespaces = namespaces,
+				       .n_namespaces = 2 };
+	const struct row row = {
+		.have = 1 << 4,
+		.state = TCP_STATE_TIME_WAIT,
+		.netns = 1,
+		.port = 443,
+		.count = 7,
+		.big = UINT64_MAX,
+		.role = ROLE_CLIENT,
+		.real = 75.25,
+		.address.bytes[15] = 5,
+		.name = "a\033\"",
+	};
 
 	(void)state;
-	value_text(&value, "a\033b");
-	assert_int_equal(value.type, VALUE_TEXT);
-	assert_string_equal(value.text, "a\\x1bb");
-	value_text(&value, NULL);
-	assert_int_equal(value.type, VALUE_UNKNOWN);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct column *column = &cases[i].column;
+		struct column_view view = { .seen = &snap };
+		char text[COLUMN_TEXT_SIZE];
+		struct line line;
+
+		assert_int_equal(column_text(column, &view, &row, text),
+				 cases[i].eyes != NULL);
+		assert_string_equal(text, cases[i].machine);
+		view.for_eyes = true;
+		(void)column_text(column, &view, &row, text);
+		assert_string_equal(text, cases[i].eyes ? cases[i].eyes : "-");
+		line_init(&line, NULL);
+		value_write_json(column, &view, &row, &line);
+		assert_string_equal(line_end(&line), cases[i].json);
+	}
 }
 
 static void test_a_change_may_be_a_fall(void **state)
@@ -63,27 +108,28 @@ static void test_a_change_may_be_a_fall(void **state)
 	assert_true(value.change == UINT32_MAX);
 }
 
-static void test_text_too_long_is_cut(void **state)
+static void test_text_too_long_is_cut_at_a_whole_character(void **state)
 {
-	struct value value;
-	char text[2 * VALUE_TEXT_SIZE];
+	static const struct column column = READ("", HELD(CHARS, row, name));
+	const struct column_view view = { .for_eyes = true };
+	char text[COLUMN_TEXT_SIZE];
+	struct row row = { .have = 0 };
 
 	(void)state;
-	memset(text, 'x', sizeof(text) - 1);
-	text[sizeof(text) - 1] = '\0';
-	value_printf(&value, "%s", text);
-	assert_int_equal(strlen(value.text), VALUE_TEXT_SIZE - 1);
-	value_text(&value, text);
-	assert_int_equal(strlen(value.text), VALUE_TEXT_SIZE - 1);
+	/* Each byte becomes four. */
+	memset(row.name, 1, sizeof(row.name) - 1);
+	assert_true(column_text(&column, &view, &row, text));
+	assert_int_equal(strlen(text), COLUMN_TEXT_SIZE - 1);
 }
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ages_are_written_as_people_say_them),
-		cmocka_unit_test(test_text_is_cleaned_and_none_is_unknown),
+		cmocka_unit_test(
+			test_every_kind_is_read_and_written_for_each_reader),
 		cmocka_unit_test(test_a_change_may_be_a_fall),
-		cmocka_unit_test(test_text_too_long_is_cut),
+		cmocka_unit_test(
+			test_text_too_long_is_cut_at_a_whole_character),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

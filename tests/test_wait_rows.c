@@ -51,7 +51,7 @@ static void test_the_oldest_comes_first(void **state)
 	assert_int_equal(rows.n, 5);
 	assert_int_equal(rows.n_all, 5);
 	for (size_t i = 0; i < 5; i++) {
-		const struct conn *conn = &rows.items[i].conn;
+		const struct conn *conn = &rows.items[i].socket.conn;
 		uint32_t age_ms;
 
 		assert_true(conn_age_ms(conn, &age_ms));
@@ -79,7 +79,8 @@ static void test_a_limit_keeps_the_oldest(void **state)
 		assert_int_equal(rows.n, n);
 		assert_int_equal(rows.n_all, 100);
 		for (size_t k = 0; k < n; k++)
-			assert_int_equal(rows.items[k].conn.inode, 199 - k);
+			assert_int_equal(rows.items[k].socket.conn.inode,
+					 199 - k);
 		wait_rows_free(&rows);
 	}
 	scene_free(&scene);
@@ -101,8 +102,8 @@ static void test_an_unknown_age_is_not_young_but_last(void **state)
 	scene_finish(&scene);
 	make(&scene, 0, &rows);
 	assert_int_equal(rows.n, 2);
-	assert_int_equal(rows.items[0].conn.remote_port, 1001);
-	assert_false(conn_age_ms(&rows.items[1].conn, &age_ms));
+	assert_int_equal(rows.items[0].socket.conn.remote_port, 1001);
+	assert_false(conn_age_ms(&rows.items[1].socket.conn, &age_ms));
 	wait_rows_free(&rows);
 	scene_free(&scene);
 }
@@ -120,8 +121,8 @@ static void test_a_client_keeps_its_own_port(void **state)
 	scene_finish(&scene);
 	make(&scene, 0, &rows);
 	assert_int_equal(rows.n, 1);
-	conn = &rows.items[0].conn;
-	assert_int_equal(rows.items[0].role, ROLE_CLIENT);
+	conn = &rows.items[0].socket.conn;
+	assert_int_equal(rows.items[0].socket.role, ROLE_CLIENT);
 	assert_int_equal(conn->local_port, 41000);
 	assert_int_equal(conn->remote_port, 443);
 	assert_int_equal(conn->state, TCP_STATE_CLOSE_WAIT);

@@ -10,6 +10,7 @@
 #define TCPWAIT_ADDR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct addr {
@@ -55,5 +56,7 @@ char *addr_format_prefix(const struct addr *addr, unsigned int v4_bits,
 
 /* addr_format writes IPv4 dotted, :: compressed, and returns buf. */
 char *addr_format(const struct addr *addr, char buf[static ADDR_STRLEN]);
+/* addr_write does the same and returns its length. */
+size_t addr_write(const struct addr *addr, char buf[static ADDR_STRLEN]);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * column: what a row can show, as typed values.
+ * column: what a row can show.
  *
- * One table of columns per kind of row drives the table for eyes, CSV, TSV,
- * sorting, help and the completions.
+ * One record per column drives the table for eyes, CSV, TSV, JSON, sorting,
+ * help and the completions.
  */
 #ifndef TCPWAIT_COLUMN_H
 #define TCPWAIT_COLUMN_H
@@ -12,32 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpwait/addr.h"
+struct line;
+struct report;
+struct snapshot;
+struct value;
 
-enum value_type {
-	VALUE_UNKNOWN, /* "-", empty, null; sorts last */
-	VALUE_COUNT,
-	VALUE_CHANGE, /* signed */
-	VALUE_REAL,
-	VALUE_ADDRESS,
-	VALUE_TEXT,
-};
-
-enum { VALUE_TEXT_SIZE = 700 };
-
-struct value {
-	enum value_type type;
-	int decimals; /* of VALUE_REAL, for eyes */
-	uint64_t count;
-	int64_t change;
-	double real;
-	struct addr address;
-	char text[VALUE_TEXT_SIZE]; /* VALUE_TEXT: already clean */
-};
-
-/* What getting a value may depend on beside the row. */
+/* What a cell may depend on beside the row. */
 struct column_view {
-	const void *source; /* the report, tally or snapshot of the rows */
+	const struct snapshot *seen;
+	const struct report *report; /* of ports and peers */
 	bool for_eyes; /* a sparkline rather than numbers, "-> :80" ... */
 	bool utf8;
 	bool narrow; /* the terminal is too narrow for all there is to say */
@@ -52,14 +35,50 @@ struct cell {
 	const void *row;
 };
 
+/* What a row holds for a column, and so what it is in every format. */
+enum column_kind {
+	COLUMN_NONE, /* see get and write */
+	COLUMN_COUNT, /* a uint of any size */
+	COLUMN_REAL, /* a double */
+	COLUMN_SECONDS, /* the same; for eyes 75 s are "1m15s" */
+	COLUMN_ADDRESS,
+	COLUMN_CHARS, /* an array; "" is unknown */
+	COLUMN_STRING, /* a pointer; NULL and "" are unknown */
+	COLUMN_STATE,
+	COLUMN_ROLE,
+	COLUMN_NETNS, /* a position in the snapshot's namespaces */
+};
+
+enum { COLUMN_KEY_SIZE = 32 };
+
+enum column_color { COLUMN_PLAIN, COLUMN_RED, COLUMN_YELLOW };
+
 struct column {
-	const char *name; /* for -o, -x, CSV */
+	const char *name; /* for -o, -x, CSV, TSV and JSON */
+	char key[COLUMN_KEY_SIZE]; /* the same with what JSON puts around it */
+	uint8_t key_length;
 	const char *header; /* for eyes */
 	const char *help;
-	bool is_text; /* to the left; numbers to the right */
+	/* A number of the row or a bit of it that says whether it is known. */
+	uint32_t known_bits; /* 0: it always is */
+	uint16_t known_at;
+	uint16_t at; /* where the row holds it */
+	uint16_t size, known_size;
+	uint8_t kind; /* enum column_kind */
+	uint8_t color; /* enum column_color; of a count that is not 0 */
 	uint8_t width; /* of a streamed row, for eyes */
-	uint8_t which; /* for a get that serves several columns */
+	uint8_t which; /* for functions that serve several columns */
+	bool is_text; /* to the left; numbers to the right */
+	bool may_be_cut; /* a name is one still; an address is another one */
+	/* Where at counts from; NULL: from the row itself. */
+	const void *(*base)(const void *row);
+	/* What is derived as a value ... */
 	void (*get)(const struct cell *cell, struct value *value);
+	/*
+	 * ... or put together as text: for eyes where there is a value as
+	 * well, else in every format.  False: it is unknown.
+	 */
+	bool (*write)(const struct cell *cell, struct line *line);
 };
 
 struct column_part {
@@ -73,6 +92,7 @@ struct column_set {
 	struct column_part shared;
 	const char *defaults; /* names, for eyes; part of the contract */
 	const char *machine_defaults; /* names, for CSV and TSV */
+	const char *json; /* names, for a row of the document; NULL: none */
 };
 
 enum { COLUMN_LIST_MAX = 64 };
@@ -97,12 +117,13 @@ bool column_list_parse(const struct column_set *set, const char *text,
 		       const char *defaults, struct column_list *list,
 		       const char **bad, size_t *n_bad);
 
-/* column_get fills in the value of one row in one column. */
-void column_get(const struct column *column, const struct column_view *view,
-		const void *row, struct value *value);
-
-/* column_value_format writes a value into its text and returns that. */
-const char *column_value_format(struct value *value, bool for_eyes);
+/*
+ * column_text writes a cell as the view wants it, cut to what fits; false where
+ * it is unknown, which is "-" for eyes and empty for machines.
+ */
+enum { COLUMN_TEXT_SIZE = 700 };
+bool column_text(const struct column *column, const struct column_view *view,
+		 const void *row, char text[static COLUMN_TEXT_SIZE]);
 
 /* column_cmp orders two rows by one column; unknown is last either way. */
 int column_cmp(const struct column *column, const struct column_view *view,

@@ -155,11 +155,13 @@ void render_count_json(FILE *out, const struct counted *counted,
 		       const struct count_row *rows, size_t n);
 
 /*
- * The streamed document: what goes before the first row, each row, and what
- * closes the document.  first says that no row was written before this one.
+ * The streamed document: what goes before the first row, each row with these
+ * columns and its owners, and what closes the document.  first says that no
+ * row was written before this one.
  */
 void render_sockets_json_begin(FILE *out, const struct snapshot *snap);
-void render_sockets_json_row(FILE *out, const struct snapshot *snap,
+void render_sockets_json_row(FILE *out, const struct column_list *columns,
+			     const struct column_view *view,
 			     const struct socket_row *row, bool first);
 void render_sockets_json_end(FILE *out, const struct snapshot *snap);
 

@@ -10,16 +10,11 @@
 #include <stdint.h>
 
 #include "tcpwait/close_wait.h"
-#include "tcpwait/conn.h"
-#include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/socket_row.h"
 
 struct wait_row {
-	struct conn conn; /* its send_queue is not known */
-	enum role role;
-	uint16_t netns; /* position in the snapshot's namespaces */
-	uint16_t origin; /* in its owners.origins, or ORIGIN_UNKNOWN */
-	uint32_t holders; /* in its owners.sets, or OWNERS_NONE */
+	struct socket_row socket; /* its send_queue is not known */
 	uint32_t group; /* position in the snapshot's groups */
 	enum close_wait_kind kind; /* final; of a CLOSE_WAIT */
 	bool is_polled; /* in an epoll set of a holder */

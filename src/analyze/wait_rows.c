@@ -49,11 +49,13 @@ static struct wait_row make_row(const struct snapshot *snap, size_t i,
 	const struct wait *wait = &snap->waits[i];
 	const struct tally_key *key = &snap->groups.rows[wait->group].key;
 	struct wait_row row = {
-		.conn = conn_of(key, wait),
-		.role = (enum role)key->role,
-		.netns = key->netns,
-		.origin = wait->origin,
-		.holders = wait->holders,
+		.socket = {
+			.conn = conn_of(key, wait),
+			.role = (enum role)key->role,
+			.netns = key->netns,
+			.holders = wait->holders,
+			.origin = wait->origin,
+		},
 		.group = wait->group,
 		.kind = (enum close_wait_kind)kinds[i],
 		.is_polled = (wait->flags & WAIT_POLLED) != 0,
@@ -61,8 +63,8 @@ static struct wait_row make_row(const struct snapshot *snap, size_t i,
 
 	if (wait->origin < snap->owners.n_origins &&
 	    snap->owners.origins[wait->origin].uid_known) {
-		row.conn.uid = snap->owners.origins[wait->origin].uid;
-		row.conn.have |= CONN_HAS_UID;
+		row.socket.conn.uid = snap->owners.origins[wait->origin].uid;
+		row.socket.conn.have |= CONN_HAS_UID;
 	}
 	return row;
 }
@@ -148,7 +150,7 @@ static int cmp_number(uint64_t a, uint64_t b)
 int wait_rows_cmp_age(const void *ctx, const struct wait_row *a,
 		      const struct wait_row *b)
 {
-	const struct conn *left = &a->conn, *right = &b->conn;
+	const struct conn *left = &a->socket.conn, *right = &b->socket.conn;
 	uint32_t left_ms = 0, right_ms = 0;
 	bool left_known = conn_age_ms(left, &left_ms);
 	bool right_known = conn_age_ms(right, &right_ms);

@@ -40,8 +40,13 @@ enum exit_status output_columns(const struct verb *verb,
 	if (options->netns && strcmp(options->netns, "all") == 0)
 		add_default(set, ",netns", defaults);
 	if (column_list_parse(set, options->output, defaults, list, &bad,
-			      &n_bad))
+			      &n_bad)) {
+		/* A document has all that there is. */
+		if (options->style.format == FORMAT_JSON && set->json)
+			(void)column_list_parse(set, NULL, set->json, list,
+						&bad, &n_bad);
 		return EXIT_DONE;
+	}
 	return message_fail("unknown column '%.*s'; tcpwait %s -o help lists "
 			    "them",
 			    (int)n_bad, bad, verb->name);

@@ -103,7 +103,7 @@ static enum exit_status print(const struct options *options,
 			      const struct sampling *sampling)
 {
 	const struct column_view view = {
-		.source = &sampling->seen,
+		.seen = &sampling->seen,
 		.for_eyes = options->style.format == FORMAT_TABLE,
 		.utf8 = options->style.utf8,
 	};
@@ -134,7 +134,7 @@ static enum exit_status count_all(const struct options *options,
 				  struct source *source, struct count *count)
 {
 	struct sampling sampling;
-	struct column_view view = { .source = &sampling.seen };
+	struct column_view view = { .seen = &sampling.seen };
 	enum exit_status status;
 
 	order->view = &view;

@@ -27,7 +27,8 @@ static enum exit_status print(const struct verb *verb,
 	const struct report_rows *rows =
 		verb == &verb_ports ? &report->ports : &report->peers;
 	const struct column_view view = {
-		.source = report,
+		.seen = report->seen,
+		.report = report,
 		.for_eyes = options->style.format == FORMAT_TABLE,
 		.utf8 = options->style.utf8,
 	};
@@ -56,7 +57,8 @@ static enum exit_status analyze(const struct verb *verb,
 				const struct sampling *sampling)
 {
 	struct report report;
-	struct column_view view = { .source = &report };
+	struct column_view view = { .seen = &sampling->seen,
+				    .report = &report };
 	struct report_request request = {
 		.seen = &sampling->seen,
 		.before = sampling_before(sampling),

@@ -56,8 +56,8 @@ static int write_row(struct stream *stream, const struct socket_row *row)
 		return -ECANCELED;
 	begin(stream);
 	if (is_json(stream))
-		render_sockets_json_row(stdout, stream->snap, row,
-					stream->n_written == 0);
+		render_sockets_json_row(stdout, stream->columns, &stream->view,
+					row, stream->n_written == 0);
 	else
 		render_row(stdout, stream->columns, &stream->view, row,
 			   &stream->options->style);
@@ -104,7 +104,9 @@ static int take_socket(void *ctx, const struct collect_socket *socket)
 		.origin = socket->origin,
 	};
 
-	(void)snprintf(row.device, sizeof(row.device), "%s", socket->device);
+	if (socket->device[0] != '\0')
+		(void)snprintf(row.device, sizeof(row.device), "%s",
+			       socket->device);
 	if (stream->order.column)
 		return hold_row(stream, &row);
 	return write_row(stream, &row);
@@ -167,7 +169,7 @@ static int take(void *ctx, struct source *source,
 	if (!shows(stream, "owner") && !shows(stream, "unit"))
 		asked.owners = COLLECT_OWNERS_NEVER;
 	stream->snap = snap;
-	stream->view.source = snap;
+	stream->view.seen = snap;
 	ret = write_all(stream, source, &asked, snap, err);
 	/* main tells why standard output could not be written. */
 	if (ret == -EIO && ferror(stdout))

@@ -39,7 +39,8 @@ static int take(void *ctx, struct source *source,
 }
 
 /* The table has no header of its own: it replaces netstat | awk. */
-static const struct column_view view = { 0 };
+static const struct column_view view = { .for_eyes = true };
+static const struct column_view machine_view = { .for_eyes = false };
 
 struct order_by {
 	const struct output_order *asked;
@@ -85,11 +86,11 @@ static void print_lines(const struct column_list *columns,
 {
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < columns->n; k++) {
-			struct value value;
+			char text[COLUMN_TEXT_SIZE];
 
-			column_get(columns->items[k], &view, &rows[i], &value);
-			(void)printf("%s%s", k ? " " : "",
-				     column_value_format(&value, true));
+			(void)column_text(columns->items[k], &view, &rows[i],
+					  text);
+			(void)printf("%s%s", k ? " " : "", text);
 		}
 		(void)putchar('\n');
 	}
@@ -101,7 +102,7 @@ static enum exit_status print(const struct options *options,
 {
 	struct sheet sheet = {
 		.columns = columns,
-		.view = &view,
+		.view = &machine_view,
 		.rows = rows,
 		.n_rows = n,
 		.row_bytes = sizeof(*rows),

@@ -79,7 +79,7 @@ static enum exit_status print(const struct options *options,
 			      const struct snapshot *snap)
 {
 	const struct column_view view = {
-		.source = snap,
+		.seen = snap,
 		.for_eyes = options->style.format == FORMAT_TABLE,
 		.utf8 = options->style.utf8,
 	};

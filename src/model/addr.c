@@ -96,14 +96,40 @@ bool addr_parse(const char *text, struct addr *addr)
 	return true;
 }
 
+/* 0..255 without leading zeros; returns where the next character goes. */
+static char *put_byte(char *to, unsigned int byte)
+{
+	if (byte >= 100) {
+		*to++ = (char)('0' + byte / 100);
+		byte %= 100;
+		*to++ = (char)('0' + byte / 10);
+	} else if (byte >= 10) {
+		*to++ = (char)('0' + byte / 10);
+	}
+	*to++ = (char)('0' + byte % 10);
+	return to;
+}
+
+size_t addr_write(const struct addr *addr, char buf[static ADDR_STRLEN])
+{
+	char *to = buf;
+
+	if (!addr_is_v4(addr)) {
+		/* It cannot fail: the text fits. */
+		inet_ntop(AF_INET6, addr->bytes, buf, ADDR_STRLEN);
+		return strlen(buf);
+	}
+	for (size_t i = ADDR_V4_OFFSET; i < sizeof(addr->bytes); i++) {
+		to = put_byte(to, addr->bytes[i]);
+		*to++ = '.';
+	}
+	*--to = '\0';
+	return (size_t)(to - buf);
+}
+
 char *addr_format(const struct addr *addr, char buf[static ADDR_STRLEN])
 {
-	/* Neither can fail: the family is known and the text fits. */
-	if (addr_is_v4(addr))
-		inet_ntop(AF_INET, addr->bytes + ADDR_V4_OFFSET, buf,
-			  ADDR_STRLEN);
-	else
-		inet_ntop(AF_INET6, addr->bytes, buf, ADDR_STRLEN);
+	(void)addr_write(addr, buf);
 	return buf;
 }
 
@@ -112,10 +138,8 @@ char *addr_format_prefix(const struct addr *addr, unsigned int v4_bits,
 			 char buf[static ADDR_PREFIX_STRLEN])
 {
 	unsigned int bits = addr_is_v4(addr) ? v4_bits : v6_bits;
-	size_t n;
+	size_t n = addr_write(addr, buf);
 
-	(void)addr_format(addr, buf);
-	n = strlen(buf);
 	if (bits > 0)
 		(void)snprintf(buf + n, ADDR_PREFIX_STRLEN - n, "/%u", bits);
 	return buf;

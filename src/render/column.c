@@ -4,9 +4,10 @@
  */
 #include "tcpwait/column.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "render/value.h"
+#include "tcpwait/text.h"
 
 const struct column *column_at(const struct column_set *set, size_t i)
 {
@@ -71,74 +72,44 @@ bool column_list_parse(const struct column_set *set, const char *text,
 	       add_names(set, text + 1, list, bad, n_bad);
 }
 
-void column_get(const struct column *column, const struct column_view *view,
-		const void *row, struct value *value)
+bool column_text(const struct column *column, const struct column_view *view,
+		 const void *row, char text[static COLUMN_TEXT_SIZE])
 {
-	const struct cell cell = { column, view, row };
+	struct line line;
+	bool known;
 
-	column->get(&cell, value);
-}
-
-const char *column_value_format(struct value *value, bool for_eyes)
-{
-	char *text = value->text;
-	size_t size = sizeof(value->text);
-
-	switch (value->type) {
-	case VALUE_UNKNOWN:
-		(void)snprintf(text, size, "%s", for_eyes ? "-" : "");
-		break;
-	case VALUE_COUNT:
-		(void)snprintf(text, size, "%" PRIu64, value->count);
-		break;
-	case VALUE_CHANGE:
-		(void)snprintf(text, size, "%+" PRId64, value->change);
-		break;
-	case VALUE_REAL:
-		(void)snprintf(text, size, "%.*f",
-			       for_eyes ? value->decimals : 3, value->real);
-		break;
-	case VALUE_ADDRESS:
-		(void)addr_format(&value->address, text);
-		break;
-	case VALUE_TEXT:
-		break;
-	}
-	return text;
-}
-
-static int cmp_known(const struct value *a, const struct value *b)
-{
-	switch (a->type) {
-	case VALUE_UNKNOWN:
-		break;
-	case VALUE_COUNT:
-		return (a->count > b->count) - (a->count < b->count);
-	case VALUE_CHANGE:
-		return (a->change > b->change) - (a->change < b->change);
-	case VALUE_REAL:
-		return (a->real > b->real) - (a->real < b->real);
-	case VALUE_ADDRESS:
-		return addr_cmp(&a->address, &b->address);
-	case VALUE_TEXT:
-		return strcmp(a->text, b->text);
-	}
-	return 0;
+	line_init(&line, NULL);
+	known = value_write_cell(column, view, row, &line);
+	if (!known && view->for_eyes)
+		line_char(&line, '-');
+	/* It is clean; this cuts it at a whole character. */
+	(void)text_clean(line_end(&line), text, COLUMN_TEXT_SIZE);
+	return known;
 }
 
 int column_cmp(const struct column *column, const struct column_view *view,
 	       bool descending, const void *a, const void *b)
 {
 	/* An age for eyes is text; the numbers are compared. */
-	const struct column_view machine = { .source = view->source };
-	struct value left, right;
+	const struct column_view machine = {
+		.seen = view->seen,
+		.report = view->report,
+	};
+	struct value left_value, right_value;
+	struct line left, right;
+	bool left_known, right_known;
+	int cmp;
 
-	column_get(column, &machine, a, &left);
-	column_get(column, &machine, b, &right);
-	if (left.type == VALUE_UNKNOWN || right.type == VALUE_UNKNOWN)
-		return (left.type == VALUE_UNKNOWN) -
-		       (right.type == VALUE_UNKNOWN);
-	if (left.type != right.type)
-		return (int)left.type - (int)right.type;
-	return descending ? cmp_known(&right, &left) : cmp_known(&left, &right);
+	value_of(column, &machine, a, &left_value);
+	value_of(column, &machine, b, &right_value);
+	if (value_cmp(&left_value, &right_value, &cmp))
+		return descending ? -cmp : cmp;
+	line_init(&left, NULL);
+	line_init(&right, NULL);
+	left_known = value_write_cell(column, &machine, a, &left);
+	right_known = value_write_cell(column, &machine, b, &right);
+	if (!left_known || !right_known)
+		return right_known - left_known;
+	cmp = strcmp(line_end(&left), line_end(&right));
+	return descending ? -cmp : cmp;
 }

@@ -2,195 +2,92 @@
 /*
  * columns_count: the keys that sockets can be counted by, and the counts.
  */
-#include "tcpwait/column.h"
-
-#include <stdio.h>
-
-#include "render/state_columns.h"
+#include "render/owner_text.h"
 #include "render/value.h"
 #include "tcpwait/count_row.h"
 #include "tcpwait/snapshot.h"
-#include "tcpwait/text.h"
+
+/* The row of the tally, which begins with its key. */
+static const void *row_of(const void *row)
+{
+	return ((const struct count_row *)row)->row;
+}
 
 static const struct tally_key *key_of(const struct cell *cell)
 {
-	return &((const struct count_row *)cell->row)->row->key;
+	return &((const struct tally_row *)row_of(cell->row))->key;
 }
 
-static void get_state_key(const struct cell *cell, struct value *value)
+static const struct process *owner_of(const struct cell *cell)
 {
-	value_text(value, tcp_state_name(key_of(cell)->state));
+	return &cell->view->seen->owners.processes[key_of(cell)->owner];
 }
 
-static void get_role(const struct cell *cell, struct value *value)
+static void get_remote(const struct cell *cell, struct value *value)
 {
-	value_text(value, role_key((enum role)key_of(cell)->role));
-}
+	const struct count_row *row = cell->row;
 
-static void get_netns(const struct cell *cell, struct value *value)
-{
-	const struct snapshot *snap = cell->view->source;
-
-	value_text(value, snap->namespaces[key_of(cell)->netns].name);
-}
-
-enum { LOCAL, REMOTE, SERVICE };
-
-static void get_address(const struct cell *cell, struct value *value)
-{
-	const struct tally_key *key = key_of(cell);
-	const struct tally *tally =
-		((const struct count_row *)cell->row)->tally;
-	char text[ADDR_PREFIX_STRLEN];
-
-	if (cell->column->which == LOCAL)
-		value_address(value, &key->local_address);
-	else if (tally->v4_prefix == 0)
-		value_address(value, &key->remote_address);
-	else
-		value_text(value, addr_format_prefix(&key->remote_address,
-						     tally->v4_prefix,
-						     tally->v6_prefix, text));
-}
-
-static void get_port(const struct cell *cell, struct value *value)
-{
-	const struct tally_key *key = key_of(cell);
-
-	if (cell->column->which == LOCAL)
-		value_count(value, key->local_port);
-	else if (cell->column->which == REMOTE)
-		value_count(value, key->remote_port);
-	else if (key->known & TALLY_SERVICE_PORT)
-		value_count(value, key->service_port);
-	else
-		value_unknown(value);
-}
-
-static void get_uid(const struct cell *cell, struct value *value)
-{
-	const struct tally_key *key = key_of(cell);
-
-	if (key->known & TALLY_UID)
-		value_count(value, key->uid);
-	else
-		value_unknown(value);
+	value_network(value, &row->row->key.remote_address,
+		      row->tally->v4_prefix, row->tally->v6_prefix);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
 {
-	const struct snapshot *snap = cell->view->source;
-	const struct tally_key *key = key_of(cell);
-
-	if (key->known & (TALLY_UNIT | TALLY_PROCESS))
-		value_text(value, snap->owners.processes[key->owner].unit);
-	else
-		value_unknown(value);
+	value_text(value, owner_of(cell)->unit);
 }
 
-static void get_process(const struct cell *cell, struct value *value)
+static bool write_process(const struct cell *cell, struct line *line)
 {
-	const struct snapshot *snap = cell->view->source;
-	const struct tally_key *key = key_of(cell);
-	const struct process *process;
-	char name[4 * PROCESS_NAME_SIZE];
-
-	if (!(key->known & TALLY_PROCESS)) {
-		value_unknown(value);
-		return;
-	}
-	process = &snap->owners.processes[key->owner];
-	value_printf(value, "%s[%d]",
-		     text_clean(process->name, name, sizeof(name)),
-		     process->pid);
-}
-
-static void get_total(const struct cell *cell, struct value *value)
-{
-	value_count(value, ((const struct count_row *)cell->row)->total);
+	if (!(key_of(cell)->known & TALLY_PROCESS))
+		return false;
+	owner_text_process(line, owner_of(cell), false);
+	return true;
 }
 
 static void get_change(const struct cell *cell, struct value *value)
 {
 	const struct count_row *row = cell->row;
 
-	if (row->before_known)
-		value_change(value, row->total, row->total_before);
-	else
-		value_unknown(value);
+	value_change(value, row->total, row->total_before);
 }
 
-static void get_state(const struct cell *cell, struct value *value)
-{
-	const struct count_row *row = cell->row;
-
-	value_count(value, row->row->states[cell->column->which]);
-}
+/* Of a key, and where it is known. */
+#define KEY(what, member) HELD(what, tally_row, key.member), .base = row_of
+#define IF_KNOWN(fields)  KNOWN(tally_row, key.known, fields), .base = row_of
 
 /* The keys first, under the names that tally_field_name() has for them. */
 static const struct column columns[] = {
-	{ .name = "state",
-	  .header = "STATE",
-	  .is_text = true,
-	  .help = "key: state",
-	  .get = get_state_key },
-	{ .name = "role",
-	  .header = "ROLE",
-	  .is_text = true,
-	  .help = "key: server or client",
-	  .get = get_role },
-	{ .name = "netns",
-	  .header = "NETNS",
-	  .is_text = true,
-	  .help = "key: network namespace",
-	  .get = get_netns },
-	{ .name = "local_address",
-	  .header = "LOCAL ADDRESS",
-	  .is_text = true,
-	  .which = LOCAL,
-	  .help = "key: local address",
-	  .get = get_address },
-	{ .name = "local_port",
-	  .header = "LPORT",
-	  .which = LOCAL,
-	  .help = "key: local port",
-	  .get = get_port },
-	{ .name = "remote_address",
-	  .header = "REMOTE ADDRESS",
-	  .is_text = true,
-	  .which = REMOTE,
-	  .help = "key: remote address, or its prefix",
-	  .get = get_address },
-	{ .name = "remote_port",
-	  .header = "RPORT",
-	  .which = REMOTE,
-	  .help = "key: remote port",
-	  .get = get_port },
-	{ .name = "service_port",
-	  .header = "SERVICE",
-	  .which = SERVICE,
-	  .help = "key: a server's local, a client's remote port",
-	  .get = get_port },
-	{ .name = "uid", .header = "UID", .help = "key: user", .get = get_uid },
-	{ .name = "unit",
-	  .header = "UNIT",
-	  .is_text = true,
-	  .help = "key: service or container",
-	  .get = get_unit },
-	{ .name = "process",
-	  .header = "PROCESS",
-	  .is_text = true,
-	  .help = "key: process that holds the socket",
-	  .get = get_process },
-	{ .name = "total",
-	  .header = "TOTAL",
-	  .help = "sockets in any state",
-	  .get = get_total },
-	{ .name = "change",
-	  .header = "CHANGE",
-	  .help = "change of total over --interval",
-	  .get = get_change },
-	STATE_COLUMNS(get_state),
+	{ NAME("state"), "STATE", "key: state", .is_text = true,
+	  KEY(STATE, state) },
+	{ NAME("role"), "ROLE", "key: server or client", .is_text = true,
+	  KEY(ROLE, role) },
+	{ NAME("netns"), "NETNS", "key: network namespace", .is_text = true,
+	  .may_be_cut = true, KEY(NETNS, netns) },
+	{ NAME("local_address"), "LOCAL ADDRESS", "key: local address",
+	  .is_text = true, KEY(ADDRESS, local_address) },
+	{ NAME("local_port"), "LPORT", "key: local port",
+	  KEY(COUNT, local_port) },
+	{ NAME("remote_address"), "REMOTE ADDRESS",
+	  "key: remote address, or its prefix", .is_text = true,
+	  .get = get_remote },
+	{ NAME("remote_port"), "RPORT", "key: remote port",
+	  KEY(COUNT, remote_port) },
+	{ NAME("service_port"), "SERVICE",
+	  "key: a server's local, a client's remote port",
+	  HELD(COUNT, tally_row, key.service_port),
+	  IF_KNOWN(TALLY_SERVICE_PORT) },
+	{ NAME("uid"), "UID", "key: user", HELD(COUNT, tally_row, key.uid),
+	  IF_KNOWN(TALLY_UID) },
+	{ NAME("unit"), "UNIT", "key: service or container", .is_text = true,
+	  .may_be_cut = true, .get = get_unit,
+	  IF_KNOWN(TALLY_UNIT | TALLY_PROCESS) },
+	{ NAME("process"), "PROCESS", "key: process that holds the socket",
+	  .is_text = true, .write = write_process },
+	{ NAME("total"), "TOTAL", "sockets in any state",
+	  HELD(COUNT, count_row, total) },
+	{ NAME("change"), "CHANGE", "change of total over --interval",
+	  KNOWN(count_row, before_known, true), .get = get_change },
+	STATE_COLUMNS(tally_row, .base = row_of),
 };
 
 /* The defaults are the keys asked for, which cli puts in front of these. */

@@ -2,418 +2,230 @@
 /*
  * columns_report: the columns of ports and of peers.
  */
-#include "tcpwait/column.h"
-
-#include <stdio.h>
-#include <string.h>
-
 #include "render/owner_text.h"
 #include "render/sparkline.h"
-#include "render/state_columns.h"
 #include "render/value.h"
 #include "tcpwait/report.h"
 
-static const struct report *report_of(const struct cell *cell)
-{
-	return cell->view->source;
-}
-
-static void get_netns(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	value_text(value, report_of(cell)->seen->namespaces[row->netns].name);
-}
-
-static void get_role(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	value_text(value, role_key(row->role));
-}
-
-static void get_port(const struct cell *cell, struct value *value)
+static bool write_port(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 
 	if (!row->port_known)
-		value_unknown(value);
-	else if (!cell->view->for_eyes)
-		value_count(value, row->port);
-	else
-		value_printf(value, "%s:%u",
-			     row->role == ROLE_CLIENT ? "-> " : "", row->port);
+		return false;
+	line_text(line, row->role == ROLE_CLIENT ? "-> :" : ":");
+	line_count(line, row->port);
+	return true;
 }
 
 static void get_address(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
-	const struct report *report = report_of(cell);
-	char text[ADDR_PREFIX_STRLEN];
+	const struct report *report = cell->view->report;
 
-	if (report->v4_prefix == 0)
-		value_address(value, &row->address);
-	else
-		value_text(value,
-			   addr_format_prefix(&row->address, report->v4_prefix,
-					      report->v6_prefix, text));
+	value_network(value, &row->address, report->v4_prefix,
+		      report->v6_prefix);
 }
 
-/* For eyes: "10.0.0.5:3306" that we call, "192.0.2.7 -> :80" that calls us. */
-static void get_peer(const struct cell *cell, struct value *value)
+/* "10.0.0.5:3306" that we call, "192.0.2.7 -> :80" that calls us. */
+static bool write_peer(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
-	const struct report *report = report_of(cell);
-	bool bracket = row->role == ROLE_CLIENT && !addr_is_v4(&row->address);
-	char text[ADDR_PREFIX_STRLEN];
+	bool is_client = row->role == ROLE_CLIENT;
+	bool bracket = is_client && !addr_is_v4(&row->address);
+	struct value address;
 
-	(void)addr_format_prefix(&row->address, report->v4_prefix,
-				 report->v6_prefix, text);
-	if (row->role == ROLE_CLIENT)
-		value_printf(value, "%s%s%s:%u", bracket ? "[" : "", text,
-			     bracket ? "]" : "", row->port);
-	else if (row->port_known)
-		value_printf(value, "%s -> :%u", text, row->port);
-	else
-		value_printf(value, "%s", text);
+	get_address(cell, &address);
+	if (bracket)
+		line_char(line, '[');
+	value_write(&address, VALUE_FOR_EYES, line);
+	if (bracket)
+		line_char(line, ']');
+	if (!is_client && !row->port_known)
+		return true;
+	line_text(line, is_client ? ":" : " -> :");
+	line_count(line, row->port);
+	return true;
 }
 
-static void get_addresses(const struct cell *cell, struct value *value)
+static bool write_addresses(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
-	char text[ADDR_STRLEN];
-	size_t n = 0;
 
-	value_printf(value, "%s", "");
-	for (uint32_t i = 0; i < row->n_addresses && n < sizeof(value->text);
-	     i++) {
-		int k;
-
-		if (i == REPORT_ADDRESSES_MAX)
-			k = snprintf(value->text + n, sizeof(value->text) - n,
-				     " +%u", row->n_addresses - i);
-		else
-			k = snprintf(value->text + n, sizeof(value->text) - n,
-				     "%s%s", n ? " " : "",
-				     addr_format(&row->addresses[i], text));
-		if (k < 0 || i == REPORT_ADDRESSES_MAX)
+	for (uint32_t i = 0; i < row->n_addresses; i++) {
+		if (i == REPORT_ADDRESSES_MAX) {
+			line_text(line, " +");
+			line_count(line, row->n_addresses - i);
 			break;
-		n += (size_t)k;
+		}
+		if (i > 0)
+			line_char(line, ' ');
+		line_address(line, &row->addresses[i]);
 	}
-}
-
-static void get_state(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	value_count(value, row->states[cell->column->which]);
-}
-
-static void get_total(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	value_count(value, row->total);
+	return true;
 }
 
 static void get_change(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
 
-	if (report_of(cell)->before)
+	if (cell->view->report->before)
 		value_change(value, row->total, row->total_before);
+}
+
+static bool write_history(const struct cell *cell, struct line *line)
+{
+	const struct report_row *row = cell->row;
+
+	if (!row->history_known || (cell->view->for_eyes && row->closes == 0))
+		return false;
+	if (cell->view->for_eyes)
+		sparkline_draw(line, &row->history, cell->view->utf8);
 	else
-		value_unknown(value);
+		sparkline_numbers(line, &row->history);
+	return true;
 }
 
-static void get_closes(const struct cell *cell, struct value *value)
+static bool write_oldest(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 
-	value_real(value, row->closes_per_second, 1);
+	if (row->close_wait.n_ages == 0)
+		return false;
+	if (row->close_wait.at_least)
+		line_char(line, '>');
+	line_age(line, row->close_wait.oldest_seconds);
+	return true;
 }
 
-static void get_history(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-	char cells[SPARKLINE_SIZE];
-
-	if (!row->history_known || (cell->view->for_eyes && row->closes == 0)) {
-		value_unknown(value);
-		return;
-	}
-	if (cell->view->for_eyes) {
-		value_printf(value, "%s",
-			     sparkline_format(&row->history, cell->view->utf8,
-					      cells));
-		return;
-	}
-	value->type = VALUE_TEXT;
-	(void)sparkline_numbers(&row->history, value->text,
-				sizeof(value->text));
-}
-
-static void get_lifetime(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	if (row->lifetime_known)
-		value_age(value, row->mean_lifetime_seconds, false,
-			  cell->view->for_eyes);
-	else
-		value_unknown(value);
-}
-
-static void get_kind(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	value_count(value, row->close_wait.kinds[cell->column->which]);
-}
-
-enum { OLDEST, MEDIAN };
-
-static void get_age(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-	const struct close_wait_summary *waits = &row->close_wait;
-
-	if (waits->n_ages == 0)
-		value_unknown(value);
-	else if (cell->column->which == OLDEST)
-		value_age(value, waits->oldest_seconds, waits->at_least,
-			  cell->view->for_eyes);
-	else
-		value_age(value, waits->median_seconds, false,
-			  cell->view->for_eyes);
-}
-
-static void get_orphans(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	value_count(value, row->orphan_fin_wait2);
-}
-
-static void get_ports_used(const struct cell *cell, struct value *value)
+static bool write_ports_used(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 	const struct port_budget *budget = &row->budget;
+	const char *end = cell->view->narrow ? "%" : "%)";
 
 	if (!budget->known)
-		value_unknown(value);
-	else if (cell->view->narrow)
-		value_printf(value, "%.0f%%", budget->ratio * 100);
-	else if (cell->view->for_eyes)
-		value_printf(value, "%u (%.0f%%)",
-			     budget->used - budget->reusable,
-			     budget->ratio * 100);
-	else
-		value_real(value, budget->ratio, 3);
-}
-
-enum { BUDGET_USED, BUDGET_REUSABLE, BUDGET_CAPACITY };
-
-static void get_budget(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-	const struct port_budget *budget = &row->budget;
-
-	if (!budget->known)
-		value_unknown(value);
-	else if (cell->column->which == BUDGET_USED)
-		value_count(value, budget->used);
-	else if (cell->column->which == BUDGET_REUSABLE)
-		value_count(value, budget->reusable);
-	else
-		value_count(value, budget->capacity);
-}
-
-static void get_budget_source(const struct cell *cell, struct value *value)
-{
-	const struct report_row *row = cell->row;
-
-	if (row->budget.known)
-		value_address(value, &row->budget.source);
-	else
-		value_unknown(value);
+		return false;
+	if (!cell->view->narrow) {
+		line_count(line, budget->used - budget->reusable);
+		line_text(line, " (");
+	}
+	line_real(line, budget->ratio * 100, 0);
+	line_text(line, end);
+	return true;
 }
 
 /* "java[812]", and how many more; '~' where it is only likely. */
-static void get_owner(const struct cell *cell, struct value *value)
+static bool write_owner(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 
-	owner_text(value, report_of(cell)->seen, &row->owners,
-		   cell->view->narrow);
+	return owner_text(line, cell->view->seen, &row->owners,
+			  cell->view->narrow);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
-	const struct owners *owners = &report_of(cell)->seen->owners;
+	const struct owners *owners = &cell->view->seen->owners;
 
-	if (row->owners.n == 0) {
-		value_unknown(value);
-		return;
-	}
-	value_text(value, owners->processes[row->owners.items[0].process].unit);
+	if (row->owners.n > 0)
+		value_text(
+			value,
+			owners->processes[row->owners.items[0].process].unit);
 }
 
-static void get_other_end(const struct cell *cell, struct value *value)
+static bool write_other_end(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 
-	if (row->other_end.known)
-		owner_text(value, report_of(cell)->seen, &row->other_end.owners,
-			   cell->view->narrow);
-	else
-		value_unknown(value);
+	return row->other_end.known &&
+	       owner_text(line, cell->view->seen, &row->other_end.owners,
+			  cell->view->narrow);
 }
 
+#define ROW(what, member) HELD(what, report_row, member)
+#define IF_KNOWN(member)  KNOWN(report_row, member, true)
+#define KIND(name)	  ROW(COUNT, close_wait.kinds[CLOSE_WAIT_##name])
+
 static const struct column shared_columns[] = {
-	{ .name = "netns",
-	  .header = "NETNS",
-	  .is_text = true,
-	  .get = get_netns,
-	  .help = "network namespace" },
-	{ .name = "role",
-	  .header = "ROLE",
-	  .is_text = true,
-	  .get = get_role,
-	  .help = "server or client: which side this host is" },
-	STATE_COLUMNS(get_state),
-	{ .name = "total",
-	  .header = "TOTAL",
-	  .get = get_total,
-	  .help = "sockets in any state" },
-	{ .name = "change",
-	  .header = "CHANGE",
-	  .get = get_change,
-	  .help = "change of total over --interval" },
-	{ .name = "closes_per_second",
-	  .header = "CLOSES/S",
-	  .get = get_closes,
-	  .help = "closes that left a TIME_WAIT here, mean of 60 s" },
-	{ .name = "history",
-	  .header = "LAST 60 s",
-	  .is_text = true,
-	  .get = get_history,
-	  .help = "those closes second by second, oldest first" },
-	{ .name = "mean_lifetime_seconds",
-	  .header = "LIFETIME",
-	  .get = get_lifetime,
-	  .help = "mean lifetime of a connection, at most" },
-	{ .name = "unaccepted",
-	  .header = "UNACCEPTED",
-	  .get = get_kind,
-	  .which = CLOSE_WAIT_UNACCEPTED,
-	  .help = "CLOSE_WAIT still in the accept queue" },
-	{ .name = "sending",
-	  .header = "SENDING",
-	  .get = get_kind,
-	  .which = CLOSE_WAIT_SENDING,
-	  .help = "CLOSE_WAIT that still answers its peer" },
-	{ .name = "goodbye",
-	  .header = "GOODBYE",
-	  .get = get_kind,
-	  .which = CLOSE_WAIT_GOODBYE,
-	  .help = "CLOSE_WAIT with only a protocol's farewell unread" },
-	{ .name = "unread",
-	  .header = "UNREAD",
-	  .get = get_kind,
-	  .which = CLOSE_WAIT_UNREAD,
-	  .help = "CLOSE_WAIT not read since the peer closed" },
-	{ .name = "consumed",
-	  .header = "CONSUMED",
-	  .get = get_kind,
-	  .which = CLOSE_WAIT_CONSUMED,
-	  .help = "CLOSE_WAIT whose FIN was read and that stays open" },
-	{ .name = "oldest_seconds",
-	  .header = "OLDEST",
-	  .get = get_age,
-	  .which = OLDEST,
-	  .help = "age of the oldest CLOSE_WAIT" },
-	{ .name = "median_seconds",
-	  .header = "MEDIAN",
-	  .get = get_age,
-	  .which = MEDIAN,
-	  .help = "median age of CLOSE_WAIT" },
-	{ .name = "fin_wait2_orphans",
-	  .header = "FW2 ORPHANS",
-	  .get = get_orphans,
-	  .help = "FIN_WAIT2 that no process holds" },
-	{ .name = "owner",
-	  .header = "OWNER",
-	  .is_text = true,
-	  .get = get_owner,
-	  .help = "process behind the sockets; '~': likely" },
-	{ .name = "unit",
-	  .header = "UNIT",
-	  .is_text = true,
-	  .get = get_unit,
-	  .help = "its service or container" },
+	{ NAME("netns"), "NETNS", "network namespace", .is_text = true,
+	  .may_be_cut = true, ROW(NETNS, netns) },
+	{ NAME("role"), "ROLE", "server or client: which side this host is",
+	  .is_text = true, ROW(ROLE, role) },
+	STATE_COLUMNS(report_row, .base = NULL),
+	{ NAME("total"), "TOTAL", "sockets in any state", ROW(COUNT, total) },
+	{ NAME("change"), "CHANGE", "change of total over --interval",
+	  .get = get_change },
+	{ NAME("closes_per_second"), "CLOSES/S",
+	  "closes that left a TIME_WAIT here, mean of 60 s",
+	  ROW(REAL, closes_per_second) },
+	{ NAME("history"), "LAST 60 s",
+	  "those closes second by second, oldest first", .is_text = true,
+	  .write = write_history },
+	{ NAME("mean_lifetime_seconds"), "LIFETIME",
+	  "mean lifetime of a connection, at most",
+	  ROW(SECONDS, mean_lifetime_seconds), IF_KNOWN(lifetime_known) },
+	{ NAME("unaccepted"), "UNACCEPTED",
+	  "CLOSE_WAIT still in the accept queue", KIND(UNACCEPTED) },
+	{ NAME("sending"), "SENDING", "CLOSE_WAIT that still answers its peer",
+	  KIND(SENDING) },
+	{ NAME("goodbye"), "GOODBYE",
+	  "CLOSE_WAIT with only a protocol's farewell unread", KIND(GOODBYE) },
+	{ NAME("unread"), "UNREAD", "CLOSE_WAIT not read since the peer closed",
+	  KIND(UNREAD) },
+	{ NAME("consumed"), "CONSUMED",
+	  "CLOSE_WAIT whose FIN was read and that stays open", KIND(CONSUMED) },
+	{ NAME("oldest_seconds"), "OLDEST", "age of the oldest CLOSE_WAIT",
+	  ROW(SECONDS, close_wait.oldest_seconds),
+	  KNOWN(report_row, close_wait.n_ages, UINT32_MAX),
+	  .write = write_oldest },
+	{ NAME("median_seconds"), "MEDIAN", "median age of CLOSE_WAIT",
+	  ROW(SECONDS, close_wait.median_seconds),
+	  KNOWN(report_row, close_wait.n_ages, UINT32_MAX) },
+	{ NAME("fin_wait2_orphans"), "FW2 ORPHANS",
+	  "FIN_WAIT2 that no process holds", ROW(COUNT, orphan_fin_wait2) },
+	{ NAME("owner"), "OWNER", "process behind the sockets; '~': likely",
+	  .is_text = true, .may_be_cut = true, .write = write_owner },
+	{ NAME("unit"), "UNIT", "its service or container", .is_text = true,
+	  .may_be_cut = true, .get = get_unit },
 };
 
 static const struct column port_columns[] = {
-	{ .name = "port",
-	  .header = "PORT",
-	  .is_text = true,
-	  .get = get_port,
-	  .help = "the service's port; '->' marks a remote one" },
-	{ .name = "addresses",
-	  .header = "ADDRESSES",
-	  .is_text = true,
-	  .help = "the service's addresses, the first 16",
-	  .get = get_addresses },
+	{ NAME("port"), "PORT", "the service's port; '->' marks a remote one",
+	  .is_text = true, ROW(COUNT, port), IF_KNOWN(port_known),
+	  .write = write_port },
+	{ NAME("addresses"), "ADDRESSES",
+	  "the service's addresses, the first 16", .is_text = true,
+	  .may_be_cut = true, .write = write_addresses },
 };
 
 static const struct column peer_columns[] = {
-	{ .name = "peer",
-	  .header = "PEER",
-	  .is_text = true,
-	  .get = get_peer,
-	  .help = "remote address and the service between us" },
-	{ .name = "address",
-	  .header = "ADDRESS",
-	  .is_text = true,
-	  .help = "remote address, or its prefix",
-	  .get = get_address },
-	{ .name = "service_port",
-	  .header = "SERVICE",
-	  .get = get_port,
-	  .is_text = true,
-	  .help = "the service's port; '->' marks a remote one" },
-	{ .name = "ports_used",
-	  .header = "PORTS USED",
-	  .get = get_ports_used,
-	  .help = "ephemeral ports in use toward it; in CSV and TSV the "
-		  "ratio" },
-	{ .name = "other_end",
-	  .header = "OTHER END",
-	  .is_text = true,
-	  .help = "process at the other end, where it is on this host",
-	  .get = get_other_end },
-	{ .name = "budget_source",
-	  .header = "SOURCE",
-	  .is_text = true,
-	  .help = "the local address of that budget",
-	  .get = get_budget_source },
-	{ .name = "budget_used",
-	  .header = "USED",
-	  .get = get_budget,
-	  .which = BUDGET_USED,
-	  .help = "its sockets in any state" },
-	{ .name = "budget_reusable",
-	  .header = "REUSABLE",
-	  .get = get_budget,
-	  .which = BUDGET_REUSABLE,
-	  .help = "of these, TIME_WAIT that connect() may take over" },
-	{ .name = "budget_capacity",
-	  .header = "CAPACITY",
-	  .get = get_budget,
-	  .which = BUDGET_CAPACITY,
-	  .help = "ports that connect() can choose from" },
+	{ NAME("peer"), "PEER", "remote address and the service between us",
+	  .is_text = true, .write = write_peer },
+	{ NAME("address"), "ADDRESS", "remote address, or its prefix",
+	  .is_text = true, .get = get_address },
+	{ NAME("service_port"), "SERVICE",
+	  "the service's port; '->' marks a remote one", .is_text = true,
+	  ROW(COUNT, port), IF_KNOWN(port_known), .write = write_port },
+	{ NAME("ports_used"), "PORTS USED",
+	  "ephemeral ports in use toward it; in CSV and TSV the ratio",
+	  ROW(REAL, budget.ratio), IF_KNOWN(budget.known),
+	  .write = write_ports_used },
+	{ NAME("other_end"), "OTHER END",
+	  "process at the other end, where it is on this host", .is_text = true,
+	  .may_be_cut = true, .write = write_other_end },
+	{ NAME("budget_source"), "SOURCE", "the local address of that budget",
+	  .is_text = true, ROW(ADDRESS, budget.source),
+	  IF_KNOWN(budget.known) },
+	{ NAME("budget_used"), "USED", "its sockets in any state",
+	  ROW(COUNT, budget.used), IF_KNOWN(budget.known) },
+	{ NAME("budget_reusable"), "REUSABLE",
+	  "of these, TIME_WAIT that connect() may take over",
+	  ROW(COUNT, budget.reusable), IF_KNOWN(budget.known) },
+	{ NAME("budget_capacity"), "CAPACITY",
+	  "ports that connect() can choose from", ROW(COUNT, budget.capacity),
+	  IF_KNOWN(budget.known) },
 };
 
 const struct column_set columns_ports = {

@@ -1,117 +1,51 @@
 // SPDX-License-Identifier: MIT
 /*
- * columns_sockets: the columns of single sockets.
+ * columns_sockets: the columns of single sockets, and of those that wait for
+ * their application, which are sockets too.
  */
-#include "tcpwait/column.h"
-
-#include <stdio.h>
-
 #include "render/owner_text.h"
 #include "render/value.h"
 #include "tcpwait/close_wait.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/socket_row.h"
-#include "tcpwait/text.h"
+#include "tcpwait/wait_rows.h"
 
 enum { LOCAL, REMOTE };
-
-static void get_netns(const struct cell *cell, struct value *value)
-{
-	const struct snapshot *snap = cell->view->source;
-
-	const struct socket_row *row = cell->row;
-
-	value_text(value, snap->namespaces[row->netns].name);
-}
-
-static void get_state(const struct cell *cell, struct value *value)
-{
-	const struct socket_row *row = cell->row;
-
-	value_text(value, tcp_state_name(row->conn.state));
-}
-
-static void get_role(const struct cell *cell, struct value *value)
-{
-	const struct socket_row *row = cell->row;
-
-	value_text(value, role_key(row->role));
-}
-
-static void get_address(const struct cell *cell, struct value *value)
-{
-	const struct socket_row *row = cell->row;
-
-	value_address(value, cell->column->which == LOCAL ? &row->conn.local
-							  : &row->conn.remote);
-}
-
-static uint16_t port_of(const struct cell *cell)
-{
-	const struct socket_row *row = cell->row;
-
-	return cell->column->which == LOCAL ? row->conn.local_port
-					    : row->conn.remote_port;
-}
-
-static void get_port(const struct cell *cell, struct value *value)
-{
-	value_count(value, port_of(cell));
-}
 
 /*
  * The same addresses on two interfaces are two pairs.  A remote address has
  * the interface's name only where it means nothing without one.
  */
-static const char *zone_of(const struct cell *cell, const struct addr *addr)
+static void put_zone(struct line *line, const struct socket_row *row,
+		     bool is_local, const struct addr *addr)
 {
-	const struct socket_row *row = cell->row;
-
-	return cell->column->which == LOCAL || addr_is_link_local(addr)
-		       ? row->device
-		       : "";
+	if (row->device[0] == '\0' || !(is_local || addr_is_link_local(addr)))
+		return;
+	line_char(line, '%');
+	line_clean(line, row->device);
 }
 
-static void get_device(const struct cell *cell, struct value *value)
+static bool write_endpoint(const struct cell *cell, struct line *line)
 {
 	const struct socket_row *row = cell->row;
-
-	value_text(value, row->device);
-}
-
-static void get_endpoint(const struct cell *cell, struct value *value)
-{
-	const struct socket_row *row = cell->row;
-	const struct addr *addr = cell->column->which == LOCAL
-					  ? &row->conn.local
-					  : &row->conn.remote;
+	const struct conn *conn = &row->conn;
+	bool is_local = cell->column->which == LOCAL;
+	const struct addr *addr = is_local ? &conn->local : &conn->remote;
 	bool bracket = !addr_is_v4(addr);
-	uint16_t port = port_of(cell);
-	char text[ADDR_STRLEN], number[8] = "*";
-	char zone[4 * SOCKET_DEVICE_SIZE];
 
-	(void)addr_format(addr, text);
-	/* Whoever made the interface chose its name. */
-	(void)text_clean(zone_of(cell, addr), zone, sizeof(zone));
-	if (row->conn.state != TCP_STATE_LISTEN ||
-	    cell->column->which != REMOTE)
-		(void)snprintf(number, sizeof(number), "%u", port);
-	value_printf(value, "%s%s%s%s%s:%s", bracket ? "[" : "", text,
-		     zone[0] ? "%" : "", zone, bracket ? "]" : "", number);
-}
-
-enum { RECEIVE, SEND };
-
-static void get_queue(const struct cell *cell, struct value *value)
-{
-	const struct socket_row *row = cell->row;
-
-	if (!(row->conn.have & CONN_HAS_QUEUES))
-		value_unknown(value);
+	if (bracket)
+		line_char(line, '[');
+	line_address(line, addr);
+	put_zone(line, row, is_local, addr);
+	if (bracket)
+		line_char(line, ']');
+	line_char(line, ':');
+	if (!is_local && conn->state == TCP_STATE_LISTEN)
+		line_char(line, '*');
 	else
-		value_count(value, cell->column->which == RECEIVE
-					   ? row->conn.recv_queue
-					   : row->conn.send_queue);
+		line_count(line,
+			   is_local ? conn->local_port : conn->remote_port);
+	return true;
 }
 
 static void get_age(const struct cell *cell, struct value *value)
@@ -120,169 +54,91 @@ static void get_age(const struct cell *cell, struct value *value)
 	uint32_t age_ms;
 
 	if (conn_age_ms(&row->conn, &age_ms))
-		value_age(value, age_ms / 1000.0, conn_age_is_bound(&row->conn),
-			  cell->view->for_eyes);
-	else
-		value_unknown(value);
+		value_real(value, age_ms / 1000.0);
 }
 
-static void get_kind(const struct cell *cell, struct value *value)
+static bool write_age(const struct cell *cell, struct line *line)
+{
+	const struct socket_row *row = cell->row;
+	uint32_t age_ms;
+
+	if (!conn_age_ms(&row->conn, &age_ms))
+		return false;
+	if (conn_age_is_bound(&row->conn))
+		line_char(line, '>');
+	line_age(line, age_ms / 1000.0);
+	return true;
+}
+
+static void get_close_wait(const struct cell *cell, struct value *value)
 {
 	const struct socket_row *row = cell->row;
 
 	if (row->conn.state == TCP_STATE_CLOSE_WAIT)
 		value_text(value, close_wait_kind_key(close_wait_classify(
 					  &row->conn, row->role)));
-	else
-		value_unknown(value);
 }
 
-static void get_inode(const struct cell *cell, struct value *value)
+static bool write_owner(const struct cell *cell, struct line *line)
 {
 	const struct socket_row *row = cell->row;
 
-	if (row->conn.inode != 0)
-		value_count(value, row->conn.inode);
-	else
-		value_unknown(value);
-}
-
-static void get_uid(const struct cell *cell, struct value *value)
-{
-	const struct socket_row *row = cell->row;
-
-	if (row->conn.have & CONN_HAS_UID)
-		value_count(value, row->conn.uid);
-	else
-		value_unknown(value);
-}
-
-static void get_owner(const struct cell *cell, struct value *value)
-{
-	const struct socket_row *row = cell->row;
-	const struct snapshot *snap = cell->view->source;
-
-	owner_text_of_set(value, &snap->owners, row->holders,
-			  cell->view->narrow);
+	return owner_text_of_set(line, &cell->view->seen->owners, row->holders,
+				 cell->view->narrow);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
 {
-	const struct snapshot *snap = cell->view->source;
-
-	value_text(value, socket_row_unit(cell->row, &snap->owners));
+	value_text(value,
+		   socket_row_unit(cell->row, &cell->view->seen->owners));
 }
 
 static const struct column columns[] = {
-	{ .name = "netns",
-	  .header = "NETNS",
-	  .is_text = true,
-	  .width = 16,
-	  .help = "network namespace",
-	  .get = get_netns },
-	{ .name = "state",
-	  .header = "STATE",
-	  .is_text = true,
-	  .width = 11,
-	  .help = "state, by netstat's names",
-	  .get = get_state },
-	{ .name = "role",
-	  .header = "ROLE",
-	  .is_text = true,
-	  .width = 6,
-	  .help = "server or client: which side this host is",
-	  .get = get_role },
-	{ .name = "local",
-	  .header = "LOCAL",
-	  .is_text = true,
-	  .width = 21,
-	  .which = LOCAL,
-	  .help = "local address and port",
-	  .get = get_endpoint },
-	{ .name = "remote",
-	  .header = "REMOTE",
-	  .is_text = true,
-	  .width = 21,
-	  .which = REMOTE,
-	  .help = "remote address and port",
-	  .get = get_endpoint },
-	{ .name = "local_address",
-	  .header = "LOCAL ADDRESS",
-	  .is_text = true,
-	  .width = 15,
-	  .which = LOCAL,
-	  .help = "local address",
-	  .get = get_address },
-	{ .name = "local_port",
-	  .header = "LPORT",
-	  .width = 5,
-	  .which = LOCAL,
-	  .help = "local port",
-	  .get = get_port },
-	{ .name = "remote_address",
-	  .header = "REMOTE ADDRESS",
-	  .is_text = true,
-	  .width = 15,
-	  .which = REMOTE,
-	  .help = "remote address",
-	  .get = get_address },
-	{ .name = "remote_port",
-	  .header = "RPORT",
-	  .width = 5,
-	  .which = REMOTE,
-	  .help = "remote port",
-	  .get = get_port },
-	{ .name = "recv_queue",
-	  .header = "RECV-Q",
-	  .width = 6,
-	  .which = RECEIVE,
-	  .help = "bytes unread, a FIN counting 1; LISTEN: to be accepted",
-	  .get = get_queue },
-	{ .name = "send_queue",
-	  .header = "SEND-Q",
-	  .width = 6,
-	  .which = SEND,
-	  .help = "bytes not acknowledged; LISTEN: limit of RECV-Q",
-	  .get = get_queue },
-	{ .name = "age_seconds",
-	  .header = "AGE",
-	  .width = 8,
-	  .help = "time in TIME_WAIT, CLOSE_WAIT or FIN_WAIT2",
-	  .get = get_age },
-	{ .name = "close_wait",
-	  .header = "KIND",
-	  .is_text = true,
-	  .width = 10,
-	  .help = "what a CLOSE_WAIT waits for",
-	  .get = get_kind },
-	{ .name = "inode",
-	  .header = "INODE",
-	  .width = 10,
-	  .help = "inode of the socket's descriptor",
-	  .get = get_inode },
-	{ .name = "uid",
-	  .header = "UID",
-	  .width = 5,
-	  .help = "user that owns the socket",
-	  .get = get_uid },
-	{ .name = "owner",
-	  .header = "OWNER",
-	  .is_text = true,
-	  .width = 20,
-	  .help = "process that holds the socket",
-	  .get = get_owner },
-	{ .name = "unit",
-	  .header = "UNIT",
-	  .is_text = true,
-	  .width = 20,
-	  .help = "its service or container",
-	  .get = get_unit },
-	{ .name = "interface",
-	  .header = "INTERFACE",
-	  .is_text = true,
-	  .width = 9,
-	  .help = "network interface the socket is bound to",
-	  .get = get_device },
+	{ NAME("netns"), "NETNS", "network namespace", .width = 16,
+	  .is_text = true, .may_be_cut = true, HELD(NETNS, socket_row, netns) },
+	{ NAME("state"), "STATE", "state, by netstat's names", .width = 11,
+	  .is_text = true, HELD(STATE, socket_row, conn.state) },
+	{ NAME("role"), "ROLE", "server or client: which side this host is",
+	  .width = 6, .is_text = true, HELD(ROLE, socket_row, role) },
+	{ NAME("local"), "LOCAL", "local address and port", .width = 21,
+	  .is_text = true, .which = LOCAL, .write = write_endpoint },
+	{ NAME("remote"), "REMOTE", "remote address and port", .width = 21,
+	  .is_text = true, .which = REMOTE, .write = write_endpoint },
+	{ NAME("local_address"), "LOCAL ADDRESS", "local address", .width = 15,
+	  .is_text = true, HELD(ADDRESS, socket_row, conn.local) },
+	{ NAME("local_port"), "LPORT", "local port", .width = 5,
+	  HELD(COUNT, socket_row, conn.local_port) },
+	{ NAME("remote_address"), "REMOTE ADDRESS", "remote address",
+	  .width = 15, .is_text = true,
+	  HELD(ADDRESS, socket_row, conn.remote) },
+	{ NAME("remote_port"), "RPORT", "remote port", .width = 5,
+	  HELD(COUNT, socket_row, conn.remote_port) },
+	{ NAME("recv_queue"), "RECV-Q",
+	  "bytes unread, a FIN counting 1; LISTEN: to be accepted", .width = 6,
+	  HELD(COUNT, socket_row, conn.recv_queue),
+	  KNOWN(socket_row, conn.have, CONN_HAS_QUEUES) },
+	{ NAME("send_queue"), "SEND-Q",
+	  "bytes not acknowledged; LISTEN: limit of RECV-Q", .width = 6,
+	  HELD(COUNT, socket_row, conn.send_queue),
+	  KNOWN(socket_row, conn.have, CONN_HAS_QUEUES) },
+	{ NAME("age_seconds"), "AGE",
+	  "time in TIME_WAIT, CLOSE_WAIT or FIN_WAIT2", .width = 8,
+	  .get = get_age, .write = write_age },
+	{ NAME("close_wait"), "KIND", "what a CLOSE_WAIT waits for",
+	  .width = 10, .is_text = true, .get = get_close_wait },
+	{ NAME("inode"), "INODE", "inode of the socket's descriptor",
+	  .width = 10, HELD(COUNT, socket_row, conn.inode),
+	  KNOWN(socket_row, conn.inode, UINT32_MAX) },
+	{ NAME("uid"), "UID", "user that owns the socket", .width = 5,
+	  HELD(COUNT, socket_row, conn.uid),
+	  KNOWN(socket_row, conn.have, CONN_HAS_UID) },
+	{ NAME("owner"), "OWNER", "process that holds the socket", .width = 20,
+	  .is_text = true, .may_be_cut = true, .write = write_owner },
+	{ NAME("unit"), "UNIT", "its service or container", .width = 20,
+	  .is_text = true, .may_be_cut = true, .get = get_unit },
+	{ NAME("interface"), "INTERFACE",
+	  "network interface the socket is bound to", .width = 9,
+	  .is_text = true, HELD(CHARS, socket_row, device) },
 };
 
 const struct column_set columns_sockets = {
@@ -292,4 +148,31 @@ const struct column_set columns_sockets = {
 	.machine_defaults = "state,local_address,local_port,remote_address,"
 			    "remote_port,recv_queue,send_queue,age_seconds,"
 			    "close_wait,owner",
+	/* Beside these it has all owners. */
+	.json = "netns,state,role,local_address,local_port,remote_address,"
+		"remote_port,recv_queue,send_queue,age_seconds,close_wait,"
+		"inode,uid,unit,interface",
+};
+
+static void get_kind(const struct cell *cell, struct value *value)
+{
+	const struct wait_row *row = cell->row;
+
+	if (row->socket.conn.state == TCP_STATE_CLOSE_WAIT)
+		value_text(value, close_wait_kind_key(row->kind));
+	else
+		value_text(value, "half-closed");
+}
+
+static const struct column waiting_columns[] = {
+	{ NAME("kind"), "KIND",
+	  "what it waits for; half-closed: a FIN_WAIT2 that is held",
+	  .is_text = true, .get = get_kind },
+};
+
+const struct column_set columns_waiting = {
+	.own = { waiting_columns, 1 },
+	.shared = { columns, sizeof(columns) / sizeof(columns[0]) },
+	.defaults = "age_seconds,kind,local,remote,recv_queue,owner",
+	.machine_defaults = "age_seconds,kind,local,remote,recv_queue,owner",
 };

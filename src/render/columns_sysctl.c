@@ -5,50 +5,50 @@
 #include <string.h>
 
 #include "render/value.h"
-#include "tcpwait/column.h"
 #include "tcpwait/setting_rows.h"
 
-static void get_name(const struct cell *cell, struct value *value)
+static const void *text_of(const void *row)
 {
-	const struct setting_row *row = cell->row;
-	const char *name = row->text->name;
+	return ((const struct setting_row *)row)->text;
+}
+
+static bool write_name(const struct cell *cell, struct line *line)
+{
+	const char *name =
+		((const struct setting_text *)text_of(cell->row))->name;
 	enum { NARROW = 35 };
 
 	/* In 80 columns; "tcpwait sysctl" takes any part of a name. */
-	if (cell->view->for_eyes && strlen(name) > NARROW)
-		name = strrchr(name, '.') + 1;
-	value_text(value, name);
+	line_text(line, strlen(name) > NARROW ? strrchr(name, '.') + 1 : name);
+	return true;
 }
 
-static void put(const struct cell *cell, struct value *value, bool known,
-		const char *text)
+enum { VALUE, DEFAULT };
+
+static bool write_value(const struct cell *cell, struct line *line)
 {
 	const struct setting_row *row = cell->row;
+	bool is_value = cell->column->which == VALUE;
+	const char *text = is_value ? row->value_text : row->default_text;
 	enum { NARROW = 11 };
 
-	if (!known)
-		value_unknown(value);
-	else if (cell->view->for_eyes && text[0] == '\0')
-		value_text(value, "none");
-	else if (cell->view->for_eyes && strlen(text) > NARROW &&
-		 !row->is_number)
-		value_text(value, "a list");
+	if (!(is_value ? row->known : row->default_known))
+		return false;
+	if (text[0] == '\0')
+		line_text(line, "none");
+	else if (strlen(text) > NARROW && !row->is_number)
+		line_text(line, "a list");
 	else
-		value_text(value, text);
+		line_clean(line, text);
+	return true;
 }
 
-static void get_value(const struct cell *cell, struct value *value)
+static bool write_mark(const struct cell *cell, struct line *line)
 {
 	const struct setting_row *row = cell->row;
 
-	put(cell, value, row->known, row->value_text);
-}
-
-static void get_default(const struct cell *cell, struct value *value)
-{
-	const struct setting_row *row = cell->row;
-
-	put(cell, value, row->default_known, row->default_text);
+	line_clean(line, row->mark);
+	return row->mark[0] != '\0';
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
@@ -58,86 +58,30 @@ static void get_unit(const struct cell *cell, struct value *value)
 	value_text(value, setting_unit(row->text->setting));
 }
 
-static void get_verdict(const struct cell *cell, struct value *value)
-{
-	const struct setting_row *row = cell->row;
-
-	value_text(value, cell->view->for_eyes ? row->mark : row->verdict);
-}
-
-static void get_why(const struct cell *cell, struct value *value)
-{
-	const struct setting_row *row = cell->row;
-
-	value_text(value, row->verdict);
-}
-
-static void get_does(const struct cell *cell, struct value *value)
-{
-	const struct setting_row *row = cell->row;
-
-	value_text(value, row->text->does);
-}
-
-static void get_does_not(const struct cell *cell, struct value *value)
-{
-	const struct setting_row *row = cell->row;
-
-	value_text(value, row->text->does_not);
-}
-
-static void get_netns(const struct cell *cell, struct value *value)
-{
-	const struct setting_row *row = cell->row;
-	const struct snapshot *snap = cell->view->source;
-
-	value_text(value, snap->namespaces[row->netns].name);
-}
-
 static const struct column columns[] = {
-	{ .name = "name",
-	  .header = "NAME",
-	  .is_text = true,
-	  .help = "the setting, as sysctl(8) has it",
-	  .get = get_name },
-	{ .name = "value",
-	  .header = "VALUE",
-	  .help = "its value here",
-	  .get = get_value },
-	{ .name = "default",
-	  .header = "DEFAULT",
-	  .help = "what this kernel comes with",
-	  .get = get_default },
-	{ .name = "unit",
-	  .header = "UNIT",
-	  .is_text = true,
-	  .help = "of value and default",
-	  .get = get_unit },
-	{ .name = "verdict",
-	  .header = "VERDICT",
-	  .is_text = true,
-	  .help = "what it means here now; a word for eyes",
-	  .get = get_verdict },
-	{ .name = "why",
-	  .header = "WHY",
-	  .is_text = true,
-	  .help = "the verdict as a sentence",
-	  .get = get_why },
-	{ .name = "does",
-	  .header = "DOES",
-	  .is_text = true,
-	  .help = "what it does",
-	  .get = get_does },
-	{ .name = "does_not",
-	  .header = "DOES NOT",
-	  .is_text = true,
-	  .help = "what it is wrongly taken for",
-	  .get = get_does_not },
-	{ .name = "netns",
-	  .header = "NETNS",
-	  .is_text = true,
-	  .help = "network namespace",
-	  .get = get_netns },
+	{ NAME("name"), "NAME", "the setting, as sysctl(8) has it",
+	  .is_text = true, HELD(STRING, setting_text, name), .base = text_of,
+	  .write = write_name },
+	{ NAME("value"), "VALUE", "its value here", .which = VALUE,
+	  HELD(CHARS, setting_row, value_text), KNOWN(setting_row, known, true),
+	  .write = write_value },
+	{ NAME("default"), "DEFAULT", "what this kernel comes with",
+	  .which = DEFAULT, HELD(CHARS, setting_row, default_text),
+	  KNOWN(setting_row, default_known, true), .write = write_value },
+	{ NAME("unit"), "UNIT", "of value and default", .is_text = true,
+	  .may_be_cut = true, .get = get_unit },
+	{ NAME("verdict"), "VERDICT", "what it means here now; a word for eyes",
+	  .is_text = true, HELD(CHARS, setting_row, verdict),
+	  .write = write_mark },
+	{ NAME("why"), "WHY", "the verdict as a sentence", .is_text = true,
+	  HELD(CHARS, setting_row, verdict) },
+	{ NAME("does"), "DOES", "what it does", .is_text = true,
+	  HELD(STRING, setting_text, does), .base = text_of },
+	{ NAME("does_not"), "DOES NOT", "what it is wrongly taken for",
+	  .is_text = true, HELD(STRING, setting_text, does_not),
+	  .base = text_of },
+	{ NAME("netns"), "NETNS", "network namespace", .is_text = true,
+	  .may_be_cut = true, HELD(NETNS, setting_row, netns) },
 };
 
 const struct column_set columns_sysctl = {

@@ -8,6 +8,7 @@
  */
 #include "render/delimited.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* A signed number is none. */
@@ -18,25 +19,33 @@ static bool is_formula(const char *text)
 	return text[0] == '=' || text[0] == '@';
 }
 
-void delimited_field(FILE *out, const char *text, bool first,
-		     enum format format)
+void delimited_quote(struct line *line, size_t start, enum format format)
 {
-	if (!first)
-		(void)fputc(format == FORMAT_CSV ? ',' : '\t', out);
-	if (format != FORMAT_CSV || !strpbrk(text, ",\"")) {
-		(void)fprintf(out, "%s%s", is_formula(text) ? "'" : "", text);
+	const char *text = line_end(line) + start;
+	bool quote = format == FORMAT_CSV && text[strcspn(text, ",\"")];
+	bool formula = is_formula(text);
+	char copy[LINE_SIZE];
+
+	if (!quote && !formula)
 		return;
+	memcpy(copy, text, line->n - start + 1);
+	line->n = start;
+	line_text(line, quote ? "\"" : "");
+	line_text(line, formula ? "'" : "");
+	for (text = copy; *text; text++) {
+		if (quote && *text == '"')
+			line_char(line, '"');
+		line_char(line, *text);
 	}
-	(void)fputs(is_formula(text) ? "\"'" : "\"", out);
-	for (; *text; text++) {
-		if (*text == '"')
-			(void)fputc('"', out);
-		(void)fputc(*text, out);
-	}
-	(void)fputc('"', out);
+	line_text(line, quote ? "\"" : "");
 }
 
-void delimited_end(FILE *out, enum format format)
+void delimited_part(struct line *line, enum format format)
 {
-	(void)fputs(format == FORMAT_CSV ? "\r\n" : "\n", out);
+	line_char(line, format == FORMAT_CSV ? ',' : '\t');
+}
+
+void delimited_end(struct line *line, enum format format)
+{
+	line_text(line, format == FORMAT_CSV ? "\r\n" : "\n");
 }

@@ -5,16 +5,16 @@
 #ifndef TCPWAIT_RENDER_DELIMITED_H
 #define TCPWAIT_RENDER_DELIMITED_H
 
-#include <stdio.h>
-
+#include "render/line.h"
 #include "tcpwait/style.h"
 
 /*
- * delimited_field writes one field and what separates it from the one before.
- * text is already clean, so it holds no newline and no tab.
+ * delimited_quote makes a field of the text that stands in the line from
+ * position start on, clean and so without newline and tab.
  */
-void delimited_field(FILE *out, const char *text, bool first,
-		     enum format format);
-void delimited_end(FILE *out, enum format format);
+void delimited_quote(struct line *line, size_t start, enum format format);
+/* What stands between two fields, and behind the last. */
+void delimited_part(struct line *line, enum format format);
+void delimited_end(struct line *line, enum format format);
 
 #endif

@@ -4,10 +4,10 @@
  */
 #include "render/json.h"
 
-#include <math.h>
+#include <string.h>
 #include <time.h>
 
-#include "tcpwait/text.h"
+#include "render/value.h"
 
 void json_init(struct json *json, FILE *out, bool comma)
 {
@@ -15,42 +15,27 @@ void json_init(struct json *json, FILE *out, bool comma)
 	json->comma = comma;
 }
 
-/* Text between quotes: of what is clean only two characters are special. */
-static void put_string(struct json *json, const char *text)
-{
-	struct line *line = &json->line;
-
-	line_char(line, '"');
-	while (*text) {
-		size_t n = 0;
-		char piece[TEXT_PIECE_SIZE];
-
-		while (text[n] >= ' ' && text[n] < 0x7f && text[n] != '"' &&
-		       text[n] != '\\')
-			n++;
-		line_put(line, text, n);
-		text += n;
-		if (!*text)
-			break;
-		n = text_take(&text, piece);
-		if (piece[0] == '"' || piece[0] == '\\')
-			line_char(line, '\\');
-		line_put(line, piece, n);
-	}
-	line_char(line, '"');
-}
-
-/* What stands before a value. */
+/* What stands before a value; no key is longer than KEY_SIZE. */
 static void begin(struct json *json, const char *key)
 {
-	if (json->comma)
-		line_char(&json->line, ',');
-	json->comma = true;
-	if (!key)
+	struct line *line = &json->line;
+	enum { KEY_SIZE = 64 };
+	char *to;
+
+	if (!line_has_room(line, KEY_SIZE))
 		return;
-	line_char(&json->line, '"');
-	line_text(&json->line, key);
-	line_put(&json->line, "\":", 2);
+	to = line->bytes + line->n;
+	if (json->comma)
+		*to++ = ',';
+	json->comma = true;
+	if (key) {
+		*to++ = '"';
+		while (*key)
+			*to++ = *key++;
+		*to++ = '"';
+		*to++ = ':';
+	}
+	line->n = (size_t)(to - line->bytes);
 }
 
 void json_open(struct json *json, const char *key, char bracket)
@@ -86,10 +71,6 @@ void json_integer(struct json *json, const char *key, int64_t number)
 
 void json_real(struct json *json, const char *key, double real)
 {
-	if (!isfinite(real)) {
-		json_null(json, key);
-		return;
-	}
 	begin(json, key);
 	line_significant(&json->line, real);
 }
@@ -101,12 +82,15 @@ void json_text(struct json *json, const char *key, const char *text)
 		return;
 	}
 	begin(json, key);
-	put_string(json, text);
+	line_quoted(&json->line, text);
 }
 
 void json_address(struct json *json, const char *key, const struct addr *addr)
 {
-	json_network(json, key, addr, 0, 0);
+	begin(json, key);
+	line_char(&json->line, '"');
+	line_address(&json->line, addr);
+	line_char(&json->line, '"');
 }
 
 void json_network(struct json *json, const char *key, const struct addr *addr,
@@ -133,6 +117,21 @@ void json_real_or_null(struct json *json, const char *key, bool known,
 		json_real(json, key, real);
 	else
 		json_null(json, key);
+}
+
+void json_column(struct json *json, const struct column *column,
+		 const struct column_view *view, const void *row)
+{
+	struct line *line = &json->line;
+
+	if (!line_has_room(line, 1 + COLUMN_KEY_SIZE))
+		return;
+	if (json->comma)
+		line->bytes[line->n++] = ',';
+	json->comma = true;
+	memcpy(line->bytes + line->n, column->key, COLUMN_KEY_SIZE);
+	line->n += column->key_length;
+	value_write_json(column, view, row, line);
 }
 
 void json_states(struct json *json, const char *key,

@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "render/line.h"
+#include "tcpwait/column.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
@@ -51,6 +52,10 @@ void json_integer_or_null(struct json *json, const char *key, bool known,
 			  uint64_t number);
 void json_real_or_null(struct json *json, const char *key, bool known,
 		       double real);
+
+/* What a column tells of a row, under its name. */
+void json_column(struct json *json, const struct column *column,
+		 const struct column_view *view, const void *row);
 
 /* All eleven states, zeros too. */
 void json_states(struct json *json, const char *key,

@@ -4,6 +4,8 @@
  */
 #include "tcpwait/render.h"
 
+#include <string.h>
+
 #include "render/json.h"
 
 static void put_namespace(struct json *json, const struct netns *netns,
@@ -64,75 +66,35 @@ static void put_process(struct json *json, const struct owners *owners,
 	json_close(json, '}');
 }
 
-static void put_unit(struct json *json, const struct owners *owners,
-		     const struct tally_key *key)
-{
-	const char *unit = "";
-
-	if (key->known & TALLY_UNIT)
-		unit = owners->processes[key->owner].unit;
-	json_text(json, "unit", unit[0] ? unit : NULL);
-}
-
-/* One key's value; a field the socket did not have is null. */
+/* The keys are columns under the same names, but for the process. */
 static void put_key(struct json *json, const struct counted *counted,
-		    const struct tally_key *key, enum tally_field field)
+		    const struct count_row *row)
 {
-	const struct tally *tally = counted->tally;
-	const char *name = tally_field_name(field);
-	bool known = key->known & field;
+	const struct column_view view = { .seen = counted->seen };
 
-	switch (field) {
-	case TALLY_STATE:
-		json_text(json, name, tcp_state_key(key->state));
-		break;
-	case TALLY_ROLE:
-		json_text(json, name, role_key((enum role)key->role));
-		break;
-	case TALLY_NETNS:
-		json_netns(json, counted->seen, key->netns);
-		break;
-	case TALLY_LOCAL_ADDRESS:
-		json_address(json, name, &key->local_address);
-		break;
-	case TALLY_LOCAL_PORT:
-		json_integer(json, name, key->local_port);
-		break;
-	case TALLY_REMOTE_ADDRESS:
-		json_network(json, name, &key->remote_address, tally->v4_prefix,
-			     tally->v6_prefix);
-		break;
-	case TALLY_REMOTE_PORT:
-		json_integer(json, name, key->remote_port);
-		break;
-	case TALLY_SERVICE_PORT:
-		json_integer_or_null(json, name, known, key->service_port);
-		break;
-	case TALLY_UID:
-		json_integer_or_null(json, name, known, key->uid);
-		break;
-	case TALLY_UNIT:
-		put_unit(json, &counted->seen->owners, key);
-		break;
-	case TALLY_PROCESS:
-		put_process(json, &counted->seen->owners, key);
-		break;
-	case TALLY_DEVICE:
-		break;
+	json_open(json, "key", '{');
+	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
+		const char *name = tally_field_name(field);
+
+		if (!(counted->tally->fields & field))
+			continue;
+		if (field == TALLY_PROCESS)
+			put_process(json, &counted->seen->owners,
+				    &row->row->key);
+		else
+			json_column(
+				json,
+				column_find(&columns_count, name, strlen(name)),
+				&view, row);
 	}
+	json_close(json, '}');
 }
 
 static void put_count(struct json *json, const struct counted *counted,
 		      const struct count_row *row)
 {
 	json_open(json, NULL, '{');
-	json_open(json, "key", '{');
-	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
-		if (counted->tally->fields & field)
-			put_key(json, counted, &row->row->key,
-				(enum tally_field)field);
-	}
-	json_close(json, '}');
+	put_key(json, counted, row);
 	json_states(json, "states", row->row->states);
 	json_integer(json, "total", (int64_t)row->total);
 	if (row->before_known)

@@ -28,8 +28,8 @@ void line_init(struct line *line, FILE *file)
 /* Nothing follows what could not be written. */
 static void write_bytes(FILE *file, const char *bytes, size_t n)
 {
-	if (file && n > 0 && !ferror(file))
-		(void)fwrite(bytes, 1, n, file);
+	if (file && n > 0 && !ferror_unlocked(file))
+		(void)fwrite_unlocked(bytes, 1, n, file);
 }
 
 void line_flush(struct line *line)
@@ -44,36 +44,22 @@ const char *line_end(struct line *line)
 	return line->bytes;
 }
 
-/* One byte is kept for the NUL. */
-static bool has_room(struct line *line, size_t n)
+bool line_make_room(struct line *line, size_t n)
 {
-	if (n < LINE_SIZE - line->n)
-		return true;
 	if (!line->file)
 		return false;
 	line_flush(line);
 	return n < LINE_SIZE;
 }
 
-void line_put(struct line *line, const char *bytes, size_t n)
+void line_spill(struct line *line, const char *bytes, size_t n)
 {
-	if (has_room(line, n)) {
-		memcpy(line->bytes + line->n, bytes, n);
-		line->n += n;
-	} else {
-		write_bytes(line->file, bytes, n);
-	}
-}
-
-void line_char(struct line *line, char byte)
-{
-	if (has_room(line, 1))
-		line->bytes[line->n++] = byte;
+	write_bytes(line->file, bytes, n);
 }
 
 void line_blanks(struct line *line, size_t n)
 {
-	if (!has_room(line, n))
+	if (!line_has_room(line, n))
 		return;
 	memset(line->bytes + line->n, ' ', n);
 	line->n += n;
@@ -98,6 +84,29 @@ void line_clean(struct line *line, const char *text)
 			text += n;
 		}
 	}
+}
+
+void line_quoted(struct line *line, const char *text)
+{
+	line_char(line, '"');
+	for (;;) {
+		char piece[TEXT_PIECE_SIZE];
+		size_t n = 0;
+
+		/* Of what is clean only two characters are special. */
+		while (text[n] >= ' ' && text[n] < 0x7f && text[n] != '"' &&
+		       text[n] != '\\')
+			n++;
+		line_put(line, text, n);
+		text += n;
+		if (!*text)
+			break;
+		n = text_take(&text, piece);
+		if (piece[0] == '"' || piece[0] == '\\')
+			line_char(line, '\\');
+		line_put(line, piece, n);
+	}
+	line_char(line, '"');
 }
 
 void line_printf(struct line *line, const char *format, ...)
@@ -125,8 +134,14 @@ void line_count(struct line *line, uint64_t count)
 {
 	char digits[DIGITS_MAX], *end = digits + DIGITS_MAX;
 	const char *from = digits_of(count, end);
+	char *to;
 
-	line_put(line, from, (size_t)(end - from));
+	if (!line_has_room(line, DIGITS_MAX))
+		return;
+	to = line->bytes + line->n;
+	line->n += (size_t)(end - from);
+	while (from < end)
+		*to++ = *from++;
 }
 
 void line_integer(struct line *line, int64_t number)
@@ -205,8 +220,8 @@ void line_significant(struct line *line, double real)
 	unsigned int decimals = SIGNIFICANT - 1;
 	uint64_t scaled;
 
-	if (real == 0) {
-		line_text(line, "0.0");
+	if (real == 0 || !isfinite(real)) {
+		line_text(line, real == 0 ? "0.0" : "null");
 		return;
 	}
 	if (real < 1e-4 || real >= 1e8) {
@@ -229,7 +244,36 @@ void line_significant(struct line *line, double real)
 
 void line_address(struct line *line, const struct addr *address)
 {
-	char text[ADDR_STRLEN];
+	if (line_has_room(line, ADDR_STRLEN))
+		line->n += addr_write(address, line->bytes + line->n);
+}
 
-	line_text(line, addr_format(address, text));
+/* "1m15s": the rest of a unit has two digits. */
+static void put_two(struct line *line, uint64_t whole, char unit, uint64_t rest,
+		    char rest_unit)
+{
+	line_count(line, whole);
+	line_char(line, unit);
+	line_char(line, (char)('0' + rest / 10));
+	line_char(line, (char)('0' + rest % 10));
+	line_char(line, rest_unit);
+}
+
+void line_age(struct line *line, double seconds)
+{
+	uint64_t s = (uint64_t)seconds;
+
+	if (seconds < 0.9995) {
+		line_real(line, seconds * 1000, 0);
+		line_put(line, "ms", 2);
+	} else if (s < 60) {
+		line_count(line, s);
+		line_char(line, 's');
+	} else if (s < 3600) {
+		put_two(line, s / 60, 'm', s % 60, 's');
+	} else if (s < 86400) {
+		put_two(line, s / 3600, 'h', s / 60 % 60, 'm');
+	} else {
+		put_two(line, s / 86400, 'd', s / 3600 % 24, 'h');
+	}
 }

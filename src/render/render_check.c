@@ -120,13 +120,13 @@ static void put_owner(FILE *out, const struct check *check,
 		      const struct check_verdict *verdict, const char *before,
 		      const char *after)
 {
-	struct value value;
+	struct line line;
 
-	owner_text(&value, check->seen, &verdict->row.owners, false);
-	if (value.type == VALUE_UNKNOWN)
+	line_init(&line, NULL);
+	if (!owner_text(&line, check->seen, &verdict->row.owners, false))
 		return;
 	(void)fputs(before, out);
-	put_text(out, value.text);
+	put_text(out, line_end(&line));
 	(void)fputs(after, out);
 }
 

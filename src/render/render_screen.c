@@ -97,7 +97,8 @@ static int print_rows(FILE *out, const struct report *report,
 		      const struct column_set *set, const struct style *style)
 {
 	const struct column_view view = {
-		.source = report,
+		.seen = report->seen,
+		.report = report,
 		.for_eyes = true,
 		.utf8 = style->utf8,
 	};

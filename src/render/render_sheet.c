@@ -9,75 +9,105 @@
 
 #include "render/delimited.h"
 #include "render/table.h"
+#include "render/value.h"
 #include "tcpwait/text.h"
 
-static void write_delimited_header(FILE *out, const struct column_list *columns,
-				   enum format format)
+/* A cell is whole in the buffer until its field is done. */
+static size_t begin_cell(struct line *line)
 {
-	for (size_t i = 0; i < columns->n; i++)
-		delimited_field(out, columns->items[i]->name, i == 0, format);
-	delimited_end(out, format);
+	if (line->n > LINE_SIZE / 2)
+		line_flush(line);
+	return line->n;
 }
 
-static void write_delimited_row(FILE *out, const struct column_list *columns,
-				const struct column_view *view, const void *row,
-				enum format format)
+static void write_delimited(struct line *line,
+			    const struct column_list *columns,
+			    const struct column_view *view, const void *row,
+			    enum format format)
 {
 	for (size_t i = 0; i < columns->n; i++) {
-		const struct column *column = columns->items[i];
-		struct value value;
+		size_t start;
 
-		column_get(column, view, row, &value);
-		delimited_field(out, column_value_format(&value, false), i == 0,
-				format);
+		if (i > 0)
+			delimited_part(line, format);
+		start = begin_cell(line);
+		(void)value_write_cell(columns->items[i], view, row, line);
+		/* Numbers and addresses need no quotes. */
+		if (columns->items[i]->kind == COLUMN_NONE ||
+		    columns->items[i]->kind > COLUMN_ADDRESS)
+			delimited_quote(line, start, format);
 	}
-	delimited_end(out, format);
+	delimited_end(line, format);
 }
 
-/* One cell of fixed width; what does not fit pushes the rest to the right. */
-static void write_cell(FILE *out, const struct column *column, const char *text,
-		       bool last)
+/*
+ * Makes a cell of fixed width of the text from start on; what does not fit
+ * pushes the rest to the right.
+ */
+static void pad_cell(struct line *line, size_t start,
+		     const struct column *column, bool last)
 {
-	size_t shown = text_columns(text);
-	int pad = shown < column->width ? (int)(column->width - shown) : 0;
+	size_t length = line->n - start;
+	size_t shown = text_columns(line_end(line) + start);
+	size_t pad = shown < column->width ? column->width - shown : 0;
 
-	if (!column->is_text)
-		(void)fprintf(out, "%*s%s", pad, "", text);
-	else
-		(void)fprintf(out, "%s%*s", text, last ? 0 : pad, "");
-	(void)fputs(last ? "\n" : "  ", out);
+	if (!last || !column->is_text)
+		line_blanks(line, pad);
+	if (!column->is_text && pad > 0) {
+		char *text = line->bytes + start;
+
+		memmove(text + pad, text, length);
+		memset(text, ' ', pad);
+	}
+	line_text(line, last ? "\n" : "  ");
 }
 
 void render_row_header(FILE *out, const struct column_list *columns,
 		       const struct style *style)
 {
+	struct line line;
+
 	if (!style->header)
 		return;
-	if (style->format != FORMAT_TABLE) {
-		write_delimited_header(out, columns, style->format);
-		return;
+	line_init(&line, out);
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column *column = columns->items[i];
+		size_t start = begin_cell(&line);
+
+		if (style->format == FORMAT_TABLE) {
+			line_text(&line, column->header);
+			pad_cell(&line, start, column, i + 1 == columns->n);
+			continue;
+		}
+		line_text(&line, column->name);
+		if (i + 1 < columns->n)
+			delimited_part(&line, style->format);
 	}
-	for (size_t i = 0; i < columns->n; i++)
-		write_cell(out, columns->items[i], columns->items[i]->header,
-			   i + 1 == columns->n);
+	if (style->format != FORMAT_TABLE)
+		delimited_end(&line, style->format);
+	line_flush(&line);
 }
 
 void render_row(FILE *out, const struct column_list *columns,
 		const struct column_view *view, const void *row,
 		const struct style *style)
 {
+	struct line line;
+
+	line_init(&line, out);
 	if (style->format != FORMAT_TABLE) {
-		write_delimited_row(out, columns, view, row, style->format);
+		write_delimited(&line, columns, view, row, style->format);
+		line_flush(&line);
 		return;
 	}
 	for (size_t i = 0; i < columns->n; i++) {
-		const struct column *column = columns->items[i];
-		struct value value;
+		size_t start = begin_cell(&line);
 
-		column_get(column, view, row, &value);
-		write_cell(out, column, column_value_format(&value, true),
-			   i + 1 == columns->n);
+		if (!value_write_cell(columns->items[i], view, row, &line))
+			line_char(&line, '-');
+		pad_cell(&line, start, columns->items[i], i + 1 == columns->n);
 	}
+	line_flush(&line);
 }
 
 int render_sheet(FILE *out, const struct sheet *sheet,
@@ -90,7 +120,7 @@ int render_sheet(FILE *out, const struct sheet *sheet,
 		return table_print(out, sheet, style);
 	render_row_header(out, sheet->columns, style);
 	for (size_t i = 0; i < sheet->n_rows; i++)
-		write_delimited_row(out, sheet->columns, sheet->view,
-				    row + i * sheet->row_bytes, style->format);
+		render_row(out, sheet->columns, sheet->view,
+			   row + i * sheet->row_bytes, style);
 	return 0;
 }

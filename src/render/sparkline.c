@@ -5,7 +5,6 @@
 #include "render/sparkline.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "tcpwait/render.h"
@@ -48,29 +47,23 @@ char *render_spark(const uint64_t *numbers, size_t n, bool utf8, char *text,
 	return text;
 }
 
-char *sparkline_format(const struct history *history, bool utf8,
-		       char buf[static SPARKLINE_SIZE])
+void sparkline_draw(struct line *line, const struct history *history, bool utf8)
 {
 	uint64_t cells[SPARKLINE_CELLS] = { 0 };
+	char text[SPARKLINE_SIZE];
 
 	for (size_t i = 0; i < HISTORY_SECONDS; i++)
 		cells[SPARKLINE_CELLS - 1 - i / SECONDS_PER_CELL] +=
 			history->n[i];
-	return render_spark(cells, SPARKLINE_CELLS, utf8, buf, SPARKLINE_SIZE);
+	line_text(line, render_spark(cells, SPARKLINE_CELLS, utf8, text,
+				     sizeof(text)));
 }
 
-char *sparkline_numbers(const struct history *history, char *buf, size_t size)
+void sparkline_numbers(struct line *line, const struct history *history)
 {
-	size_t n = 0;
-
-	buf[0] = '\0';
-	for (size_t i = HISTORY_SECONDS; i-- > 0 && n < size;) {
-		int k = snprintf(buf + n, size - n, "%s%u", n ? " " : "",
-				 history->n[i]);
-
-		if (k < 0)
-			break;
-		n += (size_t)k;
+	for (size_t i = HISTORY_SECONDS; i-- > 0;) {
+		line_count(line, history->n[i]);
+		if (i > 0)
+			line_char(line, ' ');
 	}
-	return buf;
 }

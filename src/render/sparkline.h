@@ -6,20 +6,20 @@
 #define TCPWAIT_RENDER_SPARKLINE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
+#include "render/line.h"
 #include "tcpwait/services.h"
 
 enum { SPARKLINE_CELLS = 15, SPARKLINE_SIZE = SPARKLINE_CELLS * 4 + 1 };
 
 /*
- * sparkline_format draws the oldest seconds to the left, four to a cell, each
- * in proportion to the fullest; returns buf.
+ * sparkline_draw draws the oldest seconds to the left, four to a cell, each in
+ * proportion to the fullest.
  */
-char *sparkline_format(const struct history *history, bool utf8,
-		       char buf[static SPARKLINE_SIZE]);
+void sparkline_draw(struct line *line, const struct history *history,
+		    bool utf8);
 
 /* sparkline_numbers writes the sixty counts, oldest first. */
-char *sparkline_numbers(const struct history *history, char *buf, size_t size);
+void sparkline_numbers(struct line *line, const struct history *history);
 
 #endif

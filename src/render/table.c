@@ -11,35 +11,23 @@
 
 #include <libsmartcols.h>
 
+#include "render/value.h"
 #include "tcpwait/text.h"
 
 static const char separator[] = "  ";
 
 /* A column that waits for somebody to act is worth the eye. */
-static const char *color_of(const struct column *column,
-			    const struct value *value)
+static const char *color_of(const struct sheet *sheet,
+			    const struct column *column, const void *row)
 {
-	if (value->type != VALUE_COUNT || value->count == 0)
+	struct value value;
+
+	if (column->color == COLUMN_PLAIN)
 		return NULL;
-	if (strcmp(column->name, "close_wait") == 0)
-		return "red";
-	if (strcmp(column->name, "time_wait") == 0)
-		return "yellow";
-	return NULL;
-}
-
-/* A name cut short is still a name; a port or an address is another one. */
-static bool may_be_cut(const struct column *column)
-{
-	static const char *const names[] = {
-		"owner", "unit", "other_end", "addresses", "netns",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(column->name, names[i]) == 0)
-			return true;
-	}
-	return false;
+	value_of(column, sheet->view, row, &value);
+	if (value.type != VALUE_COUNT || value.count == 0)
+		return NULL;
+	return column->color == COLUMN_RED ? "red" : "yellow";
 }
 
 static int add_columns(struct libscols_table *table,
@@ -50,7 +38,7 @@ static int add_columns(struct libscols_table *table,
 		struct libscols_column *added;
 		int flags = column->is_text ? 0 : SCOLS_FL_RIGHT;
 
-		if (may_be_cut(column))
+		if (column->may_be_cut)
 			flags |= SCOLS_FL_TRUNC;
 
 		added = scols_table_new_column(table, column->header, 0, flags);
@@ -70,13 +58,11 @@ static int add_row(struct libscols_table *table, const struct sheet *sheet,
 		return -ENOMEM;
 	for (size_t i = 0; i < sheet->columns->n; i++) {
 		const struct column *column = sheet->columns->items[i];
-		struct value value;
-		const char *color;
+		const char *color = color_of(sheet, column, row);
+		char text[COLUMN_TEXT_SIZE];
 
-		column_get(column, sheet->view, row, &value);
-		color = color_of(column, &value);
-		if (scols_line_set_data(line, i,
-					column_value_format(&value, true)))
+		(void)column_text(column, sheet->view, row, text);
+		if (scols_line_set_data(line, i, text))
 			return -ENOMEM;
 		if (color &&
 		    scols_cell_set_color(scols_line_get_cell(line, i), color))
@@ -111,12 +97,12 @@ static size_t natural_width(const struct sheet *sheet)
 		size_t widest = text_columns(column->header);
 
 		for (size_t k = 0; k < sheet->n_rows; k++) {
-			struct value value;
+			char text[COLUMN_TEXT_SIZE];
 			size_t width;
 
-			column_get(column, sheet->view,
-				   row + k * sheet->row_bytes, &value);
-			width = text_columns(column_value_format(&value, true));
+			(void)column_text(column, sheet->view,
+					  row + k * sheet->row_bytes, text);
+			width = text_columns(text);
 			if (width > widest)
 				widest = width;
 		}

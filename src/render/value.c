@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * value: constructors.  Only value_printf() leaves its text as it is.
+ * value: read from where the row holds it, written without printf.
  */
 #include "render/value.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include <string.h>
 
-#include "tcpwait/text.h"
-
-void value_unknown(struct value *value)
-{
-	value->type = VALUE_UNKNOWN;
-}
+#include "tcpwait/role.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/tcp_state.h"
 
 void value_count(struct value *value, uint64_t count)
 {
@@ -26,54 +22,256 @@ void value_change(struct value *value, uint64_t now, uint64_t before)
 	value->change = (int64_t)now - (int64_t)before;
 }
 
-void value_real(struct value *value, double real, int decimals)
+void value_real(struct value *value, double real)
 {
 	value->type = VALUE_REAL;
 	value->real = real;
-	value->decimals = decimals;
 }
 
 void value_address(struct value *value, const struct addr *address)
 {
 	value->type = VALUE_ADDRESS;
-	value->address = *address;
+	value->address = address;
+}
+
+void value_network(struct value *value, const struct addr *address,
+		   uint8_t v4_bits, uint8_t v6_bits)
+{
+	value_address(value, address);
+	if (v4_bits == 0)
+		return;
+	value->type = VALUE_NETWORK;
+	value->v4_bits = v4_bits;
+	value->v6_bits = v6_bits;
 }
 
 void value_text(struct value *value, const char *text)
 {
 	value->type = text && *text ? VALUE_TEXT : VALUE_UNKNOWN;
-	if (value->type == VALUE_TEXT)
-		(void)text_clean(text, value->text, sizeof(value->text));
+	value->text = text;
 }
 
-void value_printf(struct value *value, const char *format, ...)
+static void write_text(const char *text, enum value_reader reader,
+		       struct line *line)
 {
-	va_list args;
-
-	value->type = VALUE_TEXT;
-	va_start(args, format);
-	(void)vsnprintf(value->text, sizeof(value->text), format, args);
-	va_end(args);
-}
-
-void value_age(struct value *value, double seconds, bool at_least,
-	       bool for_eyes)
-{
-	const char *sign = at_least ? ">" : "";
-	unsigned long s = (unsigned long)seconds;
-
-	if (!for_eyes)
-		value_real(value, seconds, 3);
-	else if (seconds < 0.9995)
-		value_printf(value, "%s%.0fms", sign, seconds * 1000);
-	else if (s < 60)
-		value_printf(value, "%s%lus", sign, s);
-	else if (s < 3600)
-		value_printf(value, "%s%lum%02lus", sign, s / 60, s % 60);
-	else if (s < 86400)
-		value_printf(value, "%s%luh%02lum", sign, s / 3600,
-			     s / 60 % 60);
+	if (reader == VALUE_FOR_JSON)
+		line_quoted(line, text);
 	else
-		value_printf(value, "%s%lud%02luh", sign, s / 86400,
-			     s / 3600 % 24);
+		line_clean(line, text);
+}
+
+static void write_address(const struct value *value, enum value_reader reader,
+			  struct line *line)
+{
+	if (reader == VALUE_FOR_JSON)
+		line_char(line, '"');
+	line_address(line, value->address);
+	if (value->type == VALUE_NETWORK) {
+		line_char(line, '/');
+		line_count(line, addr_is_v4(value->address) ? value->v4_bits
+							    : value->v6_bits);
+	}
+	if (reader == VALUE_FOR_JSON)
+		line_char(line, '"');
+}
+
+static void write_real(const struct value *value, enum value_reader reader,
+		       struct line *line)
+{
+	if (reader == VALUE_FOR_JSON)
+		line_significant(line, value->real);
+	else if (reader == VALUE_FOR_MACHINES)
+		line_real(line, value->real, 3);
+	else if (value->type == VALUE_SECONDS)
+		line_age(line, value->real);
+	else
+		line_real(line, value->real, 1);
+}
+
+static void write_state(unsigned int state, enum value_reader reader,
+			struct line *line)
+{
+	if (reader == VALUE_FOR_JSON)
+		line_quoted(line, tcp_state_key(state));
+	else
+		line_text(line, tcp_state_name(state));
+}
+
+static inline void write_value(const struct value *value,
+			       enum value_reader reader, struct line *line)
+{
+	switch (value->type) {
+	case VALUE_UNKNOWN:
+		break;
+	case VALUE_COUNT:
+		line_count(line, value->count);
+		break;
+	case VALUE_CHANGE:
+		if (reader == VALUE_FOR_JSON)
+			line_integer(line, value->change);
+		else
+			line_change(line, value->change);
+		break;
+	case VALUE_REAL:
+	case VALUE_SECONDS:
+		write_real(value, reader, line);
+		break;
+	case VALUE_ADDRESS:
+	case VALUE_NETWORK:
+		write_address(value, reader, line);
+		break;
+	case VALUE_TEXT:
+		write_text(value->text, reader, line);
+		break;
+	case VALUE_STATE:
+		write_state((unsigned int)value->count, reader, line);
+		break;
+	}
+}
+
+void value_write(const struct value *value, enum value_reader reader,
+		 struct line *line)
+{
+	write_value(value, reader, line);
+}
+
+bool value_cmp(const struct value *a, const struct value *b, int *cmp)
+{
+	if (a->type != b->type)
+		return false;
+	switch (a->type) {
+	case VALUE_COUNT:
+		*cmp = (a->count > b->count) - (a->count < b->count);
+		return true;
+	case VALUE_CHANGE:
+		*cmp = (a->change > b->change) - (a->change < b->change);
+		return true;
+	case VALUE_REAL:
+	case VALUE_SECONDS:
+		*cmp = (a->real > b->real) - (a->real < b->real);
+		return true;
+	case VALUE_ADDRESS:
+		*cmp = addr_cmp(a->address, b->address);
+		return true;
+	case VALUE_UNKNOWN:
+	case VALUE_NETWORK:
+	case VALUE_TEXT:
+	case VALUE_STATE:
+		break;
+	}
+	return false;
+}
+
+static uint64_t number_at(const void *at, size_t size)
+{
+	switch (size) {
+	case sizeof(uint8_t):
+		return *(const uint8_t *)at;
+	case sizeof(uint16_t):
+		return *(const uint16_t *)at;
+	case sizeof(uint32_t):
+		return *(const uint32_t *)at;
+	default:
+		return *(const uint64_t *)at;
+	}
+}
+
+static inline void read_held(const struct column *column,
+			     const struct column_view *view, const char *at,
+			     struct value *value)
+{
+	switch ((enum column_kind)column->kind) {
+	case COLUMN_NONE:
+		break;
+	case COLUMN_COUNT:
+		value_count(value, number_at(at, column->size));
+		break;
+	case COLUMN_REAL:
+		value_real(value, *(const double *)(const void *)at);
+		break;
+	case COLUMN_SECONDS:
+		value->type = VALUE_SECONDS;
+		value->real = *(const double *)(const void *)at;
+		break;
+	case COLUMN_ADDRESS:
+		value_address(value, (const void *)at);
+		break;
+	case COLUMN_CHARS:
+		value_text(value, at);
+		break;
+	case COLUMN_STRING:
+		value_text(value, *(const char *const *)(const void *)at);
+		break;
+	case COLUMN_STATE:
+		value_count(value, number_at(at, column->size));
+		value->type = VALUE_STATE;
+		break;
+	case COLUMN_ROLE:
+		value_text(value,
+			   role_key((enum role)number_at(at, column->size)));
+		break;
+	case COLUMN_NETNS:
+		value_text(value,
+			   view->seen->namespaces[number_at(at, column->size)]
+				   .name);
+		break;
+	}
+}
+
+/* Inline, for most of what there is to write goes through it. */
+static inline void read_value(const struct column *column,
+			      const struct column_view *view, const void *row,
+			      struct value *value)
+{
+	const char *base = column->base ? column->base(row) : row;
+
+	value->type = VALUE_UNKNOWN;
+	if (column->known_bits != 0 &&
+	    !(number_at(base + column->known_at, column->known_size) &
+	      column->known_bits))
+		return;
+	if (column->get) {
+		const struct cell cell = { column, view, row };
+
+		column->get(&cell, value);
+	} else {
+		read_held(column, view, base + column->at, value);
+	}
+}
+
+void value_of(const struct column *column, const struct column_view *view,
+	      const void *row, struct value *value)
+{
+	read_value(column, view, row, value);
+}
+
+bool value_write_cell(const struct column *column,
+		      const struct column_view *view, const void *row,
+		      struct line *line)
+{
+	bool has_value = column->get || column->kind != COLUMN_NONE;
+	struct value value;
+
+	if (column->write && (view->for_eyes || !has_value)) {
+		const struct cell cell = { column, view, row };
+
+		return column->write(&cell, line);
+	}
+	read_value(column, view, row, &value);
+	write_value(&value,
+		    view->for_eyes ? VALUE_FOR_EYES : VALUE_FOR_MACHINES, line);
+	return value.type != VALUE_UNKNOWN;
+}
+
+void value_write_json(const struct column *column,
+		      const struct column_view *view, const void *row,
+		      struct line *line)
+{
+	struct value value;
+
+	read_value(column, view, row, &value);
+	if (value.type == VALUE_UNKNOWN)
+		line_put(line, "null", 4);
+	else
+		write_value(&value, VALUE_FOR_JSON, line);
 }

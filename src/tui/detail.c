@@ -139,7 +139,8 @@ int detail_peers(FILE *out, const struct view_rows *rows,
 	};
 	struct report report;
 	const struct column_view view = {
-		.source = &report,
+		.seen = rows->report.seen,
+		.report = &report,
 		.for_eyes = true,
 		.utf8 = style->utf8,
 	};
@@ -168,7 +169,7 @@ int detail_sockets(FILE *out, const struct view_rows *rows,
 		.cmp = wait_rows_cmp_age,
 	};
 	const struct column_view view = {
-		.source = seen,
+		.seen = seen,
 		.for_eyes = true,
 		.utf8 = style->utf8,
 	};

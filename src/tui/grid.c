@@ -179,34 +179,26 @@ static void draw_header(const struct grid *grid, const struct slots *slots,
 	}
 }
 
-static enum ink cell_ink(const struct grid *grid, const void *row,
-			 const struct column *column, const struct value *value)
-{
-	if (value->type == VALUE_UNKNOWN)
-		return INK_FAINT;
-	return grid->rows->view->ink(grid->rows, row, column);
-}
-
 static void draw_cell(const struct grid *grid, const struct slots *slots,
 		      const struct slot *slot, struct canvas *canvas,
 		      size_t line, size_t at, const void *row)
 {
 	const struct column_view view = {
-		.source = grid->rows->source,
+		.seen = &grid->rows->look.now->seen,
+		.report = &grid->rows->report,
 		.for_eyes = true,
 		.utf8 = canvas->utf8,
 		.narrow = slots->narrow,
 	};
 	const struct column *column = slot->column;
-	char text[CUT_SIZE];
-	struct value value;
-	enum ink ink;
+	char whole[COLUMN_TEXT_SIZE], text[CUT_SIZE];
+	enum ink ink = INK_FAINT;
 	size_t n;
 
-	column_get(column, &view, row, &value);
-	ink = cell_ink(grid, row, column, &value);
+	if (column_text(column, &view, row, whole))
+		ink = grid->rows->view->ink(grid->rows, row, column);
 	/* In the first column stands what the row is. */
-	(void)cut_text(column_value_format(&value, true), slot->width,
+	(void)cut_text(whole, slot->width,
 		       slot == slots->items ? CUT_MIDDLE : CUT_END,
 		       canvas->utf8, text);
 	n = text_columns(text);

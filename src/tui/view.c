@@ -49,18 +49,19 @@ static size_t widest(const struct view_rows *rows, const struct column *column,
 		     bool narrow)
 {
 	const struct column_view view = {
-		.source = rows->source,
+		.seen = &rows->look.now->seen,
+		.report = &rows->report,
 		.for_eyes = true,
 		.narrow = narrow,
 	};
 	size_t n = rows->n < MEASURED_MAX ? rows->n : MEASURED_MAX, most = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		struct value value;
+		char text[COLUMN_TEXT_SIZE];
 		size_t width;
 
-		column_get(column, &view, view_row(rows, i), &value);
-		width = text_columns(column_value_format(&value, true));
+		(void)column_text(column, &view, view_row(rows, i), text);
+		width = text_columns(text);
 		most = width > most ? width : most;
 	}
 	return most < UINT8_MAX ? most : UINT8_MAX;
@@ -106,7 +107,6 @@ int view_rows_make(struct view_rows *rows, const struct view *view,
 	*rows = (struct view_rows){
 		.view = view,
 		.look = *look,
-		.source = &rows->report,
 	};
 	ret = report_init(&rows->report, &request);
 	/* The wall clock may have been set in between. */
@@ -129,7 +129,10 @@ void view_rows_free(struct view_rows *rows)
 
 int view_cmp(const struct view_rows *rows, const void *a, const void *b)
 {
-	const struct column_view view = { .source = rows->source };
+	const struct column_view view = {
+		.seen = &rows->look.now->seen,
+		.report = &rows->report,
+	};
 	const struct column *sort = rows->look.sort;
 
 	if (!sort)
@@ -187,18 +190,18 @@ char *view_title(const struct view_rows *rows, const void *row, char *text,
 		 size_t size)
 {
 	const struct column_view view = {
-		.source = rows->source,
+		.seen = &rows->look.now->seen,
+		.report = &rows->report,
 		.for_eyes = true,
 	};
 	const struct column *column;
-	struct value value;
+	char whole[COLUMN_TEXT_SIZE];
 
 	for (size_t i = 0; (column = view_column(rows->view, i)); i++) {
 		if (strcmp(column->name, rows->view->title) != 0)
 			continue;
-		column_get(column, &view, row, &value);
-		(void)snprintf(text, size, "%s",
-			       column_value_format(&value, true));
+		(void)column_text(column, &view, row, whole);
+		(void)snprintf(text, size, "%s", whole);
 	}
 	return text;
 }
@@ -230,18 +233,19 @@ void view_print_values(FILE *out, const struct view_rows *rows, const void *row,
 		       const struct style *style)
 {
 	const struct column_view view = {
-		.source = rows->source,
+		.seen = &rows->look.now->seen,
+		.report = &rows->report,
 		.for_eyes = true,
 		.utf8 = style->utf8,
 	};
 	const struct column *column;
 
 	for (size_t i = 0; (column = view_column(rows->view, i)); i++) {
-		struct value value;
+		char text[COLUMN_TEXT_SIZE];
 
-		column_get(column, &view, row, &value);
+		(void)column_text(column, &view, row, text);
 		(void)fprintf(out, "  %-*s %s\n", NAME_WIDTH, column->header,
-			      column_value_format(&value, true));
+			      text);
 	}
 }
 

@@ -57,7 +57,6 @@ struct view_rows {
 	const struct view *view;
 	struct view_look look;
 	struct report report; /* its totals, whatever the view */
-	const void *source; /* of the columns */
 	const void *items;
 	void *owned; /* to be freed, or NULL */
 	size_t n;

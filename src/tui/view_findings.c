@@ -34,7 +34,6 @@ static int make(struct view_rows *rows)
 	const struct findings *findings = &rows->look.now->findings;
 	const struct finding **items = calloc(findings->n + 1, sizeof(*items));
 
-	rows->source = &rows->look.now->seen;
 	rows->owned = items;
 	rows->items = items;
 	if (!items)

@@ -36,7 +36,6 @@ static int make(struct view_rows *rows)
 	struct setting_row *items;
 	int ret;
 
-	rows->source = &rows->look.now->seen;
 	ret = setting_rows_make(&rows->look.now->seen, &items, &rows->n);
 	rows->owned = items;
 	rows->items = items;

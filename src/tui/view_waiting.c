@@ -35,7 +35,6 @@ static int make(struct view_rows *rows)
 	struct wait_rows waits;
 	int ret;
 
-	rows->source = &rows->look.now->seen;
 	ret = wait_rows_make(&waits, &request);
 	rows->owned = waits.items;
 	rows->items = waits.items;
@@ -49,11 +48,11 @@ static void identify(const struct view_rows *rows, const void *row,
 		     char key[static VIEW_KEY_SIZE])
 {
 	const struct wait_row *item = row;
-	const struct conn *conn = &item->conn;
+	const struct conn *conn = &item->socket.conn;
 	char local[ADDR_STRLEN], remote[ADDR_STRLEN];
 
 	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %u %s %u %s %u",
-		       rows->look.now->seen.namespaces[item->netns].id,
+		       rows->look.now->seen.namespaces[item->socket.netns].id,
 		       conn->inode, addr_format(&conn->local, local),
 		       conn->local_port, addr_format(&conn->remote, remote),
 		       conn->remote_port);
@@ -67,13 +66,14 @@ static void describe(const struct view_rows *rows, const void *row,
 	const struct tally_key *key = &seen->groups.rows[item->group].key;
 
 	*subject = (struct finding_subject){
-		.netns = item->netns,
-		.role = item->role,
+		.netns = item->socket.netns,
+		.role = item->socket.role,
 		.has_remote_address = true,
-		.remote_address = item->conn.remote,
+		.remote_address = item->socket.conn.remote,
 		.has_service_port = key->known & TALLY_SERVICE_PORT,
 		.service_port = key->service_port,
-		.process = owners_first_holder(&seen->owners, item->holders),
+		.process = owners_first_holder(&seen->owners,
+					       item->socket.holders),
 	};
 }
 
@@ -97,7 +97,7 @@ static const char *word(const struct view_rows *rows, const void *row)
 	const struct wait_row *item = row;
 
 	(void)rows;
-	if (item->conn.state == TCP_STATE_FIN_WAIT2)
+	if (item->socket.conn.state == TCP_STATE_FIN_WAIT2)
 		return finding_id_name(FINDING_HALF_CLOSED);
 	return close_wait_kind_key(item->kind);
 }
@@ -111,7 +111,7 @@ static enum ink ink(const struct view_rows *rows, const void *row,
 	(void)rows;
 	if (strcmp(column->name, "kind") != 0)
 		return INK_PLAIN;
-	if (item->conn.state == TCP_STATE_CLOSE_WAIT &&
+	if (item->socket.conn.state == TCP_STATE_CLOSE_WAIT &&
 	    item->kind == CLOSE_WAIT_SENDING)
 		return INK_GOOD;
 	return INK_WARNING;
@@ -122,7 +122,7 @@ static void print_kind(FILE *out, const struct wait_row *row,
 {
 	const struct catalogue_word *kind;
 
-	if (row->conn.state != TCP_STATE_CLOSE_WAIT) {
+	if (row->socket.conn.state != TCP_STATE_CLOSE_WAIT) {
 		(void)fputs("\n  What it waits for\n", out);
 		render_paragraph(out, 4,
 				 "This side has shut down sending and keeps "
@@ -142,7 +142,8 @@ static int detail(FILE *out, const struct view_rows *rows, const void *row,
 {
 	const struct snapshot *seen = &rows->look.now->seen;
 	const struct wait_row *item = row;
-	uint32_t process = owners_first_holder(&seen->owners, item->holders);
+	uint32_t process =
+		owners_first_holder(&seen->owners, item->socket.holders);
 
 	detail_found(out, rows, row);
 	(void)fputs("\n  Socket\n", out);

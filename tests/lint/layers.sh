@@ -17,13 +17,13 @@ model   model
 
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
-render  column count_row render socket_row state_row style
+render  column count_row render state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  kernel
 model   addr ages array close_wait conn counters error filter fold hash_index
 model   listeners local_ports need number owners pace port_set range reader role roles services
-model   settings sightings snapshot source sysctl_lines tally tcp_state text unit
+model   settings sightings snapshot socket_row source sysctl_lines tally tcp_state text unit
 tui     top
 '
 
