@@ -38,15 +38,16 @@ struct cell {
 /* What a row holds for a column, and so what it is in every format. */
 enum column_kind {
 	COLUMN_NONE, /* see get and write */
+	COLUMN_CHARS, /* an array; "" is unknown */
+	COLUMN_STRING, /* a pointer; NULL and "" are unknown */
+	COLUMN_NETNS, /* a position in the snapshot's namespaces */
+	/* From here on it is ASCII that needs no quotes. */
 	COLUMN_COUNT, /* a uint of any size */
 	COLUMN_REAL, /* a double */
 	COLUMN_SECONDS, /* the same; for eyes 75 s are "1m15s" */
 	COLUMN_ADDRESS,
-	COLUMN_CHARS, /* an array; "" is unknown */
-	COLUMN_STRING, /* a pointer; NULL and "" are unknown */
 	COLUMN_STATE,
 	COLUMN_ROLE,
-	COLUMN_NETNS, /* a position in the snapshot's namespaces */
 };
 
 enum { COLUMN_KEY_SIZE = 32 };

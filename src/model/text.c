@@ -111,16 +111,9 @@ char *text_clean(const char *in, char *out, size_t size)
 
 size_t text_columns(const char *text)
 {
-	size_t length = strlen(text), n = length, i = 0;
-	uint64_t word;
+	size_t n = 0;
 
-	/* Most text is ASCII, eight bytes of which are told at once. */
-	for (; i + sizeof(word) <= length; i += sizeof(word)) {
-		memcpy(&word, text + i, sizeof(word));
-		if (word & 0x8080808080808080u)
-			break;
-	}
-	for (; i < length; i++)
-		n -= ((unsigned char)text[i] & 0xc0) == 0x80;
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
 	return n;
 }

@@ -29,9 +29,11 @@ static void begin(struct json *json, const char *key)
 		*to++ = ',';
 	json->comma = true;
 	if (key) {
+		size_t n = strlen(key);
+
 		*to++ = '"';
-		while (*key)
-			*to++ = *key++;
+		memcpy(to, key, n);
+		to += n;
 		*to++ = '"';
 		*to++ = ':';
 	}

@@ -133,11 +133,17 @@ static char *digits_of(uint64_t number, char *end)
 void line_count(struct line *line, uint64_t count)
 {
 	char digits[DIGITS_MAX], *end = digits + DIGITS_MAX;
-	const char *from = digits_of(count, end);
+	const char *from;
 	char *to;
 
+	/* Most of what is counted is 0. */
+	if (count < 10) {
+		line_char(line, (char)('0' + count));
+		return;
+	}
 	if (!line_has_room(line, DIGITS_MAX))
 		return;
+	from = digits_of(count, end);
 	to = line->bytes + line->n;
 	line->n += (size_t)(end - from);
 	while (from < end)

@@ -12,6 +12,11 @@
 #include "render/value.h"
 #include "tcpwait/text.h"
 
+static bool is_plain(const struct column *column)
+{
+	return column->kind >= COLUMN_COUNT && !column->write;
+}
+
 /* A cell is whole in the buffer until its field is done. */
 static size_t begin_cell(struct line *line)
 {
@@ -32,9 +37,7 @@ static void write_delimited(struct line *line,
 			delimited_part(line, format);
 		start = begin_cell(line);
 		(void)value_write_cell(columns->items[i], view, row, line);
-		/* Numbers and addresses need no quotes. */
-		if (columns->items[i]->kind == COLUMN_NONE ||
-		    columns->items[i]->kind > COLUMN_ADDRESS)
+		if (!is_plain(columns->items[i]))
 			delimited_quote(line, start, format);
 	}
 	delimited_end(line, format);
@@ -48,7 +51,8 @@ static void pad_cell(struct line *line, size_t start,
 		     const struct column *column, bool last)
 {
 	size_t length = line->n - start;
-	size_t shown = text_columns(line_end(line) + start);
+	size_t shown = is_plain(column) ? length
+					: text_columns(line_end(line) + start);
 	size_t pad = shown < column->width ? column->width - shown : 0;
 
 	if (!last || !column->is_text)
@@ -59,7 +63,10 @@ static void pad_cell(struct line *line, size_t start,
 		memmove(text + pad, text, length);
 		memset(text, ' ', pad);
 	}
-	line_text(line, last ? "\n" : "  ");
+	if (last)
+		line_char(line, '\n');
+	else
+		line_put(line, "  ", 2);
 }
 
 void render_row_header(FILE *out, const struct column_list *columns,
