@@ -45,12 +45,12 @@ analyze := aged budget catalogue catalogue_advice check churn condition diagnosi
 	   setting_verdict source_ports thresholds unjudged wait_rows \
 	   waits
 render  := column columns_count columns_findings columns_rate columns_report \
-	   columns_sockets columns_states columns_sysctl \
-	   delimited finding_text json json_counts json_findings json_rows \
-	   json_sockets json_sysctl line metrics_text owner_text paragraph perfdata \
+	   columns_sockets columns_states columns_sysctl delimited \
+	   finding_text json json_counts json_findings json_rows json_sockets \
+	   json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_explain render_findings \
-	   render_metrics render_screen render_sheet render_sysctl \
-	   sparkline table value
+	   render_metrics render_report render_screen render_sheet \
+	   render_sysctl sparkline table value
 tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   help_page keys layout page prompt report_view top_sample trend ui \
 	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
