@@ -6,14 +6,15 @@
  * what was seen is worse; any message makes it so too (see plugin.h).
  */
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/apart.h"
 #include "cli/counting.h"
 #include "cli/diagnosing.h"
 #include "cli/message.h"
-#include "cli/plugin.h"
 #include "cli/sampling.h"
 #include "cli/verbs.h"
 #include "tcpwait/check.h"
@@ -35,6 +36,8 @@ struct checking {
 	struct measure_value counts[OPTIONS_ALERTS_MAX];
 	size_t n;
 	struct findings findings;
+	const struct options *options;
+	struct source *source;
 };
 
 /* The alert of a figure, made where it is the first. */
@@ -221,18 +224,15 @@ static enum exit_status look(struct sampling *sampling,
 	return sampling_run(sampling, options, sampling_take_snapshot, NULL);
 }
 
-static enum exit_status check_all(struct checking *checking,
-				  const struct options *options,
-				  struct source *source,
-				  struct plugin_deadline *deadline)
+static enum exit_status check_all(void *ctx)
 {
+	struct checking *checking = ctx;
+	const struct options *options = checking->options;
 	struct sampling sampling;
-	enum exit_status status = look(&sampling, options, source);
+	enum exit_status status = look(&sampling, options, checking->source);
 
 	if (status == EXIT_DONE)
 		status = judge(checking, options, &sampling);
-	/* From here on the answer is the answer. */
-	plugin_deadline_clear(deadline);
 	if (status == EXIT_DONE)
 		status = print(checking, options, &sampling);
 	else
@@ -242,12 +242,26 @@ static enum exit_status check_all(struct checking *checking,
 	return status;
 }
 
+/* The deadline holds from outside, whatever the look waits for. */
+static enum exit_status check_within(struct checking *checking)
+{
+	double seconds = checking->options->timeout_seconds;
+	enum exit_status status = EXIT_UNKNOWN;
+	int ret = apart_run(seconds, check_all, checking, &status);
+
+	if (ret == -ETIME)
+		return message_fail("no answer within %g s (-t)", seconds);
+	if (ret < 0)
+		return message_fail("the look has ended early: %s",
+				    strerror(-ret));
+	return status;
+}
+
 static enum exit_status run(const struct verb *verb,
 			    const struct options *given, struct source *source)
 {
 	struct checking *checking = calloc(1, sizeof(*checking));
 	struct options options = *given;
-	struct plugin_deadline deadline;
 	enum exit_status status = EXIT_UNKNOWN;
 
 	(void)verb;
@@ -258,12 +272,12 @@ static enum exit_status run(const struct verb *verb,
 		options.timeout_seconds = deadline_seconds;
 	if (!checking)
 		return message_fail("out of memory");
+	checking->options = &options;
+	checking->source = source;
 	if (read_alerts(checking, &options) != EXIT_DONE)
 		status = EXIT_UNKNOWN;
-	else if (plugin_deadline_set(&deadline, options.timeout_seconds) < 0)
-		(void)message_fail("no timer for the deadline");
 	else
-		status = check_all(checking, &options, source, &deadline);
+		status = check_within(checking);
 	free(checking);
 	return status;
 }
