@@ -182,7 +182,7 @@ static const struct netns_place *list_and_find(struct netns_list *list,
 {
 	const struct netns_place *place;
 
-	assert_int_equal(netns_list_all(list), 0);
+	assert_int_equal(netns_list_all(list, deadline_in(0)), 0);
 	place = find(list, id);
 	assert_non_null(place);
 	return place;
@@ -233,7 +233,7 @@ static void check_one(const char *what, uint64_t id, const char *name)
 	struct netns_list list;
 	struct error err = { 0 };
 
-	if (netns_list_one(&list, what, &err) != 0)
+	if (netns_list_one(&list, what, deadline_in(0), &err) != 0)
 		fail_msg("%s: %s", what, err.text);
 	assert_int_equal(list.n, 1);
 	assert_true(list.items[0].id == id);
@@ -247,7 +247,7 @@ static void check_none(const char *what, int code, const char *text)
 	struct netns_list list;
 	struct error err = { 0 };
 
-	assert_int_equal(netns_list_one(&list, what, &err), code);
+	assert_int_equal(netns_list_one(&list, what, deadline_in(0), &err), code);
 	assert_int_equal(err.code, code);
 	assert_string_equal(err.text, text);
 	assert_int_equal(list.n, 0);
@@ -416,7 +416,7 @@ static void test_own_is_first_and_the_same_in_both_lists(void **state)
 
 	skip_without_stage(state);
 	assert_int_equal(netns_list_own(&own), 0);
-	assert_int_equal(netns_list_all(&all), 0);
+	assert_int_equal(netns_list_all(&all, deadline_in(0)), 0);
 	assert_int_equal(own.n, 1);
 	assert_true(own.items[0].is_own && all.items[0].is_own);
 	assert_true(own.items[0].id == own_id());
@@ -440,7 +440,7 @@ static void test_host_is_where_process_1_lives(void **state)
 	skip_without_stage(state);
 	if (net_id == 0)
 		skip();
-	assert_int_equal(netns_list_one(&list, "host", &err), 0);
+	assert_int_equal(netns_list_one(&list, "host", deadline_in(0), &err), 0);
 	assert_string_equal(list.items[0].name, "host");
 	assert_true(list.items[0].net_id == net_id);
 	assert_false(list.items[0].is_own);
@@ -751,7 +751,7 @@ static void test_many_namespaces_are_there_once_each(void **state)
 	skip_without_stage(state);
 	for (i = 0; i < N_MANY; i++)
 		dens[i] = start_den(CLONE_NEWNET, "same");
-	assert_int_equal(netns_list_all(&list), 0);
+	assert_int_equal(netns_list_all(&list, deadline_in(0)), 0);
 	for (i = 0; i < N_MANY; i++)
 		assert_non_null(find(&list, dens[i].id));
 	for (i = 0; i < list.n; i++) {
@@ -783,7 +783,7 @@ static int look_from_within(const void *ctx)
 	mounted.path = path;
 	if (netns_enter(&mounted, &visit) != -EPERM || own_id() != own)
 		return 2;
-	if (netns_list_all(&list) < 0)
+	if (netns_list_all(&list, deadline_in(0)) < 0)
 		return 3;
 	for (i = 0; i < list.n; i++) {
 		const struct netns_place *place = &list.items[i];
@@ -874,7 +874,7 @@ static void check_round(void)
 	char dir[NETNS_DIR_SIZE];
 	size_t i;
 
-	assert_int_equal(netns_list_all(&list), 0);
+	assert_int_equal(netns_list_all(&list, deadline_in(0)), 0);
 	for (i = 0; i < list.n; i++) {
 		const struct netns_place *place = &list.items[i];
 		int ret = netns_enter(place, &visit);

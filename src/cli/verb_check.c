@@ -28,6 +28,7 @@ static_assert((int)CHECK_OK == (int)EXIT_DONE &&
 
 static const double deadline_seconds = 10;
 static const double between_samples_seconds = 1;
+static const double least_search_seconds = 0.01;
 
 /* The thresholds, and what came of them; 34 KiB each at most. */
 struct checking {
@@ -211,6 +212,25 @@ static enum exit_status print(const struct checking *checking,
 	return (enum exit_status)check_result(&check);
 }
 
+/*
+ * Descriptors of others are searched twice in each of two looks, for half of
+ * this time and for all of it; a tenth is left for the rest.
+ */
+static double seconds_of_search(const struct options *options)
+{
+	double looks = options->interval_seconds > 0 ? 2 : 1;
+	double seconds =
+		0.9 * (options->timeout_seconds - options->interval_seconds) /
+		(looks * 2);
+
+	if (seconds < least_search_seconds)
+		return least_search_seconds;
+	return seconds < COLLECT_SECONDS ||
+			       options->owners == COLLECT_OWNERS_ALWAYS
+		       ? seconds
+		       : COLLECT_SECONDS;
+}
+
 static enum exit_status look(struct sampling *sampling,
 			     const struct options *options,
 			     struct source *source)
@@ -218,6 +238,7 @@ static enum exit_status look(struct sampling *sampling,
 	sampling_init(sampling, options, source);
 	/* The answer tells it. */
 	sampling->is_quiet = true;
+	sampling->request.seconds_max = seconds_of_search(options);
 	sampling->request.progress = NULL;
 	sampling->request.sysctl_files = options->n_alerts == 0;
 	sampling->request.all_ages = true;

@@ -33,6 +33,10 @@ static int find_file(struct netns_table *table, const char *dir,
 	int ret;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (!mounts_is_local(&table->mounts, path)) {
+		netns_list_miss(table->list, -EREMOTE);
+		return 0;
+	}
 	ret = netns_file_identify(path, &found.id);
 	if (ret < 0) {
 		/* -EINVAL: it is another file. */
@@ -47,9 +51,14 @@ static int find_file(struct netns_table *table, const char *dir,
 static int find_files(struct netns_table *table, const char *dir, bool is_name)
 {
 	const struct dirent *entry;
-	DIR *files = opendir(dir);
+	DIR *files;
 	int ret = 0;
 
+	if (!mounts_is_local(&table->mounts, dir)) {
+		netns_list_miss(table->list, -EREMOTE);
+		return 0;
+	}
+	files = opendir(dir);
 	if (!files) {
 		netns_list_note(table->list, errno);
 		return 0;
@@ -83,8 +92,12 @@ static int find_mounted(struct netns_table *table, const char *file)
 		return 0;
 	}
 	while (ret == 0 && getline(&line, &cap, mounts) > 0) {
-		if (netns_file_parse_mount(line, &found.id, &found.path))
-			ret = netns_table_add(table, &found);
+		if (!netns_file_parse_mount(line, &found.id, &found.path))
+			continue;
+		/* It exists, wherever it is: another source may open it. */
+		if (!mounts_is_local(&table->mounts, found.path))
+			found.path = NULL;
+		ret = netns_table_add(table, &found);
 	}
 	free(line);
 	(void)fclose(mounts);

@@ -293,7 +293,7 @@ void unlisted_read(struct snapshot *snap, const struct collect_request *request,
 	look.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	rc = look.proc_fd < 0 ? -errno : scan_suspects(&look);
 	if (rc == 0)
-		rc = each_netns_visit(request->netns, &look.tour, walk, &look,
+		rc = each_netns_visit(request, &look.tour, walk, &look,
 				      &ignored);
 	if (rc == 0) {
 		check_homes(&look);
