@@ -136,14 +136,15 @@ int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
 	return rc;
 }
 
-bool fd_scan_socket(int proc_fd, int32_t pid, uint32_t fd, uint32_t *inode)
+int fd_scan_own_socket(int fd, uint32_t *inode)
 {
 	char path[PATH_SIZE], link[LINK_SIZE];
 	ssize_t len;
 
-	snprintf(path, sizeof(path), "%d/fd/%u", pid, fd);
-	len = readlinkat(proc_fd, path, link, sizeof(link));
-	return len > 0 && parse_socket(link, (size_t)len, inode);
+	*inode = 0;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	len = readlink(path, link, sizeof(link));
+	return len < 0 ? -errno : parse_socket(link, (size_t)len, inode);
 }
 
 bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd)

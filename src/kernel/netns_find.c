@@ -24,6 +24,16 @@ struct source {
 	bool completes; /* what is already in the table */
 };
 
+static bool is_local(struct netns_table *table, const char *path)
+{
+	bool is = mounts_is_local(&table->mounts, path);
+
+	if (!is)
+		netns_list_miss(table->list, table->mounts.n > 0 ? -EREMOTE
+								 : -ENOENT);
+	return is;
+}
+
 /* ip-netns(8) calls a namespace as its file; docker's files say nothing. */
 static int find_file(struct netns_table *table, const char *dir,
 		     const char *name, bool is_name)
@@ -33,10 +43,8 @@ static int find_file(struct netns_table *table, const char *dir,
 	int ret;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	if (!mounts_is_local(&table->mounts, path)) {
-		netns_list_miss(table->list, -EREMOTE);
+	if (!is_local(table, path))
 		return 0;
-	}
 	ret = netns_file_identify(path, &found.id);
 	if (ret < 0) {
 		/* -EINVAL: it is another file. */
@@ -54,10 +62,8 @@ static int find_files(struct netns_table *table, const char *dir, bool is_name)
 	DIR *files;
 	int ret = 0;
 
-	if (!mounts_is_local(&table->mounts, dir)) {
-		netns_list_miss(table->list, -EREMOTE);
+	if (!is_local(table, dir))
 		return 0;
-	}
 	files = opendir(dir);
 	if (!files) {
 		netns_list_note(table->list, errno);
