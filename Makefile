@@ -180,7 +180,7 @@ $B/flaky.so: tests/tools/flaky.c
 	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC \
 		-shared -o $@ $<
 
-$B/deny: tests/tools/deny.c
+$B/deny $B/mute: $B/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(cppflags) $(cflags) $(CFLAGS) $(ldflags) \
 		$(LDFLAGS) -o $@ $<
@@ -196,7 +196,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: all $(tests) $B/sockgen $B/flaky.so $B/deny
+check: all $(tests) $B/sockgen $B/flaky.so $B/deny $B/mute
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 # What diagnosis finds, scenario by scenario.

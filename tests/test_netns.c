@@ -20,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -540,6 +541,84 @@ static void test_held_descriptor_is_found(void **state)
 	netns_list_free(&list);
 }
 
+/* Many a descriptor comes before it; the namespace has no other holder. */
+static int hold_behind_many(const void *ctx)
+{
+	const size_t n = *(const size_t *)ctx;
+	struct netns_list list = { 0 };
+	uint64_t own = own_id(), id;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < n; i++) {
+		if (dup(STDIN_FILENO) < 0)
+			return 77;
+	}
+	if (unshare(CLONE_NEWNET) < 0)
+		return 77;
+	id = own_id();
+	fd = open("/proc/self/ns/net", O_RDONLY);
+	if (fd < 0)
+		return 1;
+	if (unshare(CLONE_NEWNET) < 0 || own_id() == id || own_id() == own)
+		return 2;
+	if (netns_list_all(&list, deadline_in(0)) < 0 || !find(&list, id))
+		return 3;
+	if (list.error != 0)
+		return 4;
+	netns_list_free(&list);
+	/* What there was no time for is said. */
+	if (netns_list_all(&list, deadline_in(1e-9)) < 0 ||
+	    list.error != -ETIME)
+		return 5;
+	netns_list_free(&list);
+	return 0;
+}
+
+static void test_held_behind_many_descriptors_is_found(void **state)
+{
+	struct rlimit limit;
+	size_t n = 9000;
+	int status;
+
+	skip_without_stage(state);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	if (limit.rlim_max < n + 100)
+		skip();
+	limit.rlim_cur = n + 100;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	status = in_child(hold_behind_many, &n);
+	if (status == 77)
+		skip();
+	assert_int_equal(status, 0);
+}
+
+/* Room for the folder of processes, and for none below it. */
+static int list_without_room(const void *ctx)
+{
+	struct netns_list list;
+	struct rlimit none;
+	int fd = open("/", O_RDONLY);
+
+	(void)ctx;
+	none.rlim_cur = none.rlim_max = (rlim_t)fd + 1;
+	close(fd);
+	if (setrlimit(RLIMIT_NOFILE, &none) < 0)
+		return 1;
+	if (netns_list_all(&list, deadline_in(0)) < 0)
+		return 2;
+	if (list.error != -EMFILE)
+		return 3;
+	netns_list_free(&list);
+	return 0;
+}
+
+static void test_want_of_descriptors_is_told_as_the_cause(void **state)
+{
+	skip_without_stage(state);
+	assert_int_equal(in_child(list_without_room, NULL), 0);
+}
+
 static void test_vanished_namespace_is_not_there(void **state)
 {
 	const struct netns_place *place;
@@ -926,6 +1005,8 @@ int main(void)
 		cmocka_unit_test(test_mount_of_ip_netns_gives_its_name),
 		cmocka_unit_test(test_mount_anywhere_is_found),
 		cmocka_unit_test(test_held_descriptor_is_found),
+		cmocka_unit_test(test_held_behind_many_descriptors_is_found),
+		cmocka_unit_test(test_want_of_descriptors_is_told_as_the_cause),
 		cmocka_unit_test(test_vanished_namespace_is_not_there),
 		cmocka_unit_test(
 			test_pid_that_means_another_namespace_is_not_entered),
