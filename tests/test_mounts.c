@@ -15,29 +15,32 @@
 #include <unistd.h>
 
 #include "kernel/mounts.h"
+#include "scratch.h"
 
-enum { PATH_SIZE = 64 };
+enum { PATH_SIZE = 128 };
 
 /* @ is the folder of the test. */
-static const char list[] =
-	"1 0 8:1 / / rw - ext4 /dev/x rw\n"
-	"2 1 0:2 / @/dead rw shared:3 - fuse.sshfs a:b rw\n"
-	"3 1 0:3 / @/live rw - tmpfs tmpfs rw\n"
-	"4 3 0:4 / @/live/nfs rw - nfs4 a:/b rw\n"
-	"5 1 0:5 / @/with\\040blank rw - 9p x rw\n"
-	"6 1 0:6 / @/under rw - cgroup2 cgroup2 rw\n"
-	"7 1 0:7 / @/stacked rw - nfs a:/b rw\n"
-	"8 7 0:8 / @/stacked rw - tmpfs tmpfs rw\n"
-	"9 3 0:9 / @/hidden rw - fuse x rw\n"
-	"10 1 0:10 / /proc rw - proc proc rw\n"
-	"11 1 0:11 / @/auto rw - autofs systemd-1 rw\n"
-	"nonsense\n"
-	"12 1 0:12 / @/short\n";
+static const char list[] = "1 0 8:1 / / rw - ext4 /dev/x rw\n"
+			   "2 1 0:2 / @/dead rw shared:3 - fuse.sshfs a:b rw\n"
+			   "3 1 0:3 / @/live rw - tmpfs tmpfs rw\n"
+			   "4 3 0:4 / @/live/nfs rw - nfs4 a:/b rw\n"
+			   "5 1 0:5 / @/with\\040blank rw - 9p x rw\n"
+			   "6 1 0:6 / @/under rw - cgroup2 cgroup2 rw\n"
+			   "7 1 0:7 / @/stacked rw - nfs a:/b rw\n"
+			   "8 7 0:8 / @/stacked rw - tmpfs tmpfs rw\n"
+			   "9 3 0:9 / @/hidden rw - fuse x rw\n"
+			   "10 1 0:10 / /proc rw - proc proc rw\n"
+			   "11 1 0:11 / @/auto rw - autofs systemd-1 rw\n"
+			   "nonsense\n"
+			   "12 1 0:12 / @/short\n";
 
 static const char *const links[][2] = {
-	{ "dead/../live/in", "to_live" }, { "dead/x", "to_dead" },
-	{ "loop", "loop" },		  { "/proc/self/ns/net", "to_netns" },
-	{ "/proc/self/root/x", "to_root" }, { "live", "to_folder" },
+	{ "dead/../live/in", "to_live" },
+	{ "dead/x", "to_dead" },
+	{ "loop", "loop" },
+	{ "/proc/self/ns/net", "to_netns" },
+	{ "/proc/self/cwd/x", "to_cwd" },
+	{ "live", "to_folder" },
 	{ "missing", "to_nothing" },
 };
 
@@ -70,7 +73,7 @@ static const struct {
 	{ "@/to_nothing", true },
 	{ "@/loop", false },
 	{ "@/to_netns", true },
-	{ "@/to_root", false },
+	{ "@/to_cwd", false },
 	{ "/proc/1/ns/net", true },
 	{ "/proc/1/task/2/ns/net", true },
 	{ "/proc/1/cwd/x", false },
@@ -118,17 +121,15 @@ static bool is_local(const struct mounts *mounts, const char *path,
 
 static void test_path_is_local_that_leads_over_nothing_remote(void **state)
 {
-	static const char *const folders[] = { "dead", "live" };
-	char folder[] = "/tmp/mounts.XXXXXX", name[PATH_SIZE], file[PATH_SIZE];
+	const char *folder = *state;
+	char name[PATH_SIZE], file[PATH_SIZE];
 	struct mounts mounts = { 0 };
 	size_t i;
 
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	for (i = 0; i < 2; i++) {
-		(void)snprintf(name, sizeof(name), "%s/%s", folder, folders[i]);
-		assert_int_equal(mkdir(name, 0700), 0);
-	}
+	(void)snprintf(name, sizeof(name), "%s/dead", folder);
+	assert_int_equal(mkdir(name, 0700), 0);
+	(void)snprintf(name, sizeof(name), "%s/live", folder);
+	assert_int_equal(mkdir(name, 0700), 0);
 	for (i = 0; i < sizeof(links) / sizeof(*links); i++) {
 		(void)snprintf(name, sizeof(name), "%s/%s", folder,
 			       links[i][1]);
@@ -142,17 +143,6 @@ static void test_path_is_local_that_leads_over_nothing_remote(void **state)
 			fail_msg("%s", cases[i].path);
 	}
 	mounts_free(&mounts);
-	for (i = 0; i < sizeof(links) / sizeof(*links); i++) {
-		(void)snprintf(name, sizeof(name), "%s/%s", folder,
-			       links[i][1]);
-		(void)unlink(name);
-	}
-	for (i = 0; i < 2; i++) {
-		(void)snprintf(name, sizeof(name), "%s/%s", folder, folders[i]);
-		(void)rmdir(name);
-	}
-	(void)unlink(file);
-	assert_int_equal(rmdir(folder), 0);
 }
 
 static void test_without_a_list_nothing_is_local(void **state)
@@ -168,8 +158,7 @@ static void test_without_a_list_nothing_is_local(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_path_is_local_that_leads_over_nothing_remote),
+		SCRATCH_TEST(test_path_is_local_that_leads_over_nothing_remote),
 		cmocka_unit_test(test_without_a_list_nothing_is_local),
 	};
 

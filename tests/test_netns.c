@@ -248,7 +248,8 @@ static void check_none(const char *what, int code, const char *text)
 	struct netns_list list;
 	struct error err = { 0 };
 
-	assert_int_equal(netns_list_one(&list, what, deadline_in(0), &err), code);
+	assert_int_equal(netns_list_one(&list, what, deadline_in(0), &err),
+			 code);
 	assert_int_equal(err.code, code);
 	assert_string_equal(err.text, text);
 	assert_int_equal(list.n, 0);
@@ -441,7 +442,8 @@ static void test_host_is_where_process_1_lives(void **state)
 	skip_without_stage(state);
 	if (net_id == 0)
 		skip();
-	assert_int_equal(netns_list_one(&list, "host", deadline_in(0), &err), 0);
+	assert_int_equal(netns_list_one(&list, "host", deadline_in(0), &err),
+			 0);
 	assert_string_equal(list.items[0].name, "host");
 	assert_true(list.items[0].net_id == net_id);
 	assert_false(list.items[0].is_own);

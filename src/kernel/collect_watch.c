@@ -118,8 +118,7 @@ static void take_look(const struct collect_request *request,
 	struct error ignored;
 
 	look.first = snap->sightings.n;
-	(void)each_netns_visit(request, snap, look_at_netns, &look,
-			       &ignored);
+	(void)each_netns_visit(request, snap, look_at_netns, &look, &ignored);
 	each_netns_restart(snap);
 	if (is_first)
 		snap->sightings.first_new =

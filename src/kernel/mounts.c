@@ -17,7 +17,7 @@
 #include "kernel/proc_lines.h"
 #include "tcpwait/array.h"
 
-enum { LINKS_MAX = 40, TYPE_SIZE = 32 };
+enum { LINKS_MAX = 40 };
 
 static bool is_octal(char c)
 {
@@ -46,10 +46,10 @@ void mounts_unescape(char *text)
 static bool is_remote(const char *type)
 {
 	static const char *const types[] = {
-		"9p",	 "afs",	  "autofs", "beegfs", "ceph",	  "cifs",
-		"coda",	 "fuse",  "fuseblk", "gfs2",  "lustre",	  "ncpfs",
-		"nfs",	 "nfs4",  "ocfs2",  "orangefs", "pvfs2", "smb3",
-		"smbfs", "virtiofs",
+		"9p",	    "afs",   "autofs", "beegfs",  "ceph",
+		"cifs",	    "coda",  "fuse",   "fuseblk", "gfs2",
+		"lustre",   "ncpfs", "nfs",    "nfs4",	  "ocfs2",
+		"orangefs", "pvfs2", "smb3",   "smbfs",	  "virtiofs",
 	};
 	size_t len = strcspn(type, ".");
 
@@ -61,38 +61,50 @@ static bool is_remote(const char *type)
 	return false;
 }
 
+static int add(struct mounts *mounts, const struct mount *mount,
+	       const char *where)
+{
+	struct mount *grown = array_grow(mounts->items, mounts->n, &mounts->cap,
+					 sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	mounts->items = grown;
+	grown[mounts->n] = *mount;
+	grown[mounts->n].where = strdup(where);
+	if (!grown[mounts->n].where)
+		return -ENOMEM;
+	mounts_unescape(grown[mounts->n++].where);
+	return 0;
+}
+
 /* ID PARENT MAJOR:MINOR ROOT WHERE OPTIONS [TAG...] - TYPE SOURCE OPTIONS */
 static int add_line(struct mounts *mounts, const char *line, size_t len)
 {
-	char text[2 * PATH_MAX], type[TYPE_SIZE];
+	enum { ID, PARENT, WHERE = 4, N_FIXED = 6 };
+	char text[2 * PATH_MAX];
+	char *word[N_FIXED], *rest = text, *type;
 	struct mount mount = { 0 };
-	struct mount *grown;
-	const char *after;
-	int at = 0, end = 0;
 
 	if (len >= sizeof(text))
 		return 0;
 	memcpy(text, line, len);
 	text[len] = '\0';
-	after = strstr(text, " - ");
-	if (!after || sscanf(after, " - %31s", type) != 1 ||
-	    sscanf(text, "%d %d %*s %*s %n%*s%n", &mount.id, &mount.parent, &at,
-		   &end) != 2 ||
-	    end == 0)
+	for (int i = 0; i < N_FIXED; i++) {
+		word[i] = strsep(&rest, " ");
+		if (!rest)
+			return 0;
+	}
+	while ((type = strsep(&rest, " ")) != NULL && strcmp(type, "-") != 0)
+		;
+	type = strsep(&rest, " ");
+	if (!type)
 		return 0;
-	grown = array_grow(mounts->items, mounts->n, &mounts->cap,
-			   sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	mounts->items = grown;
+	mount.id = (int)strtol(word[ID], NULL, 10);
+	mount.parent = (int)strtol(word[PARENT], NULL, 10);
 	mount.is_remote = is_remote(type);
 	mount.is_proc = strcmp(type, "proc") == 0;
-	mount.where = strndup(text + at, (size_t)(end - at));
-	if (!mount.where)
-		return -ENOMEM;
-	mounts_unescape(mount.where);
-	grown[mounts->n++] = mount;
-	return 0;
+	return add(mounts, &mount, word[WHERE]);
 }
 
 static bool has_id(const struct mounts *mounts, int id)
@@ -208,19 +220,18 @@ static bool follow(struct walk *walk, char *target)
 	return ++walk->n_links <= LINKS_MAX && begin(walk);
 }
 
-/* Links of /proc lead anywhere; those of namespaces, to the kernel. */
+/* After "/PID": links of /proc lead anywhere, these to the kernel. */
 static bool ends_in_proc(const struct walk *walk)
 {
-	char word[16], task[16];
-	int end = 0;
+	static const char task[] = "/task/";
+	const char *at = walk->rest + 1;
 
-	if (sscanf(walk->rest, "/%15[0-9a-z-]/ns/net%n", word, &end) == 1 &&
-	    end > 0 && walk->rest[end] == '\0')
-		return true;
-	end = 0;
-	return sscanf(walk->rest, "/%15[0-9a-z-]/task/%15[0-9]/ns/net%n", word,
-		      task, &end) == 2 &&
-	       end > 0 && walk->rest[end] == '\0';
+	at += strcspn(at, "/");
+	if (strncmp(at, task, strlen(task)) == 0) {
+		at += strlen(task);
+		at += strspn(at, "0123456789");
+	}
+	return strcmp(at, "/ns/net") == 0;
 }
 
 static bool take_word(struct walk *walk, const char *word, size_t len)

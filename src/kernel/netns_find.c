@@ -29,8 +29,8 @@ static bool is_local(struct netns_table *table, const char *path)
 	bool is = mounts_is_local(&table->mounts, path);
 
 	if (!is)
-		netns_list_miss(table->list, table->mounts.n > 0 ? -EREMOTE
-								 : -ENOENT);
+		netns_list_miss(table->list,
+				table->mounts.n > 0 ? -EREMOTE : -ENOENT);
 	return is;
 }
 

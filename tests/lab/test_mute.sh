@@ -16,9 +16,9 @@ readonly patience=20
 mount_over() {
     local line=
     mkdir -p "$1"
-    coproc MUTE { exec timeout -s KILL 200 "$mute" "$1" "$sockgen"; }
-    mute_in=${MUTE[1]} mute_pid=$MUTE_PID
-    read -r -t 10 -u "${MUTE[0]}" line || true
+    coproc far { exec timeout -s KILL 200 "$mute" "$1" "$sockgen"; }
+    mute_in=${far[1]} mute_pid=$!
+    read -r -t 10 -u "${far[0]}" line || true
     [ "$line" = ready ]
 }
 
@@ -62,6 +62,7 @@ holders() {
         return 0
     }
     : > "$LAB_DIR/ready"
+    # shellcheck disable=SC2094 # it is the same file, and stays as it is
     (
         cd "$LAB_DIR/far/folder"
         exec timeout -s KILL 200 "$LAB_DIR/far/program" \
@@ -166,5 +167,5 @@ if [ ! -r /dev/fuse ] || [ ! -w /dev/fuse ]; then
     skip 'no /dev/fuse that may be opened'
     lab_finish
 fi
-lab_run all
+lab_run all listen 127.0.0.1:80
 lab_finish

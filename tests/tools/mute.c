@@ -14,7 +14,6 @@
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <poll.h>
-#include <stdalign.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +35,7 @@ struct mute {
 	int fuse;
 	int program;
 	bool is_silent;
+	void *request; /* REQUEST_BYTES */
 };
 
 static void answer(const struct mute *mute, const struct fuse_in_header *in,
@@ -154,9 +154,8 @@ static void serve(const struct mute *mute, const struct fuse_in_header *in)
 /* False: nothing is mounted any more. */
 static bool take_request(const struct mute *mute)
 {
-	static alignas(struct fuse_in_header) char request[REQUEST_BYTES];
-	const struct fuse_in_header *in = (const void *)request;
-	ssize_t n = read(mute->fuse, request, sizeof(request));
+	const struct fuse_in_header *in = mute->request;
+	ssize_t n = read(mute->fuse, mute->request, REQUEST_BYTES);
 
 	if (n < 0)
 		return errno == EINTR || errno == EAGAIN || errno == ENOENT;
@@ -195,16 +194,17 @@ int main(int argc, char **argv)
 		fputs("mute: DIR PROGRAM\n", stderr);
 		return 2;
 	}
+	mute.request = malloc(REQUEST_BYTES);
 	mute.program = open(argv[2], O_RDONLY | O_CLOEXEC);
-	if (mute.program < 0) {
+	if (!mute.request || mute.program < 0) {
 		fprintf(stderr, "mute: %s: %s\n", argv[2], strerror(errno));
 		return 2;
 	}
 	(void)snprintf(options, sizeof(options),
 		       "fd=%d,rootmode=40755,user_id=%u,group_id=%u", mute.fuse,
 		       getuid(), getgid());
-	if (mute.fuse < 0 || mount("mute", argv[1], "fuse",
-				   MS_NOSUID | MS_NODEV, options) < 0) {
+	if (mute.fuse < 0 ||
+	    mount("mute", argv[1], "fuse", MS_NOSUID | MS_NODEV, options) < 0) {
 		fprintf(stderr, "mute: no FUSE: %s\n", strerror(errno));
 		return 77;
 	}
