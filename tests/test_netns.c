@@ -566,12 +566,12 @@ static int hold_behind_many(const void *ctx)
 		return 2;
 	if (netns_list_all(&list, deadline_in(0)) < 0 || !find(&list, id))
 		return 3;
-	if (list.error != 0)
+	if (list.unlisted != 0)
 		return 4;
 	netns_list_free(&list);
 	/* What there was no time for is said. */
 	if (netns_list_all(&list, deadline_in(1e-9)) < 0 ||
-	    list.error != -ETIME)
+	    list.unlisted != -ETIME)
 		return 5;
 	netns_list_free(&list);
 	return 0;
@@ -609,7 +609,7 @@ static int list_without_room(const void *ctx)
 		return 1;
 	if (netns_list_all(&list, deadline_in(0)) < 0)
 		return 2;
-	if (list.error != -EMFILE)
+	if (list.error != EMFILE)
 		return 3;
 	netns_list_free(&list);
 	return 0;
