@@ -25,8 +25,8 @@ model   := addr ages array close_wait conn counters error filter filter_hint \
 	   snapshot socket_row sysctl_lines tally tcp_state text unit
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
-	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_source kernel_walk \
-	   netlink netns netns_file netns_find netns_listns netns_name \
+	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_source \
+	   kernel_walk mounts netlink netns netns_file netns_find netns_listns netns_name \
 	   netns_one netns_process netns_table netns_visit proc_lines \
 	   proc_tcp proc_text process_info process_list read_counters \
 	   read_settings sock_diag sysctl_files unlisted vanished
@@ -56,8 +56,8 @@ tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
-cli     := clock counting diagnosing help looker mailbox message option_row options output \
-	   plugin progress report_file sampler sampling suggest \
+cli     := apart clock counting diagnosing help looker mailbox message option_row \
+	   options output plugin progress report_file sampler sampling suggest \
 	   terminal verb_check verb_count verb_diagnose verb_explain \
 	   verb_metrics verb_report verb_rows verb_sockets verb_states \
 	   verb_sysctl verb_top verb_wait verbs whole_file
@@ -181,7 +181,7 @@ $B/flaky.so: tests/tools/flaky.c
 	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC \
 		-shared -o $@ $<
 
-$B/deny: tests/tools/deny.c
+$B/deny $B/mute: $B/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(cppflags) $(cflags) $(CFLAGS) $(ldflags) \
 		$(LDFLAGS) -o $@ $<
@@ -197,7 +197,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: all $(tests) $B/sockgen $B/flaky.so $B/deny
+check: all $(tests) $B/sockgen $B/flaky.so $B/deny $B/mute
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 # What diagnosis finds, scenario by scenario.

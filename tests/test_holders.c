@@ -33,6 +33,7 @@ enum {
 	NOBODY = 65534,
 	N_MANY = 10000,
 	N_MOST = 1000000,
+	N_CROWD = 18000, /* more than a turn's worth */
 	N_SPARE = 100,
 	RSS_KIB = 4096,
 	N_ROUNDS = 30,
@@ -795,6 +796,87 @@ static void test_what_is_close_on_exec_is_told(void **state)
 	owners_free(&owners);
 }
 
+/* The socket comes behind so many descriptors that are none. */
+static int crowd(const void *arg)
+{
+	const int *fds = arg; /* its socket, and the other's */
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return 1;
+	limit.rlim_cur = N_CROWD + N_SPARE;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return 1;
+	for (int i = 0; i < N_CROWD; i++) {
+		if (dup(STDIN_FILENO) < 0)
+			return 1;
+	}
+	if (fcntl(fds[0], F_DUPFD, N_CROWD) < 0)
+		return 1;
+	close(fds[0]);
+	close(fds[1]);
+	return 0;
+}
+
+static int keep_second(const void *arg)
+{
+	const int *fds = arg;
+
+	return close(fds[0]);
+}
+
+struct order {
+	const struct wanted *wanted;
+	bool second_came_first;
+};
+
+static bool watch_order(void *ctx)
+{
+	struct order *order = ctx;
+
+	order->second_came_first |= order->wanted[0].set == OWNERS_NONE &&
+				    order->wanted[1].set != OWNERS_NONE;
+	return false;
+}
+
+static void test_many_descriptors_take_no_time_from_others(void **state)
+{
+	struct owners owners = { 0 };
+	struct rlimit limit;
+	int fds[] = { open_socket(), open_socket() };
+	struct wanted wanted[] = { want(&owners, fds[0]),
+				   want(&owners, fds[1]) };
+	struct order order = { .wanted = wanted };
+	const struct holders_request request = {
+		.stop = watch_order,
+		.stop_ctx = &order,
+	};
+	struct child children[2];
+	const struct process *found;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	if (limit.rlim_max < N_CROWD + N_SPARE)
+		skip();
+	children[0] = start(crowd, fds);
+	children[1] = start(keep_second, fds);
+	close(fds[0]);
+	close(fds[1]);
+	assert_int_equal(holders_find(wanted, 2, &request, &owners), 0);
+	assert_true(order.second_came_first ||
+		    children[1].pid < children[0].pid);
+	found = holder(&owners, wanted[0].set, children[0].pid);
+	assert_non_null(found);
+	assert_true(found->descriptors_known);
+	assert_in_range(found->n_descriptors, N_CROWD, N_CROWD + N_SPARE);
+	assert_non_null(holder(&owners, wanted[1].set, children[1].pid));
+	assert_false(owners.timed_out);
+	/* It holds what the other waits for. */
+	stop(children[1]);
+	stop(children[0]);
+	owners_free(&owners);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -822,6 +904,8 @@ int main(void)
 		cmocka_unit_test(
 			test_threads_hold_on_where_the_first_has_ended),
 		cmocka_unit_test(test_what_is_close_on_exec_is_told),
+		cmocka_unit_test(
+			test_many_descriptors_take_no_time_from_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

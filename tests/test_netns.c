@@ -20,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -182,7 +183,7 @@ static const struct netns_place *list_and_find(struct netns_list *list,
 {
 	const struct netns_place *place;
 
-	assert_int_equal(netns_list_all(list), 0);
+	assert_int_equal(netns_list_all(list, deadline_in(0)), 0);
 	place = find(list, id);
 	assert_non_null(place);
 	return place;
@@ -233,7 +234,7 @@ static void check_one(const char *what, uint64_t id, const char *name)
 	struct netns_list list;
 	struct error err = { 0 };
 
-	if (netns_list_one(&list, what, &err) != 0)
+	if (netns_list_one(&list, what, deadline_in(0), &err) != 0)
 		fail_msg("%s: %s", what, err.text);
 	assert_int_equal(list.n, 1);
 	assert_true(list.items[0].id == id);
@@ -247,7 +248,8 @@ static void check_none(const char *what, int code, const char *text)
 	struct netns_list list;
 	struct error err = { 0 };
 
-	assert_int_equal(netns_list_one(&list, what, &err), code);
+	assert_int_equal(netns_list_one(&list, what, deadline_in(0), &err),
+			 code);
 	assert_int_equal(err.code, code);
 	assert_string_equal(err.text, text);
 	assert_int_equal(list.n, 0);
@@ -416,7 +418,7 @@ static void test_own_is_first_and_the_same_in_both_lists(void **state)
 
 	skip_without_stage(state);
 	assert_int_equal(netns_list_own(&own), 0);
-	assert_int_equal(netns_list_all(&all), 0);
+	assert_int_equal(netns_list_all(&all, deadline_in(0)), 0);
 	assert_int_equal(own.n, 1);
 	assert_true(own.items[0].is_own && all.items[0].is_own);
 	assert_true(own.items[0].id == own_id());
@@ -440,7 +442,8 @@ static void test_host_is_where_process_1_lives(void **state)
 	skip_without_stage(state);
 	if (net_id == 0)
 		skip();
-	assert_int_equal(netns_list_one(&list, "host", &err), 0);
+	assert_int_equal(netns_list_one(&list, "host", deadline_in(0), &err),
+			 0);
 	assert_string_equal(list.items[0].name, "host");
 	assert_true(list.items[0].net_id == net_id);
 	assert_false(list.items[0].is_own);
@@ -538,6 +541,84 @@ static void test_held_descriptor_is_found(void **state)
 	close(fd);
 	check_refused(place, -ENOENT);
 	netns_list_free(&list);
+}
+
+/* Many a descriptor comes before it; the namespace has no other holder. */
+static int hold_behind_many(const void *ctx)
+{
+	const size_t n = *(const size_t *)ctx;
+	struct netns_list list = { 0 };
+	uint64_t own = own_id(), id;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < n; i++) {
+		if (dup(STDIN_FILENO) < 0)
+			return 77;
+	}
+	if (unshare(CLONE_NEWNET) < 0)
+		return 77;
+	id = own_id();
+	fd = open("/proc/self/ns/net", O_RDONLY);
+	if (fd < 0)
+		return 1;
+	if (unshare(CLONE_NEWNET) < 0 || own_id() == id || own_id() == own)
+		return 2;
+	if (netns_list_all(&list, deadline_in(0)) < 0 || !find(&list, id))
+		return 3;
+	if (list.unlisted != 0)
+		return 4;
+	netns_list_free(&list);
+	/* What there was no time for is said. */
+	if (netns_list_all(&list, deadline_in(1e-9)) < 0 ||
+	    list.unlisted != -ETIME)
+		return 5;
+	netns_list_free(&list);
+	return 0;
+}
+
+static void test_held_behind_many_descriptors_is_found(void **state)
+{
+	struct rlimit limit;
+	size_t n = 9000;
+	int status;
+
+	skip_without_stage(state);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	if (limit.rlim_max < n + 100)
+		skip();
+	limit.rlim_cur = n + 100;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	status = in_child(hold_behind_many, &n);
+	if (status == 77)
+		skip();
+	assert_int_equal(status, 0);
+}
+
+/* Room for the folder of processes, and for none below it. */
+static int list_without_room(const void *ctx)
+{
+	struct netns_list list;
+	struct rlimit none;
+	int fd = open("/", O_RDONLY);
+
+	(void)ctx;
+	none.rlim_cur = none.rlim_max = (rlim_t)fd + 1;
+	close(fd);
+	if (setrlimit(RLIMIT_NOFILE, &none) < 0)
+		return 1;
+	if (netns_list_all(&list, deadline_in(0)) < 0)
+		return 2;
+	if (list.error != EMFILE)
+		return 3;
+	netns_list_free(&list);
+	return 0;
+}
+
+static void test_want_of_descriptors_is_told_as_the_cause(void **state)
+{
+	skip_without_stage(state);
+	assert_int_equal(in_child(list_without_room, NULL), 0);
 }
 
 static void test_vanished_namespace_is_not_there(void **state)
@@ -751,7 +832,7 @@ static void test_many_namespaces_are_there_once_each(void **state)
 	skip_without_stage(state);
 	for (i = 0; i < N_MANY; i++)
 		dens[i] = start_den(CLONE_NEWNET, "same");
-	assert_int_equal(netns_list_all(&list), 0);
+	assert_int_equal(netns_list_all(&list, deadline_in(0)), 0);
 	for (i = 0; i < N_MANY; i++)
 		assert_non_null(find(&list, dens[i].id));
 	for (i = 0; i < list.n; i++) {
@@ -783,7 +864,7 @@ static int look_from_within(const void *ctx)
 	mounted.path = path;
 	if (netns_enter(&mounted, &visit) != -EPERM || own_id() != own)
 		return 2;
-	if (netns_list_all(&list) < 0)
+	if (netns_list_all(&list, deadline_in(0)) < 0)
 		return 3;
 	for (i = 0; i < list.n; i++) {
 		const struct netns_place *place = &list.items[i];
@@ -874,7 +955,7 @@ static void check_round(void)
 	char dir[NETNS_DIR_SIZE];
 	size_t i;
 
-	assert_int_equal(netns_list_all(&list), 0);
+	assert_int_equal(netns_list_all(&list, deadline_in(0)), 0);
 	for (i = 0; i < list.n; i++) {
 		const struct netns_place *place = &list.items[i];
 		int ret = netns_enter(place, &visit);
@@ -926,6 +1007,8 @@ int main(void)
 		cmocka_unit_test(test_mount_of_ip_netns_gives_its_name),
 		cmocka_unit_test(test_mount_anywhere_is_found),
 		cmocka_unit_test(test_held_descriptor_is_found),
+		cmocka_unit_test(test_held_behind_many_descriptors_is_found),
+		cmocka_unit_test(test_want_of_descriptors_is_told_as_the_cause),
 		cmocka_unit_test(test_vanished_namespace_is_not_there),
 		cmocka_unit_test(
 			test_pid_that_means_another_namespace_is_not_entered),

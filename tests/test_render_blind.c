@@ -249,6 +249,7 @@ static void skip_namespaces(struct snapshot *snap)
 static void hide_namespaces(struct snapshot *snap)
 {
 	snap->namespaces_unknown = true;
+	snap->unlisted_error = -ETIME;
 }
 
 static void hide_settings(struct snapshot *snap)
@@ -290,7 +291,8 @@ static void test_each_blindness_has_its_words(void **state)
 		{ skip_owners, "" },
 		{ count_only, "" },
 		{ skip_namespaces, "[2 namespaces (no permission)]" },
-		{ hide_namespaces, "[namespaces that could not be listed]" },
+		{ hide_namespaces,
+		  "[namespaces that could not be listed (time ran out)]" },
 		{ hide_settings, "[port budgets (sysctls not readable)]" },
 		{ break_off, "[part of the sockets (it broke off)]" },
 	};

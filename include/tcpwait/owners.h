@@ -34,7 +34,7 @@ struct process {
 	char program[PROCESS_NAME_SIZE]; /* its executable's file, cut; "": not
 					    known */
 	char unit[PROCESS_UNIT_SIZE]; /* see unit.h; "" where there is none */
-	uint64_t executable; /* st_dev and st_ino mixed; 0: unknown */
+	uint64_t executable; /* of its path; 0: unknown, else equals are one */
 	uint32_t n_descriptors; /* open */
 	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
 	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */

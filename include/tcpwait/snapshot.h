@@ -137,7 +137,9 @@ struct snapshot {
 	struct sightings sightings; /* made before this snapshot */
 	struct sysctl_lines sysctl_lines; /* read only where asked for */
 	size_t n_namespaces_skipped;
+	int skipped_error; /* why the last of them was, as -errno */
 	bool namespaces_unknown; /* there may be more than could be listed */
+	int unlisted_error; /* why, as -errno */
 	/* Selected CLOSE_WAIT and FIN_WAIT2 that have a file and no holder
 	 * that was seen. */
 	uint64_t n_without_owner;
@@ -172,6 +174,9 @@ size_t snapshot_ages_lacking(const struct snapshot *snap);
  * told.
  */
 size_t snapshot_queues_lacking(const struct snapshot *snap);
+
+/* snapshot_cause: why something was not seen, from a negative errno. */
+const char *snapshot_cause(int error);
 
 /* snapshot_seconds gives the time between two snapshots' beginnings. */
 double snapshot_seconds(const struct snapshot *before,

@@ -15,10 +15,13 @@
 #include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
 
+/* A search whose cost others decide may take so long, where not told. */
+#define COLLECT_SECONDS 2.0
+
 /* How hard to look for the processes behind sockets. */
 enum collect_owners {
 	COLLECT_OWNERS_NEVER,
-	COLLECT_OWNERS_AUTO, /* for two seconds at most */
+	COLLECT_OWNERS_AUTO, /* for COLLECT_SECONDS at most */
 	COLLECT_OWNERS_ALWAYS,
 };
 
@@ -27,6 +30,7 @@ struct collect_request {
 	const char *netns; /* NULL: the caller's; a name, pid, path or "all" */
 	const struct filter *filter; /* selects; the whole table is read */
 	enum collect_owners owners;
+	double seconds_max; /* of any search; 0: as told above */
 	bool sysctl_files; /* read the files that set sysctls at start */
 	bool all_ages; /* of every waiting socket, whatever their number */
 	/* Count the sockets in no table of processes that run out of

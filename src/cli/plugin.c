@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * plugin: standard error goes through a pipe, and a timer ends what hangs.
+ * plugin: standard error goes through a pipe.
  *
  * Messages are few and short, so the pipe holds them all.
  */
@@ -8,14 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MESSAGE_SIZE = 4096, NS_PER_SECOND = 1000000000 };
+enum { MESSAGE_SIZE = 4096 };
 
 /* Standard error as it was, and the end to read messages from. */
 struct capture {
@@ -102,53 +100,4 @@ enum exit_status plugin_run(const struct verb *verb, int argc, char *argv[],
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return EXIT_UNKNOWN;
 	return status;
-}
-
-/* Only what may be called in a signal handler; never waits for a reader. */
-static void end_late(int signal, siginfo_t *info, void *context)
-{
-	const struct plugin_deadline *deadline = info->si_value.sival_ptr;
-	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
-
-	(void)signal;
-	(void)context;
-	if (deadline && poll(&out, 1, 0) > 0 &&
-	    write(STDOUT_FILENO, deadline->line, deadline->n) < 0)
-		_exit(EXIT_UNKNOWN);
-	_exit(EXIT_UNKNOWN);
-}
-
-int plugin_deadline_set(struct plugin_deadline *deadline, double seconds)
-{
-	struct sigaction action = { .sa_flags = SA_SIGINFO };
-	struct sigevent event = {
-		.sigev_notify = SIGEV_SIGNAL,
-		.sigev_signo = SIGALRM,
-		.sigev_value = { .sival_ptr = deadline },
-	};
-	struct itimerspec when = { .it_value.tv_sec = (time_t)seconds };
-	double whole = (double)when.it_value.tv_sec;
-	sigset_t alarm;
-
-	(void)snprintf(deadline->line, sizeof(deadline->line),
-		       "TCPWAIT UNKNOWN - no answer within %g s (-t)\n",
-		       seconds);
-	deadline->n = strlen(deadline->line);
-	when.it_value.tv_nsec = (long)((seconds - whole) * NS_PER_SECOND);
-	if (when.it_value.tv_sec == 0 && when.it_value.tv_nsec == 0)
-		when.it_value.tv_nsec = 1;
-	action.sa_sigaction = end_late;
-	/* Whoever started this may have blocked or ignored it. */
-	(void)sigemptyset(&alarm);
-	(void)sigaddset(&alarm, SIGALRM);
-	if (sigaction(SIGALRM, &action, NULL) < 0 ||
-	    sigprocmask(SIG_UNBLOCK, &alarm, NULL) < 0 ||
-	    timer_create(CLOCK_MONOTONIC, &event, &deadline->timer) < 0)
-		return -errno;
-	return timer_settime(deadline->timer, 0, &when, NULL) < 0 ? -errno : 0;
-}
-
-void plugin_deadline_clear(struct plugin_deadline *deadline)
-{
-	(void)timer_delete(deadline->timer);
 }

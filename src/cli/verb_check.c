@@ -6,14 +6,15 @@
  * what was seen is worse; any message makes it so too (see plugin.h).
  */
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/apart.h"
 #include "cli/counting.h"
 #include "cli/diagnosing.h"
 #include "cli/message.h"
-#include "cli/plugin.h"
 #include "cli/sampling.h"
 #include "cli/verbs.h"
 #include "tcpwait/check.h"
@@ -27,6 +28,7 @@ static_assert((int)CHECK_OK == (int)EXIT_DONE &&
 
 static const double deadline_seconds = 10;
 static const double between_samples_seconds = 1;
+static const double least_search_seconds = 0.01;
 
 /* The thresholds, and what came of them; 34 KiB each at most. */
 struct checking {
@@ -35,6 +37,8 @@ struct checking {
 	struct measure_value counts[OPTIONS_ALERTS_MAX];
 	size_t n;
 	struct findings findings;
+	const struct options *options;
+	struct source *source;
 };
 
 /* The alert of a figure, made where it is the first. */
@@ -208,6 +212,25 @@ static enum exit_status print(const struct checking *checking,
 	return (enum exit_status)check_result(&check);
 }
 
+/*
+ * Descriptors of others are searched twice in each of two looks, for half of
+ * this time and for all of it; a tenth is left for the rest.
+ */
+static double seconds_of_search(const struct options *options)
+{
+	double looks = options->interval_seconds > 0 ? 2 : 1;
+	double seconds =
+		0.9 * (options->timeout_seconds - options->interval_seconds) /
+		(looks * 2);
+
+	if (seconds < least_search_seconds)
+		return least_search_seconds;
+	return seconds < COLLECT_SECONDS ||
+			       options->owners == COLLECT_OWNERS_ALWAYS
+		       ? seconds
+		       : COLLECT_SECONDS;
+}
+
 static enum exit_status look(struct sampling *sampling,
 			     const struct options *options,
 			     struct source *source)
@@ -215,24 +238,22 @@ static enum exit_status look(struct sampling *sampling,
 	sampling_init(sampling, options, source);
 	/* The answer tells it. */
 	sampling->is_quiet = true;
+	sampling->request.seconds_max = seconds_of_search(options);
 	sampling->request.progress = NULL;
 	sampling->request.sysctl_files = options->n_alerts == 0;
 	sampling->request.all_ages = true;
 	return sampling_run(sampling, options, sampling_take_snapshot, NULL);
 }
 
-static enum exit_status check_all(struct checking *checking,
-				  const struct options *options,
-				  struct source *source,
-				  struct plugin_deadline *deadline)
+static enum exit_status check_all(void *ctx)
 {
+	struct checking *checking = ctx;
+	const struct options *options = checking->options;
 	struct sampling sampling;
-	enum exit_status status = look(&sampling, options, source);
+	enum exit_status status = look(&sampling, options, checking->source);
 
 	if (status == EXIT_DONE)
 		status = judge(checking, options, &sampling);
-	/* From here on the answer is the answer. */
-	plugin_deadline_clear(deadline);
 	if (status == EXIT_DONE)
 		status = print(checking, options, &sampling);
 	else
@@ -242,12 +263,26 @@ static enum exit_status check_all(struct checking *checking,
 	return status;
 }
 
+/* The deadline holds from outside, whatever the look waits for. */
+static enum exit_status check_within(struct checking *checking)
+{
+	double seconds = checking->options->timeout_seconds;
+	enum exit_status status = EXIT_UNKNOWN;
+	int ret = apart_run(seconds, check_all, checking, &status);
+
+	if (ret == -ETIME)
+		return message_fail("no answer within %g s (-t)", seconds);
+	if (ret < 0)
+		return message_fail("the look has ended early: %s",
+				    strerror(-ret));
+	return status;
+}
+
 static enum exit_status run(const struct verb *verb,
 			    const struct options *given, struct source *source)
 {
 	struct checking *checking = calloc(1, sizeof(*checking));
 	struct options options = *given;
-	struct plugin_deadline deadline;
 	enum exit_status status = EXIT_UNKNOWN;
 
 	(void)verb;
@@ -258,12 +293,12 @@ static enum exit_status run(const struct verb *verb,
 		options.timeout_seconds = deadline_seconds;
 	if (!checking)
 		return message_fail("out of memory");
+	checking->options = &options;
+	checking->source = source;
 	if (read_alerts(checking, &options) != EXIT_DONE)
 		status = EXIT_UNKNOWN;
-	else if (plugin_deadline_set(&deadline, options.timeout_seconds) < 0)
-		(void)message_fail("no timer for the deadline");
 	else
-		status = check_all(checking, &options, source, &deadline);
+		status = check_within(checking);
 	free(checking);
 	return status;
 }

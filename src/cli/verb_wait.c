@@ -56,8 +56,13 @@ static bool take_completeness(struct waiting *waiting,
 			      const struct snapshot *snap)
 {
 	if (snap->n_namespaces_skipped > 0 || snap->namespaces_unknown) {
+		int error = snap->n_namespaces_skipped > 0
+				    ? snap->skipped_error
+				    : snap->unlisted_error;
+
 		(void)message_fail("some namespaces could not be looked into "
-				   "(no permission)");
+				   "(%s)",
+				   snapshot_cause(error));
 		return false;
 	}
 	if (!snap->complete)

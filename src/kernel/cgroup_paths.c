@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "kernel/cgroup_walk.h"
+#include "kernel/mounts.h"
 #include "kernel/proc_lines.h"
 #include "tcpwait/array.h"
 
@@ -25,6 +26,8 @@ enum {
 	LINK_PATH_SIZE = 32,
 	MEMBERS_PATH_SIZE = PATH_MAX + 16,
 };
+
+static const char mountinfo[] = "/proc/self/mountinfo";
 
 struct kernfs_handle {
 	struct file_handle head;
@@ -130,17 +133,22 @@ static bool parse_mount(const char *line, size_t len,
 /* Any mount will do, but one of the whole tree is better. */
 static bool find_mount(char path[static PATH_MAX])
 {
+	struct mounts mounts = { 0 };
 	struct proc_lines lines;
 	const char *line;
 	size_t len;
 	bool is_whole = false;
 	bool is_found = false;
 
-	if (proc_lines_open(&lines, AT_FDCWD, "/proc/self/mountinfo") < 0)
+	if (proc_lines_open(&lines, AT_FDCWD, mountinfo) < 0)
 		return false;
 	while (!is_whole && proc_lines_next(&lines, &line, &len) > 0)
 		is_found |= parse_mount(line, len, path, &is_whole);
 	proc_lines_close(&lines);
+	/* Something else may have been mounted over it, or above. */
+	is_found = is_found && mounts_read(&mounts, mountinfo) == 0 &&
+		   mounts_is_local(&mounts, path);
+	mounts_free(&mounts);
 	return is_found;
 }
 

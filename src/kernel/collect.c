@@ -130,8 +130,7 @@ int collect_snapshot(struct source *source,
 	(void)source;
 	collect_env_begin(snap);
 	snap->ages_asked = true;
-	ret = each_netns_visit(request->netns, snap, collect_netns, &collecting,
-			       err);
+	ret = each_netns_visit(request, snap, collect_netns, &collecting, err);
 	if (ret < 0)
 		return ret;
 	if (request->owners != COLLECT_OWNERS_NEVER)

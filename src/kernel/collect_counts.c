@@ -193,8 +193,8 @@ static int find_owners(struct counting *counting, struct error *err)
 		.snap = counting->snap,
 		.take = want_holders,
 	};
-	int ret = each_netns_visit(round.request->netns, round.snap,
-				   count_netns, &round, err);
+	int ret = each_netns_visit(round.request, round.snap, count_netns,
+				   &round, err);
 
 	counting->map = round.map;
 	if (ret < 0)
@@ -285,8 +285,8 @@ int collect_tally(struct source *source, const struct collect_request *request,
 	ret = prepare_owners(&counting, err);
 	counting.part = *tally;
 	if (ret == 0)
-		ret = each_netns_visit(request->netns, snap, count_netns,
-				       &counting, err);
+		ret = each_netns_visit(request, snap, count_netns, &counting,
+				       err);
 	tally->owner_of = NULL;
 	tally->owner_ctx = NULL;
 	free_counting(&counting);
@@ -344,8 +344,8 @@ int collect_stream(struct source *source, const struct collect_request *request,
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		ret = find_owners(&counting, err);
 	if (ret == 0)
-		ret = each_netns_visit(request->netns, snap, count_netns,
-				       &counting, err);
+		ret = each_netns_visit(request, snap, count_netns, &counting,
+				       err);
 	free_counting(&counting);
 	collect_env_end(snap);
 	return ret;

@@ -14,12 +14,11 @@
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
 
-/* --owners auto gives up after so long. */
-static const double auto_seconds = 2.0;
-
 static double seconds_for(const struct collect_request *request)
 {
-	return request->owners == COLLECT_OWNERS_AUTO ? auto_seconds : 0;
+	if (request->seconds_max > 0)
+		return request->seconds_max;
+	return request->owners == COLLECT_OWNERS_AUTO ? COLLECT_SECONDS : 0;
 }
 
 static void search(struct wanted *items, size_t n, struct owners *owners,

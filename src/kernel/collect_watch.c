@@ -31,6 +31,7 @@ enum { NEW_MAX = 4096 };
 static const double shortest_rest_seconds = 0.05;
 /* Between two questions whether it is enough. */
 static const double nap_seconds = 0.1;
+static const double search_seconds_least = 1e-9;
 static const double search_seconds_max = 0.2;
 
 struct look {
@@ -109,6 +110,8 @@ static int look_at_netns(void *ctx, const struct netns_read *read,
 static void take_look(const struct collect_request *request,
 		      struct snapshot *snap, bool is_first)
 {
+	/* What is only held by a descriptor has nobody who closes at once. */
+	struct collect_request homes = *request;
 	struct look look = { .request = request, .snap = snap };
 	struct holders_request search = {
 		.seconds_max = search_seconds_max,
@@ -118,8 +121,8 @@ static void take_look(const struct collect_request *request,
 	struct error ignored;
 
 	look.first = snap->sightings.n;
-	(void)each_netns_visit(request->netns, snap, look_at_netns, &look,
-			       &ignored);
+	homes.seconds_max = search_seconds_least;
+	(void)each_netns_visit(&homes, snap, look_at_netns, &look, &ignored);
 	each_netns_restart(snap);
 	if (is_first)
 		snap->sightings.first_new =

@@ -16,6 +16,9 @@
 #include "kernel/netns.h"
 #include "kernel/read_counters.h"
 
+/* Of the time for a search: owners are looked for as well. */
+static const double share_of_listing = 0.5;
+
 struct tour {
 	struct snapshot *snap;
 	bool only_one; /* one was asked for: it is read even if empty */
@@ -138,42 +141,56 @@ static int visit_place(struct tour *tour, const struct netns_place *place,
 		return error_set(err, ret,
 				 "cannot enter network namespace '%s'",
 				 place->name);
-	if (ret != -ENOENT)
+	if (ret != -ENOENT) {
 		tour->snap->n_namespaces_skipped++;
+		tour->snap->skipped_error = ret;
+	}
 	if (ret != -ENOENT && ret != -EPERM && ret != -EACCES)
 		miss(tour->snap, ret);
 	return 0;
 }
 
-static int list_places(const char *which, struct netns_list *list,
-		       struct error *err)
+static int list_places(const struct collect_request *request,
+		       struct netns_list *list, struct error *err)
 {
+	double seconds = request->seconds_max > 0 ? request->seconds_max
+						  : COLLECT_SECONDS;
+	struct deadline deadline = deadline_in(seconds * share_of_listing);
 	int ret;
 
-	if (!which)
+	if (!request->netns)
 		ret = netns_list_own(list);
-	else if (strcmp(which, "all") == 0)
-		ret = netns_list_all(list);
+	else if (strcmp(request->netns, "all") == 0)
+		ret = netns_list_all(list, deadline);
 	else
-		return netns_list_one(list, which, err);
+		return netns_list_one(list, request->netns, deadline, err);
 	if (ret < 0)
 		return error_set(err, ret, "cannot list network namespaces");
 	return 0;
 }
 
-int each_netns_visit(const char *which, struct snapshot *snap,
-		     each_netns_fn visit, void *ctx, struct error *err)
+/* Some namespaces may live on where nobody could look: why. */
+static int why_unlisted(const struct netns_list *list)
+{
+	if (list->unlisted < 0)
+		return list->unlisted;
+	if (access("/proc/self/ns", F_OK) < 0)
+		return -ENOENT;
+	return access("/proc/1", F_OK) < 0 ? -EACCES : 0;
+}
+
+int each_netns_visit(const struct collect_request *request,
+		     struct snapshot *snap, each_netns_fn visit, void *ctx,
+		     struct error *err)
 {
 	struct tour tour = { .snap = snap, .visit = visit, .ctx = ctx };
 	struct netns_list list = { 0 };
-	int ret = list_places(which, &list, err);
+	int ret = list_places(request, &list, err);
 
 	tour.only_one = list.n == 1;
-	/* Some namespaces may live on where nobody could look. */
-	snap->namespaces_unknown = which && strcmp(which, "all") == 0 &&
-				   (list.n_unreadable > 0 || list.is_cut ||
-				    access("/proc/self/ns", F_OK) < 0 ||
-				    access("/proc/1", F_OK) < 0);
+	if (request->netns && strcmp(request->netns, "all") == 0)
+		snap->unlisted_error = why_unlisted(&list);
+	snap->namespaces_unknown = snap->unlisted_error < 0;
 	if (ret == 0 && list.error != 0)
 		miss(snap, -list.error);
 	for (size_t i = 0; ret == 0 && i < list.n; i++)

@@ -9,6 +9,7 @@
 
 #include "tcpwait/error.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/source.h"
 
 /* How the namespace at hand is read. */
 struct netns_read {
@@ -21,14 +22,14 @@ typedef int (*each_netns_fn)(void *ctx, const struct netns_read *read,
 			     struct error *err);
 
 /*
- * each_netns_visit adds each namespace of which (see collect_request.netns) to
- * snap, with its name and counters, and calls visit for each that is not
- * empty.  What cannot be read is counted in n_namespaces_skipped; what vanishes
- * meanwhile is passed over.  This thread is back in its own namespace on every
- * return.
+ * each_netns_visit adds each namespace of request->netns to snap, with its name
+ * and counters, and calls visit for each that is not empty.  What cannot be
+ * read is counted in n_namespaces_skipped; what vanishes meanwhile is passed
+ * over.  This thread is back in its own namespace on every return.
  */
-int each_netns_visit(const char *which, struct snapshot *snap,
-		     each_netns_fn visit, void *ctx, struct error *err);
+int each_netns_visit(const struct collect_request *request,
+		     struct snapshot *snap, each_netns_fn visit, void *ctx,
+		     struct error *err);
 
 /*
  * each_netns_settings reads the settings of the namespace at hand, for a visit

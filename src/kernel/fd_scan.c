@@ -86,7 +86,7 @@ static int visit(int fd_dir, const char *name, const struct fd_sink *sink,
 }
 
 static int visit_chunk(int fd_dir, const char *chunk, size_t n_bytes,
-		       const struct fd_sink *sink, uint32_t *n_descriptors)
+		       const struct fd_sink *sink, struct fd_part *part)
 {
 	size_t at = 0;
 	int rc = 0;
@@ -94,56 +94,72 @@ static int visit_chunk(int fd_dir, const char *chunk, size_t n_bytes,
 	while (at < n_bytes && rc >= 0) {
 		const struct dirent64 *entry = (const void *)(chunk + at);
 
-		rc = visit(fd_dir, entry->d_name, sink, n_descriptors);
+		rc = visit(fd_dir, entry->d_name, sink, &part->n);
+		part->at = entry->d_off;
 		at += entry->d_reclen;
 	}
 	return rc < 0 ? rc : sink->tick(sink->ctx);
 }
 
-static int visit_all(int fd_dir, const struct fd_sink *sink,
-		     uint32_t *n_descriptors)
+static int visit_part(int fd_dir, const struct fd_sink *sink,
+		      struct fd_part *part)
 {
 	alignas(struct dirent64) char chunk[CHUNK_BYTES];
+	const uint32_t n_before = part->n;
 	ssize_t n_bytes;
 	int rc = 0;
 
+	if (part->at > 0 && lseek(fd_dir, part->at, SEEK_SET) < 0)
+		return -errno;
 	do {
 		n_bytes = getdents64(fd_dir, chunk, sizeof(chunk));
 		if (n_bytes > 0)
 			rc = visit_chunk(fd_dir, chunk, (size_t)n_bytes, sink,
-					 n_descriptors);
-	} while (n_bytes > 0 && rc >= 0);
+					 part);
+	} while (n_bytes > 0 && rc >= 0 &&
+		 (part->n_most == 0 || part->n - n_before < part->n_most));
 	/* proc_readfd_common() fails where the process ended: so be it. */
 	if (n_bytes < 0 && errno != ENOENT && errno != ESRCH)
 		return -errno;
+	part->is_whole = n_bytes <= 0;
+	return rc;
+}
+
+int fd_scan_part(int proc_fd, int32_t pid, const struct fd_sink *sink,
+		 struct fd_part *part)
+{
+	char path[PATH_SIZE];
+	int fd_dir;
+	int rc;
+
+	snprintf(path, sizeof(path), "%d/fd", pid);
+	fd_dir = openat(proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd_dir < 0)
+		return -errno;
+	rc = visit_part(fd_dir, sink, part);
+	close(fd_dir);
 	return rc;
 }
 
 int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
 	    uint32_t *n_descriptors)
 {
-	char path[PATH_SIZE];
-	int fd_dir;
-	int rc;
+	struct fd_part all = { .n_most = 0 };
+	int rc = fd_scan_part(proc_fd, pid, sink, &all);
 
-	*n_descriptors = 0;
-	snprintf(path, sizeof(path), "%d/fd", pid);
-	fd_dir = openat(proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd_dir < 0)
-		return -errno;
-	rc = visit_all(fd_dir, sink, n_descriptors);
-	close(fd_dir);
+	*n_descriptors = all.n;
 	return rc;
 }
 
-bool fd_scan_socket(int proc_fd, int32_t pid, uint32_t fd, uint32_t *inode)
+int fd_scan_own_socket(int fd, uint32_t *inode)
 {
 	char path[PATH_SIZE], link[LINK_SIZE];
 	ssize_t len;
 
-	snprintf(path, sizeof(path), "%d/fd/%u", pid, fd);
-	len = readlinkat(proc_fd, path, link, sizeof(link));
-	return len > 0 && parse_socket(link, (size_t)len, inode);
+	*inode = 0;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	len = readlink(path, link, sizeof(link));
+	return len < 0 ? -errno : parse_socket(link, (size_t)len, inode);
 }
 
 bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd)

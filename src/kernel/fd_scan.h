@@ -26,8 +26,23 @@ struct fd_sink {
 int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
 	    uint32_t *n_descriptors);
 
-/* fd_scan_socket gives the inode of the socket that fd is, if it is one. */
-bool fd_scan_socket(int proc_fd, int32_t pid, uint32_t fd, uint32_t *inode);
+/* Zeroed but for n_most: nothing is scanned yet. */
+struct fd_part {
+	uint32_t n_most; /* at once, or up to a thousand more; 0: all */
+	uint32_t n; /* scanned so far */
+	int64_t at; /* where to go on */
+	bool is_whole; /* there are no more */
+};
+
+/* fd_scan_part is fd_scan in parts: each call goes on where one has ended. */
+int fd_scan_part(int proc_fd, int32_t pid, const struct fd_sink *sink,
+		 struct fd_part *part);
+
+/*
+ * fd_scan_own_socket gives the inode of the socket that a descriptor of this
+ * process is: 1; 0 where it is none, -errno where nobody says.
+ */
+int fd_scan_own_socket(int fd, uint32_t *inode);
 
 /* fd_scan_closes_on_exec: is the descriptor closed by execve()? */
 bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd);

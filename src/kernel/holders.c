@@ -3,7 +3,8 @@
  * holders: asks ever more processes until each wanted socket has its holders.
  *
  * First those in the cgroups of the sockets, then those of their users, then
- * all; each process at most once.  Every hit counts in every stage, so a
+ * all; each process at most once, and one with many descriptors in turns, so
+ * that it takes no time from the others.  Every hit counts in every stage, so a
  * socket is told with all the holders that were met.
  */
 #include "kernel/holders.h"
@@ -21,11 +22,14 @@
 #include "kernel/fd_scan.h"
 #include "kernel/process_info.h"
 #include "kernel/process_list.h"
+#include "tcpwait/array.h"
 #include "tcpwait/unit.h"
 
 enum {
 	/* Of one process; an event loop has one, a runtime one a thread. */
 	EPOLLS_MAX = 1024,
+	/* Of one process in one turn; about twenty milliseconds. */
+	DESCRIPTORS_AT_ONCE = 16384,
 	/* Of one process; what happens to that many happens to the others. */
 	FLAGS_MAX = 1024,
 	/* The sockets of an origin that were met; bits. */
@@ -41,6 +45,7 @@ struct suspect {
 	int32_t pid;
 	int32_t task; /* whose files and program are looked at */
 	uint32_t process; /* its position in owners; OWNERS_NONE: no hit yet */
+	struct fd_part part; /* of its descriptors */
 	uint32_t n_waiting;
 	uint32_t n_flags; /* descriptors whose flags were read */
 	uint32_t n_epolls;
@@ -63,6 +68,10 @@ struct search {
 	bool device_known;
 	int proc_fd;
 	struct suspect suspect;
+	/* Those who have more than a turn's worth, in the order of turns. */
+	struct suspect *unfinished;
+	size_t n_unfinished, cap_unfinished;
+	size_t n_resumed; /* of them, from the first */
 };
 
 static uint32_t inode_hash(const void *ctx, uint32_t pos)
@@ -212,15 +221,14 @@ static int read_epolls(struct search *search)
 	return rc;
 }
 
-static void describe(struct search *search, uint32_t n_descriptors,
-		     bool is_counted)
+static void describe(struct search *search, bool is_counted)
 {
 	struct suspect *suspect = &search->suspect;
 	struct process *process = &search->owners->processes[suspect->process];
 
 	process_info_read(search->proc_fd, process, suspect->task);
 	process->n_waiting = suspect->n_waiting;
-	process->n_descriptors = n_descriptors;
+	process->n_descriptors = suspect->part.n;
 	process->was_read = is_counted;
 	process->descriptors_known =
 		is_counted ||
@@ -247,42 +255,85 @@ static void note_unread(struct search *search, int rc)
 }
 
 /* Whose first thread has ended seems to have nothing, or to be root's. */
-static int scan_descriptors(struct search *search, uint32_t *n)
+static int scan_descriptors(struct search *search)
 {
 	struct suspect *suspect = &search->suspect;
 	struct fd_sink sink = { on_socket, on_epoll, on_tick, search };
-	int rc = fd_scan(search->proc_fd, suspect->pid, &sink, n);
+	int rc = fd_scan_part(search->proc_fd, suspect->task, &sink,
+			      &suspect->part);
 
-	if (*n > 0 || (rc != 0 && rc != -EACCES))
+	if (suspect->part.n > 0 || (rc != 0 && rc != -EACCES))
 		return rc;
 	suspect->task = process_info_task(search->proc_fd, suspect->pid);
 	return suspect->task == suspect->pid
 		       ? rc
-		       : fd_scan(search->proc_fd, suspect->task, &sink, n);
+		       : fd_scan_part(search->proc_fd, suspect->task, &sink,
+				      &suspect->part);
+}
+
+static int put_off(struct search *search)
+{
+	struct suspect *grown =
+		array_grow(search->unfinished, search->n_unfinished,
+			   &search->cap_unfinished, sizeof(*grown));
+
+	if (grown == NULL)
+		return -ENOMEM;
+	search->unfinished = grown;
+	grown[search->n_unfinished++] = search->suspect;
+	return 0;
+}
+
+/* A turn of the suspect: the first, or one more. */
+static int take_turn(struct search *search)
+{
+	const struct suspect *suspect = &search->suspect;
+	int rc = scan_descriptors(search);
+	bool is_whole = rc == 0 && suspect->part.is_whole;
+
+	if (rc == -ENOMEM)
+		return rc;
+	note_unread(search, rc);
+	/* Of one that has ended between two turns, what was read stays. */
+	if (suspect->process != OWNERS_NONE && rc != -ENOENT)
+		describe(search, is_whole);
+	if (rc == 0 && !is_whole)
+		rc = put_off(search);
+	else if (rc == 0 && suspect->process != OWNERS_NONE)
+		rc = read_epolls(search);
+	return rc == -ETIME || rc == -ENOMEM ? rc : on_tick(search);
 }
 
 static int scan(struct search *search, int32_t pid)
 {
-	struct suspect *suspect = &search->suspect;
-	uint32_t n_descriptors;
-	int rc;
+	search->suspect = (struct suspect){
+		.pid = pid,
+		.task = pid,
+		.process = OWNERS_NONE,
+		.part.n_most = DESCRIPTORS_AT_ONCE,
+	};
+	return take_turn(search);
+}
 
-	suspect->pid = pid;
-	suspect->task = pid;
-	suspect->process = OWNERS_NONE;
-	suspect->n_waiting = 0;
-	suspect->n_epolls = 0;
-	suspect->n_flags = 0;
-	rc = scan_descriptors(search, &n_descriptors);
-	if (rc == -ENOMEM)
-		return rc;
-	note_unread(search, rc);
-	if (suspect->process != OWNERS_NONE) {
-		describe(search, n_descriptors, rc == 0);
-		if (rc == 0)
-			rc = read_epolls(search);
+/* One turn of each who had one, over and over, until all are done. */
+static int take_turns(struct search *search, struct deadline until)
+{
+	int rc = 0;
+
+	while (rc == 0 && search->n_resumed < search->n_unfinished &&
+	       !deadline_passed(until)) {
+		search->suspect = search->unfinished[search->n_resumed++];
+		rc = take_turn(search);
 	}
-	return rc == -ETIME ? rc : on_tick(search);
+	return rc;
+}
+
+/* Half of the time that is left; the others have theirs before the rest. */
+static struct deadline half_way(const struct search *search)
+{
+	double left = search->deadline.at_seconds - deadline_now();
+
+	return left > 0 ? deadline_in(left / 2) : search->deadline;
 }
 
 static int scan_candidates(struct search *search)
@@ -299,7 +350,7 @@ static int scan_candidates(struct search *search)
 		search->n_done++;
 		rc = scan(search, item->pid);
 	}
-	return rc;
+	return rc == 0 ? take_turns(search, half_way(search)) : rc;
 }
 
 static void mark_pid(void *ctx, int32_t pid)
@@ -420,7 +471,11 @@ static int ask(struct search *search)
 		rc = ask_users(search);
 	if (rc == 0)
 		rc = ask_all(search);
-	return rc;
+	if (rc == 0)
+		rc = take_turns(search, search->deadline);
+	/* The turns may have ended with the time, and not in one of them. */
+	return rc == 0 && search->n_resumed < search->n_unfinished ? -ETIME
+								   : rc;
 }
 
 static void answer_repeated(struct search *search)
@@ -534,6 +589,7 @@ int holders_find(struct wanted *wanted, size_t n,
 	close(search.proc_fd);
 	cgroup_paths_free(&search.cgroups);
 	process_list_free(&search.list);
+	free(search.unfinished);
 	hash_index_free(&search.by_inode);
 	return rc;
 }

@@ -71,16 +71,23 @@ int netns_list_own(struct netns_list *list)
 	return finish(&table, ret);
 }
 
-int netns_list_all(struct netns_list *list)
+int netns_list_all(struct netns_list *list, struct deadline deadline)
 {
 	struct netns_table table;
 	int ret;
 
 	netns_table_open(&table, list);
+	table.deadline = deadline;
 	ret = add_own(&table);
 	if (ret == 0)
 		ret = netns_find_all(&table);
 	return finish(&table, ret);
+}
+
+void netns_list_miss(struct netns_list *list, int error)
+{
+	if (list->unlisted == 0 || list->unlisted == -EACCES)
+		list->unlisted = error == -EPERM ? -EACCES : error;
 }
 
 void netns_list_free(struct netns_list *list)

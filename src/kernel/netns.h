@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/deadline.h"
 #include "tcpwait/error.h"
 
 enum { NETNS_PATH_SIZE = 4096, NETNS_NAME_SIZE = 65, NETNS_DIR_SIZE = 32 };
@@ -29,12 +30,16 @@ struct netns_place {
 struct netns_list {
 	struct netns_place *items; /* the caller's own first */
 	size_t n, cap;
-	size_t n_unreadable; /* processes whose namespace could not be told */
-	bool is_cut; /* there were too many descriptors to look at each */
+	/* Why there may be more, as -errno, where something was not looked at:
+	 * -EACCES a process, -ETIME descriptors, -EREMOTE a path; 0: not so. */
+	int unlisted;
 	/* Why a source could not be read to its end, if not for want of
 	 * permission: errno of the first; 0: all were. */
 	int error;
 };
+
+/* netns_list_miss notes why; permission, which rarely helps, says least. */
+void netns_list_miss(struct netns_list *list, int error);
 
 /*
  * netns_list_note takes down why something could not be opened or read: what
@@ -43,6 +48,9 @@ struct netns_list {
 void netns_list_note(struct netns_list *list, int error);
 
 /*
+ * Descriptors are looked at until the deadline, some of each process in turn;
+ * all else is always listed.
+ *
  * netns_list_own lists the caller's namespace alone, named; netns_list_all
  * every one that can be found: the processes' (/proc/PID/ns/net), /run/netns,
  * /run/docker/netns, nsfs mounts in mountinfo, held descriptors, listns(2)
@@ -55,7 +63,7 @@ void netns_list_note(struct netns_list *list, int error);
  * a file (id) and as a process (net_id), which nothing joins.
  */
 int netns_list_own(struct netns_list *list);
-int netns_list_all(struct netns_list *list);
+int netns_list_all(struct netns_list *list, struct deadline deadline);
 
 /*
  * netns_list_one resolves what -N was given: a name of ip-netns(8), a pid, a
@@ -63,7 +71,7 @@ int netns_list_all(struct netns_list *list);
  * errno with a sentence that says what it is not.
  */
 int netns_list_one(struct netns_list *list, const char *what,
-		   struct error *err);
+		   struct deadline deadline, struct error *err);
 
 void netns_list_free(struct netns_list *list);
 

@@ -21,6 +21,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "kernel/mounts.h"
 #include "kernel/netns_table.h"
 
 enum { PROCESS_FILE_SIZE = 64 };
@@ -80,30 +81,6 @@ bool netns_file_parse_link(const char *text, uint64_t *id)
 	return errno == 0 && *id != 0 && strcmp(end, "]") == 0;
 }
 
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
-/* mangle() in fs/seq_file.c writes blanks and backslashes as \ooo. */
-static void unescape(char *text)
-{
-	const char *in = text;
-	char *out = text;
-
-	while (*in != '\0') {
-		if (in[0] == '\\' && is_octal(in[1]) && is_octal(in[2]) &&
-		    is_octal(in[3])) {
-			*out++ = (char)((in[1] - '0') * 64 + (in[2] - '0') * 8 +
-					(in[3] - '0'));
-			in += 4;
-		} else {
-			*out++ = *in++;
-		}
-	}
-	*out = '\0';
-}
-
 /* ID PARENT MAJOR:MINOR ROOT WHERE OPTIONS [TAG...] - TYPE SOURCE OPTIONS */
 bool netns_file_parse_mount(char *line, uint64_t *id, const char **where)
 {
@@ -125,7 +102,7 @@ bool netns_file_parse_mount(char *line, uint64_t *id, const char **where)
 	if (strncmp(line, "- nsfs ", 7) != 0 ||
 	    !netns_file_parse_link(word[ROOT], id))
 		return false;
-	unescape(word[WHERE]);
+	mounts_unescape(word[WHERE]);
 	*where = word[WHERE];
 	return true;
 }

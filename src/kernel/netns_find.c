@@ -24,6 +24,16 @@ struct source {
 	bool completes; /* what is already in the table */
 };
 
+static bool is_local(struct netns_table *table, const char *path)
+{
+	bool is = mounts_is_local(&table->mounts, path);
+
+	if (!is)
+		netns_list_miss(table->list,
+				table->mounts.n > 0 ? -EREMOTE : -ENOENT);
+	return is;
+}
+
 /* ip-netns(8) calls a namespace as its file; docker's files say nothing. */
 static int find_file(struct netns_table *table, const char *dir,
 		     const char *name, bool is_name)
@@ -33,6 +43,8 @@ static int find_file(struct netns_table *table, const char *dir,
 	int ret;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (!is_local(table, path))
+		return 0;
 	ret = netns_file_identify(path, &found.id);
 	if (ret < 0) {
 		/* -EINVAL: it is another file. */
@@ -47,9 +59,12 @@ static int find_file(struct netns_table *table, const char *dir,
 static int find_files(struct netns_table *table, const char *dir, bool is_name)
 {
 	const struct dirent *entry;
-	DIR *files = opendir(dir);
+	DIR *files;
 	int ret = 0;
 
+	if (!is_local(table, dir))
+		return 0;
+	files = opendir(dir);
 	if (!files) {
 		netns_list_note(table->list, errno);
 		return 0;
@@ -83,8 +98,12 @@ static int find_mounted(struct netns_table *table, const char *file)
 		return 0;
 	}
 	while (ret == 0 && getline(&line, &cap, mounts) > 0) {
-		if (netns_file_parse_mount(line, &found.id, &found.path))
-			ret = netns_table_add(table, &found);
+		if (!netns_file_parse_mount(line, &found.id, &found.path))
+			continue;
+		/* It exists, wherever it is: another source may open it. */
+		if (!mounts_is_local(&table->mounts, found.path))
+			found.path = NULL;
+		ret = netns_table_add(table, &found);
 	}
 	free(line);
 	(void)fclose(mounts);

@@ -144,10 +144,10 @@ static int find_listed(const struct netns_list *list, const char *what,
 }
 
 static int list_listed(struct netns_list *list, const char *what,
-		       struct error *err)
+		       struct deadline deadline, struct error *err)
 {
 	struct netns_place first;
-	int found = netns_list_all(list);
+	int found = netns_list_all(list, deadline);
 
 	if (found < 0)
 		return error_set(err, found, "cannot list network namespaces");
@@ -182,7 +182,8 @@ static int add_meant(struct netns_table *table, const char *what,
 	return netns_table_add(table, &found);
 }
 
-int netns_list_one(struct netns_list *list, const char *what, struct error *err)
+int netns_list_one(struct netns_list *list, const char *what,
+		   struct deadline deadline, struct error *err)
 {
 	struct netns_table table;
 	int ret;
@@ -199,5 +200,7 @@ int netns_list_one(struct netns_list *list, const char *what, struct error *err)
 		(void)error_set(err, ret, "cannot list network namespaces");
 	if (ret < 0)
 		netns_list_free(list);
-	return ret < 0 || list->n > 0 ? ret : list_listed(list, what, err);
+	if (ret < 0 || list->n > 0)
+		return ret;
+	return list_listed(list, what, deadline, err);
 }

@@ -23,9 +23,8 @@
 enum {
 	FILE_SIZE = 64,
 	DESCRIPTOR_PATH_SIZE = 320, /* with any name readdir() can give */
-	/* Holders of namespaces are runtimes, and hold them early. */
-	DESCRIPTORS_OF_ONE_MAX = 4096,
-	DESCRIPTORS_MAX = 200000, /* about half a second */
+	/* Of one process in one turn; about four milliseconds. */
+	DESCRIPTORS_AT_ONCE = 4096,
 };
 
 /* A process that may not be traced. */
@@ -34,13 +33,20 @@ struct stranger {
 	int32_t pid;
 };
 
+/* A process with more descriptors than fit into a turn. */
+struct unfinished {
+	int32_t pid;
+	long at; /* where its directory is to be read on */
+};
+
 struct pass {
 	struct netns_table *table;
 	const char *proc;
 	int proc_fd;
 	struct stranger *strangers;
 	size_t n_strangers, cap;
-	size_t n_descriptors;
+	struct unfinished *unfinished;
+	size_t n_unfinished, cap_unfinished;
 };
 
 typedef int (*process_fn)(struct pass *pass, int32_t pid);
@@ -76,7 +82,8 @@ static int note_stranger(struct pass *pass, int32_t pid)
 	struct stranger *grown;
 
 	if (net_id == 0) {
-		pass->table->list->n_unreadable += !is_gone(errno);
+		if (!is_gone(errno))
+			netns_list_miss(pass->table->list, -errno);
 		return 0;
 	}
 	if (pass->n_strangers > 0 &&
@@ -145,31 +152,78 @@ static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
 	return netns_table_add(pass->table, &found);
 }
 
-static int add_held(struct pass *pass, int32_t pid)
+static int put_off(struct pass *pass, int32_t pid, long at)
 {
-	char path[FILE_SIZE];
+	struct unfinished *grown =
+		array_grow(pass->unfinished, pass->n_unfinished,
+			   &pass->cap_unfinished, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	pass->unfinished = grown;
+	grown[pass->n_unfinished++] = (struct unfinished){ pid, at };
+	return 0;
+}
+
+/* Reads on from a place: a turn's worth, and the rest in a later one. */
+static int add_turn(struct pass *pass, int32_t pid, DIR *dir)
+{
 	const struct dirent *entry;
-	size_t n = 0;
-	DIR *dir;
+	long at = telldir(dir);
+	size_t n;
 	int ret = 0;
 
+	for (n = 0; ret == 0 && (entry = readdir(dir)) != NULL; n++) {
+		if (n == DESCRIPTORS_AT_ONCE)
+			return put_off(pass, pid, at);
+		if (entry->d_name[0] != '.')
+			ret = add_descriptor(pass, pid, dirfd(dir),
+					     entry->d_name);
+		at = entry->d_off;
+	}
+	return ret;
+}
+
+static int add_held_from(struct pass *pass, int32_t pid, long at)
+{
+	struct netns_list *list = pass->table->list;
+	char path[FILE_SIZE];
+	DIR *dir;
+	int ret;
+
+	if (deadline_passed(pass->table->deadline)) {
+		netns_list_miss(list, -ETIME);
+		return 0;
+	}
 	(void)snprintf(path, sizeof(path), "%s/%d/fd", pass->proc, pid);
 	dir = opendir(path);
 	if (!dir) {
-		netns_list_note(pass->table->list, errno);
+		netns_list_note(list, errno);
 		return 0;
 	}
-	while (ret == 0 && (entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] == '.')
-			continue;
-		if (n++ == DESCRIPTORS_OF_ONE_MAX ||
-		    pass->n_descriptors++ >= DESCRIPTORS_MAX) {
-			pass->table->list->is_cut = true;
-			break;
-		}
-		ret = add_descriptor(pass, pid, dirfd(dir), entry->d_name);
-	}
+	if (at != 0)
+		seekdir(dir, at);
+	ret = add_turn(pass, pid, dir);
 	closedir(dir);
+	return ret;
+}
+
+static int add_held(struct pass *pass, int32_t pid)
+{
+	return add_held_from(pass, pid, 0);
+}
+
+/* Those that were put off, a turn each, until none is left. */
+static int add_rest(struct pass *pass)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; ret == 0 && i < pass->n_unfinished; i++) {
+		struct unfinished next = pass->unfinished[i];
+
+		ret = add_held_from(pass, next.pid, next.at);
+	}
 	return ret;
 }
 
@@ -208,8 +262,12 @@ int netns_process_find(struct netns_table *table, const char *proc)
 int netns_process_find_held(struct netns_table *table, const char *proc)
 {
 	struct pass pass = { .table = table, .proc = proc };
+	int ret = each_process(&pass, add_held);
 
-	return each_process(&pass, add_held);
+	if (ret == 0)
+		ret = add_rest(&pass);
+	free(pass.unfinished);
+	return ret;
 }
 
 int32_t netns_process_search(const char *file, uint64_t inode)

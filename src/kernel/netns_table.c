@@ -195,6 +195,8 @@ void netns_table_open(struct netns_table *table, struct netns_list *list)
 {
 	*list = (struct netns_list){ 0 };
 	*table = (struct netns_table){ .list = list };
+	/* Without it no path is local, and processes tell all there is. */
+	(void)mounts_read(&table->mounts, "/proc/self/mountinfo");
 	(void)netns_file_of_process("/proc/thread-self", &table->own);
 	if (netns_file_of_process("/proc/1", &table->host) == 0)
 		table->host.pid = 1;
@@ -204,6 +206,7 @@ void netns_table_open(struct netns_table *table, struct netns_list *list)
 
 void netns_table_close(struct netns_table *table)
 {
+	mounts_free(&table->mounts);
 	hash_index_free(&table->by_id);
 	hash_index_free(&table->by_net_id);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernel/mounts.h"
 #include "kernel/netns.h"
 #include "tcpwait/hash_index.h"
 
@@ -27,6 +28,8 @@ struct netns_table {
 	struct netns_found host; /* process 1's */
 	struct hash_index by_id;
 	struct hash_index by_net_id;
+	struct deadline deadline; /* of looking at descriptors */
+	struct mounts mounts; /* that paths lead through */
 	/* Nothing new is taken: what is there is only completed. */
 	bool is_closed;
 };

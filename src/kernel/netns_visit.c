@@ -11,13 +11,15 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kernel/netns_file.h"
 #include "kernel/netns_listns.h"
 #include "kernel/netns_process.h"
 
-enum { FILE_SIZE = 32 };
+enum { FILE_SIZE = 48 };
 
 static int keep_if(int fd, uint64_t id)
 {
@@ -29,11 +31,46 @@ static int keep_if(int fd, uint64_t id)
 	return -ENOENT;
 }
 
-static int open_file(const char *path, uint64_t id)
+static int open_at_once(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	return keep_if(fd < 0 ? -errno : fd, id);
+	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * A descriptor of another process may be something else by now, and to open
+ * that may take forever: what the path leads to is held first, which asks
+ * nothing of it, and opened where its name is that of the namespace.
+ */
+static int open_told(const char *path, uint64_t id)
+{
+	char link[FILE_SIZE], name[FILE_SIZE];
+	int held = open(path, O_PATH | O_CLOEXEC);
+	uint64_t found;
+	ssize_t len;
+	int fd = -ENOENT;
+
+	if (held < 0)
+		return -errno;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", held);
+	len = readlink(link, name, sizeof(name) - 1);
+	name[len > 0 ? len : 0] = '\0';
+	/* Without a /proc/self nothing is told. */
+	if (len < 0)
+		fd = open_at_once(path);
+	else if (netns_file_parse_link(name, &found) && found == id)
+		fd = open_at_once(link);
+	close(held);
+	return fd;
+}
+
+static int open_file(const char *path, uint64_t id)
+{
+	bool is_process = strncmp(path, "/proc/", strlen("/proc/")) == 0;
+
+	return keep_if(is_process ? open_told(path, id) : open_at_once(path),
+		       id);
 }
 
 /* Its process or its file is gone; another process may be in it still. */

@@ -30,9 +30,6 @@ enum {
 /* Of include/linux/sched.h; proc(5) names it, no public header does. */
 static const unsigned long long flag_kthread = 0x00200000;
 
-/* Multiplied with the device, so that two devices part their inodes. */
-static const uint64_t device_step = 0x9e3779b97f4a7c15;
-
 static char *path_in(int32_t pid, const char *file, char path[static PATH_SIZE])
 {
 	snprintf(path, PATH_SIZE, "%d/%s", pid, file);
@@ -99,37 +96,46 @@ static void read_uid(int proc_fd, struct process *process)
 		process->uid = st.st_uid;
 }
 
-static void read_executable(int proc_fd, struct process *process, int32_t task)
-{
-	char path[PATH_SIZE];
-	struct stat st;
-
-	if (fstatat(proc_fd, path_in(task, "exe", path), &st, 0) != 0)
-		return;
-	process->executable = st.st_dev * device_step ^ st.st_ino;
-	process->executable += process->executable == 0;
-}
-
 /* An executable keeps its name where comm and arguments are another's. */
-static void read_program(int proc_fd, struct process *process, int32_t task)
+static void name_program(struct process *process, const char *file, size_t len)
 {
 	static const char deleted[] = " (deleted)"; /* d_path() */
 	const size_t n_deleted = sizeof(deleted) - 1;
+	const char *slash = memrchr(file, '/', len);
+	const char *name = slash ? slash + 1 : file;
+
+	if (len > n_deleted &&
+	    memcmp(&file[len - n_deleted], deleted, n_deleted) == 0)
+		len -= n_deleted;
+	(void)snprintf(process->program, sizeof(process->program), "%.*s",
+		       (int)(file + len - name), name);
+}
+
+/* FNV-1a; 0 would say that nothing is known. */
+static uint64_t mix(const char *bytes, size_t n)
+{
+	uint64_t mixed = 0xcbf29ce484222325;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		mixed = (mixed ^ (unsigned char)bytes[i]) * 0x100000001b3;
+	return mixed + (mixed == 0);
+}
+
+/*
+ * Only what the link says, which the kernel knows by itself: to follow it asks
+ * the file system of the executable, and that may never answer.
+ */
+static void read_executable(int proc_fd, struct process *process, int32_t task)
+{
 	char path[PATH_SIZE], file[EXECUTABLE_PATH_SIZE];
 	ssize_t n = readlinkat(proc_fd, path_in(task, "exe", path), file,
-			       sizeof(file) - 1);
-	const char *slash;
+			       sizeof(file));
 
-	if (n <= 0)
+	if (n <= 0 || (size_t)n == sizeof(file))
 		return;
-	if ((size_t)n > n_deleted &&
-	    memcmp(&file[(size_t)n - n_deleted], deleted, n_deleted) == 0)
-		n -= (ssize_t)n_deleted;
-	file[n] = '\0';
-	slash = strrchr(file, '/');
-	(void)snprintf(process->program, sizeof(process->program), "%.*s",
-		       (int)sizeof(process->program) - 1,
-		       slash ? slash + 1 : file);
+	process->executable = mix(file, (size_t)n);
+	name_program(process, file, (size_t)n);
 }
 
 static void read_limit(int proc_fd, struct process *process)
@@ -278,7 +284,6 @@ void process_info_read(int proc_fd, struct process *process, int32_t task)
 	read_command(proc_fd, process, task);
 	read_unit(proc_fd, process);
 	read_executable(proc_fd, process, task);
-	read_program(proc_fd, process, task);
 	read_limit(proc_fd, process);
 }
 

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kernel/mounts.h"
+
 enum { FILES_MAX = 512, FILE_BYTES_MAX = 256 * 1024 };
 
 /* A file that was read or overridden. */
@@ -29,6 +31,7 @@ struct reading {
 	struct seen_file *files;
 	size_t n_files;
 	char *text; /* FILE_BYTES_MAX */
+	struct mounts mounts;
 };
 
 static bool is_conf(const char *name)
@@ -103,10 +106,22 @@ static int add_lines(struct reading *reading, const char *path, size_t size)
 	return ret;
 }
 
-static int read_file(struct reading *reading, int dir_fd, const char *name,
-		     const char *path)
+/* A link, or a mount, may lead to what does not answer. */
+static int open_local(const struct reading *reading, int dir_fd,
+		      const char *name, const char *path, int flags)
 {
-	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (!mounts_is_local(&reading->mounts, path)) {
+		errno = EREMOTE;
+		return -1;
+	}
+	return openat(dir_fd, name, O_RDONLY | O_CLOEXEC | flags);
+}
+
+/* path is where it is, shown is what it is called. */
+static int read_file(struct reading *reading, int dir_fd, const char *name,
+		     const char *path, const char *shown)
+{
+	int fd = open_local(reading, dir_fd, name, path, O_NONBLOCK);
 	struct stat st;
 	ssize_t size = 0;
 	bool skip;
@@ -130,7 +145,7 @@ static int read_file(struct reading *reading, int dir_fd, const char *name,
 		reading->lines->n_unreadable++;
 		return 0;
 	}
-	return add_lines(reading, path, (size_t)size);
+	return add_lines(reading, shown, (size_t)size);
 }
 
 static int name_cmp(const struct dirent **a, const struct dirent **b)
@@ -150,19 +165,19 @@ static int read_dir(struct reading *reading, const char *root, const char *dir)
 	int n, dir_fd, ret = 0;
 
 	(void)snprintf(path, sizeof(path), "%s%s", root, dir);
-	dir_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir_fd = open_local(reading, AT_FDCWD, path, path, O_DIRECTORY);
 	if (dir_fd < 0) {
 		reading->lines->n_unreadable += errno != ENOENT;
 		return 0;
 	}
 	n = scandirat(dir_fd, ".", &entries, is_wanted, name_cmp);
 	for (int i = 0; i < n; i++) {
-		int length = snprintf(path, sizeof(path), "%s/%s", dir,
+		int length = snprintf(path, sizeof(path), "%s%s/%s", root, dir,
 				      entries[i]->d_name);
 
 		if (ret == 0 && length < (int)sizeof(path))
 			ret = read_file(reading, dir_fd, entries[i]->d_name,
-					path);
+					path, path + strlen(root));
 		free(entries[i]);
 	}
 	if (n >= 0)
@@ -182,7 +197,7 @@ static int read_everything(struct reading *reading, const char *root,
 	int ret;
 
 	(void)snprintf(path, sizeof(path), "%s%s", root, file);
-	ret = read_file(reading, AT_FDCWD, path, file);
+	ret = read_file(reading, AT_FDCWD, path, path, file);
 	for (size_t i = 0; ret == 0 && dirs[i]; i++)
 		ret = read_dir(reading, root, dirs[i]);
 	return ret;
@@ -199,8 +214,11 @@ int sysctl_files_read_from(const char *root, const char *file,
 	int ret = -ENOMEM;
 
 	lines->looked = true;
+	/* Where it cannot be read, nothing is known to be local. */
+	(void)mounts_read(&reading.mounts, "/proc/self/mountinfo");
 	if (reading.files && reading.text)
 		ret = read_everything(&reading, root, file, dirs);
+	mounts_free(&reading.mounts);
 	free(reading.files);
 	free(reading.text);
 	return ret;

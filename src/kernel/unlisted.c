@@ -222,26 +222,42 @@ static void check_homes(struct look *look)
 	}
 }
 
-/* 1: TCP, and still open; 0: not so; or -errno, where nobody says. */
+/* 1: it is TCP; 0: it is not; or -errno, where nobody says. */
+static int is_tcp(int held_fd, uint32_t wanted)
+{
+	char path[PATH_SIZE], protocol[PROTOCOL_SIZE];
+	uint32_t inode;
+	int rc = fd_scan_own_socket(held_fd, &inode);
+	ssize_t n;
+
+	if (rc <= 0 || inode != wanted)
+		return rc < 0 ? rc : 0;
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", held_fd);
+	/* sockfs_xattr_get() gives the name that sock_alloc_file() gave. */
+	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
+	if (n < 0)
+		return -errno;
+	return (n == sizeof("TCP") && memcmp(protocol, "TCP", 4) == 0) ||
+	       (n == sizeof("TCPv6") && memcmp(protocol, "TCPv6", 6) == 0);
+}
+
+/*
+ * It may be something else by now, which need not answer: it is held first,
+ * which asks nothing of it, then told, and asked last.
+ */
 static int is_open_tcp(const struct look *look, const struct held *held)
 {
 	int32_t pid = look->owners->processes[held->process].pid;
-	char path[PATH_SIZE], protocol[PROTOCOL_SIZE];
-	uint32_t inode;
-	ssize_t n;
-	int rc;
+	char path[PATH_SIZE];
+	int fd, rc;
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/fd/%u", pid, held->fd);
-	/* sockfs_xattr_get() gives the name that sock_alloc_file() gave. */
-	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
-	rc = n < 0 ? -errno : 0;
-	if (!fd_scan_socket(look->proc_fd, pid, held->fd, &inode) ||
-	    inode != held->inode)
-		return 0;
-	if (rc < 0)
-		return rc;
-	return (n == sizeof("TCP") && memcmp(protocol, "TCP", 4) == 0) ||
-	       (n == sizeof("TCPv6") && memcmp(protocol, "TCPv6", 6) == 0);
+	(void)snprintf(path, sizeof(path), "%d/fd/%u", pid, held->fd);
+	fd = openat(look->proc_fd, path, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	rc = is_tcp(fd, held->inode);
+	close(fd);
+	return rc;
 }
 
 /* Two descriptors of one process can be one socket. */
@@ -254,15 +270,15 @@ static int count(struct look *look)
 		const struct held *held = &look->items[i];
 		struct process *process =
 			&look->owners->processes[held->process];
-		int is_tcp;
+		int found;
 
 		if (held->is_listed || !process->unlisted_known ||
 		    (counted && held_cmp(counted, held) == 0))
 			continue;
-		is_tcp = is_open_tcp(look, held);
-		if (is_tcp < 0)
+		found = is_open_tcp(look, held);
+		if (found < 0)
 			process->unlisted_known = false;
-		if (is_tcp > 0) {
+		if (found > 0) {
 			process->n_unlisted++;
 			counted = held;
 		}
@@ -293,7 +309,7 @@ void unlisted_read(struct snapshot *snap, const struct collect_request *request,
 	look.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	rc = look.proc_fd < 0 ? -errno : scan_suspects(&look);
 	if (rc == 0)
-		rc = each_netns_visit(request->netns, &look.tour, walk, &look,
+		rc = each_netns_visit(request, &look.tour, walk, &look,
 				      &ignored);
 	if (rc == 0) {
 		check_homes(&look);

@@ -129,7 +129,7 @@ void vanished_read(struct snapshot *snap, const struct collect_request *request)
 	for (size_t i = 0; i < look.n; i++)
 		look.items[i]->is_gone = true;
 	if (ret == 0 && look.n > 0)
-		ret = each_netns_visit(request->netns, &look.tour, walk, &look,
+		ret = each_netns_visit(request, &look.tour, walk, &look,
 				       &ignored);
 	if (ret < 0 || look.is_partial || !look.tour.complete ||
 	    look.tour.n_namespaces_skipped > snap->n_namespaces_skipped) {

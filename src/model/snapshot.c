@@ -60,6 +60,29 @@ size_t snapshot_queues_lacking(const struct snapshot *snap)
 	return n;
 }
 
+const char *snapshot_cause(int error)
+{
+	switch (error) {
+	case 0:
+	case -EACCES:
+	case -EPERM:
+		return "no permission";
+	case -ETIME:
+		return "time ran out";
+	case -EMFILE:
+	case -ENFILE:
+		return "too many open files";
+	case -ENOMEM:
+		return "out of memory";
+	case -ENOENT:
+		return "no /proc";
+	case -EREMOTE:
+		return "on a file system that may not answer";
+	default:
+		return "errors of the system";
+	}
+}
+
 double snapshot_seconds(const struct snapshot *before,
 			const struct snapshot *seen)
 {

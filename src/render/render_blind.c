@@ -199,11 +199,13 @@ static void give_sockets(struct reason *reason, const struct snapshot *snap)
 		give(reason, "not all sockets were seen: %s",
 		     snap->why_incomplete);
 	if (snap->n_namespaces_skipped > 0)
-		give(reason,
-		     "%zu namespaces could not be looked into (no permission)",
-		     snap->n_namespaces_skipped);
+		give(reason, "%zu namespaces could not be looked into (%s)",
+		     snap->n_namespaces_skipped,
+		     snapshot_cause(snap->skipped_error));
 	if (snap->namespaces_unknown)
-		give(reason, "there are namespaces that could not be listed");
+		give(reason,
+		     "there are namespaces that could not be listed (%s)",
+		     snapshot_cause(snap->unlisted_error));
 	if (!snapshot_lacks_sockets(snap))
 		give(reason, "the first look did not see all sockets");
 }
@@ -245,10 +247,11 @@ void render_blind(const struct snapshot *snap, const struct findings *findings,
 		say(&blind, "part of the sockets (%s)", snap->why_incomplete);
 	tell_owners(&blind, snap);
 	if (snap->n_namespaces_skipped > 0)
-		say(&blind, "%zu namespaces (no permission)",
-		    snap->n_namespaces_skipped);
+		say(&blind, "%zu namespaces (%s)", snap->n_namespaces_skipped,
+		    snapshot_cause(snap->skipped_error));
 	if (snap->namespaces_unknown)
-		say(&blind, "namespaces that could not be listed");
+		say(&blind, "namespaces that could not be listed (%s)",
+		    snapshot_cause(snap->unlisted_error));
 	tell_ages(&blind, snap);
 	tell_mptcp(&blind, snap);
 	if (n_unknown > 0 && snap->n_namespaces == 1)

@@ -250,6 +250,36 @@ broken() {
         --threshold close-wait-age=0
 }
 
+# hold_many N: a process with so many descriptors, its pid in $many.
+hold_many() {
+    local ready
+    exec {ready}< <(exec timeout -s KILL 100 python3 -c '
+import os, resource, signal, sys
+n = int(sys.argv[1])
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (n + 100, hard))
+for _ in range(n):
+    os.dup(0)
+print("ready", flush=True)
+signal.pause()' "$1" < /dev/null)
+    many=$!
+    read -r -t 30 -u "$ready" _
+}
+
+# However many descriptors one process has, what they hold is looked at.
+crowded() {
+    local many
+    [ "$(ulimit -Hn)" = unlimited ] || [ "$(ulimit -Hn)" -gt 9100 ] || {
+        skip 'no process may have so many descriptors'
+        return 0
+    }
+    hold_many 9000
+    says 2 '12 CLOSE_WAIT' -N all -c close_wait=11
+    says 0 '' -N all -w close_wait=100000 -w listen=100000
+    check 'all is listed' has_no_line "$LAB_DIR/out" 'could not be listed'
+    kill "$many"
+}
+
 refused() {
     if [ ! -x "$deny" ]; then
         skip "no $deny"
@@ -282,6 +312,7 @@ all() {
     late
     broken
     refused
+    crowded
     mistakes
 }
 
