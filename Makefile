@@ -181,6 +181,11 @@ $B/flaky.so: tests/tools/flaky.c
 	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC \
 		-shared -o $@ $<
 
+$B/stored.so: $(wildcard tests/tools/stored/*.[ch])
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra \
+		-fno-builtin -fPIC -shared -o $@ $(filter %.c,$^) -ldl
+
 $B/deny $B/mute: $B/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(cppflags) $(cflags) $(CFLAGS) $(ldflags) \
@@ -197,7 +202,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: all $(tests) $B/sockgen $B/flaky.so $B/deny $B/mute
+check: all $(tests) $B/sockgen $B/flaky.so $B/stored.so $B/deny $B/mute
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 # What diagnosis finds, scenario by scenario.

@@ -19,7 +19,8 @@
 # For scene: hold SCRIPT... runs sockgen until the scenario ends, leak and
 # leak_all WORDS... run leaker.py, put KEY VALUE sets a sysctl, await_true
 # COMMAND... waits up to a minute for a condition, $scratch is a private folder.
-# JOBS run side by side (6: most of them wait), KEEP=FOLDER keeps all documents.
+# JOBS run side by side (6: most of them wait), KEEP=FOLDER keeps all documents,
+# STORE=FOLDER what tcpwait read, for tests/stored.sh to replay.
 set -eu
 cd "$(dirname "$0")/../.."
 here=tests/lab
@@ -154,6 +155,9 @@ inside() {
     [ "$status" -eq 0 ] ||
         echo "status $status: $(head -n 1 "$scratch/err")" \
             > "$scratch/failed"
+    [ -z "${STORE:-}" ] || python3 "$here/store.py" \
+        "$STORE/$(basename "$file" .sh)" "${STORE_WORLDS:-2}" \
+        || give_up store.py
 }
 
 # One scenario, from outside.

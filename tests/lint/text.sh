@@ -30,7 +30,9 @@ blanks() {
     local file clean=()
     for file in "${files[@]}"; do
         # Recorded output is what it is.
-        [[ $file == tests/golden/* || $file == tests/data/* ]] ||
+        [[ $file == tests/golden/* || $file == tests/data/* ||
+            $file == tests/stored/samples/* ||
+            $file == tests/stored/said/* ]] ||
             clean+=("$file")
     done
     matches 'blanks at the end of the line' -E '[[:blank:]]$|'$'\r''$' \
