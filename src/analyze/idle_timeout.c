@@ -58,17 +58,16 @@ int idle_timeout_find(struct idle_timeout *timeout, const struct snapshot *snap,
 		const struct idle *idle = &snap->closed_idles[i];
 		const struct tally_key *key =
 			&snap->groups.rows[idle->group].key;
-		uint32_t *grown;
+		uint32_t *added;
 
 		if (runs_cmp_service(key, service) != 0)
 			continue;
-		grown = array_grow(idles_ms, n, &cap, sizeof(*grown));
-		if (!grown) {
+		added = ARRAY_ADD(idles_ms, n, cap);
+		if (!added) {
 			free(idles_ms);
 			return -ENOMEM;
 		}
-		idles_ms = grown;
-		idles_ms[n++] = idle->idle_ms;
+		*added = idle->idle_ms;
 	}
 	judge(timeout, idles_ms, (uint32_t)n);
 	free(idles_ms);

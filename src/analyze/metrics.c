@@ -133,13 +133,12 @@ static void cut_budgets(struct metrics *metrics, size_t limit)
 static int add_budget(struct metrics *metrics, size_t *cap,
 		      const struct tally_row *group, double ratio)
 {
-	struct metrics_budget *items = array_grow(
-		metrics->budgets, metrics->n_budgets, cap, sizeof(*items));
+	struct metrics_budget *added =
+		ARRAY_ADD(metrics->budgets, metrics->n_budgets, *cap);
 
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	metrics->budgets = items;
-	items[metrics->n_budgets++] = (struct metrics_budget){
+	*added = (struct metrics_budget){
 		.netns = group->key.netns,
 		.port = group->key.service_port,
 		.source = group->key.local_address,

@@ -113,13 +113,11 @@ static void cut(struct maker *maker)
 static int append(struct maker *maker, const struct metrics_row *row)
 {
 	struct metrics_rows *rows = maker->rows;
-	struct metrics_row *items =
-		array_grow(rows->items, rows->n, &maker->cap, sizeof(*items));
+	struct metrics_row *added = ARRAY_ADD(rows->items, rows->n, maker->cap);
 
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	rows->items = items;
-	items[rows->n++] = *row;
+	*added = *row;
 	return 0;
 }
 

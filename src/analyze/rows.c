@@ -263,17 +263,15 @@ static int keep(struct report_rows *rows, size_t *cap,
 		const struct report_request *request,
 		const struct report_row *row)
 {
-	struct report_row *items;
+	struct report_row *added = ARRAY_ADD(rows->items, rows->n, *cap);
 
-	items = array_grow(rows->items, rows->n, cap, sizeof(*items));
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	rows->items = items;
-	items[rows->n++] = *row;
+	*added = *row;
 	rows->n_all++;
 	if (request->limit == 0 || rows->n / 2 < request->limit)
 		return 0;
-	qsort_r(items, rows->n, sizeof(*items), final_cmp,
+	qsort_r(rows->items, rows->n, sizeof(*rows->items), final_cmp,
 		(void *)(uintptr_t)request);
 	rows->n = request->limit;
 	return 0;

@@ -113,19 +113,18 @@ uint8_t *waits_kinds(const struct snapshot *snap)
 	if (!kinds)
 		return NULL;
 	for (size_t i = 0; i < snap->n_waits; i++) {
-		uint32_t *grown;
+		uint32_t *added;
 
 		kinds[i] = snap->waits[i].kind;
 		if (!has_unread_bytes(snap, &snap->waits[i]))
 			continue;
-		grown = array_grow(candidates, n, &cap, sizeof(*candidates));
-		if (!grown) {
+		added = ARRAY_ADD(candidates, n, cap);
+		if (!added) {
 			free(candidates);
 			free(kinds);
 			return NULL;
 		}
-		candidates = grown;
-		candidates[n++] = (uint32_t)i;
+		*added = (uint32_t)i;
 	}
 	if (n > 0)
 		judge_farewells(snap, candidates, n, kinds);
@@ -142,7 +141,7 @@ int waits_add(struct waits_sum *sum, const struct snapshot *snap,
 
 	waits = snapshot_waits(snap, group, &n);
 	for (size_t i = 0; i < n; i++) {
-		uint32_t *ages;
+		uint32_t *added;
 
 		if (!(waits[i].flags & WAIT_SELECTED) ||
 		    (waits[i].flags & WAIT_IS_FIN_WAIT2))
@@ -153,12 +152,10 @@ int waits_add(struct waits_sum *sum, const struct snapshot *snap,
 		if (waits[i].age_ms == WAIT_AGE_UNKNOWN)
 			continue;
 		summary->at_least |= (waits[i].flags & WAIT_AT_LEAST) != 0;
-		ages = array_grow(sum->ages_ms, summary->n_ages, &sum->cap,
-				  sizeof(*ages));
-		if (!ages)
+		added = ARRAY_ADD(sum->ages_ms, sum->n_ages, sum->cap);
+		if (!added)
 			return -ENOMEM;
-		sum->ages_ms = ages;
-		ages[summary->n_ages++] = waits[i].age_ms;
+		*added = waits[i].age_ms;
 	}
 	return 0;
 }
@@ -173,8 +170,9 @@ static int age_cmp(const void *a, const void *b)
 struct close_wait_summary waits_finish(struct waits_sum *sum)
 {
 	struct close_wait_summary summary = sum->summary;
-	uint32_t n = summary.n_ages;
+	size_t n = sum->n_ages;
 
+	summary.n_ages = (uint32_t)n;
 	if (n > 0) {
 		qsort(sum->ages_ms, n, sizeof(*sum->ages_ms), age_cmp);
 		summary.oldest_seconds = sum->ages_ms[n - 1] / 1000.0;
@@ -182,6 +180,7 @@ struct close_wait_summary waits_finish(struct waits_sum *sum)
 		summary.at_least |= n < sum->n_close_wait;
 	}
 	sum->summary = (struct close_wait_summary){ .n_ages = 0 };
+	sum->n_ages = 0;
 	sum->n_close_wait = 0;
 	return summary;
 }

@@ -85,13 +85,12 @@ static void sort_rows(struct stream *stream)
 static int hold_row(struct stream *stream, const struct socket_row *row)
 {
 	size_t limit = stream->options->limit;
-	struct socket_row *rows = array_grow(stream->rows, stream->n,
-					     &stream->cap, sizeof(*rows));
+	struct socket_row *added =
+		ARRAY_ADD(stream->rows, stream->n, stream->cap);
 
-	if (!rows)
+	if (!added)
 		return -ENOMEM;
-	stream->rows = rows;
-	rows[stream->n++] = *row;
+	*added = *row;
 	if (limit > 0 && stream->n >= 2 * limit + 1024)
 		sort_rows(stream);
 	return 0;

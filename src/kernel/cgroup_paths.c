@@ -51,15 +51,14 @@ static struct cgroup_place *find(const struct cgroup_paths *paths, uint64_t id)
 
 int cgroup_paths_add(struct cgroup_paths *paths, uint64_t id)
 {
-	struct cgroup_place *grown;
+	struct cgroup_place *added;
 
 	if (id == 0 || id == CGROUP_PATHS_ROOT_ID)
 		return 0;
-	grown = array_grow(paths->items, paths->n, &paths->cap, sizeof(*grown));
-	if (grown == NULL)
+	added = LIST_ADD(paths);
+	if (!added)
 		return -ENOMEM;
-	paths->items = grown;
-	grown[paths->n++] = (struct cgroup_place){ .id = id };
+	added->id = id;
 	return 0;
 }
 

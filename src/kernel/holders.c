@@ -65,26 +65,15 @@ struct search {
 	struct suspect suspect;
 };
 
-static uint32_t inode_hash(const void *ctx, uint32_t pos)
+static struct hash_keys inodes(const struct search *search)
 {
-	const struct search *search = ctx;
-
-	return hash_bytes(&search->wanted[pos].inode, sizeof(uint32_t));
-}
-
-static bool inode_equal(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct search *search = ctx;
-	const uint32_t *inode = key;
-
-	return search->wanted[pos].inode == *inode;
+	return HASH_KEYS(search->wanted, inode, inode);
 }
 
 static struct wanted *find_wanted(const struct search *search, uint32_t inode)
 {
-	uint32_t pos = hash_index_find(&search->by_inode,
-				       hash_bytes(&inode, sizeof(inode)),
-				       inode_equal, search, &inode);
+	uint32_t pos =
+		hash_index_find(&search->by_inode, inodes(search), &inode);
 
 	return pos != HASH_INDEX_NONE ? &search->wanted[pos] : NULL;
 }
@@ -99,9 +88,7 @@ static int index_wanted(struct search *search, uint32_t pos)
 		return 0;
 	first = find_wanted(search, item->inode);
 	if (first == NULL)
-		return hash_index_add(&search->by_inode,
-				      inode_hash(search, pos), pos, inode_hash,
-				      search);
+		return hash_index_add(&search->by_inode, inodes(search), pos);
 	first->every_holder |= item->every_holder;
 	search->has_repeated = true;
 	return 0;

@@ -73,7 +73,7 @@ static bool is_gone(int error)
 static int note_stranger(struct pass *pass, int32_t pid)
 {
 	uint64_t net_id = inode_of(pass->proc_fd, pid, "net/tcp");
-	struct stranger *grown;
+	struct stranger *added;
 
 	if (net_id == 0) {
 		pass->table->list->n_unreadable += !is_gone(errno);
@@ -82,12 +82,10 @@ static int note_stranger(struct pass *pass, int32_t pid)
 	if (pass->n_strangers > 0 &&
 	    pass->strangers[pass->n_strangers - 1].net_id == net_id)
 		return 0;
-	grown = array_grow(pass->strangers, pass->n_strangers, &pass->cap,
-			   sizeof(*grown));
-	if (!grown)
+	added = ARRAY_ADD(pass->strangers, pass->n_strangers, pass->cap);
+	if (!added)
 		return -ENOMEM;
-	pass->strangers = grown;
-	grown[pass->n_strangers++] = (struct stranger){ net_id, pid };
+	*added = (struct stranger){ net_id, pid };
 	return 0;
 }
 

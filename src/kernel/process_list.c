@@ -33,13 +33,11 @@ static bool parse_pid(const char *name, int32_t *pid)
 
 static int add(struct process_list *list, int32_t pid)
 {
-	struct listed_process *grown =
-		array_grow(list->items, list->n, &list->cap, sizeof(*grown));
+	struct listed_process *added = LIST_ADD(list);
 
-	if (grown == NULL)
+	if (!added)
 		return -ENOMEM;
-	list->items = grown;
-	grown[list->n++] = (struct listed_process){ .pid = pid };
+	added->pid = pid;
 	return 0;
 }
 

@@ -201,14 +201,12 @@ static int keep_sources(struct fold *fold)
 
 	local_ports_settle(&fold->ports);
 	for (size_t i = 0; i < fold->ports.n; i++) {
-		struct local_source *sources =
-			array_grow(snap->sources, snap->n_sources,
-				   &snap->cap_sources, sizeof(*sources));
+		struct local_source *added = ARRAY_ADD(
+			snap->sources, snap->n_sources, snap->cap_sources);
 
-		if (!sources)
+		if (!added)
 			return -ENOMEM;
-		snap->sources = sources;
-		sources[snap->n_sources++] = fold->ports.sources[i];
+		*added = fold->ports.sources[i];
 	}
 	for (size_t i = fold->first_row; i < snap->groups.n; i++) {
 		const struct tally_row *row = &snap->groups.rows[i];

@@ -22,24 +22,9 @@ enum { REMOTE_EPHEMERAL_LOW = 32768 };
 /* Distinct ports that settle a service for the sockets still to come. */
 enum { FAN_IN_SETTLED = 8 };
 
-static uint32_t decision_hash(const struct role_decision *decision)
+static struct hash_keys decisions(const struct roles *roles)
 {
-	return hash_bytes(decision, sizeof(*decision));
-}
-
-static uint32_t hash_of(const void *ctx, uint32_t pos)
-{
-	const struct roles *roles = ctx;
-
-	return decision_hash(&roles->decisions[pos]);
-}
-
-static bool same_decision(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct roles *roles = ctx;
-
-	return memcmp(&roles->decisions[pos], key,
-		      sizeof(struct role_decision)) == 0;
+	return HASH_KEYS(roles->decisions, address, unused);
 }
 
 static struct role_decision decision_of(const struct conn *conn, enum role role)
@@ -57,8 +42,8 @@ static bool is_decided(const struct roles *roles, const struct conn *conn,
 	struct role_decision key = decision_of(conn, role);
 
 	return roles->n_decisions > 0 &&
-	       hash_index_find(&roles->decision_index, decision_hash(&key),
-			       same_decision, roles, &key) != HASH_INDEX_NONE;
+	       hash_index_find(&roles->decision_index, decisions(roles),
+			       &key) != HASH_INDEX_NONE;
 }
 
 /* Is it this host itself that is at the remote address? */
@@ -166,21 +151,19 @@ static void fan_count(const struct fan *fan, uint32_t *order, size_t n,
 /* Remembers a wide service; a full or failing table only costs repetition. */
 static void decide(struct roles *roles, const struct conn *conn, enum role role)
 {
-	struct role_decision decision = decision_of(conn, role);
-	struct role_decision *items;
+	struct role_decision *added;
 
 	if (roles->n_decisions == ROLES_DECISIONS_MAX ||
 	    is_decided(roles, conn, role))
 		return;
-	items = array_grow(roles->decisions, roles->n_decisions,
-			   &roles->cap_decisions, sizeof(*items));
-	if (!items)
+	added = ARRAY_ADD(roles->decisions, roles->n_decisions,
+			  roles->cap_decisions);
+	if (!added)
 		return;
-	roles->decisions = items;
-	items[roles->n_decisions] = decision;
-	if (hash_index_add(&roles->decision_index, decision_hash(&decision),
-			   (uint32_t)roles->n_decisions, hash_of, roles) == 0)
-		roles->n_decisions++;
+	*added = decision_of(conn, role);
+	if (hash_index_add(&roles->decision_index, decisions(roles),
+			   (uint32_t)roles->n_decisions - 1) < 0)
+		roles->n_decisions--;
 }
 
 /* Hands the pending sockets on, given how wide each of their ends fans. */
@@ -240,12 +223,11 @@ int roles_add(struct roles *roles, const struct conn *conn)
 
 		return ret < 0 ? ret : roles_add(roles, conn);
 	}
-	pending = array_grow(roles->pending, roles->n_pending,
-			     &roles->cap_pending, sizeof(*pending));
+	pending =
+		ARRAY_ADD(roles->pending, roles->n_pending, roles->cap_pending);
 	if (!pending)
 		return -ENOMEM;
-	roles->pending = pending;
-	pending[roles->n_pending++] = *conn;
+	*pending = *conn;
 	return 0;
 }
 
