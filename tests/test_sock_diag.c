@@ -150,7 +150,8 @@ static void test_the_plain_fields_come_through(void **state)
 	assert_int_equal(conn.send_queue, 0xfffffffe);
 	assert_int_equal(conn.uid, 1000);
 	assert_int_equal(conn.inode, 0xffffffff);
-	assert_int_equal(conn.have, CONN_HAS_QUEUES | CONN_HAS_UID);
+	assert_int_equal(conn.have,
+			 CONN_ALWAYS_TOLD | CONN_HAS_QUEUES | CONN_HAS_UID);
 }
 
 /* inet_twsk_diag_fill(): 88 bytes, 96 since it tells the mark. */
@@ -178,7 +179,10 @@ static void test_a_minisocket_has_no_owner_and_no_queues(void **state)
 			conn = decoded(&messages);
 			assert_int_equal(conn.kind, CONN_TIMEWAIT);
 			assert_int_equal(conn.expires_ms, 59000);
-			assert_int_equal(conn.have, marked ? CONN_HAS_MARK : 0);
+			assert_int_equal(conn.have,
+					 marked ? CONN_ALWAYS_TOLD |
+							  CONN_HAS_MARK
+						: CONN_ALWAYS_TOLD);
 			assert_int_equal(conn_is_orphan_fin_wait2(&conn),
 					 states[i] == TCP_STATE_FIN_WAIT2);
 		}
@@ -199,7 +203,7 @@ static void test_a_minisockets_numbers_are_not_believed(void **state)
 	assert_int_equal(conn.uid, 0);
 	assert_int_equal(conn.recv_queue, 0);
 	assert_int_equal(conn.send_queue, 0);
-	assert_int_equal(conn.have, 0);
+	assert_int_equal(conn.have, CONN_ALWAYS_TOLD);
 }
 
 static void test_a_request_is_told_by_its_missing_file(void **state)
@@ -216,7 +220,7 @@ static void test_a_request_is_told_by_its_missing_file(void **state)
 		conn = round_trip(&sent);
 		assert_int_equal(conn.state, TCP_STATE_SYN_RECV);
 		assert_int_equal(conn.kind, CONN_REQUEST);
-		assert_int_equal(conn.have, 0);
+		assert_int_equal(conn.have, CONN_ALWAYS_TOLD);
 		/* Fast open: a whole socket that is not acknowledged yet. */
 		sent.inode = 9;
 		conn = round_trip(&sent);

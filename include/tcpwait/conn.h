@@ -2,8 +2,8 @@
 /*
  * conn: one TCP socket as the kernel reported it.
  *
- * Flat, no pointers, copyable by assignment.  What the kernel did not say is
- * absent (a bit in have is clear), which is not the same as zero.
+ * Flat, no pointers, copyable by assignment.  What the source did not say is
+ * absent: a bit in have is clear, and the field is 0, which then means nothing.
  */
 #ifndef TCPWAIT_CONN_H
 #define TCPWAIT_CONN_H
@@ -42,6 +42,11 @@ enum {
 	CONN_SENT_DATA = 1 << 10,
 	CONN_RECEIVED_DATA = 1 << 11,
 	CONN_READ_NOTHING = 1 << 12, /* all that ever came is unread */
+	CONN_HAS_INODE = 1 << 13,
+	CONN_HAS_TIMER = 1 << 14, /* and retransmits */
+	CONN_HAS_EXPIRES = 1 << 15,
+	/* What the kernel's readers tell of every socket. */
+	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };
 
 struct conn {
@@ -63,7 +68,7 @@ struct conn {
 	uint32_t expires_ms; /* until timer fires */
 	uint32_t retransmits;
 	uint32_t uid;
-	uint32_t inode; /* 0: no file: orphan, minisocket, not accepted */
+	uint32_t inode; /* told as 0: no file: see conn_has_no_file() */
 	uint32_t mark;
 	/* struct tcp_info: milliseconds since; wrap after 49.7 days. */
 	uint32_t last_data_sent_ms;
@@ -71,6 +76,9 @@ struct conn {
 	uint32_t last_ack_recv_ms;
 	uint8_t shutdown; /* 1: receiving, 2: sending */
 };
+
+/* Is it told to have no file: an orphan, a minisocket, or not accepted? */
+bool conn_has_no_file(const struct conn *conn);
 
 /*
  * Is it a FIN_WAIT2 nobody holds: a minisocket (tcp_twsk_diag_fill), or where

@@ -27,11 +27,13 @@ static struct conn conn_of(const struct tally_key *key, const struct wait *wait)
 		.state = wait->flags & WAIT_IS_FIN_WAIT2 ? TCP_STATE_FIN_WAIT2
 							 : TCP_STATE_CLOSE_WAIT,
 		.kind = CONN_FULL,
-		.have = CONN_HAS_QUEUES,
+		.have = CONN_HAS_TIMER,
 		.recv_queue = wait->recv_queue,
 		.inode = wait->inode,
 	};
 
+	if (wait->kind != CLOSE_WAIT_UNTOLD)
+		conn.have |= CONN_HAS_QUEUES | CONN_HAS_INODE;
 	if (wait->age_ms != WAIT_AGE_UNKNOWN) {
 		conn.have |= CONN_HAS_INFO;
 		conn.last_ack_recv_ms = wait->age_ms;

@@ -142,11 +142,14 @@ int waits_add(struct waits_sum *sum, const struct snapshot *snap,
 	waits = snapshot_waits(snap, group, &n);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t *added;
+		uint8_t kind;
 
 		if (!(waits[i].flags & WAIT_SELECTED) ||
 		    (waits[i].flags & WAIT_IS_FIN_WAIT2))
 			continue;
-		summary->kinds[kinds[&waits[i] - snap->waits]]++;
+		kind = kinds[&waits[i] - snap->waits];
+		if (kind != CLOSE_WAIT_UNTOLD)
+			summary->kinds[kind]++;
 		summary->n_polled += (waits[i].flags & WAIT_POLLED) != 0;
 		sum->n_close_wait++;
 		if (waits[i].age_ms == WAIT_AGE_UNKNOWN)

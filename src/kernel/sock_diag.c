@@ -283,6 +283,8 @@ int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
 		.timer = msg->idiag_timer,
 		.expires_ms = msg->idiag_expires,
 		.retransmits = msg->idiag_retrans,
+		/* A minisocket, or a request, has no file for certain. */
+		.have = CONN_ALWAYS_TOLD,
 	};
 	decode_addresses(&msg->id, conn);
 	if (conn->kind == CONN_FULL)

@@ -129,10 +129,11 @@ static void get_age(const struct cell *cell, struct value *value)
 static void get_kind(const struct cell *cell, struct value *value)
 {
 	const struct socket_row *row = cell->row;
+	enum close_wait_kind kind = close_wait_classify(&row->conn, row->role);
 
-	if (row->conn.state == TCP_STATE_CLOSE_WAIT)
-		value_text(value, close_wait_kind_key(close_wait_classify(
-					  &row->conn, row->role)));
+	if (row->conn.state == TCP_STATE_CLOSE_WAIT &&
+	    kind != CLOSE_WAIT_UNTOLD)
+		value_text(value, close_wait_kind_key(kind));
 	else
 		value_unknown(value);
 }

@@ -15,10 +15,12 @@ static void get_kind(const struct cell *cell, struct value *value)
 {
 	const struct wait_row *row = cell->row;
 
-	if (row->conn.state == TCP_STATE_CLOSE_WAIT)
-		value_text(value, close_wait_kind_key(row->kind));
-	else
+	if (row->conn.state != TCP_STATE_CLOSE_WAIT)
 		value_text(value, "half-closed");
+	else if (row->kind == CLOSE_WAIT_UNTOLD)
+		value_unknown(value);
+	else
+		value_text(value, close_wait_kind_key(row->kind));
 }
 
 /* What the column of the same name tells of a socket. */
