@@ -19,21 +19,22 @@ without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
 model   := addr ages array close_wait conn counters error filter filter_hint \
-	   filter_lex filter_parse filter_value fold fold_ports fold_signs \
-	   fold_single hash_index listeners local_ports need number owners \
-	   pace port_set range reader role roles services settings sightings \
-	   snapshot socket_row sysctl_lines tally tcp_state text unit
+	   filter_lex filter_parse filter_value fold fold_lanes fold_ports \
+	   fold_signs fold_single hash_index listeners local_ports need number \
+	   owners pace port_set range reader reuse role roles services \
+	   settings sightings snapshot socket_row sysctl_lines tally tcp_state text unit
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
 	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_source \
-	   kernel_walk mounts netlink netns netns_file netns_find netns_listns netns_name \
-	   netns_one netns_process netns_table netns_visit proc_lines \
-	   proc_tcp proc_text process_info process_list read_counters \
-	   read_settings sock_diag sysctl_files unlisted vanished
+	   kernel_walk mounts netlink netns netns_file netns_find netns_listns \
+	   netns_name netns_one netns_process netns_table netns_visit \
+	   proc_lines proc_tcp proc_text process_info process_list \
+	   read_counters read_settings sock_diag sysctl_files unlisted \
+	   vanished
 analyze := aged budget catalogue catalogue_advice check churn condition diagnosis \
 	   earlier evidence exhaustion finding findings flow idle_timeout \
 	   lifetime measure metrics metrics_rows other_end pattern phrase \
-	   piles report reuse row_owners rows rule_accept_queue_full \
+	   piles report row_owners rows rule_accept_queue_full \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_fd_limit rule_half_closed \
 	   rule_inherited_descriptor rule_peer_never_closes \

@@ -61,6 +61,7 @@ struct conn conns_make(const char *local, const char *remote,
 	uint8_t there = parse_endpoint(remote, &conn.remote, &conn.remote_port);
 
 	conn.family = here ? here : there;
+	conn.have = CONN_ALWAYS_TOLD;
 	if (!there && conn.family == AF_INET)
 		conn.remote = conns_address("0.0.0.0");
 	if (state == TCP_STATE_TIME_WAIT) {
@@ -73,7 +74,7 @@ struct conn conns_make(const char *local, const char *remote,
 		conn.kind = CONN_FULL;
 		conn.inode = TEST_INODE;
 		conn.uid = TEST_UID;
-		conn.have = CONN_HAS_QUEUES | CONN_HAS_UID;
+		conn.have |= CONN_HAS_QUEUES | CONN_HAS_UID;
 	}
 	return conn;
 }

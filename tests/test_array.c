@@ -15,42 +15,54 @@
 static void test_growing_keeps_the_items(void **state)
 {
 	uint32_t *items = NULL;
-	size_t cap = 0;
-	uint32_t n;
+	size_t n = 0, cap = 0;
 
 	(void)state;
-	for (n = 0; n < 1000; n++) {
-		items = array_grow(items, n, &cap, sizeof(*items));
-		assert_non_null(items);
-		assert_true(cap > n);
-		items[n] = n;
+	for (uint32_t i = 0; i < 1000; i++) {
+		uint32_t *added = ARRAY_ADD(items, n, cap);
+
+		assert_non_null(added);
+		assert_int_equal(*added, 0);
+		assert_int_equal(n, i + 1);
+		assert_true(cap >= n);
+		*added = i;
 	}
-	for (n = 0; n < 1000; n++)
-		assert_int_equal(items[n], n);
+	for (uint32_t i = 0; i < 1000; i++)
+		assert_int_equal(items[i], i);
 	assert_true(cap < 2048);
 	free(items);
 }
 
 static void test_room_left_is_not_grown(void **state)
 {
-	uint32_t item;
-	size_t cap = 1;
+	uint32_t item = 7;
+	struct {
+		uint32_t *items;
+		size_t n, cap;
+	} list = { &item, 0, 1 };
 
 	(void)state;
-	assert_ptr_equal(array_grow(&item, 0, &cap, sizeof(item)), &item);
-	assert_int_equal(cap, 1);
+	assert_ptr_equal(LIST_ADD(&list), &item);
+	assert_int_equal(item, 0);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(list.cap, 1);
 }
 
 static void test_what_cannot_be_had_changes_nothing(void **state)
 {
-	size_t cap = SIZE_MAX / 4;
+	struct {
+		char item[16];
+	} *items = NULL;
+	char *bytes = NULL;
+	size_t n = SIZE_MAX / 4, cap = n;
 
 	(void)state;
-	assert_null(array_grow(NULL, cap, &cap, 16));
-	assert_true(cap == SIZE_MAX / 4);
-	cap = SIZE_MAX;
-	assert_null(array_grow(NULL, cap, &cap, 1));
-	assert_true(cap == SIZE_MAX);
+	assert_null(ARRAY_ADD(items, n, cap));
+	assert_null(items);
+	assert_true(n == SIZE_MAX / 4 && cap == SIZE_MAX / 4);
+	n = cap = SIZE_MAX;
+	assert_null(ARRAY_ADD(bytes, n, cap));
+	assert_true(n == SIZE_MAX && cap == SIZE_MAX);
 }
 
 int main(void)

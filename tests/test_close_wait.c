@@ -76,6 +76,40 @@ static void test_the_queues_and_the_file_decide(void **state)
 	}
 }
 
+/* 0 where nothing was said is neither "not accepted" nor "nothing unread". */
+static void test_what_was_not_told_decides_nothing(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t lacks, recv_queue, send_queue;
+		enum close_wait_kind kind;
+	} untold[] = {
+		{ "no inode, unread", CONN_HAS_INODE, 5, 0, CLOSE_WAIT_UNTOLD },
+		{ "no inode, perhaps a farewell", CONN_HAS_INODE, 24, 0,
+		  CLOSE_WAIT_UNTOLD },
+		{ "no inode, but it sends", CONN_HAS_INODE, 1, 9,
+		  CLOSE_WAIT_SENDING },
+		{ "no inode, but its FIN was read", CONN_HAS_INODE, 0, 0,
+		  CLOSE_WAIT_CONSUMED },
+		{ "no queues", CONN_HAS_QUEUES, 0, 0, CLOSE_WAIT_UNTOLD },
+		{ "neither", CONN_HAS_INODE | CONN_HAS_QUEUES, 0, 0,
+		  CLOSE_WAIT_UNTOLD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
+		struct conn conn = conns_waiting(
+			"10.0.0.1:40000", "10.0.0.2:443", untold[i].recv_queue);
+
+		conn.send_queue = untold[i].send_queue;
+		conn.have &= ~untold[i].lacks;
+		if (untold[i].lacks & CONN_HAS_INODE)
+			conn.inode = 0;
+		if (close_wait_classify(&conn, ROLE_CLIENT) != untold[i].kind)
+			fail_msg("%s", untold[i].name);
+	}
+}
+
 /* Nothing of a handshake was read either. */
 static void test_what_was_never_read_is_no_farewell_of_tls(void **state)
 {
@@ -96,6 +130,7 @@ int main(void)
 		cmocka_unit_test(
 			test_what_was_never_read_is_no_farewell_of_tls),
 		cmocka_unit_test(test_the_queues_and_the_file_decide),
+		cmocka_unit_test(test_what_was_not_told_decides_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,23 +21,34 @@ static const struct {
 	{ "a new TIME_WAIT",
 	  { .state = TCP_STATE_TIME_WAIT,
 	    .kind = CONN_TIMEWAIT,
+	    .have = CONN_HAS_EXPIRES,
 	    .expires_ms = 60000 },
 	  0 },
 	{ "a TIME_WAIT half over",
 	  { .state = TCP_STATE_TIME_WAIT,
 	    .kind = CONN_TIMEWAIT,
+	    .have = CONN_HAS_EXPIRES,
 	    .expires_ms = 29999 },
 	  30001 },
 	{ "a TIME_WAIT whose timer is up",
-	  { .state = TCP_STATE_TIME_WAIT, .kind = CONN_TIMEWAIT },
+	  { .state = TCP_STATE_TIME_WAIT,
+	    .kind = CONN_TIMEWAIT,
+	    .have = CONN_HAS_EXPIRES },
 	  60000 },
+	{ "a TIME_WAIT of which the time left is not told",
+	  { .state = TCP_STATE_TIME_WAIT, .kind = CONN_TIMEWAIT },
+	  UNKNOWN },
 	{ "a TIME_WAIT with more than its time",
 	  { .state = TCP_STATE_TIME_WAIT,
 	    .kind = CONN_TIMEWAIT,
+	    .have = CONN_HAS_EXPIRES,
 	    .expires_ms = 60004 },
 	  0 },
 	{ "a TIME_WAIT that is no minisocket",
-	  { .state = TCP_STATE_TIME_WAIT, .kind = CONN_FULL, .expires_ms = 5 },
+	  { .state = TCP_STATE_TIME_WAIT,
+	    .kind = CONN_FULL,
+	    .have = CONN_HAS_EXPIRES,
+	    .expires_ms = 5 },
 	  UNKNOWN },
 	{ "CLOSE_WAIT is as old as the FIN's ACK",
 	  { .state = TCP_STATE_CLOSE_WAIT,
@@ -66,6 +77,7 @@ static const struct {
 	{ "an orphan FIN_WAIT2 does not tell its timeout",
 	  { .state = TCP_STATE_FIN_WAIT2,
 	    .kind = CONN_TIMEWAIT,
+	    .have = CONN_HAS_EXPIRES,
 	    .expires_ms = 30000 },
 	  UNKNOWN },
 	{ "ESTABLISHED has no age",
@@ -97,11 +109,16 @@ static void test_a_fin_wait2_without_an_inode_is_an_orphan(void **state)
 				     .kind = CONN_TIMEWAIT };
 	const struct conn held = { .state = TCP_STATE_FIN_WAIT2,
 				   .kind = CONN_FULL,
+				   .have = CONN_HAS_INODE,
 				   .inode = 1 };
 	const struct conn whole = { .state = TCP_STATE_FIN_WAIT2,
-				    .kind = CONN_FULL };
+				    .kind = CONN_FULL,
+				    .have = CONN_HAS_INODE };
+	const struct conn untold = { .state = TCP_STATE_FIN_WAIT2,
+				     .kind = CONN_FULL };
 	const struct conn unaccepted = { .state = TCP_STATE_ESTABLISHED,
-					 .kind = CONN_FULL };
+					 .kind = CONN_FULL,
+					 .have = CONN_HAS_INODE };
 	const struct conn timewait = { .state = TCP_STATE_TIME_WAIT,
 				       .kind = CONN_TIMEWAIT };
 
@@ -109,6 +126,7 @@ static void test_a_fin_wait2_without_an_inode_is_an_orphan(void **state)
 	assert_true(conn_is_orphan_fin_wait2(&orphan));
 	assert_true(conn_is_orphan_fin_wait2(&whole));
 	assert_false(conn_is_orphan_fin_wait2(&held));
+	assert_false(conn_is_orphan_fin_wait2(&untold));
 	assert_false(conn_is_orphan_fin_wait2(&unaccepted));
 	assert_false(conn_is_orphan_fin_wait2(&timewait));
 }
@@ -116,13 +134,15 @@ static void test_a_fin_wait2_without_an_inode_is_an_orphan(void **state)
 /* Of the other times: sent, received, ACK. */
 #define CLOSE_WAIT(SENT, GOT, ACK)                                       \
 	{                                                                \
-		.state = TCP_STATE_CLOSE_WAIT, .have = CONN_HAS_INFO,    \
+		.state = TCP_STATE_CLOSE_WAIT,                           \
+		.have = CONN_HAS_INFO | CONN_HAS_TIMER,                  \
 		.last_data_sent_ms = (SENT), .last_data_recv_ms = (GOT), \
 		.last_ack_recv_ms = (ACK)                                \
 	}
 #define FIN_WAIT2(SENT, GOT, ACK)                                        \
 	{                                                                \
-		.state = TCP_STATE_FIN_WAIT2, .have = CONN_HAS_INFO,     \
+		.state = TCP_STATE_FIN_WAIT2,                            \
+		.have = CONN_HAS_INFO | CONN_HAS_TIMER,                  \
 		.last_data_sent_ms = (SENT), .last_data_recv_ms = (GOT), \
 		.last_ack_recv_ms = (ACK)                                \
 	}
@@ -169,9 +189,14 @@ static void test_a_half_closed_stream_may_be_in_use(void **state)
 		if (conn_may_be_in_use(&conn) != uses[i].may_be_in_use ||
 		    conn_age_is_bound(&conn) != uses[i].may_be_in_use)
 			fail_msg("%s", uses[i].name);
-		conn.have = 0;
+		conn.have = CONN_HAS_TIMER;
 		assert_false(conn_may_be_in_use(&conn));
+		assert_false(conn_age_is_bound(&conn));
 		conn.timer = CONN_TIMER_KEEPALIVE;
+		assert_true(conn_age_is_bound(&conn));
+		/* Keepalives may be sent where no timer is told. */
+		conn.timer = CONN_TIMER_NONE;
+		conn.have = 0;
 		assert_true(conn_age_is_bound(&conn));
 	}
 }
@@ -241,7 +266,7 @@ static void test_only_who_has_answered_idles(void **state)
 		const struct conn conn = {
 			.state = TCP_STATE_ESTABLISHED,
 			.have = CONN_HAS_INFO | CONN_HAS_SEGMENTS |
-				turns[i].have,
+				CONN_HAS_QUEUES | turns[i].have,
 			.last_data_sent_ms = turns[i].sent_ms,
 			.last_data_recv_ms = turns[i].got_ms,
 			.send_queue = turns[i].send_queue,
@@ -259,7 +284,7 @@ static void test_only_who_has_answered_idles(void **state)
 static void test_without_segments_equal_times_tell_no_turn(void **state)
 {
 	struct conn conn = { .state = TCP_STATE_ESTABLISHED,
-			     .have = CONN_HAS_INFO,
+			     .have = CONN_HAS_INFO | CONN_HAS_QUEUES,
 			     .last_data_sent_ms = 5000,
 			     .last_data_recv_ms = 5000 };
 	uint32_t since_ms;
@@ -343,6 +368,21 @@ static void test_who_closes_upon_a_request_ends_no_idle_connection(void **state)
 	}
 }
 
+/* An answer may be on its way where nobody says what is. */
+static void test_queues_not_told_leave_the_turn_open(void **state)
+{
+	const struct conn conn = {
+		.state = TCP_STATE_ESTABLISHED,
+		.have = CONN_HAS_INFO | CONN_HAS_SEGMENTS | BOTH,
+		.last_data_sent_ms = 4000,
+		.last_data_recv_ms = 5000,
+	};
+	uint32_t since_ms;
+
+	(void)state;
+	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_UNKNOWN);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -353,6 +393,7 @@ int main(void)
 		cmocka_unit_test(
 			test_idle_time_is_known_where_nothing_came_since),
 		cmocka_unit_test(test_only_who_has_answered_idles),
+		cmocka_unit_test(test_queues_not_told_leave_the_turn_open),
 		cmocka_unit_test(
 			test_without_segments_equal_times_tell_no_turn),
 		cmocka_unit_test(test_what_follows_a_request_is_its_answer),

@@ -152,7 +152,8 @@ static void test_an_orphan_fin_wait2_is_no_wait(void **state)
 	scene_init(&scene);
 	orphan.kind = CONN_TIMEWAIT;
 	orphan.timer = CONN_TIMER_TIMEWAIT;
-	orphan.inode = orphan.have = 0;
+	orphan.inode = 0;
+	orphan.have = CONN_ALWAYS_TOLD;
 	held.remote_port++;
 	scene_add(&scene, orphan);
 	scene_add(&scene, held);
@@ -558,7 +559,8 @@ static void test_orphans_age_by_what_their_timer_has_left(void **state)
 		orphan.timer = cases[i].kind == CONN_FULL ? CONN_TIMER_KEEPALIVE
 							  : CONN_TIMER_TIMEWAIT;
 		orphan.expires_ms = cases[i].expires_ms;
-		orphan.inode = orphan.have = 0;
+		orphan.inode = 0;
+		orphan.have = CONN_ALWAYS_TOLD;
 		scene_add(&scene, orphan);
 		scene_finish(&scene);
 		row = group(&scene, ROLE_SERVER, "10.0.0.1", "10.0.0.9", 80);
@@ -568,6 +570,32 @@ static void test_orphans_age_by_what_their_timer_has_left(void **state)
 		assert_int_equal(scene.snap.n_waits, 0);
 		scene_free(&scene);
 	}
+}
+
+/* 0 where nothing was said is neither "nobody holds it" nor "time is up". */
+static void test_what_was_not_told_makes_no_orphan(void **state)
+{
+	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.9:40000",
+				      TCP_STATE_FIN_WAIT2);
+	const struct tally_row *row;
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	conn.inode = 0;
+	conn.have &= ~(uint32_t)CONN_HAS_INODE;
+	scene_add(&scene, conn);
+	conn = conns_to(conn, 40001);
+	conn.kind = CONN_TIMEWAIT;
+	conn.have = CONN_HAS_INODE;
+	scene_add(&scene, conn);
+	scene_finish(&scene);
+	row = group(&scene, ROLE_SERVER, "10.0.0.1", "10.0.0.9", 80);
+	assert_int_equal(row->states[TCP_STATE_FIN_WAIT2], 2);
+	assert_int_equal(row->orphan_fin_wait2, 1);
+	assert_int_equal(row->n_orphans_aged, 0);
+	assert_int_equal(scene.snap.n_waits, 0);
+	scene_free(&scene);
 }
 
 static void test_an_orphan_s_own_age_goes_before_its_timer(void **state)
@@ -651,6 +679,7 @@ int main(void)
 		cmocka_unit_test(
 			test_forty_thousand_of_one_lost_listener_are_its_own),
 		cmocka_unit_test(test_orphans_age_by_what_their_timer_has_left),
+		cmocka_unit_test(test_what_was_not_told_makes_no_orphan),
 		cmocka_unit_test(
 			test_an_orphan_s_own_age_goes_before_its_timer),
 		cmocka_unit_test(

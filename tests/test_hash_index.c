@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,128 +16,114 @@
 
 enum { N_ITEMS = 5000 };
 
-struct items {
-	uint64_t key[N_ITEMS];
-	uint32_t hash_mask; /* fewer bits: more collisions */
+/* What stands around a key is no part of it. */
+struct item {
+	uint32_t before;
+	uint32_t low;
+	uint32_t high;
+	uint32_t after;
 };
 
-static uint32_t hash_key(const struct items *items, uint64_t key)
+static struct hash_keys keys(const struct item *items)
 {
-	return hash_bytes(&key, sizeof(key)) & items->hash_mask;
+	return HASH_KEYS(items, low, high);
 }
 
-static uint32_t hash_of(const void *ctx, uint32_t pos)
+static struct item *new_items(void)
 {
-	const struct items *items = ctx;
-
-	return hash_key(items, items->key[pos]);
-}
-
-static bool equal(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct items *items = ctx;
-
-	return items->key[pos] == *(const uint64_t *)key;
-}
-
-static uint32_t find(const struct hash_index *index, const struct items *items,
-		     uint64_t key)
-{
-	return hash_index_find(index, hash_key(items, key), equal, items, &key);
-}
-
-static struct items *new_items(uint32_t hash_mask)
-{
-	struct items *items = malloc(sizeof(*items));
-	uint32_t i;
+	struct item *items = malloc(N_ITEMS * sizeof(*items));
 
 	assert_non_null(items);
-	for (i = 0; i < N_ITEMS; i++)
-		items->key[i] = (uint64_t)i << 32 | 7;
-	items->hash_mask = hash_mask;
+	for (uint32_t i = 0; i < N_ITEMS; i++)
+		items[i] = (struct item){ i, 7, i, ~i };
 	return items;
 }
 
-static void add_all(struct hash_index *index, const struct items *items)
+static uint32_t find(const struct hash_index *index, const struct item *items,
+		     uint32_t low, uint32_t high)
 {
-	uint32_t i;
+	const uint32_t key[] = { low, high };
 
-	for (i = 0; i < N_ITEMS; i++)
-		assert_int_equal(hash_index_add(index, hash_of(items, i), i,
-						hash_of, items),
-				 0);
+	return hash_index_find(index, keys(items), key);
 }
 
-static void check_finds_all(uint32_t hash_mask)
+static void add_all(struct hash_index *index, const struct item *items)
 {
-	struct hash_index index = { 0 };
-	struct items *items = new_items(hash_mask);
-	uint32_t i;
-
-	add_all(&index, items);
-	assert_int_equal(index.n_used, N_ITEMS);
-	assert_true(index.n_used * 4 <= index.n_slots * 3);
-	assert_int_equal(index.n_slots & (index.n_slots - 1), 0);
-	for (i = 0; i < N_ITEMS; i++)
-		assert_int_equal(find(&index, items, items->key[i]), i);
-	assert_int_equal(find(&index, items, 8), HASH_INDEX_NONE);
-	hash_index_free(&index);
-	free(items);
+	for (uint32_t i = 0; i < N_ITEMS; i++)
+		assert_int_equal(hash_index_add(index, keys(items), i), 0);
 }
 
 static void test_all_are_found_after_growing(void **state)
 {
+	struct hash_index index = { 0 };
+	struct item *items = new_items();
+
 	(void)state;
-	check_finds_all(UINT32_MAX);
+	add_all(&index, items);
+	assert_int_equal(index.n_used, N_ITEMS);
+	assert_true(index.n_used * 4 <= index.n_slots * 3);
+	assert_int_equal(index.n_slots & (index.n_slots - 1), 0);
+	for (uint32_t i = 0; i < N_ITEMS; i++)
+		assert_int_equal(find(&index, items, 7, i), i);
+	assert_int_equal(find(&index, items, 8, 1), HASH_INDEX_NONE);
+	hash_index_free(&index);
+	free(items);
+}
+
+/*
+ * All positions of one hash come, once each, and those of others do not, also
+ * where the probe that begins in the last slot goes on in the first.
+ */
+static void check_positions(uint32_t hash, uint32_t other)
+{
+	struct hash_index index = { 0 };
+	bool came[N_ITEMS] = { false };
+	size_t at = 0, n = 0;
+	uint32_t pos;
+
+	for (uint32_t i = 0; i < 1000; i++)
+		assert_int_equal(
+			hash_index_put(&index, i % 2 ? hash : other, i), 0);
+	while ((pos = hash_index_next(&index, hash, &at)) != HASH_INDEX_NONE) {
+		assert_true(pos < 1000 && pos % 2 == 1 && !came[pos]);
+		came[pos] = true;
+		n++;
+	}
+	assert_int_equal(n, 500);
+	hash_index_free(&index);
 }
 
 static void test_equal_hashes_are_told_apart(void **state)
 {
 	(void)state;
-	check_finds_all(0xf);
-	check_finds_all(0);
+	check_positions(0, 1);
+	check_positions(0x10000, 0x20000);
 }
 
-/* The probe that begins in the last slot goes on in the first. */
 static void test_probing_wraps(void **state)
 {
-	struct hash_index index = { 0 };
-	struct items *items = new_items(0);
-	uint64_t key;
-	uint32_t i;
-
 	(void)state;
-	for (i = 0; i < 10; i++)
-		assert_int_equal(
-			hash_index_add(&index, UINT32_MAX, i, hash_of, items),
-			0);
-	for (i = 0; i < 10; i++) {
-		key = items->key[i];
-		assert_int_equal(
-			hash_index_find(&index, UINT32_MAX, equal, items, &key),
-			i);
-	}
-	hash_index_free(&index);
-	free(items);
+	check_positions(UINT32_MAX, 0);
+	check_positions(UINT32_MAX, UINT32_MAX - 1);
 }
 
 static void test_an_empty_index_finds_nothing(void **state)
 {
 	struct hash_index index = { 0 };
-	struct items *items = new_items(UINT32_MAX);
+	size_t at = 0;
 
 	(void)state;
-	assert_int_equal(find(&index, items, 7), HASH_INDEX_NONE);
+	assert_int_equal(find(&index, NULL, 7, 7), HASH_INDEX_NONE);
+	assert_int_equal(hash_index_next(&index, 7, &at), HASH_INDEX_NONE);
 	hash_index_clear(&index);
 	hash_index_free(&index);
 	hash_index_free(&index);
-	free(items);
 }
 
 static void test_clear_forgets_and_keeps_the_memory(void **state)
 {
 	struct hash_index index = { 0 };
-	struct items *items = new_items(UINT32_MAX);
+	struct item *items = new_items();
 	size_t n_slots;
 
 	(void)state;
@@ -145,12 +131,27 @@ static void test_clear_forgets_and_keeps_the_memory(void **state)
 	n_slots = index.n_slots;
 	hash_index_clear(&index);
 	assert_int_equal(index.n_used, 0);
-	assert_int_equal(find(&index, items, items->key[1]), HASH_INDEX_NONE);
+	assert_int_equal(find(&index, items, 7, 1), HASH_INDEX_NONE);
 	add_all(&index, items);
 	assert_int_equal(index.n_slots, n_slots);
-	assert_int_equal(find(&index, items, items->key[1]), 1);
+	assert_int_equal(find(&index, items, 7, 1), 1);
 	hash_index_free(&index);
 	assert_null(index.slots);
+	free(items);
+}
+
+static void test_refilling_keeps_the_first(void **state)
+{
+	struct hash_index index = { 0 };
+	struct item *items = new_items();
+
+	(void)state;
+	add_all(&index, items);
+	hash_index_refill(&index, keys(items), 10);
+	assert_int_equal(index.n_used, 10);
+	assert_int_equal(find(&index, items, 7, 9), 9);
+	assert_int_equal(find(&index, items, 7, 10), HASH_INDEX_NONE);
+	hash_index_free(&index);
 	free(items);
 }
 
@@ -227,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_probing_wraps),
 		cmocka_unit_test(test_an_empty_index_finds_nothing),
 		cmocka_unit_test(test_clear_forgets_and_keeps_the_memory),
+		cmocka_unit_test(test_refilling_keeps_the_first),
 		cmocka_unit_test(test_hash_reads_no_more_than_told),
 		cmocka_unit_test(test_every_bit_counts),
 		cmocka_unit_test(test_neighbours_spread_over_the_slots),

@@ -106,7 +106,7 @@ static void check_parsed(const struct parsed *c)
 	assert_field(c, conn, state);
 	assert_field(c, conn, kind);
 	assert_field(c, conn, timer);
-	assert_field(c, conn, have);
+	assert_int_equal(conn.have, c->want.have | CONN_ALWAYS_TOLD);
 	assert_field(c, conn, recv_queue);
 	assert_field(c, conn, send_queue);
 	assert_field(c, conn, expires_ms);

@@ -39,6 +39,20 @@ static void test_the_thresholds_part_blocked_from_busy(void **state)
 	ruling_assert_aged(&rule_close_wait_unaccepted, begin_aged);
 }
 
+static void test_a_file_that_was_not_told_may_be_there(void **state)
+{
+	struct conn conn = queued("10.0.0.1:8080", 120000);
+	struct ruling ruling;
+
+	(void)state;
+	conn.have &= ~(uint32_t)CONN_HAS_INODE;
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	(void)ruling_add(&ruling, conn, 20, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
 static void test_the_listeners_holder_does_not_accept(void **state)
 {
 	const struct finding *finding;
@@ -136,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_thresholds_part_blocked_from_busy),
+		cmocka_unit_test(test_a_file_that_was_not_told_may_be_there),
 		cmocka_unit_test(test_the_listeners_holder_does_not_accept),
 		cmocka_unit_test(test_a_reader_without_queues_says_so),
 		cmocka_unit_test(test_ports_count_apart),

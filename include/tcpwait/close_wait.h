@@ -23,7 +23,10 @@ enum close_wait_kind {
 	CLOSE_WAIT_KIND_COUNT,
 };
 
-/* "unaccepted", the JSON key; NULL for a number that is no kind. */
+/* No kind: the source did not say what tells. */
+#define CLOSE_WAIT_UNTOLD CLOSE_WAIT_KIND_COUNT
+
+/* "unaccepted", the JSON key; NULL for what is no kind. */
 const char *close_wait_kind_key(unsigned int kind);
 
 /*

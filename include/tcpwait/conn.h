@@ -2,8 +2,8 @@
 /*
  * conn: one TCP socket as the kernel reported it.
  *
- * Flat, no pointers, copyable by assignment.  What the kernel did not say is
- * absent (a bit in have is clear), which is not the same as zero.
+ * Flat, no pointers, copyable by assignment.  What the source did not say is
+ * absent: a bit in have is clear, and the field is 0, which then means nothing.
  */
 #ifndef TCPWAIT_CONN_H
 #define TCPWAIT_CONN_H
@@ -42,6 +42,11 @@ enum {
 	CONN_SENT_DATA = 1 << 10,
 	CONN_RECEIVED_DATA = 1 << 11,
 	CONN_READ_NOTHING = 1 << 12, /* all that ever came is unread */
+	CONN_HAS_INODE = 1 << 13,
+	CONN_HAS_TIMER = 1 << 14, /* and retransmits */
+	CONN_HAS_EXPIRES = 1 << 15,
+	/* What the kernel's readers tell of every socket. */
+	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };
 
 struct conn {
@@ -63,7 +68,7 @@ struct conn {
 	uint32_t expires_ms; /* until timer fires */
 	uint32_t retransmits;
 	uint32_t uid;
-	uint32_t inode; /* 0: no file: orphan, minisocket, not accepted */
+	uint32_t inode; /* told as 0: no file: see conn_has_no_file() */
 	uint32_t mark;
 	/* struct tcp_info: milliseconds since; wrap after 49.7 days. */
 	uint32_t last_data_sent_ms;
@@ -72,6 +77,9 @@ struct conn {
 	uint8_t shutdown; /* 1: receiving, 2: sending */
 };
 
+/* Is it told to have no file: an orphan, a minisocket, or not accepted? */
+bool conn_has_no_file(const struct conn *conn);
+
 /*
  * Is it a FIN_WAIT2 nobody holds: a minisocket (tcp_twsk_diag_fill), or where
  * tcp_fin_timeout exceeds 60 s a whole socket first (__tcp_close)?  Who has
@@ -79,10 +87,20 @@ struct conn {
  */
 bool conn_is_orphan_fin_wait2(const struct conn *conn);
 
+/* TCP_TIMEWAIT_LEN, which no setting changes. */
+enum { CONN_TIMEWAIT_MS = 60000 };
+
+#define CONN_AGE_UNKNOWN UINT32_MAX
+
+/*
+ * conn_closed_ms: how long it has been in TIME_WAIT, 60 s where its time is
+ * up; CONN_AGE_UNKNOWN where it is not, or the source did not say.
+ */
+uint32_t conn_closed_ms(const struct conn *conn);
+
 /*
  * conn_age_ms: how long the socket has been in TIME_WAIT, CLOSE_WAIT or
- * FIN_WAIT2; false where the kernel did not say.  TIME_WAIT lasts
- * TCP_TIMEWAIT_LEN, 60 s; a minisocket whose time is up is 60 s old.  For
+ * FIN_WAIT2; false where the source did not say.  For
  * CLOSE_WAIT it is last_ack_recv, the FIN's own ACK: a lower bound once the
  * socket's own keepalive probes, or data sent after the FIN, are answered.
  */
@@ -96,8 +114,6 @@ bool conn_age_is_bound(const struct conn *conn);
  * passed again.
  */
 bool conn_may_be_in_use(const struct conn *conn);
-
-enum { CONN_TIMEWAIT_MS = 60000 };
 
 /*
  * conn_idle_before_close_ms: how long a CLOSE_WAIT had idled when its peer
@@ -146,6 +162,11 @@ struct conn_sink {
 	void *ctx;
 	int (*conn)(void *ctx, const struct conn *conn);
 	void (*restart)(void *ctx);
+	/*
+	 * NULL, or where nothing but the number of sockets in each state is
+	 * wanted: one counter for each, and conn is not called.
+	 */
+	uint32_t *states;
 };
 
 #endif

@@ -21,9 +21,9 @@ struct listener {
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint32_t accept_queue; /* connections that wait for accept() */
 	uint32_t backlog; /* more than this many are refused */
+	uint16_t netns; /* position in the snapshot's namespaces */
 	uint16_t port;
 	uint16_t origin; /* position in owners.origins, or ORIGIN_UNKNOWN */
-	uint16_t netns; /* position in the snapshot's namespaces */
 	uint8_t family;
 	bool v6only;
 	bool queues_known; /* /proc/net/tcp tells no backlog */

@@ -58,7 +58,7 @@ struct holders {
 struct origin {
 	uint64_t cgroup;
 	uint32_t uid;
-	bool uid_known;
+	uint32_t uid_known; /* a whole word, as it is part of the key */
 	char unit[PROCESS_UNIT_SIZE]; /* from the cgroup; filled only where no
 					 holder is known */
 };

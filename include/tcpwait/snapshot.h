@@ -60,14 +60,14 @@ enum {
 
 /* A socket that waits for its application: 24 bytes each. */
 struct wait {
-	uint32_t inode; /* 0: none */
+	uint32_t inode; /* 0: none, or not told: then its kind is not either */
 	uint32_t group; /* position in groups.rows */
 	uint32_t age_ms; /* WAIT_AGE_UNKNOWN: not asked, or not told */
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint16_t recv_queue; /* 65535: that many or more */
 	uint16_t folded_port; /* a server's remote, a client's local port */
 	uint16_t origin; /* position in owners.origins, or ORIGIN_UNKNOWN */
-	uint8_t kind; /* enum close_wait_kind, of a CLOSE_WAIT */
+	uint8_t kind; /* enum close_wait_kind, as if it were a CLOSE_WAIT */
 	uint8_t flags; /* WAIT_* */
 };
 

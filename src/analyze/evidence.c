@@ -202,7 +202,8 @@ static void add_kinds(struct finding *finding, const struct rule_input *input,
 	for (size_t i = 0; i < pile->n; i++) {
 		uint32_t wait = pile->waits[i];
 
-		if (!(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2))
+		if (!(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2) &&
+		    input->kinds[wait] != CLOSE_WAIT_UNTOLD)
 			kinds[input->kinds[wait]]++;
 	}
 	for (unsigned int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)

@@ -10,32 +10,28 @@
 
 int findings_add(struct findings *findings, const struct finding *finding)
 {
-	struct finding *items = array_grow(findings->items, findings->n,
-					   &findings->cap, sizeof(*items));
+	struct finding *added = LIST_ADD(findings);
 
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	findings->items = items;
-	items[findings->n] = *finding;
+	*added = *finding;
 	/* What may well be otherwise wakes nobody. */
 	if (finding->confidence == CONFIDENCE_LOW &&
 	    finding->severity == SEVERITY_CRITICAL)
-		items[findings->n].severity = SEVERITY_WARNING;
-	findings->n++;
+		added->severity = SEVERITY_WARNING;
 	return 0;
 }
 
 int findings_add_unjudged(struct findings *findings, enum finding_id id,
 			  uint16_t netns, unsigned int lacks)
 {
-	struct unjudged *items =
-		array_grow(findings->unjudged, findings->n_unjudged,
-			   &findings->cap_unjudged, sizeof(*items));
+	struct unjudged *added =
+		ARRAY_ADD(findings->unjudged, findings->n_unjudged,
+			  findings->cap_unjudged);
 
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	findings->unjudged = items;
-	items[findings->n_unjudged++] = (struct unjudged){ id, netns, lacks };
+	*added = (struct unjudged){ id, netns, lacks };
 	return 0;
 }
 

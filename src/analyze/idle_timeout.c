@@ -19,13 +19,6 @@ enum {
 	LEAST_MS = 1000,
 };
 
-static int idle_cmp(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 static void judge(struct idle_timeout *timeout, uint32_t *idles_ms, uint32_t n)
 {
 	uint64_t median, near;
@@ -33,7 +26,7 @@ static void judge(struct idle_timeout *timeout, uint32_t *idles_ms, uint32_t n)
 	timeout->n = n;
 	if (n < ENOUGH)
 		return;
-	qsort(idles_ms, n, sizeof(*idles_ms), idle_cmp);
+	array_sort_u32(idles_ms, n);
 	median = idles_ms[n / 2];
 	near = median * NEAR_PERCENT / 100;
 	if (near < NEAR_MS)
@@ -58,17 +51,16 @@ int idle_timeout_find(struct idle_timeout *timeout, const struct snapshot *snap,
 		const struct idle *idle = &snap->closed_idles[i];
 		const struct tally_key *key =
 			&snap->groups.rows[idle->group].key;
-		uint32_t *grown;
+		uint32_t *added;
 
 		if (runs_cmp_service(key, service) != 0)
 			continue;
-		grown = array_grow(idles_ms, n, &cap, sizeof(*grown));
-		if (!grown) {
+		added = ARRAY_ADD(idles_ms, n, cap);
+		if (!added) {
 			free(idles_ms);
 			return -ENOMEM;
 		}
-		idles_ms = grown;
-		idles_ms[n++] = idle->idle_ms;
+		*added = idle->idle_ms;
 	}
 	judge(timeout, idles_ms, (uint32_t)n);
 	free(idles_ms);

@@ -28,12 +28,6 @@ struct end_found {
 	uint32_t n_elsewhere; /* that have the same connections */
 };
 
-struct end_search {
-	struct end_key key;
-	uint32_t group; /* whose mirror is looked for */
-	struct end_found *found;
-};
-
 static struct end_key key_of(const struct tally_key *key)
 {
 	return (struct end_key){
@@ -43,22 +37,16 @@ static struct end_key key_of(const struct tally_key *key)
 	};
 }
 
-static uint32_t hash_of(const void *ctx, uint32_t pos)
-{
-	const struct other_ends *ends = ctx;
-	struct end_key key = key_of(&ends->snap->groups.rows[pos].key);
-
-	return hash_bytes(&key, sizeof(key));
-}
-
 int other_end_init(struct other_ends *ends, const struct snapshot *snap)
 {
 	*ends = (struct other_ends){ .snap = snap };
 	for (size_t i = 0; i < snap->groups.n; i++) {
-		if (snap->groups.rows[i].key.role == ROLE_UNKNOWN)
-			continue;
-		if (hash_index_add(&ends->index, hash_of(ends, (uint32_t)i),
-				   (uint32_t)i, hash_of, ends) < 0)
+		const struct tally_key *group = &snap->groups.rows[i].key;
+		struct end_key key = key_of(group);
+
+		if (group->role != ROLE_UNKNOWN &&
+		    hash_index_put(&ends->index, hash_bytes(&key, sizeof(key)),
+				   (uint32_t)i) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -115,24 +103,29 @@ static bool same_conns(const struct snapshot *snap, uint32_t left,
 	       same_waits(snap, left, right);
 }
 
-/* Says no to every candidate, so that all of them come by; notes the equal. */
-static bool note_equal(const void *ctx, uint32_t pos, const void *data)
+/* Looks up all groups of this key, the mirror of group's. */
+static struct end_found find(const struct other_ends *ends, uint32_t group,
+			     const struct end_key *wanted)
 {
-	const struct other_ends *ends = ctx;
-	const struct end_search *search = data;
 	const struct tally_row *groups = ends->snap->groups.rows;
-	const struct tally_key *group = &groups[pos].key;
-	struct end_key key = key_of(group);
+	uint32_t hash = hash_bytes(wanted, sizeof(*wanted)), pos;
+	struct end_found found = { .same_netns = HASH_INDEX_NONE };
+	size_t at = 0;
 
-	if (memcmp(&key, &search->key, sizeof(key)) != 0)
-		return false;
-	if (group->netns == groups[search->group].key.netns) {
-		search->found->same_netns = pos;
-	} else if (same_conns(ends->snap, search->group, pos)) {
-		search->found->elsewhere = pos;
-		search->found->n_elsewhere++;
+	while ((pos = hash_index_next(&ends->index, hash, &at)) !=
+	       HASH_INDEX_NONE) {
+		struct end_key key = key_of(&groups[pos].key);
+
+		if (memcmp(&key, wanted, sizeof(key)) != 0)
+			continue;
+		if (groups[pos].key.netns == groups[group].key.netns) {
+			found.same_netns = pos;
+		} else if (same_conns(ends->snap, group, pos)) {
+			found.elsewhere = pos;
+			found.n_elsewhere++;
+		}
 	}
-	return false;
+	return found;
 }
 
 /* The mirror among what was found: loopback never leaves its namespace. */
@@ -151,22 +144,17 @@ static uint32_t choose(const struct end_found *found,
 void other_end_take(struct report_other_end *end, const struct other_ends *ends,
 		    const struct tally_row *group)
 {
-	struct end_found found = { .same_netns = HASH_INDEX_NONE };
-	struct end_search search = {
-		.key = key_of(&group->key),
-		.group = (uint32_t)(group - ends->snap->groups.rows),
-		.found = &found,
-	};
+	uint32_t pos = (uint32_t)(group - ends->snap->groups.rows);
+	struct end_key key = key_of(&group->key);
+	struct end_found found;
 	uint32_t mirror;
 
 	if (group->key.role == ROLE_UNKNOWN)
 		return;
-	search.key.local = group->key.remote_address;
-	search.key.remote = group->key.local_address;
-	search.key.port_and_role ^= ROLE_SERVER ^ ROLE_CLIENT;
-	(void)hash_index_find(&ends->index,
-			      hash_bytes(&search.key, sizeof(search.key)),
-			      note_equal, ends, &search);
+	key.local = group->key.remote_address;
+	key.remote = group->key.local_address;
+	key.port_and_role ^= ROLE_SERVER ^ ROLE_CLIENT;
+	found = find(ends, pos, &key);
 	mirror = choose(&found, &group->key);
 	if (mirror == HASH_INDEX_NONE)
 		return;

@@ -139,13 +139,11 @@ static int sort_cmp(const void *a, const void *b)
 static int add_pile(struct piles *piles, const struct entry *entry,
 		    const uint32_t *waits)
 {
-	struct pile *items =
-		array_grow(piles->items, piles->n, &piles->cap, sizeof(*items));
+	struct pile *added = LIST_ADD(piles);
 
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	piles->items = items;
-	items[piles->n++] = (struct pile){
+	*added = (struct pile){
 		.waits = waits,
 		.service = entry->service,
 		.process = entry->process,

@@ -30,7 +30,8 @@ static bool is_left(const struct rule_input *input, uint32_t wait)
 {
 	return !(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2) &&
 	       input->kinds[wait] != CLOSE_WAIT_SENDING &&
-	       input->kinds[wait] != CLOSE_WAIT_UNACCEPTED;
+	       input->kinds[wait] != CLOSE_WAIT_UNACCEPTED &&
+	       input->kinds[wait] != CLOSE_WAIT_UNTOLD;
 }
 
 static bool is_any(const struct rule_input *input, uint32_t wait)

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "analyze/waits.h"
+#include "tcpwait/array.h"
 
 static struct conn conn_of(const struct tally_key *key, const struct wait *wait)
 {
@@ -27,11 +28,13 @@ static struct conn conn_of(const struct tally_key *key, const struct wait *wait)
 		.state = wait->flags & WAIT_IS_FIN_WAIT2 ? TCP_STATE_FIN_WAIT2
 							 : TCP_STATE_CLOSE_WAIT,
 		.kind = CONN_FULL,
-		.have = CONN_HAS_QUEUES,
+		.have = CONN_HAS_TIMER,
 		.recv_queue = wait->recv_queue,
 		.inode = wait->inode,
 	};
 
+	if (wait->kind != CLOSE_WAIT_UNTOLD)
+		conn.have |= CONN_HAS_QUEUES | CONN_HAS_INODE;
 	if (wait->age_ms != WAIT_AGE_UNKNOWN) {
 		conn.have |= CONN_HAS_INFO;
 		conn.last_ack_recv_ms = wait->age_ms;
@@ -79,11 +82,8 @@ static int final_cmp(const void *a, const void *b, void *ctx)
 static void sort(struct wait_rows *rows,
 		 const struct wait_rows_request *request)
 {
-	if (rows->n > 1)
-		qsort_r(rows->items, rows->n, sizeof(*rows->items), final_cmp,
-			(void *)(uintptr_t)request);
-	if (request->limit > 0 && rows->n > request->limit)
-		rows->n = request->limit;
+	rows->n = array_best(rows->items, rows->n, sizeof(*rows->items),
+			     request->limit, final_cmp, request);
 }
 
 /*

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "analyze/runs.h"
 #include "tcpwait/array.h"
 
 /*
@@ -26,15 +27,6 @@ static bool has_unread_bytes(const struct snapshot *snap,
 	       snap->groups.rows[wait->group].key.role == ROLE_CLIENT;
 }
 
-static int service_cmp(const struct tally_key *a, const struct tally_key *b)
-{
-	if (a->netns != b->netns)
-		return a->netns < b->netns ? -1 : 1;
-	if (a->service_port != b->service_port)
-		return a->service_port < b->service_port ? -1 : 1;
-	return addr_cmp(&a->remote_address, &b->remote_address);
-}
-
 static const struct tally_key *key_of(const struct snapshot *snap,
 				      uint32_t wait)
 {
@@ -45,7 +37,8 @@ static int farewell_cmp(const void *a, const void *b, void *ctx)
 {
 	const struct snapshot *snap = ctx;
 	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-	int by_service = service_cmp(key_of(snap, left), key_of(snap, right));
+	int by_service =
+		runs_cmp_service(key_of(snap, left), key_of(snap, right));
 
 	if (by_service != 0)
 		return by_service;
@@ -96,8 +89,9 @@ static void judge_farewells(const struct snapshot *snap, uint32_t *candidates,
 		(void *)(uintptr_t)snap);
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n; end++) {
-			if (service_cmp(key_of(snap, candidates[i]),
-					key_of(snap, candidates[end])) != 0)
+			if (runs_cmp_service(key_of(snap, candidates[i]),
+					     key_of(snap, candidates[end])) !=
+			    0)
 				break;
 		}
 		judge_service(snap, candidates + i, end - i, kinds);
@@ -113,19 +107,18 @@ uint8_t *waits_kinds(const struct snapshot *snap)
 	if (!kinds)
 		return NULL;
 	for (size_t i = 0; i < snap->n_waits; i++) {
-		uint32_t *grown;
+		uint32_t *added;
 
 		kinds[i] = snap->waits[i].kind;
 		if (!has_unread_bytes(snap, &snap->waits[i]))
 			continue;
-		grown = array_grow(candidates, n, &cap, sizeof(*candidates));
-		if (!grown) {
+		added = ARRAY_ADD(candidates, n, cap);
+		if (!added) {
 			free(candidates);
 			free(kinds);
 			return NULL;
 		}
-		candidates = grown;
-		candidates[n++] = (uint32_t)i;
+		*added = (uint32_t)i;
 	}
 	if (n > 0)
 		judge_farewells(snap, candidates, n, kinds);
@@ -142,46 +135,42 @@ int waits_add(struct waits_sum *sum, const struct snapshot *snap,
 
 	waits = snapshot_waits(snap, group, &n);
 	for (size_t i = 0; i < n; i++) {
-		uint32_t *ages;
+		uint32_t *added;
+		uint8_t kind;
 
 		if (!(waits[i].flags & WAIT_SELECTED) ||
 		    (waits[i].flags & WAIT_IS_FIN_WAIT2))
 			continue;
-		summary->kinds[kinds[&waits[i] - snap->waits]]++;
+		kind = kinds[&waits[i] - snap->waits];
+		if (kind != CLOSE_WAIT_UNTOLD)
+			summary->kinds[kind]++;
 		summary->n_polled += (waits[i].flags & WAIT_POLLED) != 0;
 		sum->n_close_wait++;
 		if (waits[i].age_ms == WAIT_AGE_UNKNOWN)
 			continue;
 		summary->at_least |= (waits[i].flags & WAIT_AT_LEAST) != 0;
-		ages = array_grow(sum->ages_ms, summary->n_ages, &sum->cap,
-				  sizeof(*ages));
-		if (!ages)
+		added = ARRAY_ADD(sum->ages_ms, sum->n_ages, sum->cap);
+		if (!added)
 			return -ENOMEM;
-		sum->ages_ms = ages;
-		ages[summary->n_ages++] = waits[i].age_ms;
+		*added = waits[i].age_ms;
 	}
 	return 0;
-}
-
-static int age_cmp(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
 }
 
 struct close_wait_summary waits_finish(struct waits_sum *sum)
 {
 	struct close_wait_summary summary = sum->summary;
-	uint32_t n = summary.n_ages;
+	size_t n = sum->n_ages;
 
+	summary.n_ages = (uint32_t)n;
 	if (n > 0) {
-		qsort(sum->ages_ms, n, sizeof(*sum->ages_ms), age_cmp);
+		array_sort_u32(sum->ages_ms, n);
 		summary.oldest_seconds = sum->ages_ms[n - 1] / 1000.0;
 		summary.median_seconds = sum->ages_ms[n / 2] / 1000.0;
 		summary.at_least |= n < sum->n_close_wait;
 	}
 	sum->summary = (struct close_wait_summary){ .n_ages = 0 };
+	sum->n_ages = 0;
 	sum->n_close_wait = 0;
 	return summary;
 }

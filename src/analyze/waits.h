@@ -20,8 +20,8 @@ uint8_t *waits_kinds(const struct snapshot *snap);
 struct waits_sum {
 	struct close_wait_summary summary;
 	uint32_t *ages_ms; /* known ones */
+	size_t n_ages, cap;
 	uint32_t n_close_wait;
-	size_t cap;
 };
 
 /* waits_add takes the selected CLOSE_WAITs of one group; 0 or -ENOMEM. */

@@ -72,22 +72,19 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 
 static void sort_rows(struct stream *stream)
 {
-	if (stream->n > 1)
-		qsort_r(stream->rows, stream->n, sizeof(*stream->rows), row_cmp,
-			&stream->order);
-	stream->n = output_limit(stream->options, stream->n);
+	stream->n = array_best(stream->rows, stream->n, sizeof(*stream->rows),
+			       stream->options->limit, row_cmp, &stream->order);
 }
 
 static int hold_row(struct stream *stream, const struct socket_row *row)
 {
 	size_t limit = stream->options->limit;
-	struct socket_row *rows = array_grow(stream->rows, stream->n,
-					     &stream->cap, sizeof(*rows));
+	struct socket_row *added =
+		ARRAY_ADD(stream->rows, stream->n, stream->cap);
 
-	if (!rows)
+	if (!added)
 		return -ENOMEM;
-	stream->rows = rows;
-	rows[stream->n++] = *row;
+	*added = *row;
 	if (limit > 0 && stream->n >= 2 * limit + 1024)
 		sort_rows(stream);
 	return 0;

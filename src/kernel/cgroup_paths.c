@@ -19,6 +19,7 @@
 #include "kernel/cgroup_walk.h"
 #include "kernel/mounts.h"
 #include "kernel/proc_lines.h"
+#include "kernel/process_list.h"
 #include "tcpwait/array.h"
 
 enum {
@@ -26,8 +27,6 @@ enum {
 	LINK_PATH_SIZE = 32,
 	MEMBERS_PATH_SIZE = PATH_MAX + 16,
 };
-
-static const char mountinfo[] = "/proc/self/mountinfo";
 
 struct kernfs_handle {
 	struct file_handle head;
@@ -54,15 +53,14 @@ static struct cgroup_place *find(const struct cgroup_paths *paths, uint64_t id)
 
 int cgroup_paths_add(struct cgroup_paths *paths, uint64_t id)
 {
-	struct cgroup_place *grown;
+	struct cgroup_place *added;
 
 	if (id == 0 || id == CGROUP_PATHS_ROOT_ID)
 		return 0;
-	grown = array_grow(paths->items, paths->n, &paths->cap, sizeof(*grown));
-	if (grown == NULL)
+	added = LIST_ADD(paths);
+	if (!added)
 		return -ENOMEM;
-	paths->items = grown;
-	grown[paths->n++] = (struct cgroup_place){ .id = id };
+	added->id = id;
 	return 0;
 }
 
@@ -79,77 +77,28 @@ static void sort_once_each(struct cgroup_paths *paths)
 	paths->n = n;
 }
 
-/* mangle_path() writes blanks and backslashes as \040. */
-static void unmangle(const char *text, size_t len, char path[static PATH_MAX])
-{
-	size_t used = 0;
-	size_t i;
-
-	for (i = 0; i < len && used < PATH_MAX - 1; i++) {
-		char byte = text[i];
-
-		if (byte == '\\' && len - i > 3) {
-			byte = (char)((text[i + 1] & 3) << 6 |
-				      (text[i + 2] & 7) << 3 |
-				      (text[i + 3] & 7));
-			i += 3;
-		}
-		path[used++] = byte;
-	}
-	path[used] = '\0';
-}
-
-/* Skips n words of line. */
-static const char *skip_words(const char *line, const char *end, int n)
-{
-	for (; n > 0; n--) {
-		const char *blank = memchr(line, ' ', (size_t)(end - line));
-
-		if (blank == NULL)
-			return end;
-		line = blank + 1;
-	}
-	return line;
-}
-
-/* Reads "41 31 0:38 / /sys/fs/cgroup rw,relatime - cgroup2 cgroup2 rw". */
-static bool parse_mount(const char *line, size_t len,
-			char path[static PATH_MAX], bool *is_whole)
-{
-	static const char type[] = " - cgroup2 ";
-	const char *root = skip_words(line, line + len, 3);
-	const char *point = skip_words(root, line + len, 1);
-	const char *after = skip_words(point, line + len, 1);
-
-	if (memmem(after - 1, (size_t)(line + len - after + 1), type,
-		   sizeof(type) - 1) == NULL ||
-	    after == point)
-		return false;
-	*is_whole = point - root == 2 && *root == '/';
-	unmangle(point, (size_t)(after - 1 - point), path);
-	return true;
-}
-
-/* Any mount will do, but one of the whole tree is better. */
-static bool find_mount(char path[static PATH_MAX])
+/*
+ * Any mount will do, but one of the whole tree is better.  Something else may
+ * have been mounted over it, or above: then it is none.
+ */
+bool cgroup_paths_mount(char path[static PATH_MAX])
 {
 	struct mounts mounts = { 0 };
-	struct proc_lines lines;
-	const char *line;
-	size_t len;
 	bool is_whole = false;
-	bool is_found = false;
 
-	if (proc_lines_open(&lines, AT_FDCWD, mountinfo) < 0)
-		return false;
-	while (!is_whole && proc_lines_next(&lines, &line, &len) > 0)
-		is_found |= parse_mount(line, len, path, &is_whole);
-	proc_lines_close(&lines);
-	/* Something else may have been mounted over it, or above. */
-	is_found = is_found && mounts_read(&mounts, mountinfo) == 0 &&
-		   mounts_is_local(&mounts, path);
+	path[0] = '\0';
+	(void)mounts_read(&mounts, "/proc/self/mountinfo");
+	for (size_t i = 0; i < mounts.n && !is_whole; i++) {
+		const struct mount *mount = &mounts.items[i];
+
+		if (strcmp(mount->type, "cgroup2") != 0 ||
+		    !mounts_is_local(&mounts, mount->where))
+			continue;
+		(void)snprintf(path, PATH_MAX, "%s", mount->where);
+		is_whole = strcmp(mount->root, "/") == 0;
+	}
 	mounts_free(&mounts);
-	return is_found;
+	return path[0] != '\0';
 }
 
 static char *path_of_fd(int fd)
@@ -225,7 +174,8 @@ void cgroup_paths_resolve(struct cgroup_paths *paths, struct deadline deadline)
 	if (paths->n == 0)
 		return;
 	sort_once_each(paths);
-	if (!find_mount(mount) || resolve_by_handles(paths, mount, deadline))
+	if (!cgroup_paths_mount(mount) ||
+	    resolve_by_handles(paths, mount, deadline))
 		return;
 	for (i = 0; i < paths->n; i++)
 		state.n_missing += paths->items[i].path == NULL;
@@ -239,35 +189,22 @@ const char *cgroup_paths_of(const struct cgroup_paths *paths, uint64_t id)
 	return place != NULL ? place->path : NULL;
 }
 
-/* A member outside of the reader's pid namespace is shown as 0. */
-static bool parse_pid(const char *line, size_t len, int32_t *pid)
-{
-	int32_t n = 0;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (line[i] < '0' || line[i] > '9' || n > (INT32_MAX - 9) / 10)
-			return false;
-		n = n * 10 + (line[i] - '0');
-	}
-	*pid = n;
-	return n > 0;
-}
-
 void cgroup_paths_members(const char *path,
 			  void (*found)(void *ctx, int32_t pid), void *ctx)
 {
 	char file[MEMBERS_PATH_SIZE];
 	struct proc_lines lines;
 	const char *line;
-	int32_t pid;
 	size_t len;
 
 	snprintf(file, sizeof(file), "%s/cgroup.procs", path);
 	if (proc_lines_open(&lines, AT_FDCWD, file) < 0)
 		return;
 	while (proc_lines_next(&lines, &line, &len) > 0) {
-		if (parse_pid(line, len, &pid))
+		/* A member outside of our pid namespace is shown as 0. */
+		int32_t pid = process_list_pid(line, len);
+
+		if (pid > 0)
 			found(ctx, pid);
 	}
 	proc_lines_close(&lines);

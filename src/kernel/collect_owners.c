@@ -129,22 +129,21 @@ int collect_owners_want(struct owner_map *map, struct owners *owners,
 			const struct conn *conn)
 {
 	uint32_t origin = OWNERS_NONE;
-	struct wanted *items;
+	struct wanted *added;
 
 	if (conn->inode == 0)
 		return 0;
-	items = array_grow(map->items, map->n, &map->cap, sizeof(*items));
-	if (!items)
-		return -ENOMEM;
-	map->items = items;
 	if (owners_origin_of(owners, conn->uid, conn->have & CONN_HAS_UID,
 			     conn->cgroup, &origin) < 0)
 		return -ENOMEM;
-	items[map->n++] = want(conn->inode,
-			       origin < ORIGIN_UNKNOWN ? (uint16_t)origin
-						       : ORIGIN_UNKNOWN,
-			       conn->state == TCP_STATE_CLOSE_WAIT ||
-				       conn->state == TCP_STATE_FIN_WAIT2);
+	added = LIST_ADD(map);
+	if (!added)
+		return -ENOMEM;
+	*added = want(conn->inode,
+		      origin < ORIGIN_UNKNOWN ? (uint16_t)origin
+					      : ORIGIN_UNKNOWN,
+		      conn->state == TCP_STATE_CLOSE_WAIT ||
+			      conn->state == TCP_STATE_FIN_WAIT2);
 	return 0;
 }
 

@@ -69,14 +69,13 @@ static int take_conn(void *ctx, const struct conn *conn)
 			  &is_new) < 0 ||
 	    !is_new)
 		return 0;
-	wanted = array_grow(look->wanted, look->n, &look->cap, sizeof(*wanted));
+	wanted = ARRAY_ADD(look->wanted, look->n, look->cap);
 	if (!wanted)
 		return -ENOMEM;
-	look->wanted = wanted;
 	(void)owners_origin_of(&look->snap->owners, conn->uid,
 			       conn->have & CONN_HAS_UID, conn->cgroup,
 			       &origin);
-	wanted[look->n++] = (struct wanted){
+	*wanted = (struct wanted){
 		.inode = conn->inode,
 		.set = OWNERS_NONE,
 		.origin = origin < ORIGIN_UNKNOWN ? (uint16_t)origin
@@ -89,7 +88,7 @@ static int look_at_netns(void *ctx, const struct netns_read *read,
 			 struct error *err)
 {
 	struct look *look = ctx;
-	struct conn_sink sink = { look, take_conn, NULL };
+	struct conn_sink sink = { .ctx = look, .conn = take_conn };
 	struct kernel_query query = {
 		.reader = look->request->reader,
 		.states = LIVE_STATES,

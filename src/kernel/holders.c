@@ -74,26 +74,15 @@ struct search {
 	size_t n_resumed; /* of them, from the first */
 };
 
-static uint32_t inode_hash(const void *ctx, uint32_t pos)
+static struct hash_keys inodes(const struct search *search)
 {
-	const struct search *search = ctx;
-
-	return hash_bytes(&search->wanted[pos].inode, sizeof(uint32_t));
-}
-
-static bool inode_equal(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct search *search = ctx;
-	const uint32_t *inode = key;
-
-	return search->wanted[pos].inode == *inode;
+	return HASH_KEYS(search->wanted, inode, inode);
 }
 
 static struct wanted *find_wanted(const struct search *search, uint32_t inode)
 {
-	uint32_t pos = hash_index_find(&search->by_inode,
-				       hash_bytes(&inode, sizeof(inode)),
-				       inode_equal, search, &inode);
+	uint32_t pos =
+		hash_index_find(&search->by_inode, inodes(search), &inode);
 
 	return pos != HASH_INDEX_NONE ? &search->wanted[pos] : NULL;
 }
@@ -108,9 +97,7 @@ static int index_wanted(struct search *search, uint32_t pos)
 		return 0;
 	first = find_wanted(search, item->inode);
 	if (first == NULL)
-		return hash_index_add(&search->by_inode,
-				      inode_hash(search, pos), pos, inode_hash,
-				      search);
+		return hash_index_add(&search->by_inode, inodes(search), pos);
 	first->every_holder |= item->every_holder;
 	search->has_repeated = true;
 	return 0;
@@ -273,14 +260,13 @@ static int scan_descriptors(struct search *search)
 
 static int put_off(struct search *search)
 {
-	struct suspect *grown =
-		array_grow(search->unfinished, search->n_unfinished,
-			   &search->cap_unfinished, sizeof(*grown));
+	struct suspect *added =
+		ARRAY_ADD(search->unfinished, search->n_unfinished,
+			  search->cap_unfinished);
 
-	if (grown == NULL)
+	if (added == NULL)
 		return -ENOMEM;
-	search->unfinished = grown;
-	grown[search->n_unfinished++] = search->suspect;
+	*added = search->suspect;
 	return 0;
 }
 

@@ -24,7 +24,8 @@ static bool is_octal(char c)
 	return c >= '0' && c <= '7';
 }
 
-void mounts_unescape(char *text)
+/* mangle() of fs/seq_file.c writes blanks and backslashes as \ooo. */
+static void unescape(char *text)
 {
 	const char *in = text;
 	char *out = text;
@@ -42,8 +43,8 @@ void mounts_unescape(char *text)
 	*out = '\0';
 }
 
-/* "fuse.sshfs" is of the kind of "fuse". */
-static bool is_remote(const char *type)
+/* Whoever answers is not this kernel; "fuse.sshfs" is of the kind of "fuse". */
+static bool is_remote(const struct mount *mount)
 {
 	static const char *const types[] = {
 		"9p",	    "afs",   "autofs", "beegfs",  "ceph",
@@ -51,60 +52,58 @@ static bool is_remote(const char *type)
 		"lustre",   "ncpfs", "nfs",    "nfs4",	  "ocfs2",
 		"orangefs", "pvfs2", "smb3",   "smbfs",	  "virtiofs",
 	};
-	size_t len = strcspn(type, ".");
+	size_t len = strcspn(mount->type, ".");
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		if (strlen(types[i]) == len &&
-		    strncmp(types[i], type, len) == 0)
+		    strncmp(types[i], mount->type, len) == 0)
 			return true;
 	}
 	return false;
 }
 
-static int add(struct mounts *mounts, const struct mount *mount,
-	       const char *where)
+/* ID PARENT MAJOR:MINOR ROOT WHERE OPTIONS [TAG...] - TYPE SOURCE OPTIONS */
+bool mounts_parse(char *line, struct mount *mount)
 {
-	struct mount *grown = array_grow(mounts->items, mounts->n, &mounts->cap,
-					 sizeof(*grown));
+	enum { ID, PARENT, ROOT = 3, WHERE = 4, N_FIXED = 6 };
+	char *word[N_FIXED];
+	const char *mark;
 
-	if (!grown)
-		return -ENOMEM;
-	mounts->items = grown;
-	grown[mounts->n] = *mount;
-	grown[mounts->n].where = strdup(where);
-	if (!grown[mounts->n].where)
-		return -ENOMEM;
-	mounts_unescape(grown[mounts->n++].where);
-	return 0;
+	for (int i = 0; i < N_FIXED; i++) {
+		word[i] = strsep(&line, " ");
+		if (!line)
+			return false;
+	}
+	do
+		mark = strsep(&line, " ");
+	while (mark && strcmp(mark, "-") != 0);
+	mount->type = strsep(&line, " ");
+	if (!mount->type || !line)
+		return false;
+	unescape(word[WHERE]);
+	mount->id = (int)strtol(word[ID], NULL, 10);
+	mount->parent = (int)strtol(word[PARENT], NULL, 10);
+	mount->root = word[ROOT];
+	mount->where = word[WHERE];
+	return true;
 }
 
-/* ID PARENT MAJOR:MINOR ROOT WHERE OPTIONS [TAG...] - TYPE SOURCE OPTIONS */
 static int add_line(struct mounts *mounts, const char *line, size_t len)
 {
-	enum { ID, PARENT, WHERE = 4, N_FIXED = 6 };
-	char text[2 * PATH_MAX];
-	char *word[N_FIXED], *rest = text, *type;
-	struct mount mount = { 0 };
+	struct mount mount = { .line = strndup(line, len) }, *added = NULL;
 
-	if (len >= sizeof(text))
+	if (mount.line && !mounts_parse(mount.line, &mount)) {
+		free(mount.line);
 		return 0;
-	memcpy(text, line, len);
-	text[len] = '\0';
-	for (int i = 0; i < N_FIXED; i++) {
-		word[i] = strsep(&rest, " ");
-		if (!rest)
-			return 0;
 	}
-	while ((type = strsep(&rest, " ")) != NULL && strcmp(type, "-") != 0)
-		;
-	type = strsep(&rest, " ");
-	if (!type)
-		return 0;
-	mount.id = (int)strtol(word[ID], NULL, 10);
-	mount.parent = (int)strtol(word[PARENT], NULL, 10);
-	mount.is_remote = is_remote(type);
-	mount.is_proc = strcmp(type, "proc") == 0;
-	return add(mounts, &mount, word[WHERE]);
+	if (mount.line)
+		added = LIST_ADD(mounts);
+	if (!added) {
+		free(mount.line);
+		return -ENOMEM;
+	}
+	*added = mount;
+	return 0;
 }
 
 static bool has_id(const struct mounts *mounts, int id)
@@ -137,7 +136,7 @@ int mounts_read(struct mounts *mounts, const char *file)
 void mounts_free(struct mounts *mounts)
 {
 	for (size_t i = 0; i < mounts->n; i++)
-		free(mounts->items[i].where);
+		free(mounts->items[i].line);
 	free(mounts->items);
 	*mounts = (struct mounts){ 0 };
 }
@@ -173,7 +172,7 @@ static bool enter_mounts(struct walk *walk)
 
 	while ((mount = mounted_here(walk)) != NULL) {
 		walk->on = mount;
-		if (mount->is_remote && walk->path[0])
+		if (is_remote(mount) && walk->path[0])
 			return false;
 	}
 	return true;
@@ -271,7 +270,7 @@ bool mounts_is_local(const struct mounts *mounts, const char *path)
 	while (walk.rest[0]) {
 		size_t len;
 
-		if (walk.on && walk.on->is_proc)
+		if (walk.on && strcmp(walk.on->type, "proc") == 0)
 			return ends_in_proc(&walk);
 		len = strcspn(walk.rest + 1, "/");
 		if (len > NAME_MAX)

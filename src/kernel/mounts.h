@@ -14,9 +14,10 @@
 struct mount {
 	int id, parent;
 	bool is_first; /* its parent is not in the table */
-	bool is_remote; /* whoever answers is not this kernel */
-	bool is_proc;
-	char *where; /* owned */
+	char *line; /* owned by the table; the words below point into it */
+	const char *root; /* what of the file system: "/" is all of it */
+	const char *where;
+	const char *type;
 };
 
 /* Zeroed: empty; then nothing is local. */
@@ -37,7 +38,7 @@ void mounts_free(struct mounts *mounts);
  */
 bool mounts_is_local(const struct mounts *mounts, const char *path);
 
-/* mounts_unescape undoes what mangle() of fs/seq_file.c does to a word. */
-void mounts_unescape(char *text);
+/* mounts_parse cuts a line of mountinfo into its words; false: it is none. */
+bool mounts_parse(char *line, struct mount *mount);
 
 #endif

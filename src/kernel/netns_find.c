@@ -85,28 +85,25 @@ static int find_nameless(struct netns_table *table, const char *dir)
 	return find_files(table, dir, false);
 }
 
+/* It exists, wherever it is: where its file may not answer, another source
+ * may open it. */
 static int find_mounted(struct netns_table *table, const char *file)
 {
-	FILE *mounts = fopen(file, "re");
-	struct netns_found found = { 0 };
-	char *line = NULL;
-	size_t cap = 0;
 	int ret = 0;
 
-	if (!mounts) {
-		netns_list_note(table->list, errno);
-		return 0;
-	}
-	while (ret == 0 && getline(&line, &cap, mounts) > 0) {
-		if (!netns_file_parse_mount(line, &found.id, &found.path))
+	(void)file;
+	for (size_t i = 0; ret == 0 && i < table->mounts.n; i++) {
+		const struct mount *mount = &table->mounts.items[i];
+		struct netns_found found = { 0 };
+
+		if (!netns_file_is_mounted(mount, &found.id))
 			continue;
-		/* It exists, wherever it is: another source may open it. */
-		if (!mounts_is_local(&table->mounts, found.path))
-			found.path = NULL;
+		if (mounts_is_local(&table->mounts, mount->where))
+			found.path = mount->where;
 		ret = netns_table_add(table, &found);
 	}
-	free(line);
-	(void)fclose(mounts);
+	if (table->mounts_error)
+		netns_list_note(table->list, table->mounts_error);
 	return ret;
 }
 
@@ -120,7 +117,7 @@ static int find_listed(struct netns_table *table, const char *dir)
 static const struct source sources[] = {
 	{ find_named, "/run/netns", .completes = true },
 	{ find_nameless, "/run/docker/netns", .completes = false },
-	{ find_mounted, "/proc/self/mountinfo", .completes = false },
+	{ find_mounted, NULL, .completes = false },
 	{ netns_process_find, "/proc", .completes = true },
 	{ netns_process_find_held, "/proc", .completes = false },
 	{ find_listed, NULL, .completes = false },

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "kernel/netns_file.h"
+#include "kernel/process_list.h"
 #include "tcpwait/array.h"
 
 enum {
@@ -51,16 +52,6 @@ struct pass {
 
 typedef int (*process_fn)(struct pass *pass, int32_t pid);
 
-/* The pid that a directory is named for; 0: it is no process. */
-static int32_t parse_pid(const char *text)
-{
-	int32_t pid = 0;
-
-	for (; *text >= '0' && *text <= '9' && pid < 100000000; text++)
-		pid = pid * 10 + (*text - '0');
-	return *text == '\0' ? pid : 0;
-}
-
 /* The inode of a file in a process's directory, or 0 with errno. */
 static uint64_t inode_of(int proc_fd, int32_t pid, const char *file)
 {
@@ -79,7 +70,7 @@ static bool is_gone(int error)
 static int note_stranger(struct pass *pass, int32_t pid)
 {
 	uint64_t net_id = inode_of(pass->proc_fd, pid, "net/tcp");
-	struct stranger *grown;
+	struct stranger *added;
 
 	if (net_id == 0) {
 		if (!is_gone(errno))
@@ -89,12 +80,10 @@ static int note_stranger(struct pass *pass, int32_t pid)
 	if (pass->n_strangers > 0 &&
 	    pass->strangers[pass->n_strangers - 1].net_id == net_id)
 		return 0;
-	grown = array_grow(pass->strangers, pass->n_strangers, &pass->cap,
-			   sizeof(*grown));
-	if (!grown)
+	added = ARRAY_ADD(pass->strangers, pass->n_strangers, pass->cap);
+	if (!added)
 		return -ENOMEM;
-	pass->strangers = grown;
-	grown[pass->n_strangers++] = (struct stranger){ net_id, pid };
+	*added = (struct stranger){ net_id, pid };
 	return 0;
 }
 
@@ -139,7 +128,7 @@ static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
 	struct netns_found found = { 0 };
 	char path[DESCRIPTOR_PATH_SIZE];
 	char target[FILE_SIZE];
-	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target) - 1);
+	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target));
 
 	if (len < 0)
 		return 0;
@@ -154,14 +143,12 @@ static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
 
 static int put_off(struct pass *pass, int32_t pid, long at)
 {
-	struct unfinished *grown =
-		array_grow(pass->unfinished, pass->n_unfinished,
-			   &pass->cap_unfinished, sizeof(*grown));
+	struct unfinished *added = ARRAY_ADD(
+		pass->unfinished, pass->n_unfinished, pass->cap_unfinished);
 
-	if (!grown)
+	if (!added)
 		return -ENOMEM;
-	pass->unfinished = grown;
-	grown[pass->n_unfinished++] = (struct unfinished){ pid, at };
+	*added = (struct unfinished){ pid, at };
 	return 0;
 }
 
@@ -239,7 +226,8 @@ static int each_process(struct pass *pass, process_fn visit)
 	}
 	pass->proc_fd = dirfd(dir);
 	while (ret == 0 && (entry = readdir(dir)) != NULL) {
-		int32_t pid = parse_pid(entry->d_name);
+		int32_t pid =
+			process_list_pid(entry->d_name, strlen(entry->d_name));
 
 		if (pid > 0)
 			ret = visit(pass, pid);
@@ -279,7 +267,8 @@ int32_t netns_process_search(const char *file, uint64_t inode)
 	if (!dir)
 		return 0;
 	while (found == 0 && (entry = readdir(dir)) != NULL) {
-		int32_t pid = parse_pid(entry->d_name);
+		int32_t pid =
+			process_list_pid(entry->d_name, strlen(entry->d_name));
 
 		if (pid > 0 && inode_of(dirfd(dir), pid, file) == inode)
 			found = pid;
@@ -291,10 +280,7 @@ int32_t netns_process_search(const char *file, uint64_t inode)
 int32_t netns_process_self(void)
 {
 	char target[FILE_SIZE];
-	ssize_t len = readlink("/proc/self", target, sizeof(target) - 1);
+	ssize_t len = readlink("/proc/self", target, sizeof(target));
 
-	if (len < 0)
-		return 0;
-	target[len] = '\0';
-	return parse_pid(target);
+	return len < 0 ? 0 : process_list_pid(target, (size_t)len);
 }

@@ -22,49 +22,20 @@
  */
 #define FIRST_NETNS_INODE 0xeffffff9
 
-static bool has_id(const void *ctx, uint32_t pos, const void *key)
+static struct hash_keys ids(const struct netns_table *table)
 {
-	const struct netns_list *list = ctx;
-
-	return list->items[pos].id == *(const uint64_t *)key;
+	return HASH_KEYS(table->list->items, id, id);
 }
 
-static bool has_net_id(const void *ctx, uint32_t pos, const void *key)
+static struct hash_keys net_ids(const struct netns_table *table)
 {
-	const struct netns_list *list = ctx;
-
-	return list->items[pos].net_id == *(const uint64_t *)key;
+	return HASH_KEYS(table->list->items, net_id, net_id);
 }
 
-static uint32_t hash_id(const void *ctx, uint32_t pos)
-{
-	const struct netns_list *list = ctx;
-
-	return hash_bytes(&list->items[pos].id, sizeof(uint64_t));
-}
-
-static uint32_t hash_net_id(const void *ctx, uint32_t pos)
-{
-	const struct netns_list *list = ctx;
-
-	return hash_bytes(&list->items[pos].net_id, sizeof(uint64_t));
-}
-
+/* Numbers that are not known are not entered, so that none finds them. */
 static uint32_t find_id(const struct netns_table *table, uint64_t id)
 {
-	if (id == 0)
-		return HASH_INDEX_NONE;
-	return hash_index_find(&table->by_id, hash_bytes(&id, sizeof(id)),
-			       has_id, table->list, &id);
-}
-
-static uint32_t find_net_id(const struct netns_table *table, uint64_t net_id)
-{
-	if (net_id == 0)
-		return HASH_INDEX_NONE;
-	return hash_index_find(&table->by_net_id,
-			       hash_bytes(&net_id, sizeof(net_id)), has_net_id,
-			       table->list, &net_id);
+	return hash_index_find(&table->by_id, ids(table), &id);
 }
 
 static bool is_same(const struct netns_found *known,
@@ -83,8 +54,7 @@ static int learn_id(struct netns_table *table, uint32_t pos, uint64_t id)
 	if (id == 0 || place->id != 0)
 		return 0;
 	place->id = id;
-	return hash_index_add(&table->by_id, hash_id(table->list, pos), pos,
-			      hash_id, table->list);
+	return hash_index_add(&table->by_id, ids(table), pos);
 }
 
 static int learn_net_id(struct netns_table *table, uint32_t pos,
@@ -95,8 +65,7 @@ static int learn_net_id(struct netns_table *table, uint32_t pos,
 	if (net_id == 0 || place->net_id != 0)
 		return 0;
 	place->net_id = net_id;
-	return hash_index_add(&table->by_net_id, hash_net_id(table->list, pos),
-			      pos, hash_net_id, table->list);
+	return hash_index_add(&table->by_net_id, net_ids(table), pos);
 }
 
 /* The first source that knows something is believed. */
@@ -126,16 +95,9 @@ static int complete(struct netns_table *table, uint32_t pos,
 
 static int append(struct netns_table *table, const struct netns_found *found)
 {
-	struct netns_list *list = table->list;
-	struct netns_place *grown;
-
-	grown = array_grow(list->items, list->n, &list->cap, sizeof(*grown));
-	if (!grown)
+	if (!LIST_ADD(table->list))
 		return -ENOMEM;
-	list->items = grown;
-	list->items[list->n] = (struct netns_place){ 0 };
-	list->n++;
-	return complete(table, (uint32_t)list->n - 1, found);
+	return complete(table, (uint32_t)table->list->n - 1, found);
 }
 
 int netns_table_add(struct netns_table *table, const struct netns_found *found)
@@ -145,7 +107,8 @@ int netns_table_add(struct netns_table *table, const struct netns_found *found)
 	uint32_t pos = find_id(table, found->id);
 
 	if (pos == HASH_INDEX_NONE) {
-		pos = find_net_id(table, found->net_id);
+		pos = hash_index_find(&table->by_net_id, net_ids(table),
+				      &found->net_id);
 		/* A number that was given anew since it was read. */
 		if (pos != HASH_INDEX_NONE && found->id != 0 &&
 		    items[pos].id != 0) {
@@ -196,7 +159,8 @@ void netns_table_open(struct netns_table *table, struct netns_list *list)
 	*list = (struct netns_list){ 0 };
 	*table = (struct netns_table){ .list = list };
 	/* Without it no path is local, and processes tell all there is. */
-	(void)mounts_read(&table->mounts, "/proc/self/mountinfo");
+	table->mounts_error =
+		-mounts_read(&table->mounts, "/proc/self/mountinfo");
 	(void)netns_file_of_process("/proc/thread-self", &table->own);
 	if (netns_file_of_process("/proc/1", &table->host) == 0)
 		table->host.pid = 1;

@@ -30,6 +30,7 @@ struct netns_table {
 	struct hash_index by_net_id;
 	struct deadline deadline; /* of looking at descriptors */
 	struct mounts mounts; /* that paths lead through */
+	int mounts_error; /* why they could not be read; 0: they were */
 	/* Nothing new is taken: what is there is only completed. */
 	bool is_closed;
 };

@@ -268,6 +268,8 @@ bool proc_tcp_parse(const char *line, size_t len, uint8_t family,
 		return false;
 	conn->state = (uint8_t)fields.state;
 	conn->kind = (uint8_t)kind_of(&fields);
+	/* A minisocket, or a request, has no file for certain. */
+	conn->have = CONN_ALWAYS_TOLD;
 	set_timer(&fields, conn);
 	if (conn->kind == CONN_FULL)
 		set_full(&fields, conn);

@@ -94,13 +94,11 @@ static int step(struct look *look)
 static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 {
 	struct look *look = ctx;
-	struct held *items =
-		array_grow(look->items, look->n, &look->cap, sizeof(*items));
+	struct held *added = LIST_ADD(look);
 
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	look->items = items;
-	items[look->n++] = (struct held){
+	*added = (struct held){
 		.inode = inode,
 		.process = look->process,
 		.fd = fd,
@@ -174,7 +172,9 @@ static void on_restart(void *ctx)
 static int walk(void *ctx, const struct netns_read *read, struct error *err)
 {
 	struct look *look = ctx;
-	struct conn_sink sink = { look, on_conn, on_restart };
+	struct conn_sink sink = { .ctx = look,
+				  .conn = on_conn,
+				  .restart = on_restart };
 	struct kernel_query query = {
 		.reader = look->request->reader,
 		.states = HELD_STATES,

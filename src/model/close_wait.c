@@ -34,15 +34,20 @@ const char *close_wait_kind_key(unsigned int kind)
 enum close_wait_kind close_wait_classify(const struct conn *conn,
 					 enum role role)
 {
-	if (conn->inode == 0)
+	if (conn_has_no_file(conn))
 		return CLOSE_WAIT_UNACCEPTED;
+	if (!(conn->have & CONN_HAS_QUEUES))
+		return CLOSE_WAIT_UNTOLD;
 	if (conn->send_queue > 0)
 		return CLOSE_WAIT_SENDING;
+	/* What is not accepted has not read its FIN. */
+	if (conn->recv_queue == 0)
+		return CLOSE_WAIT_CONSUMED;
+	if (!(conn->have & CONN_HAS_INODE))
+		return CLOSE_WAIT_UNTOLD;
 	/* A farewell of TLS follows a handshake that was read. */
 	if (role == ROLE_CLIENT && is_tls_goodbye(conn->recv_queue) &&
 	    !(conn->have & CONN_READ_NOTHING))
 		return CLOSE_WAIT_GOODBYE;
-	if (conn->recv_queue > 0)
-		return CLOSE_WAIT_UNREAD;
-	return CLOSE_WAIT_CONSUMED;
+	return CLOSE_WAIT_UNREAD;
 }

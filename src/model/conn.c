@@ -9,25 +9,30 @@
 
 #include "tcpwait/tcp_state.h"
 
+bool conn_has_no_file(const struct conn *conn)
+{
+	return (conn->have & CONN_HAS_INODE) && conn->inode == 0;
+}
+
 bool conn_is_orphan_fin_wait2(const struct conn *conn)
 {
 	return conn->state == TCP_STATE_FIN_WAIT2 &&
 	       (conn->kind == CONN_TIMEWAIT ||
-		(conn->kind == CONN_FULL && conn->inode == 0));
+		(conn->kind == CONN_FULL && conn_has_no_file(conn)));
 }
 
 /*
  * inet_twsk_schedule() arms 60 s; a timer that is up shows as 0 until the
  * timer wheel gets to it.
  */
-static bool timewait_age_ms(const struct conn *conn, uint32_t *age_ms)
+uint32_t conn_closed_ms(const struct conn *conn)
 {
-	if (conn->kind != CONN_TIMEWAIT)
-		return false;
-	*age_ms = conn->expires_ms < CONN_TIMEWAIT_MS
-			  ? CONN_TIMEWAIT_MS - conn->expires_ms
-			  : 0;
-	return true;
+	if (conn->state != TCP_STATE_TIME_WAIT || conn->kind != CONN_TIMEWAIT ||
+	    !(conn->have & CONN_HAS_EXPIRES))
+		return CONN_AGE_UNKNOWN;
+	return conn->expires_ms < CONN_TIMEWAIT_MS
+		       ? CONN_TIMEWAIT_MS - conn->expires_ms
+		       : 0;
 }
 
 /*
@@ -45,7 +50,8 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms)
 
 	switch (conn->state) {
 	case TCP_STATE_TIME_WAIT:
-		return timewait_age_ms(conn, age_ms);
+		*age_ms = conn_closed_ms(conn);
+		return *age_ms != CONN_AGE_UNKNOWN;
 	case TCP_STATE_CLOSE_WAIT:
 		if (has_info)
 			*age_ms = conn->last_ack_recv_ms;
@@ -101,7 +107,8 @@ bool conn_may_be_in_use(const struct conn *conn)
 
 bool conn_age_is_bound(const struct conn *conn)
 {
-	return conn->timer == CONN_TIMER_KEEPALIVE || conn_may_be_in_use(conn);
+	return !(conn->have & CONN_HAS_TIMER) ||
+	       conn->timer == CONN_TIMER_KEEPALIVE || conn_may_be_in_use(conn);
 }
 
 bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
@@ -163,8 +170,9 @@ enum conn_turn conn_turn(const struct conn *conn, uint32_t *since_ms)
 	if (conn->have & CONN_HAS_SEGMENTS && passed == 0)
 		return CONN_TURN_PEER;
 	if (has_answered(conn))
-		return conn->send_queue == 0 ? CONN_TURN_PEER
-					     : CONN_TURN_UNKNOWN;
+		return conn->have & CONN_HAS_QUEUES && conn->send_queue == 0
+			       ? CONN_TURN_PEER
+			       : CONN_TURN_UNKNOWN;
 	if (!is_soon(sent, got))
 		return CONN_TURN_UNKNOWN;
 	/* Of one moment, the order is known only where it has not answered. */

@@ -8,42 +8,29 @@
 #include <errno.h>
 
 #include "tcpwait/array.h"
-
-/* tcp_tw_reuse_delay before there was such a setting (tcp_twsk_unique). */
-enum { REUSE_DELAY_DEFAULT_MS = 1000 };
+#include "tcpwait/reuse.h"
 
 /* So many TIME_WAIT passed over are no accident. */
 enum { ENOUGH_PASSED_OVER = 30 };
-
-/* Values of tcp_tw_reuse. */
-enum { REUSE_OFF, REUSE_ALL, REUSE_LOOPBACK };
-
-/*
- * May connect() take over this TIME_WAIT (tcp_twsk_unique)?  It also wants
- * timestamps on that connection, which cannot be seen: the setting stands in.
- */
-static bool is_reusable(const struct fold *fold, const struct conn *conn)
-{
-	uint32_t age_ms;
-
-	if (conn->state != TCP_STATE_TIME_WAIT || fold->reuse == REUSE_OFF)
-		return false;
-	if (fold->reuse == REUSE_LOOPBACK && !addr_is_loopback(&conn->local) &&
-	    !addr_is_loopback(&conn->remote))
-		return false;
-	return conn_age_ms(conn, &age_ms) && age_ms >= fold->reuse_delay_ms;
-}
 
 /*
  * The kernel keys connections by the interface they are bound to, and not
  * every reader tells it: without one, a link-local address is any host's.
  */
-static uint8_t first_signs(const struct tally_key *key)
+static uint8_t first_signs(const struct fold *fold, const struct tally_key *key)
 {
 	bool link_local = addr_is_link_local(&key->local_address) ||
 			  addr_is_link_local(&key->remote_address);
+	const struct settings *settings =
+		&fold->snap->namespaces[fold->netns].settings;
+	uint8_t signs = 0;
 
-	return link_local && key->ifindex == 0 ? TALLY_PORTS_UNTOLD : 0;
+	if (link_local && key->ifindex == 0)
+		signs |= TALLY_PORTS_UNTOLD;
+	if (reuse_between(settings, &key->local_address,
+			  &key->remote_address) == REUSE_ACTS)
+		signs |= TALLY_REUSE_ALLOWED;
+	return signs;
 }
 
 /* The source of a group whose first port this is. */
@@ -55,12 +42,12 @@ static int begin_ports(struct fold *fold, struct tally_row *row)
 		return found;
 	if (found > 0 && fold->first_source + (size_t)found <= UINT16_MAX)
 		row->source = (uint16_t)(fold->first_source + (size_t)found);
-	row->port_signs |= first_signs(&row->key);
+	row->port_signs |= first_signs(fold, &row->key);
 	return 0;
 }
 
 int fold_ports_count(struct fold *fold, struct tally_row *row,
-		     const struct conn *conn)
+		     const struct conn *conn, uint32_t closed_ms)
 {
 	int ret;
 
@@ -87,7 +74,9 @@ int fold_ports_count(struct fold *fold, struct tally_row *row,
 	 */
 	if ((conn->local_port ^ fold->roles.local_port_low) & 1)
 		row->ports_other_parity++;
-	if (is_reusable(fold, conn))
+	if (closed_ms != CONN_AGE_UNKNOWN &&
+	    closed_ms >= fold->reuse_delay_ms &&
+	    row->port_signs & TALLY_REUSE_ALLOWED)
 		row->ports_reusable++;
 	return 0;
 }
@@ -106,23 +95,10 @@ static void init_ports(struct fold *fold, const struct settings *settings)
 	fold->n_ephemeral = port_set_count(&fold->ephemeral);
 }
 
-static void init_reuse(struct fold *fold, const struct settings *settings)
-{
-	bool timestamps_off = settings->known[SETTING_TCP_TIMESTAMPS] &&
-			      settings->value[SETTING_TCP_TIMESTAMPS] == 0;
-
-	fold->reuse_delay_ms = REUSE_DELAY_DEFAULT_MS;
-	if (settings->known[SETTING_TCP_TW_REUSE_DELAY])
-		fold->reuse_delay_ms =
-			(uint32_t)settings->value[SETTING_TCP_TW_REUSE_DELAY];
-	if (settings->known[SETTING_TCP_TW_REUSE] && !timestamps_off)
-		fold->reuse = settings->value[SETTING_TCP_TW_REUSE];
-}
-
 void fold_ports_init(struct fold *fold, const struct settings *settings)
 {
 	init_ports(fold, settings);
-	init_reuse(fold, settings);
+	fold->reuse_delay_ms = reuse_delay_ms(settings);
 }
 
 /*
@@ -201,14 +177,12 @@ static int keep_sources(struct fold *fold)
 
 	local_ports_settle(&fold->ports);
 	for (size_t i = 0; i < fold->ports.n; i++) {
-		struct local_source *sources =
-			array_grow(snap->sources, snap->n_sources,
-				   &snap->cap_sources, sizeof(*sources));
+		struct local_source *added = ARRAY_ADD(
+			snap->sources, snap->n_sources, snap->cap_sources);
 
-		if (!sources)
+		if (!added)
 			return -ENOMEM;
-		snap->sources = sources;
-		sources[snap->n_sources++] = fold->ports.sources[i];
+		*added = fold->ports.sources[i];
 	}
 	for (size_t i = fold->first_row; i < snap->groups.n; i++) {
 		const struct tally_row *row = &snap->groups.rows[i];

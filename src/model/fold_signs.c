@@ -29,7 +29,8 @@ static bool is_aged_orphan(const struct fold *fold, const struct conn *conn)
 		return false;
 	if (conn_age_ms(conn, &age_ms))
 		return age_ms >= AGED_ORPHAN_MS;
-	return conn->expires_ms + AGED_ORPHAN_MS <= life_ms;
+	return conn->have & CONN_HAS_EXPIRES &&
+	       conn->expires_ms + AGED_ORPHAN_MS <= life_ms;
 }
 
 /*

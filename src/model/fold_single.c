@@ -38,14 +38,11 @@ int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role, bool selected)
 {
 	struct snapshot *snap = fold->snap;
-	struct wait *waits = array_grow(snap->waits, snap->n_waits,
-					&snap->cap_waits, sizeof(*waits));
-	struct wait *wait;
+	struct wait *wait =
+		ARRAY_ADD(snap->waits, snap->n_waits, snap->cap_waits);
 
-	if (!waits)
+	if (!wait)
 		return -ENOMEM;
-	snap->waits = waits;
-	wait = &waits[snap->n_waits++];
 	*wait = (struct wait){
 		.inode = conn->inode,
 		.group = pos,
@@ -66,16 +63,14 @@ int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 
 static int add_sample(struct snapshot *snap, const struct live_sample *sample)
 {
-	struct live_sample *samples;
+	struct live_sample *added;
 
 	if (snap->n_samples == LIVE_SAMPLES_MAX)
 		return 0;
-	samples = array_grow(snap->samples, snap->n_samples, &snap->cap_samples,
-			     sizeof(*samples));
-	if (!samples)
+	added = ARRAY_ADD(snap->samples, snap->n_samples, snap->cap_samples);
+	if (!added)
 		return -ENOMEM;
-	snap->samples = samples;
-	samples[snap->n_samples++] = *sample;
+	*added = *sample;
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * hash_index: linear probing over positions in the caller's array.
  *
- * It keeps no key and no hash, and nothing is ever removed but everything.
+ * It keeps no key, and nothing is ever removed but everything.
  */
 #include "tcpwait/hash_index.h"
 
@@ -18,71 +18,98 @@ static const uint64_t mix_step = 0x9e3779b97f4a7c15;
 static const uint64_t mix_word = 0xbf58476d1ce4e5b9;
 static const uint64_t mix_last = 0x94d049bb133111eb;
 
-static size_t free_slot(const struct hash_index *index, uint32_t hash)
+static void fill_slot(struct hash_index *index, struct hash_slot slot)
 {
 	size_t mask = index->n_slots - 1;
-	size_t i = hash & mask;
+	size_t i = slot.hash & mask;
 
-	while (index->slots[i] != 0)
+	while (index->slots[i].entry != 0)
 		i = (i + 1) & mask;
-	return i;
+	index->slots[i] = slot;
 }
 
-static int grow(struct hash_index *index, hash_index_hash_fn hash_of,
-		const void *ctx)
+static int grow(struct hash_index *index)
 {
 	struct hash_index bigger = { .n_used = index->n_used };
-	size_t i;
 
 	bigger.n_slots = index->n_slots * 2;
 	if (bigger.n_slots < HASH_INDEX_FIRST_SLOTS)
 		bigger.n_slots = HASH_INDEX_FIRST_SLOTS;
 	bigger.slots = calloc(bigger.n_slots, sizeof(*bigger.slots));
-	if (bigger.slots == NULL)
+	if (!bigger.slots)
 		return -ENOMEM;
-	for (i = 0; i < index->n_slots; i++) {
-		uint32_t entry = index->slots[i];
-		uint32_t hash;
-
-		if (entry == 0)
-			continue;
-		hash = hash_of(ctx, entry - 1);
-		bigger.slots[free_slot(&bigger, hash)] = entry;
-	}
+	for (size_t i = 0; i < index->n_slots; i++)
+		if (index->slots[i].entry != 0)
+			fill_slot(&bigger, index->slots[i]);
 	free(index->slots);
 	*index = bigger;
 	return 0;
 }
 
-uint32_t hash_index_find(const struct hash_index *index, uint32_t hash,
-			 hash_index_equal_fn equal, const void *ctx,
-			 const void *key)
+int hash_index_put(struct hash_index *index, uint32_t hash, uint32_t pos)
+{
+	assert(pos != HASH_INDEX_NONE);
+	if (index->n_used >= index->n_slots / 4 * 3 && grow(index) < 0)
+		return -ENOMEM;
+	fill_slot(index, (struct hash_slot){ hash, pos + 1 });
+	index->n_used++;
+	return 0;
+}
+
+uint32_t hash_index_next(const struct hash_index *index, uint32_t hash,
+			 size_t *at)
 {
 	size_t mask = index->n_slots - 1;
-	size_t i;
 
-	if (index->n_slots == 0)
-		return HASH_INDEX_NONE;
-	for (i = hash & mask; index->slots[i] != 0; i = (i + 1) & mask) {
-		if (equal(ctx, index->slots[i] - 1, key))
-			return index->slots[i] - 1;
+	while (index->n_slots > 0) {
+		const struct hash_slot *slot =
+			&index->slots[(hash + (*at)++) & mask];
+
+		if (slot->entry == 0)
+			break;
+		if (slot->hash == hash)
+			return slot->entry - 1;
 	}
 	return HASH_INDEX_NONE;
 }
 
-int hash_index_add(struct hash_index *index, uint32_t hash, uint32_t pos,
-		   hash_index_hash_fn hash_of, const void *ctx)
+static const char *key_at(struct hash_keys keys, uint32_t pos)
 {
-	assert(pos != HASH_INDEX_NONE);
-	if (index->n_used >= index->n_slots / 4 * 3) {
-		int ret = grow(index, hash_of, ctx);
+	const char *first = keys.items;
 
-		if (ret < 0)
-			return ret;
-	}
-	index->slots[free_slot(index, hash)] = pos + 1;
-	index->n_used++;
-	return 0;
+	return first + pos * keys.item_bytes + keys.offset;
+}
+
+uint32_t hash_index_find(const struct hash_index *index, struct hash_keys keys,
+			 const void *key)
+{
+	uint32_t hash, pos;
+	size_t at = 0;
+
+	if (index->n_used == 0)
+		return HASH_INDEX_NONE;
+	hash = hash_bytes(key, keys.n_bytes);
+	do
+		pos = hash_index_next(index, hash, &at);
+	while (pos != HASH_INDEX_NONE &&
+	       memcmp(key_at(keys, pos), key, keys.n_bytes) != 0);
+	return pos;
+}
+
+int hash_index_add(struct hash_index *index, struct hash_keys keys,
+		   uint32_t pos)
+{
+	return hash_index_put(index,
+			      hash_bytes(key_at(keys, pos), keys.n_bytes), pos);
+}
+
+void hash_index_refill(struct hash_index *index, struct hash_keys keys,
+		       size_t n)
+{
+	hash_index_clear(index);
+	/* There was room for more, so none can fail for memory. */
+	for (size_t i = 0; i < n; i++)
+		(void)hash_index_add(index, keys, (uint32_t)i);
 }
 
 void hash_index_clear(struct hash_index *index)

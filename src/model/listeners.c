@@ -16,27 +16,9 @@ struct port_key {
 	uint16_t port;
 };
 
-static uint32_t key_hash(struct port_key key)
+static struct hash_keys ports(const struct listeners *listeners)
 {
-	return hash_bytes(&key, sizeof(key));
-}
-
-static uint32_t hash_of(const void *ctx, uint32_t pos)
-{
-	const struct listeners *listeners = ctx;
-	const struct listener *listener = &listeners->items[pos];
-
-	return key_hash((struct port_key){ listener->netns, listener->port });
-}
-
-static bool same_port(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct listeners *listeners = ctx;
-	const struct listener *listener = &listeners->items[pos];
-	const struct port_key *wanted = key;
-
-	return listener->netns == wanted->netns &&
-	       listener->port == wanted->port;
+	return HASH_KEYS(listeners->items, netns, port);
 }
 
 uint32_t listeners_first(const struct listeners *listeners, uint16_t netns,
@@ -44,8 +26,7 @@ uint32_t listeners_first(const struct listeners *listeners, uint16_t netns,
 {
 	struct port_key key = { netns, port };
 
-	return hash_index_find(&listeners->by_port, key_hash(key), same_port,
-			       listeners, &key);
+	return hash_index_find(&listeners->by_port, ports(listeners), &key);
 }
 
 /* Links the item at pos into the chain of its port. */
@@ -57,9 +38,8 @@ static int chain(struct listeners *listeners, uint32_t pos)
 	port_set_add(&listeners->ports, item->port);
 	item->next = HASH_INDEX_NONE;
 	if (first == HASH_INDEX_NONE)
-		return hash_index_add(&listeners->by_port,
-				      hash_of(listeners, pos), pos, hash_of,
-				      listeners);
+		return hash_index_add(&listeners->by_port, ports(listeners),
+				      pos);
 	item->next = listeners->items[first].next;
 	listeners->items[first].next = pos;
 	return 0;
@@ -68,13 +48,11 @@ static int chain(struct listeners *listeners, uint32_t pos)
 int listeners_add(struct listeners *listeners, const struct conn *conn,
 		  uint16_t netns, uint16_t origin, bool selected)
 {
-	struct listener *items = array_grow(listeners->items, listeners->n,
-					    &listeners->cap, sizeof(*items));
+	struct listener *added = LIST_ADD(listeners);
 
-	if (!items)
+	if (!added)
 		return -ENOMEM;
-	listeners->items = items;
-	items[listeners->n] = (struct listener){
+	*added = (struct listener){
 		.address = conn->local,
 		.inode = conn->inode,
 		.holders = OWNERS_NONE,
@@ -88,7 +66,6 @@ int listeners_add(struct listeners *listeners, const struct conn *conn,
 		.queues_known = conn->have & CONN_HAS_QUEUES,
 		.selected = selected,
 	};
-	listeners->n++;
 	return chain(listeners, (uint32_t)(listeners->n - 1));
 }
 

@@ -22,63 +22,33 @@ enum {
 	NOBODY_UID = 65534, /* DEFAULT_OVERFLOWUID of linux/highuid.h */
 };
 
-struct origin_key {
-	uint64_t cgroup;
-	uint32_t uid;
-	uint32_t uid_known;
-};
-
-static uint32_t pid_hash(const void *ctx, uint32_t pos)
+static struct hash_keys pids(const struct owners *owners)
 {
-	const struct owners *owners = ctx;
-
-	return hash_bytes(&owners->processes[pos].pid, sizeof(int32_t));
-}
-
-static bool pid_equal(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct owners *owners = ctx;
-	const int32_t *pid = key;
-
-	return owners->processes[pos].pid == *pid;
+	return HASH_KEYS(owners->processes, pid, pid);
 }
 
 int owners_process_of(struct owners *owners, int32_t pid, uint32_t *pos)
 {
-	uint32_t hash = hash_bytes(&pid, sizeof(pid));
-	struct process *grown;
-	int rc;
+	struct process *process;
+	int ret;
 
-	*pos = hash_index_find(&owners->by_pid, hash, pid_equal, owners, &pid);
+	*pos = hash_index_find(&owners->by_pid, pids(owners), &pid);
 	if (*pos != HASH_INDEX_NONE)
 		return 0;
-	grown = array_grow(owners->processes, owners->n_processes,
-			   &owners->cap_processes, sizeof(*grown));
-	if (grown == NULL)
-		return -ENOMEM;
-	owners->processes = grown;
 	*pos = (uint32_t)owners->n_processes;
-	grown[*pos] = (struct process){ .pid = pid };
-	rc = hash_index_add(&owners->by_pid, hash, *pos, pid_hash, owners);
-	if (rc == 0)
-		owners->n_processes++;
-	return rc;
+	process = ARRAY_ADD(owners->processes, owners->n_processes,
+			    owners->cap_processes);
+	if (!process)
+		return -ENOMEM;
+	process->pid = pid;
+	ret = hash_index_add(&owners->by_pid, pids(owners), *pos);
+	owners->n_processes -= ret < 0;
+	return ret;
 }
 
-static uint32_t holders_hash(const void *ctx, uint32_t pos)
+static struct hash_keys sets(const struct owners *owners)
 {
-	const struct owners *owners = ctx;
-
-	return hash_bytes(&owners->sets[pos], sizeof(struct holders));
-}
-
-static bool holders_equal(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct owners *owners = ctx;
-	const struct holders *holders = key;
-
-	return owners->sets[pos].process == holders->process &&
-	       owners->sets[pos].rest == holders->rest;
+	return HASH_KEYS(owners->sets, process, rest);
 }
 
 /* Finds or makes the set; the head of rest must come before process. */
@@ -86,26 +56,20 @@ static int intern(struct owners *owners, uint32_t process, uint32_t rest,
 		  uint32_t *set)
 {
 	struct holders holders = { process, rest };
-	uint32_t hash = hash_bytes(&holders, sizeof(holders));
-	struct holders *grown;
-	int rc;
+	struct holders *added;
+	int ret;
 
-	*set = hash_index_find(&owners->by_holders, hash, holders_equal, owners,
-			       &holders);
+	*set = hash_index_find(&owners->by_holders, sets(owners), &holders);
 	if (*set != HASH_INDEX_NONE)
 		return 0;
-	grown = array_grow(owners->sets, owners->n_sets, &owners->cap_sets,
-			   sizeof(*grown));
-	if (grown == NULL)
-		return -ENOMEM;
-	owners->sets = grown;
 	*set = (uint32_t)owners->n_sets;
-	grown[*set] = holders;
-	rc = hash_index_add(&owners->by_holders, hash, *set, holders_hash,
-			    owners);
-	if (rc == 0)
-		owners->n_sets++;
-	return rc;
+	added = ARRAY_ADD(owners->sets, owners->n_sets, owners->cap_sets);
+	if (!added)
+		return -ENOMEM;
+	*added = holders;
+	ret = hash_index_add(&owners->by_holders, sets(owners), *set);
+	owners->n_sets -= ret < 0;
+	return ret;
 }
 
 /* Puts process under the first n of set, which come after it. */
@@ -179,49 +143,9 @@ uint32_t owners_first_holder(const struct owners *owners, uint32_t set)
 	return first;
 }
 
-static struct origin_key key_of(const struct origin *origin)
+static struct hash_keys origins(const struct owners *owners)
 {
-	return (struct origin_key){
-		.cgroup = origin->cgroup,
-		.uid = origin->uid,
-		.uid_known = origin->uid_known,
-	};
-}
-
-static uint32_t origin_hash(const void *ctx, uint32_t pos)
-{
-	const struct owners *owners = ctx;
-	struct origin_key key = key_of(&owners->origins[pos]);
-
-	return hash_bytes(&key, sizeof(key));
-}
-
-static bool origin_equal(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct owners *owners = ctx;
-	const struct origin *here = &owners->origins[pos];
-	const struct origin *wanted = key;
-
-	return here->cgroup == wanted->cgroup && here->uid == wanted->uid &&
-	       here->uid_known == wanted->uid_known;
-}
-
-static int add_origin(struct owners *owners, const struct origin *origin,
-		      uint32_t hash)
-{
-	struct origin *grown = array_grow(owners->origins, owners->n_origins,
-					  &owners->cap_origins, sizeof(*grown));
-	uint32_t pos = (uint32_t)owners->n_origins;
-	int rc;
-
-	if (grown == NULL)
-		return -ENOMEM;
-	owners->origins = grown;
-	grown[pos] = *origin;
-	rc = hash_index_add(&owners->by_origin, hash, pos, origin_hash, owners);
-	if (rc == 0)
-		owners->n_origins++;
-	return rc;
+	return HASH_KEYS(owners->origins, cgroup, uid_known);
 }
 
 int owners_origin_of(struct owners *owners, uint32_t uid, bool uid_known,
@@ -232,18 +156,24 @@ int owners_origin_of(struct owners *owners, uint32_t uid, bool uid_known,
 		.uid = uid_known ? uid : 0,
 		.uid_known = uid_known,
 	};
-	struct origin_key key = key_of(&origin);
-	uint32_t hash = hash_bytes(&key, sizeof(key));
-	int rc;
+	struct origin *added;
+	int ret;
 
-	*pos = hash_index_find(&owners->by_origin, hash, origin_equal, owners,
-			       &origin);
+	*pos = hash_index_find(&owners->by_origin, origins(owners),
+			       &origin.cgroup);
 	if (*pos != HASH_INDEX_NONE || owners->n_origins >= ORIGINS_MAX)
 		return 0;
-	rc = add_origin(owners, &origin, hash);
-	if (rc == 0)
+	added = ARRAY_ADD(owners->origins, owners->n_origins,
+			  owners->cap_origins);
+	if (!added)
+		return -ENOMEM;
+	*added = origin;
+	ret = hash_index_add(&owners->by_origin, origins(owners),
+			     (uint32_t)owners->n_origins - 1);
+	owners->n_origins -= ret < 0;
+	if (ret == 0)
 		*pos = (uint32_t)owners->n_origins - 1;
-	return rc;
+	return ret;
 }
 
 /* A user namespace shows those that it does not know as "nobody". */

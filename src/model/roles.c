@@ -22,24 +22,9 @@ enum { REMOTE_EPHEMERAL_LOW = 32768 };
 /* Distinct ports that settle a service for the sockets still to come. */
 enum { FAN_IN_SETTLED = 8 };
 
-static uint32_t decision_hash(const struct role_decision *decision)
+static struct hash_keys decisions(const struct roles *roles)
 {
-	return hash_bytes(decision, sizeof(*decision));
-}
-
-static uint32_t hash_of(const void *ctx, uint32_t pos)
-{
-	const struct roles *roles = ctx;
-
-	return decision_hash(&roles->decisions[pos]);
-}
-
-static bool same_decision(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct roles *roles = ctx;
-
-	return memcmp(&roles->decisions[pos], key,
-		      sizeof(struct role_decision)) == 0;
+	return HASH_KEYS(roles->decisions, address, unused);
 }
 
 static struct role_decision decision_of(const struct conn *conn, enum role role)
@@ -57,8 +42,8 @@ static bool is_decided(const struct roles *roles, const struct conn *conn,
 	struct role_decision key = decision_of(conn, role);
 
 	return roles->n_decisions > 0 &&
-	       hash_index_find(&roles->decision_index, decision_hash(&key),
-			       same_decision, roles, &key) != HASH_INDEX_NONE;
+	       hash_index_find(&roles->decision_index, decisions(roles),
+			       &key) != HASH_INDEX_NONE;
 }
 
 /* Is it this host itself that is at the remote address? */
@@ -68,8 +53,7 @@ static bool remote_is_here(const struct conn *conn)
 	       addr_equal(&conn->local, &conn->remote);
 }
 
-static enum role role_from_ports(const struct roles *roles,
-				 const struct conn *conn)
+enum role roles_by_ports(const struct roles *roles, const struct conn *conn)
 {
 	bool local_ephemeral = conn->local_port >= roles->local_port_low &&
 			       conn->local_port <= roles->local_port_high;
@@ -81,27 +65,32 @@ static enum role role_from_ports(const struct roles *roles,
 }
 
 static enum role role_at_once(const struct roles *roles,
-			      const struct conn *conn)
+			      const struct conn *conn, enum role_ground *ground)
 {
 	const struct listeners *listeners = roles->listeners;
 
+	*ground = ROLE_GROUND_OWN;
 	/* Who sends a SYN is a client, whatever else its port is used for. */
 	if (conn->state == TCP_STATE_SYN_SENT)
 		return ROLE_CLIENT;
 	if (conn->state == TCP_STATE_LISTEN ||
-	    conn->state == TCP_STATE_SYN_RECV ||
-	    listeners_match(listeners, roles->netns, &conn->local,
+	    conn->state == TCP_STATE_SYN_RECV)
+		return ROLE_SERVER;
+	*ground = ROLE_GROUND_LISTENER;
+	if (listeners_match(listeners, roles->netns, &conn->local,
 			    conn->local_port))
 		return ROLE_SERVER;
 	if (remote_is_here(conn) &&
 	    listeners_match(listeners, roles->netns, &conn->remote,
 			    conn->remote_port))
 		return ROLE_CLIENT;
+	*ground = ROLE_GROUND_OWN;
 	if (is_decided(roles, conn, ROLE_SERVER))
 		return ROLE_SERVER;
 	if (is_decided(roles, conn, ROLE_CLIENT))
 		return ROLE_CLIENT;
-	return role_from_ports(roles, conn);
+	*ground = ROLE_GROUND_PORTS;
+	return roles_by_ports(roles, conn);
 }
 
 /* What fan-in is counted over: one end fixed, the other end's port varying. */
@@ -166,21 +155,19 @@ static void fan_count(const struct fan *fan, uint32_t *order, size_t n,
 /* Remembers a wide service; a full or failing table only costs repetition. */
 static void decide(struct roles *roles, const struct conn *conn, enum role role)
 {
-	struct role_decision decision = decision_of(conn, role);
-	struct role_decision *items;
+	struct role_decision *added;
 
 	if (roles->n_decisions == ROLES_DECISIONS_MAX ||
 	    is_decided(roles, conn, role))
 		return;
-	items = array_grow(roles->decisions, roles->n_decisions,
-			   &roles->cap_decisions, sizeof(*items));
-	if (!items)
+	added = ARRAY_ADD(roles->decisions, roles->n_decisions,
+			  roles->cap_decisions);
+	if (!added)
 		return;
-	roles->decisions = items;
-	items[roles->n_decisions] = decision;
-	if (hash_index_add(&roles->decision_index, decision_hash(&decision),
-			   (uint32_t)roles->n_decisions, hash_of, roles) == 0)
-		roles->n_decisions++;
+	*added = decision_of(conn, role);
+	if (hash_index_add(&roles->decision_index, decisions(roles),
+			   (uint32_t)roles->n_decisions - 1) < 0)
+		roles->n_decisions--;
 }
 
 /* Hands the pending sockets on, given how wide each of their ends fans. */
@@ -200,7 +187,8 @@ static int hand_over(struct roles *roles, const uint32_t *at_server,
 		    (at_server[i] >= FAN_IN_SETTLED ||
 		     toward_service[i] >= FAN_IN_SETTLED))
 			decide(roles, conn, role);
-		ret = roles->next.conn(roles->next.ctx, conn, role);
+		ret = roles->next.conn(roles->next.ctx, conn, role,
+				       ROLE_GROUND_OWN);
 		if (ret < 0)
 			return ret;
 	}
@@ -230,22 +218,22 @@ int roles_settle(struct roles *roles)
 
 int roles_add(struct roles *roles, const struct conn *conn)
 {
-	enum role role = role_at_once(roles, conn);
+	enum role_ground ground;
+	enum role role = role_at_once(roles, conn, &ground);
 	struct conn *pending;
 
 	if (role != ROLE_UNKNOWN)
-		return roles->next.conn(roles->next.ctx, conn, role);
+		return roles->next.conn(roles->next.ctx, conn, role, ground);
 	if (roles->n_pending == ROLES_PENDING_MAX) {
 		int ret = roles_settle(roles);
 
 		return ret < 0 ? ret : roles_add(roles, conn);
 	}
-	pending = array_grow(roles->pending, roles->n_pending,
-			     &roles->cap_pending, sizeof(*pending));
+	pending =
+		ARRAY_ADD(roles->pending, roles->n_pending, roles->cap_pending);
 	if (!pending)
 		return -ENOMEM;
-	roles->pending = pending;
-	pending[roles->n_pending++] = *conn;
+	*pending = *conn;
 	return 0;
 }
 

@@ -17,12 +17,6 @@ struct service_key {
 	uint32_t role;
 };
 
-/* What the service lookups need beside the services themselves. */
-struct service_view {
-	const struct services *services;
-	const struct tally *groups;
-};
-
 static struct service_key key_of_row(const struct tally_row *row)
 {
 	struct service_key key;
@@ -36,76 +30,52 @@ static struct service_key key_of_row(const struct tally_row *row)
 	return key;
 }
 
-static uint32_t hash_of(const void *ctx, uint32_t pos)
+static bool is_of(const struct service *service, const struct tally *groups,
+		  const struct service_key *wanted)
 {
-	const struct service_view *view = ctx;
-	uint32_t row = view->services->items[pos].row;
-	struct service_key key = key_of_row(&view->groups->rows[row]);
-
-	return hash_bytes(&key, sizeof(key));
-}
-
-static bool same_service(const void *ctx, uint32_t pos, const void *wanted)
-{
-	const struct service_view *view = ctx;
-	uint32_t row = view->services->items[pos].row;
-	struct service_key key = key_of_row(&view->groups->rows[row]);
+	struct service_key key = key_of_row(&groups->rows[service->row]);
 
 	return memcmp(&key, wanted, sizeof(key)) == 0;
-}
-
-static int add_service(struct services *services, const struct tally *groups,
-		       uint32_t row, uint32_t hash)
-{
-	struct service_view view = { services, groups };
-	struct service *items = array_grow(services->items, services->n,
-					   &services->cap, sizeof(*items));
-	int ret;
-
-	if (!items)
-		return -ENOMEM;
-	services->items = items;
-	items[services->n] =
-		(struct service){ .row = row, .history = HASH_INDEX_NONE };
-	ret = hash_index_add(&services->index, hash, (uint32_t)services->n,
-			     hash_of, &view);
-	if (ret < 0)
-		return ret;
-	services->n++;
-	return 0;
 }
 
 int services_of(struct services *services, const struct tally *groups,
 		uint32_t row, uint32_t *pos)
 {
-	struct service_view view = { services, groups };
 	struct service_key key = key_of_row(&groups->rows[row]);
 	uint32_t hash = hash_bytes(&key, sizeof(key));
+	struct service *added;
+	size_t at = 0;
 
-	*pos = hash_index_find(&services->index, hash, same_service, &view,
-			       &key);
+	do
+		*pos = hash_index_next(&services->index, hash, &at);
+	while (*pos != HASH_INDEX_NONE &&
+	       !is_of(&services->items[*pos], groups, &key));
 	if (*pos != HASH_INDEX_NONE)
 		return 0;
 	*pos = (uint32_t)services->n;
-	return add_service(services, groups, row, hash);
+	added = LIST_ADD(services);
+	if (!added)
+		return -ENOMEM;
+	*added = (struct service){ .row = row, .history = HASH_INDEX_NONE };
+	if (hash_index_put(&services->index, hash, *pos) < 0) {
+		services->n--;
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /* Moves a service's few ages into a histogram of its own. */
 static int make_history(struct services *services, struct service *service)
 {
-	struct history *histories =
-		array_grow(services->histories, services->n_histories,
-			   &services->cap_histories, sizeof(*histories));
-	struct history *history;
+	struct history *history =
+		ARRAY_ADD(services->histories, services->n_histories,
+			  services->cap_histories);
 
-	if (!histories)
+	if (!history)
 		return -ENOMEM;
-	services->histories = histories;
-	history = &histories[services->n_histories];
-	*history = (struct history){ { 0 } };
 	for (size_t i = 0; i < service->n_ages; i++)
 		history->n[service->ages_s[i]]++;
-	service->history = (uint32_t)services->n_histories++;
+	service->history = (uint32_t)services->n_histories - 1;
 	return 0;
 }
 
@@ -146,16 +116,18 @@ void services_history(const struct services *services, uint32_t pos,
 void services_truncate(struct services *services, const struct tally *groups,
 		       size_t n, size_t n_histories)
 {
-	struct service_view view = { services, groups };
-
 	hash_index_clear(&services->index);
 	services->n = n;
 	services->n_histories = n_histories;
 	/* The index only shrinks here, so no entry can fail for memory. */
-	for (size_t i = 0; i < n; i++)
-		(void)hash_index_add(&services->index,
-				     hash_of(&view, (uint32_t)i), (uint32_t)i,
-				     hash_of, &view);
+	for (size_t i = 0; i < n; i++) {
+		struct service_key key =
+			key_of_row(&groups->rows[services->items[i].row]);
+
+		(void)hash_index_put(&services->index,
+				     hash_bytes(&key, sizeof(key)),
+				     (uint32_t)i);
+	}
 }
 
 void services_free(struct services *services)

@@ -10,31 +10,21 @@
 #include "tcpwait/array.h"
 #include "tcpwait/owners.h"
 
-static uint32_t hash_of(const void *ctx, uint32_t pos)
+static struct hash_keys cookies(const struct sightings *sightings)
 {
-	const struct sightings *sightings = ctx;
-
-	return hash_bytes(&sightings->items[pos].cookie, sizeof(uint64_t));
-}
-
-static bool same_cookie(const void *ctx, uint32_t pos, const void *key)
-{
-	const struct sightings *sightings = ctx;
-
-	return sightings->items[pos].cookie == *(const uint64_t *)key;
+	return HASH_KEYS(sightings->items, cookie, cookie);
 }
 
 static uint32_t position_of(const struct sightings *sightings, uint64_t cookie)
 {
-	return hash_index_find(&sightings->by_cookie,
-			       hash_bytes(&cookie, sizeof(cookie)), same_cookie,
-			       sightings, &cookie);
+	return hash_index_find(&sightings->by_cookie, cookies(sightings),
+			       &cookie);
 }
 
 int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 		  bool *is_new)
 {
-	struct sighting *items;
+	struct sighting *added;
 	uint32_t pos = (uint32_t)sightings->n;
 	int ret;
 
@@ -42,18 +32,14 @@ int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 	if (cookie == 0 || sightings->n == SIGHTINGS_MAX ||
 	    position_of(sightings, cookie) != HASH_INDEX_NONE)
 		return 0;
-	items = array_grow(sightings->items, sightings->n, &sightings->cap,
-			   sizeof(*items));
-	if (!items)
+	added = LIST_ADD(sightings);
+	if (!added)
 		return -ENOMEM;
-	sightings->items = items;
-	items[pos] = (struct sighting){ cookie, inode, OWNERS_NONE };
-	ret = hash_index_add(&sightings->by_cookie,
-			     hash_bytes(&cookie, sizeof(cookie)), pos, hash_of,
-			     sightings);
+	*added = (struct sighting){ cookie, inode, OWNERS_NONE };
+	ret = hash_index_add(&sightings->by_cookie, cookies(sightings), pos);
+	sightings->n -= ret < 0;
 	if (ret < 0)
 		return ret;
-	sightings->n++;
 	*is_new = true;
 	return 0;
 }

@@ -14,15 +14,14 @@
 int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 		      struct idle idle)
 {
-	struct idle *items;
+	struct idle *added;
 
 	if (*n == IDLES_MAX)
 		return 0;
-	items = array_grow(*idles, *n, cap, sizeof(*items));
-	if (!items)
+	added = ARRAY_ADD(*idles, *n, *cap);
+	if (!added)
 		return -ENOMEM;
-	*idles = items;
-	items[(*n)++] = idle;
+	*added = idle;
 	return 0;
 }
 
@@ -191,14 +190,10 @@ uint64_t snapshot_owners_not_seen(const struct snapshot *snap)
 
 int snapshot_add_netns(struct snapshot *snap)
 {
-	struct netns *items = array_grow(snap->namespaces, snap->n_namespaces,
-					 &snap->cap_namespaces, sizeof(*items));
-
-	if (!items)
+	if (!ARRAY_ADD(snap->namespaces, snap->n_namespaces,
+		       snap->cap_namespaces))
 		return -ENOMEM;
-	snap->namespaces = items;
-	items[snap->n_namespaces] = (struct netns){ 0 };
-	return (int)snap->n_namespaces++;
+	return (int)snap->n_namespaces - 1;
 }
 
 static int sample_cmp(const void *a, const void *b)

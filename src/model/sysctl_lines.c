@@ -97,7 +97,7 @@ int sysctl_lines_add(struct sysctl_lines *lines, const char *path,
 {
 	static const char below[] = "net.";
 	struct sysctl_line line = { .line = number };
-	struct sysctl_line *items;
+	struct sysctl_line *added;
 	size_t at = 0;
 
 	while (at < n_text && is_blank(text[at]))
@@ -113,11 +113,10 @@ int sysctl_lines_add(struct sysctl_lines *lines, const char *path,
 	    lines->n >= SYSCTL_LINES_MAX)
 		return 0;
 	copy_path(path, line.path);
-	items = array_grow(lines->items, lines->n, &lines->cap, sizeof(*items));
-	if (!items)
+	added = LIST_ADD(lines);
+	if (!added)
 		return -ENOMEM;
-	lines->items = items;
-	items[lines->n++] = line;
+	*added = line;
 	return 0;
 }
 

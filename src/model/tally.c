@@ -136,51 +136,31 @@ static struct tally_key key_of(const struct tally *tally,
 	return key;
 }
 
-static uint32_t hash_of(const void *ctx, uint32_t pos)
+static struct hash_keys keys(const struct tally *tally)
 {
-	const struct tally *tally = ctx;
-
-	return hash_bytes(&tally->rows[pos].key, sizeof(struct tally_key));
+	return HASH_KEYS(tally->rows, key, key);
 }
 
-static bool same_key(const void *ctx, uint32_t pos, const void *key)
+/* Finds or makes the row of a key. */
+static int row_of_key(struct tally *tally, const struct tally_key *key,
+		      uint32_t *pos)
 {
-	const struct tally *tally = ctx;
-
-	return memcmp(&tally->rows[pos].key, key, sizeof(struct tally_key)) ==
-	       0;
-}
-
-static int add_row(struct tally *tally, const struct tally_key *key,
-		   uint32_t hash)
-{
-	struct tally_row *rows =
-		array_grow(tally->rows, tally->n, &tally->cap, sizeof(*rows));
+	struct tally_row *row;
 	int ret;
 
-	if (!rows)
+	*pos = hash_index_find(&tally->index, keys(tally), key);
+	if (*pos != HASH_INDEX_NONE)
+		return 0;
+	*pos = (uint32_t)tally->n;
+	row = ARRAY_ADD(tally->rows, tally->n, tally->cap);
+	if (!row)
 		return -ENOMEM;
-	tally->rows = rows;
-	rows[tally->n] = (struct tally_row){
-		.service = HASH_INDEX_NONE,
-		.origin = ORIGIN_UNKNOWN,
-	};
-	memcpy(&rows[tally->n].key, key, sizeof(*key));
-	ret = hash_index_add(&tally->index, hash, (uint32_t)tally->n, hash_of,
-			     tally);
-	if (ret < 0)
-		return ret;
-	tally->n++;
-	return 0;
-}
-
-/* Is the last row that of every socket of this namespace? */
-static bool is_one_row(const struct tally *tally, uint16_t netns)
-{
-	if (tally->n == 0 || (tally->fields & ~(uint32_t)TALLY_NETNS))
-		return false;
-	return tally->fields == 0 ||
-	       tally->rows[tally->n - 1].key.netns == netns;
+	memcpy(&row->key, key, sizeof(*key));
+	row->service = HASH_INDEX_NONE;
+	row->origin = ORIGIN_UNKNOWN;
+	ret = hash_index_add(&tally->index, keys(tally), *pos);
+	tally->n -= ret < 0;
+	return ret;
 }
 
 /*
@@ -201,24 +181,15 @@ int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
 {
 	struct tally_key key;
 	uint32_t *recent;
-	uint32_t hash;
 
-	if (is_one_row(tally, netns)) {
-		*pos = (uint32_t)tally->n - 1;
-		return 0;
-	}
 	key = key_of(tally, conn, role, netns);
 	recent = recent_of(tally, &key);
 	*pos = *recent;
-	if (*pos < tally->n && same_key(tally, *pos, &key))
+	if (*pos < tally->n &&
+	    memcmp(&tally->rows[*pos].key, &key, sizeof(key)) == 0)
 		return 0;
-	hash = hash_bytes(&key, sizeof(key));
-	*pos = hash_index_find(&tally->index, hash, same_key, tally, &key);
-	if (*pos == HASH_INDEX_NONE) {
-		*pos = (uint32_t)tally->n;
-		if (add_row(tally, &key, hash) < 0)
-			return -ENOMEM;
-	}
+	if (row_of_key(tally, &key, pos) < 0)
+		return -ENOMEM;
 	*recent = *pos;
 	return 0;
 }
@@ -226,24 +197,9 @@ int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
 const struct tally_row *tally_find(const struct tally *tally,
 				   const struct tally_key *key)
 {
-	uint32_t pos =
-		hash_index_find(&tally->index, hash_bytes(key, sizeof(*key)),
-				same_key, tally, key);
+	uint32_t pos = hash_index_find(&tally->index, keys(tally), key);
 
 	return pos != HASH_INDEX_NONE ? &tally->rows[pos] : NULL;
-}
-
-/* Finds or makes the row of a key that another tally has. */
-static int row_of_key(struct tally *tally, const struct tally_key *key,
-		      uint32_t *pos)
-{
-	uint32_t hash = hash_bytes(key, sizeof(*key));
-
-	*pos = hash_index_find(&tally->index, hash, same_key, tally, key);
-	if (*pos != HASH_INDEX_NONE)
-		return 0;
-	*pos = (uint32_t)tally->n;
-	return add_row(tally, key, hash);
 }
 
 int tally_add_keys(struct tally *tally, const struct tally *other)
@@ -266,20 +222,15 @@ int tally_merge(struct tally *tally, const struct tally *other)
 
 		if (ret < 0)
 			return ret;
-		for (size_t k = 0; k < TCP_STATE_COUNT; k++)
-			tally->rows[pos].states[k] += other->rows[i].states[k];
+		tcp_state_add(tally->rows[pos].states, other->rows[i].states);
 	}
 	return 0;
 }
 
 void tally_truncate(struct tally *tally, size_t n)
 {
-	hash_index_clear(&tally->index);
+	hash_index_refill(&tally->index, keys(tally), n);
 	tally->n = n;
-	/* The index only shrinks here, so no entry can fail for memory. */
-	for (size_t i = 0; i < n; i++)
-		(void)hash_index_add(&tally->index, hash_of(tally, (uint32_t)i),
-				     (uint32_t)i, hash_of, tally);
 }
 
 void tally_free(struct tally *tally)

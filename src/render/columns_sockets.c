@@ -73,10 +73,11 @@ static bool write_age(const struct cell *cell, struct line *line)
 static void get_close_wait(const struct cell *cell, struct value *value)
 {
 	const struct socket_row *row = cell->row;
+	enum close_wait_kind kind = close_wait_classify(&row->conn, row->role);
 
-	if (row->conn.state == TCP_STATE_CLOSE_WAIT)
-		value_text(value, close_wait_kind_key(close_wait_classify(
-					  &row->conn, row->role)));
+	if (row->conn.state == TCP_STATE_CLOSE_WAIT &&
+	    kind != CLOSE_WAIT_UNTOLD)
+		value_text(value, close_wait_kind_key(kind));
 }
 
 static bool write_owner(const struct cell *cell, struct line *line)
@@ -158,10 +159,10 @@ static void get_kind(const struct cell *cell, struct value *value)
 {
 	const struct wait_row *row = cell->row;
 
-	if (row->socket.conn.state == TCP_STATE_CLOSE_WAIT)
-		value_text(value, close_wait_kind_key(row->kind));
-	else
+	if (row->socket.conn.state != TCP_STATE_CLOSE_WAIT)
 		value_text(value, "half-closed");
+	else if (row->kind != CLOSE_WAIT_UNTOLD)
+		value_text(value, close_wait_kind_key(row->kind));
 }
 
 static const struct column waiting_columns[] = {

@@ -130,6 +130,8 @@ static void print_kind(FILE *out, const struct wait_row *row,
 				 style);
 		return;
 	}
+	if (row->kind == CLOSE_WAIT_UNTOLD)
+		return;
 	kind = catalogue_kind(row->kind);
 	(void)fprintf(out, "\n  What it waits for: %s\n", kind->title);
 	render_paragraph(out, 4, kind->meaning, style);
