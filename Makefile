@@ -19,9 +19,9 @@ without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
 model   := addr ages array close_wait conn counters error filter filter_hint \
-	   filter_lex filter_parse filter_value fold fold_ports fold_signs \
-	   fold_single hash_index listeners local_ports need number owners \
-	   pace port_set range reader role roles services settings sightings \
+	   filter_lex filter_parse filter_value fold fold_lanes fold_ports \
+	   fold_signs fold_single hash_index listeners local_ports need number \
+	   owners pace port_set range reader role roles services settings sightings \
 	   snapshot sysctl_lines tally tcp_state text unit
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \

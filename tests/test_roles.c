@@ -31,10 +31,12 @@ struct bench {
 	struct seen seen;
 };
 
-static int take(void *ctx, const struct conn *conn, enum role role)
+static int take(void *ctx, const struct conn *conn, enum role role,
+		enum role_ground ground)
 {
 	struct seen *seen = ctx;
 
+	(void)ground;
 	if (seen->stop_at > 0 && seen->n + 1 == seen->stop_at)
 		return -ECANCELED;
 	assert_true(seen->n < SEEN_MAX);

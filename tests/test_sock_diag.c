@@ -26,12 +26,33 @@ enum { CGROUP_ID_ATTR = 21, INFO_OLDEST = 60 };
 /* Offsets in struct tcp_info, which is ABI. */
 enum { LAST_DATA_SENT = 44, LAST_DATA_RECV = 52, LAST_ACK_RECV = 56 };
 
+/* The quick ways say what the whole one says, or leave it to that. */
+static void check_quick(const struct nlmsghdr *nlh, int ret,
+			const struct conn *conn)
+{
+	struct conn mini;
+
+	assert_int_equal(sock_diag_state(nlh), ret == 0 ? conn->state : 0);
+	sock_diag_init_mini(&mini);
+	/* Whatever the one before left there. */
+	mini.have |= CONN_HAS_MARK;
+	mini.mark = mini.expires_ms = mini.ifindex = 0xffff;
+	memset(mini.local.bytes + ADDR_V4_OFFSET, 0xff, 4);
+	if (!sock_diag_decode_mini(nlh, &mini))
+		return;
+	assert_int_equal(ret, 0);
+	assert_memory_equal(&mini, conn, sizeof(mini));
+}
+
 /* Decodes the one message from memory of just its size. */
 static int decode(const struct messages *messages, struct conn *conn)
 {
 	struct nlmsghdr *exact = messages_exact(messages, messages->n);
-	int ret = sock_diag_decode(exact, conn);
+	int ret;
 
+	memset(conn, 0, sizeof(*conn));
+	ret = sock_diag_decode(exact, conn);
+	check_quick(exact, ret, conn);
 	free(exact);
 	return ret;
 }
@@ -42,6 +63,18 @@ static struct conn decoded(const struct messages *messages)
 
 	assert_int_equal(decode(messages, &conn), 0);
 	return conn;
+}
+
+static bool is_quick(const struct messages *messages)
+{
+	struct nlmsghdr *exact = messages_exact(messages, messages->n);
+	struct conn mini;
+	bool quick;
+
+	sock_diag_init_mini(&mini);
+	quick = sock_diag_decode_mini(exact, &mini);
+	free(exact);
+	return quick;
 }
 
 static struct conn round_trip(const struct conn *conn)
@@ -178,6 +211,7 @@ static void test_a_minisocket_has_no_owner_and_no_queues(void **state)
 			assert_int_equal(messages.n, marked ? 96 : 88);
 			conn = decoded(&messages);
 			assert_int_equal(conn.kind, CONN_TIMEWAIT);
+			assert_true(is_quick(&messages));
 			assert_int_equal(conn.expires_ms, 59000);
 			assert_int_equal(conn.have,
 					 marked ? CONN_ALWAYS_TOLD |

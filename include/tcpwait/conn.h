@@ -87,10 +87,20 @@ bool conn_has_no_file(const struct conn *conn);
  */
 bool conn_is_orphan_fin_wait2(const struct conn *conn);
 
+/* TCP_TIMEWAIT_LEN, which no setting changes. */
+enum { CONN_TIMEWAIT_MS = 60000 };
+
+#define CONN_AGE_UNKNOWN UINT32_MAX
+
+/*
+ * conn_closed_ms: how long it has been in TIME_WAIT, 60 s where its time is
+ * up; CONN_AGE_UNKNOWN where it is not, or the source did not say.
+ */
+uint32_t conn_closed_ms(const struct conn *conn);
+
 /*
  * conn_age_ms: how long the socket has been in TIME_WAIT, CLOSE_WAIT or
- * FIN_WAIT2; false where the kernel did not say.  TIME_WAIT lasts
- * TCP_TIMEWAIT_LEN, 60 s; a minisocket whose time is up is 60 s old.  For
+ * FIN_WAIT2; false where the source did not say.  For
  * CLOSE_WAIT it is last_ack_recv, the FIN's own ACK: a lower bound once the
  * socket's own keepalive probes, or data sent after the FIN, are answered.
  */
@@ -104,8 +114,6 @@ bool conn_age_is_bound(const struct conn *conn);
  * passed again.
  */
 bool conn_may_be_in_use(const struct conn *conn);
-
-enum { CONN_TIMEWAIT_MS = 60000 };
 
 /*
  * conn_idle_before_close_ms: how long a CLOSE_WAIT had idled when its peer
@@ -154,6 +162,11 @@ struct conn_sink {
 	void *ctx;
 	int (*conn)(void *ctx, const struct conn *conn);
 	void (*restart)(void *ctx);
+	/*
+	 * NULL, or where nothing but the number of sockets in each state is
+	 * wanted: one counter for each, and conn is not called.
+	 */
+	uint32_t *states;
 };
 
 #endif

@@ -94,6 +94,11 @@ bool filter_refuse(char message[static FILTER_MESSAGE_SIZE], const char *format,
 /* filter_matches: a term that is not bound selects nothing. */
 bool filter_matches(const struct filter *filter, const struct conn *conn);
 
+/* filter_has_states_only: do the states alone decide?  filter_takes_all: not
+ * even they? */
+bool filter_has_states_only(const struct filter *filter);
+bool filter_takes_all(const struct filter *filter);
+
 /* filter_uses: does any term have this op? */
 bool filter_uses(const struct filter *filter, enum filter_op op);
 

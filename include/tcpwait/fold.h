@@ -18,11 +18,26 @@
 #include "tcpwait/roles.h"
 #include "tcpwait/snapshot.h"
 
+enum { FOLD_LANES = 256 };
+
+/* Where sockets of these ends, and this service's port, go. */
+struct fold_lane {
+	struct addr local;
+	struct addr remote;
+	uint32_t ifindex;
+	uint32_t row; /* position in the groups */
+	uint16_t port;
+	uint8_t role; /* enum role; ROLE_UNKNOWN: the place is free */
+	uint8_t ground; /* enum role_ground, what the role stands on */
+};
+
 struct fold {
 	struct snapshot *snap; /* borrowed */
 	const struct filter *filter; /* borrowed; selects what is counted */
 	uint16_t netns;
+	bool takes_all; /* the filter */
 	struct roles roles;
+	struct fold_lane lanes[FOLD_LANES];
 	struct port_set ephemeral; /* the range less what is reserved */
 	uint32_t n_ephemeral;
 	struct local_ports ports;

@@ -18,10 +18,18 @@
 #include "tcpwait/listeners.h"
 #include "tcpwait/role.h"
 
+/* What a role stands on. */
+enum role_ground {
+	ROLE_GROUND_OWN, /* this socket's state, or the fan-in around it */
+	ROLE_GROUND_PORTS, /* on which side of the ephemeral ports both are */
+	ROLE_GROUND_LISTENER, /* on either end */
+};
+
 /* Where a socket goes with its role; 0, or a negative errno to stop. */
 struct role_sink {
 	void *ctx;
-	int (*conn)(void *ctx, const struct conn *conn, enum role role);
+	int (*conn)(void *ctx, const struct conn *conn, enum role role,
+		    enum role_ground ground);
 };
 
 /* A service whose role the fan-in settled; later sockets need not wait. */
@@ -53,6 +61,8 @@ struct roles {
 int roles_add(struct roles *roles, const struct conn *conn);
 /* roles_settle hands over all that still waits; at the end of a walk. */
 int roles_settle(struct roles *roles);
+/* roles_by_ports: the role where the ports alone decide, as they often do. */
+enum role roles_by_ports(const struct roles *roles, const struct conn *conn);
 /* roles_restart forgets what came so far and keeps the configuration. */
 void roles_restart(struct roles *roles);
 void roles_free(struct roles *roles);

@@ -67,6 +67,9 @@ enum {
 	 * sends no timestamps, or no TIME_WAIT was ever taken over. */
 	TALLY_REUSE_UNSTAMPED = 1 << 3,
 	TALLY_REUSE_NEVER = 1 << 4,
+	/* As far as the settings go, a TIME_WAIT of these two ends is taken
+	 * over once it is old enough. */
+	TALLY_REUSE_ALLOWED = 1 << 5,
 };
 
 #define TALLY_REUSE_INERT (TALLY_REUSE_UNSTAMPED | TALLY_REUSE_NEVER)

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <net/if.h>
 
@@ -38,9 +39,11 @@ struct counting {
 	bool can_restart;
 	int (*take)(struct counting *counting, const struct conn *conn,
 		    enum role role);
+	bool only_states; /* are counted: in states, not by take() */
 	/* Of the namespace at hand. */
 	uint16_t netns;
 	uint64_t n_sockets;
+	tcp_state_counts states;
 	struct listeners listeners;
 	struct roles roles;
 	struct tally part;
@@ -53,10 +56,12 @@ struct counting {
 	uint32_t *of_unit; /* process -> a process of the same unit */
 };
 
-static int take_selected(void *ctx, const struct conn *conn, enum role role)
+static int take_selected(void *ctx, const struct conn *conn, enum role role,
+			 enum role_ground ground)
 {
 	struct counting *counting = ctx;
 
+	(void)ground;
 	if (!filter_matches(counting->request->filter, conn))
 		return 0;
 	return counting->take(counting, conn, role);
@@ -68,7 +73,8 @@ static int take_conn(void *ctx, const struct conn *conn)
 
 	counting->n_sockets++;
 	if (!counting->want_roles)
-		return take_selected(counting, conn, ROLE_UNKNOWN);
+		return take_selected(counting, conn, ROLE_UNKNOWN,
+				     ROLE_GROUND_OWN);
 	if (conn->state == TCP_STATE_LISTEN) {
 		int ret = listeners_add(&counting->listeners, conn,
 					counting->netns, ORIGIN_UNKNOWN, true);
@@ -84,6 +90,7 @@ static void restart(void *ctx)
 	struct counting *counting = ctx;
 
 	counting->n_sockets = 0;
+	memset(counting->states, 0, sizeof(counting->states));
 	tally_truncate(&counting->part, 0);
 	roles_restart(&counting->roles);
 	listeners_truncate(&counting->listeners, 0);
@@ -93,9 +100,10 @@ static int run_walk(struct counting *counting, const struct kernel_query *query,
 		    struct error *err)
 {
 	struct conn_sink sink = {
-		counting,
-		take_conn,
-		counting->can_restart ? restart : NULL,
+		.ctx = counting,
+		.conn = take_conn,
+		.restart = counting->can_restart ? restart : NULL,
+		.states = counting->only_states ? counting->states : NULL,
 	};
 	struct kernel_walk walk;
 	int ret = kernel_walk(query, &sink, &walk, err);
@@ -139,6 +147,24 @@ static int run_walks(struct counting *counting, const struct netns_read *read,
 	return run_walk(counting, &query, err);
 }
 
+/* Puts what was only counted into the one row of the namespace. */
+static int take_states(struct counting *counting)
+{
+	const struct conn any = { .family = AF_UNSPEC };
+	uint64_t n = tcp_state_total(counting->states);
+	uint32_t pos;
+
+	if (n == 0)
+		return 0;
+	counting->n_sockets += n;
+	if (tally_row_of(&counting->part, &any, ROLE_UNKNOWN, counting->netns,
+			 &pos) < 0)
+		return -ENOMEM;
+	for (int i = 0; i < TCP_STATE_COUNT; i++)
+		counting->part.rows[pos].states[i] += counting->states[i];
+	return 0;
+}
+
 static int count_netns(void *ctx, const struct netns_read *read,
 		       struct error *err)
 {
@@ -147,6 +173,7 @@ static int count_netns(void *ctx, const struct netns_read *read,
 
 	counting->netns = read->netns;
 	counting->n_sockets = 0;
+	memset(counting->states, 0, sizeof(counting->states));
 	counting->ifindex = 0;
 	counting->device[0] = '\0';
 	counting->roles = (struct roles){
@@ -163,6 +190,8 @@ static int count_netns(void *ctx, const struct netns_read *read,
 	ret = run_walks(counting, read, err);
 	if (ret == 0)
 		ret = roles_settle(&counting->roles);
+	if (ret == 0)
+		ret = take_states(counting);
 	roles_free(&counting->roles);
 	listeners_free(&counting->listeners);
 	counting->snap->n_sockets += counting->n_sockets;
@@ -273,6 +302,8 @@ int collect_tally(struct source *source, const struct collect_request *request,
 		.request = request,
 		.snap = snap,
 		.want_roles = tally_needs_roles(tally->fields),
+		.only_states = !(tally->fields & ~(uint32_t)TALLY_NETNS) &&
+			       filter_has_states_only(request->filter),
 		.can_restart = true,
 		.take = count_one,
 		.tally = tally,

@@ -87,7 +87,7 @@ static int look_at_netns(void *ctx, const struct netns_read *read,
 			 struct error *err)
 {
 	struct look *look = ctx;
-	struct conn_sink sink = { look, take_conn, NULL };
+	struct conn_sink sink = { .ctx = look, .conn = take_conn };
 	struct kernel_query query = {
 		.reader = look->request->reader,
 		.states = LIVE_STATES,

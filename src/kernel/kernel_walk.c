@@ -27,28 +27,57 @@ struct attempt {
 	uint64_t n_sockets; /* reached the sink */
 	bool bad_message; /* one that could not be decoded */
 	int sink_error;
+	struct conn mini; /* the last IPv4 minisocket: see sock_diag.h */
+	struct conn conn; /* the last of all others */
+	tcp_state_counts counts; /* where only they are wanted */
 };
 
 /* A reader: 0, or the negative errno that ended it. */
 typedef int (*reader_fn)(struct attempt *attempt, bool *complete,
 			 struct error *err);
 
+static int hand_over(struct attempt *attempt, const struct conn *conn)
+{
+	attempt->n_sockets++;
+	attempt->sink_error = attempt->sink->conn(attempt->sink->ctx, conn);
+	return attempt->sink_error;
+}
+
+static int count_message(void *ctx, const struct nlmsghdr *nlh)
+{
+	struct attempt *attempt = ctx;
+
+	attempt->counts[sock_diag_state(nlh)]++;
+	return 0;
+}
+
 static int take_message(void *ctx, const struct nlmsghdr *nlh)
 {
 	struct attempt *attempt = ctx;
-	struct conn conn;
+	struct conn *conn = &attempt->conn;
 
-	if (sock_diag_decode(nlh, &conn) < 0) {
+	if (sock_diag_decode_mini(nlh, &attempt->mini))
+		return hand_over(attempt, &attempt->mini);
+	if (sock_diag_decode(nlh, conn) < 0) {
 		attempt->bad_message = true;
 		return 0;
 	}
 	/* A dump reports what is bound and nothing else as CLOSE. */
-	if (conn.state == TCP_STATE_CLOSE &&
+	if (conn->state == TCP_STATE_CLOSE &&
 	    (attempt->query->states & TCP_STATE_BIT(TCP_STATE_BOUND_INACTIVE)))
-		conn.kind = CONN_BOUND;
-	attempt->n_sockets++;
-	attempt->sink_error = attempt->sink->conn(attempt->sink->ctx, &conn);
-	return attempt->sink_error;
+		conn->kind = CONN_BOUND;
+	return hand_over(attempt, conn);
+}
+
+/* Hands on what was counted; what has no state could not be decoded. */
+static void take_counts(struct attempt *attempt)
+{
+	attempt->bad_message |= attempt->counts[0] > 0;
+	for (int i = 1; i < TCP_STATE_COUNT; i++) {
+		attempt->n_sockets += attempt->counts[i];
+		attempt->sink->states[i] += attempt->counts[i];
+	}
+	memset(attempt->counts, 0, sizeof(attempt->counts));
 }
 
 static int run_dump(struct netlink *nl, struct attempt *attempt, uint8_t family,
@@ -61,9 +90,14 @@ static int run_dump(struct netlink *nl, struct attempt *attempt, uint8_t family,
 		.want_info = attempt->query->want_info,
 		.pushdown = attempt->query->pushdown,
 	};
-	struct netlink_dump dump = { .message = take_message, .ctx = attempt };
+	struct netlink_dump dump = {
+		.message = attempt->sink->states ? count_message : take_message,
+		.ctx = attempt,
+	};
 	int ret = netlink_dump_run(nl, sock_diag_request(buf, &ask), &dump);
 
+	if (attempt->sink->states)
+		take_counts(attempt);
 	if (ret < 0 || dump.interrupted || attempt->bad_message)
 		*complete = false;
 	return ret;
@@ -126,22 +160,26 @@ static int count_conn(void *ctx, const struct conn *conn)
 {
 	struct attempt *attempt = ctx;
 
-	attempt->n_sockets++;
-	attempt->sink_error = attempt->sink->conn(attempt->sink->ctx, conn);
-	return attempt->sink_error;
+	if (!attempt->sink->states)
+		return hand_over(attempt, conn);
+	attempt->counts[conn->state]++;
+	return 0;
 }
 
 static int read_procfs(struct attempt *attempt, bool *complete,
 		       struct error *err)
 {
-	struct conn_sink counting = { attempt, count_conn, NULL };
-	uint64_t n;
-
+	struct conn_sink counting = { .ctx = attempt, .conn = count_conn };
 	const char *net_dir = attempt->query->net_dir;
+	uint64_t n;
+	int ret;
 
-	return proc_tcp_read(net_dir ? net_dir : "/proc/thread-self/net",
-			     attempt->query->states, &counting, &n, complete,
-			     err);
+	ret = proc_tcp_read(net_dir ? net_dir : "/proc/thread-self/net",
+			    attempt->query->states, &counting, &n, complete,
+			    err);
+	if (attempt->sink->states)
+		take_counts(attempt);
+	return ret;
 }
 
 static const reader_fn readers[] = {
@@ -166,6 +204,7 @@ static int run_reader(const struct kernel_query *query, enum reader reader,
 		bool complete = true;
 		int ret;
 
+		sock_diag_init_mini(&attempt.mini);
 		*err = (struct error){ 0 };
 		ret = readers[reader](&attempt, &complete, err);
 		*walk = (struct kernel_walk){

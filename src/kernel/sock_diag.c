@@ -7,6 +7,7 @@
  */
 #include "kernel/sock_diag.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -22,6 +23,15 @@
 
 /* INET_DIAG_CGROUP_ID of newer headers; the number is fixed by the ABI. */
 enum { ATTR_CGROUP_ID = 21 };
+
+/* An answer of which no more is told than its fixed part. */
+enum { FIXED_BYTES = NLMSG_LENGTH(sizeof(struct inet_diag_msg)) };
+
+/* The only attribute that inet_twsk_diag_fill() may add. */
+struct mark_attr {
+	struct nlattr attr;
+	uint32_t mark;
+};
 
 enum {
 	CONNECTED_STATES = 1 << TCP_STATE_ESTABLISHED |
@@ -230,6 +240,15 @@ static void decode_attrs(const struct nlmsghdr *nlh, struct conn *conn)
 	}
 }
 
+static void decode_id(const struct inet_diag_sockid *id, struct conn *conn)
+{
+	conn->local_port = ntohs(id->idiag_sport);
+	conn->remote_port = ntohs(id->idiag_dport);
+	conn->ifindex = id->idiag_if;
+	conn->cookie =
+		(uint64_t)id->idiag_cookie[1] << 32 | id->idiag_cookie[0];
+}
+
 static void decode_addresses(const struct inet_diag_sockid *id,
 			     struct conn *conn)
 {
@@ -240,11 +259,6 @@ static void decode_addresses(const struct inet_diag_sockid *id,
 		conn->local = addr_from_v6(id->idiag_src);
 		conn->remote = addr_from_v6(id->idiag_dst);
 	}
-	conn->local_port = ntohs(id->idiag_sport);
-	conn->remote_port = ntohs(id->idiag_dport);
-	conn->ifindex = id->idiag_if;
-	conn->cookie =
-		(uint64_t)id->idiag_cookie[1] << 32 | id->idiag_cookie[0];
 }
 
 /* What only a whole socket has: a minisocket's zeros mean nothing. */
@@ -261,19 +275,32 @@ static void decode_full(const struct inet_diag_msg *msg, struct conn *conn)
 	}
 }
 
+/* What mnl_nlmsg_get_payload() gives, without a call for each socket. */
+static const struct inet_diag_msg *answer_of(const struct nlmsghdr *nlh)
+{
+	static_assert(sizeof(*nlh) == MNL_NLMSG_HDRLEN, "nothing between");
+	return (const void *)(nlh + 1);
+}
+
+uint8_t sock_diag_state(const struct nlmsghdr *nlh)
+{
+	const struct inet_diag_msg *msg = answer_of(nlh);
+
+	if (nlh->nlmsg_len < FIXED_BYTES ||
+	    (msg->idiag_family != AF_INET && msg->idiag_family != AF_INET6))
+		return 0;
+	if (msg->idiag_state < TCP_STATE_COUNT)
+		return msg->idiag_state;
+	return msg->idiag_state == TCP_STATE_NEW_SYN_RECV ? TCP_STATE_SYN_RECV
+							  : 0;
+}
+
 int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
 {
-	const struct inet_diag_msg *msg = mnl_nlmsg_get_payload(nlh);
-	uint8_t state;
+	const struct inet_diag_msg *msg = answer_of(nlh);
+	uint8_t state = sock_diag_state(nlh);
 
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*msg))
-		return -EBADMSG;
-	if (msg->idiag_family != AF_INET && msg->idiag_family != AF_INET6)
-		return -EBADMSG;
-	state = msg->idiag_state;
-	if (state == TCP_STATE_NEW_SYN_RECV)
-		state = TCP_STATE_SYN_RECV;
-	if (state == 0 || state >= TCP_STATE_COUNT)
+	if (state == 0)
 		return -EBADMSG;
 
 	*conn = (struct conn){
@@ -287,8 +314,57 @@ int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
 		.have = CONN_ALWAYS_TOLD,
 	};
 	decode_addresses(&msg->id, conn);
+	decode_id(&msg->id, conn);
 	if (conn->kind == CONN_FULL)
 		decode_full(msg, conn);
 	decode_attrs(nlh, conn);
 	return 0;
+}
+
+void sock_diag_init_mini(struct conn *mini)
+{
+	static const uint8_t any[4];
+
+	*mini = (struct conn){
+		.local = addr_from_v4(any),
+		.remote = addr_from_v4(any),
+		.family = AF_INET,
+		.kind = CONN_TIMEWAIT,
+		.timer = CONN_TIMER_TIMEWAIT,
+		.have = CONN_ALWAYS_TOLD,
+	};
+}
+
+static bool take_mark(const struct nlmsghdr *nlh, struct conn *mini)
+{
+	const struct mark_attr *mark = (const void *)(answer_of(nlh) + 1);
+
+	if (nlh->nlmsg_len != FIXED_BYTES + sizeof(*mark) ||
+	    mark->attr.nla_len != sizeof(*mark) ||
+	    mark->attr.nla_type != INET_DIAG_MARK)
+		return false;
+	mini->mark = mark->mark;
+	mini->have |= CONN_HAS_MARK;
+	return true;
+}
+
+bool sock_diag_decode_mini(const struct nlmsghdr *nlh, struct conn *mini)
+{
+	const struct inet_diag_msg *msg = answer_of(nlh);
+
+	if (nlh->nlmsg_len < FIXED_BYTES || msg->idiag_family != AF_INET ||
+	    msg->idiag_timer != CONN_TIMER_TIMEWAIT || msg->idiag_state == 0 ||
+	    msg->idiag_state >= TCP_STATE_COUNT)
+		return false;
+	mini->mark = 0;
+	mini->have = CONN_ALWAYS_TOLD;
+	if (nlh->nlmsg_len > FIXED_BYTES && !take_mark(nlh, mini))
+		return false;
+	memcpy(mini->local.bytes + ADDR_V4_OFFSET, msg->id.idiag_src, 4);
+	memcpy(mini->remote.bytes + ADDR_V4_OFFSET, msg->id.idiag_dst, 4);
+	decode_id(&msg->id, mini);
+	mini->state = msg->idiag_state;
+	mini->expires_ms = msg->idiag_expires;
+	mini->retransmits = msg->idiag_retrans;
+	return true;
 }

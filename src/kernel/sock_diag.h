@@ -44,4 +44,15 @@ struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn);
  */
 int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn);
 
+/*
+ * sock_diag_decode_mini reads the answer where it is an IPv4 minisocket's, as
+ * most are, into a conn that sock_diag_init_mini() began and that is not
+ * written to otherwise; false where it is not.
+ */
+void sock_diag_init_mini(struct conn *mini);
+bool sock_diag_decode_mini(const struct nlmsghdr *nlh, struct conn *mini);
+
+/* sock_diag_state gives the state of one answer; 0 where it has none. */
+uint8_t sock_diag_state(const struct nlmsghdr *nlh);
+
 #endif

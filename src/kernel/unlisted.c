@@ -172,7 +172,9 @@ static void on_restart(void *ctx)
 static int walk(void *ctx, const struct netns_read *read, struct error *err)
 {
 	struct look *look = ctx;
-	struct conn_sink sink = { look, on_conn, on_restart };
+	struct conn_sink sink = { .ctx = look,
+				  .conn = on_conn,
+				  .restart = on_restart };
 	struct kernel_query query = {
 		.reader = look->request->reader,
 		.states = HELD_STATES,

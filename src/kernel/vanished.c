@@ -46,7 +46,7 @@ static int list_unheld(struct look *look, struct snapshot *snap)
 
 	for (size_t i = 0; i < snap->n_samples; i++) {
 		struct live_sample *sample = &snap->samples[i];
-		struct live_sample **grown;
+		struct live_sample **added;
 
 		if (sample->inode == 0 || sample->holders != OWNERS_NONE ||
 		    sample->origin >= snap->owners.n_origins)
@@ -58,12 +58,10 @@ static int list_unheld(struct look *look, struct snapshot *snap)
 		}
 		if (!wanted)
 			continue;
-		grown = array_grow(look->items, look->n, &look->cap,
-				   sizeof(struct live_sample *));
-		if (!grown)
+		added = LIST_ADD(look);
+		if (!added)
 			return -1;
-		look->items = grown;
-		grown[look->n++] = sample;
+		*added = sample;
 	}
 	return 0;
 }
@@ -101,7 +99,9 @@ static void on_restart(void *ctx)
 static int walk(void *ctx, const struct netns_read *read, struct error *err)
 {
 	struct look *look = ctx;
-	struct conn_sink sink = { look, take_conn, on_restart };
+	struct conn_sink sink = { .ctx = look,
+				  .conn = take_conn,
+				  .restart = on_restart };
 	struct kernel_query query = {
 		.reader = look->request->reader,
 		.states = LIVE_STATES,

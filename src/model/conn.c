@@ -25,14 +25,14 @@ bool conn_is_orphan_fin_wait2(const struct conn *conn)
  * inet_twsk_schedule() arms 60 s; a timer that is up shows as 0 until the
  * timer wheel gets to it.
  */
-static bool timewait_age_ms(const struct conn *conn, uint32_t *age_ms)
+uint32_t conn_closed_ms(const struct conn *conn)
 {
-	if (conn->kind != CONN_TIMEWAIT || !(conn->have & CONN_HAS_EXPIRES))
-		return false;
-	*age_ms = conn->expires_ms < CONN_TIMEWAIT_MS
-			  ? CONN_TIMEWAIT_MS - conn->expires_ms
-			  : 0;
-	return true;
+	if (conn->state != TCP_STATE_TIME_WAIT || conn->kind != CONN_TIMEWAIT ||
+	    !(conn->have & CONN_HAS_EXPIRES))
+		return CONN_AGE_UNKNOWN;
+	return conn->expires_ms < CONN_TIMEWAIT_MS
+		       ? CONN_TIMEWAIT_MS - conn->expires_ms
+		       : 0;
 }
 
 /*
@@ -50,7 +50,8 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms)
 
 	switch (conn->state) {
 	case TCP_STATE_TIME_WAIT:
-		return timewait_age_ms(conn, age_ms);
+		*age_ms = conn_closed_ms(conn);
+		return *age_ms != CONN_AGE_UNKNOWN;
 	case TCP_STATE_CLOSE_WAIT:
 		if (has_info)
 			*age_ms = conn->last_ack_recv_ms;

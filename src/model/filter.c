@@ -151,6 +151,17 @@ bool filter_matches(const struct filter *filter, const struct conn *conn)
 	       expression_matches(filter, conn);
 }
 
+bool filter_has_states_only(const struct filter *filter)
+{
+	return filter->family == AF_UNSPEC && filter->n_terms == 0;
+}
+
+bool filter_takes_all(const struct filter *filter)
+{
+	return filter->states == TCP_STATE_ALL &&
+	       filter_has_states_only(filter);
+}
+
 bool filter_uses(const struct filter *filter, enum filter_op op)
 {
 	size_t i;

@@ -4,33 +4,43 @@
  */
 #include "tcpwait/fold.h"
 
+#include <errno.h>
+
+#include "model/fold_lanes.h"
 #include "model/fold_ports.h"
 #include "model/fold_signs.h"
 #include "model/fold_single.h"
 
-/* Adds a TIME_WAIT that has time left to the closes of its service. */
-static int count_close(struct fold *fold, uint32_t pos, const struct conn *conn)
+/*
+ * Both are rare, and out of line: what they keep on the stack would cost every
+ * socket that passes by a look at the canary.
+ */
+static __attribute__((noinline)) int find_service(struct snapshot *snap,
+						  uint32_t pos)
 {
-	struct snapshot *snap = fold->snap;
-	struct tally_row *row = &snap->groups.rows[pos];
-	int ret;
+	return services_of(&snap->services, &snap->groups, pos,
+			   &snap->groups.rows[pos].service);
+}
 
-	if (conn->expires_ms == 0)
-		return 0;
+static __attribute__((noinline)) int look_up_sighting(struct fold *fold,
+						      uint32_t pos,
+						      const struct conn *conn)
+{
+	return fold_single_sighted(fold, pos, conn);
+}
+
+/* Adds a TIME_WAIT to the closes of its service. */
+static int count_close(struct snapshot *snap, uint32_t pos, uint32_t closed_ms)
+{
+	struct tally_row *row = &snap->groups.rows[pos];
+
 	row->closes++;
 	if (row->key.role == ROLE_UNKNOWN)
 		return 0;
-	if (row->service == HASH_INDEX_NONE) {
-		ret = services_of(&snap->services, &snap->groups, pos,
-				  &row->service);
-		if (ret < 0)
-			return ret;
-	}
-	return services_add_close(
-		&snap->services, row->service,
-		conn->expires_ms >= CONN_TIMEWAIT_MS
-			? 0
-			: (CONN_TIMEWAIT_MS - conn->expires_ms) / 1000);
+	if (row->service == HASH_INDEX_NONE && find_service(snap, pos) < 0)
+		return -ENOMEM;
+	return services_add_close(&snap->services, row->service,
+				  closed_ms / 1000);
 }
 
 /* Two ports by which the same connections are known at their other end. */
@@ -52,53 +62,78 @@ static bool is_waiting(const struct conn *conn)
 	       (conn->state == TCP_STATE_FIN_WAIT2 && conn->inode != 0);
 }
 
-static int fold_conn(void *ctx, const struct conn *conn, enum role role)
+/* A socket in TIME_WAIT, as most are; the group at pos is its. */
+static int count_closed(struct fold *fold, uint32_t pos,
+			const struct conn *conn, enum role role)
 {
-	struct fold *fold = ctx;
 	struct snapshot *snap = fold->snap;
-	bool selected = filter_matches(fold->filter, conn);
-	struct tally_row *row;
-	uint32_t pos;
-	int ret;
+	struct tally_row *row = &snap->groups.rows[pos];
+	uint32_t closed_ms = conn_closed_ms(conn);
 
-	ret = tally_row_of(&snap->groups, conn, role, fold->netns, &pos);
-	if (ret < 0)
-		return ret;
-	row = &snap->groups.rows[pos];
-	if (role == ROLE_CLIENT) {
-		ret = fold_ports_count(fold, row, conn);
-		if (ret < 0)
-			return ret;
-	}
+	if (role == ROLE_CLIENT &&
+	    fold_ports_count(fold, row, conn, closed_ms) < 0)
+		return -ENOMEM;
+	if (snap->sightings.n > 0 && look_up_sighting(fold, pos, conn) < 0)
+		return -ENOMEM;
+	if (!fold->takes_all && !filter_matches(fold->filter, conn))
+		return 0;
+	row->states[TCP_STATE_TIME_WAIT]++;
+	/* One whose time is up may have begun long before. */
+	if (closed_ms == CONN_AGE_UNKNOWN || conn->expires_ms == 0)
+		return 0;
+	return count_close(snap, pos, closed_ms);
+}
+
+/* A socket in any other state. */
+static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
+		      enum role role)
+{
+	struct tally_row *row = &fold->snap->groups.rows[pos];
+	bool selected = filter_matches(fold->filter, conn);
+	int ret = 0;
+
+	if (role == ROLE_CLIENT)
+		ret = fold_ports_count(fold, row, conn, CONN_AGE_UNKNOWN);
 	if (conn->state == TCP_STATE_ESTABLISHED)
 		note_live(row, conn, role);
-	if (is_waiting(conn)) {
+	if (ret == 0 && is_waiting(conn))
 		ret = fold_single_wait(fold, pos, conn, role, selected);
-		if (ret < 0)
-			return ret;
-	}
-	if (role == ROLE_CLIENT && conn->inode != 0 && !is_waiting(conn))
+	else if (ret == 0 && role == ROLE_CLIENT && conn->inode != 0)
 		ret = fold_single_live(fold, pos, conn);
-	else if (conn->state == TCP_STATE_TIME_WAIT)
-		ret = fold_single_sighted(fold, pos, conn);
-	if (ret < 0)
+	if (ret < 0 || !selected)
 		return ret;
-	if (!selected)
-		return 0;
 	row->states[conn->state]++;
 	fold_signs_count(fold, row, conn);
-	ret = fold_single_idle(fold, pos, conn, role);
+	return fold_single_idle(fold, pos, conn, role);
+}
+
+static int count_in(struct fold *fold, uint32_t pos, const struct conn *conn,
+		    enum role role)
+{
+	return conn->state == TCP_STATE_TIME_WAIT
+		       ? count_closed(fold, pos, conn, role)
+		       : count_open(fold, pos, conn, role);
+}
+
+static int fold_conn(void *ctx, const struct conn *conn, enum role role,
+		     enum role_ground ground)
+{
+	struct fold *fold = ctx;
+	uint32_t pos;
+	int ret = tally_row_of(&fold->snap->groups, conn, role, fold->netns,
+			       &pos);
+
 	if (ret < 0)
 		return ret;
-	if (conn->state == TCP_STATE_TIME_WAIT)
-		return count_close(fold, pos, conn);
-	return 0;
+	fold_lanes_note(fold, conn, role, ground, pos);
+	return count_in(fold, pos, conn, role);
 }
 
 static int fold_add(void *ctx, const struct conn *conn)
 {
 	struct fold *fold = ctx;
 	struct snapshot *snap = fold->snap;
+	const struct fold_lane *lane;
 
 	if (conn->kind == CONN_BOUND) {
 		port_set_add(&snap->namespaces[fold->netns].bound,
@@ -106,6 +141,9 @@ static int fold_add(void *ctx, const struct conn *conn)
 		return 0;
 	}
 	snap->n_sockets++;
+	lane = fold_lanes_find(fold, conn);
+	if (lane)
+		return count_in(fold, lane->row, conn, (enum role)lane->role);
 	if (conn->state == TCP_STATE_LISTEN) {
 		int ret = listeners_add(&snap->listeners, conn, fold->netns,
 					fold_single_origin(fold, conn),
@@ -113,6 +151,7 @@ static int fold_add(void *ctx, const struct conn *conn)
 
 		if (ret < 0)
 			return ret;
+		fold_lanes_clear(fold);
 	}
 	return roles_add(&fold->roles, conn);
 }
@@ -123,6 +162,7 @@ static void fold_restart(void *ctx)
 	struct snapshot *snap = fold->snap;
 
 	roles_restart(&fold->roles);
+	fold_lanes_clear(fold);
 	local_ports_clear(&fold->ports);
 	tally_truncate(&snap->groups, fold->first_row);
 	services_truncate(&snap->services, &snap->groups, fold->first_service,
@@ -144,6 +184,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 	*fold = (struct fold){
 		.snap = snap,
 		.filter = filter,
+		.takes_all = filter_takes_all(filter),
 		.netns = netns,
 		.first_row = snap->groups.n,
 		.first_service = snap->services.n,
@@ -166,7 +207,9 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 
 struct conn_sink fold_sink(struct fold *fold)
 {
-	return (struct conn_sink){ fold, fold_add, fold_restart };
+	return (struct conn_sink){ .ctx = fold,
+				   .conn = fold_add,
+				   .restart = fold_restart };
 }
 
 int fold_finish(struct fold *fold)

@@ -19,31 +19,34 @@ enum { ENOUGH_PASSED_OVER = 30 };
 enum { REUSE_OFF, REUSE_ALL, REUSE_LOOPBACK };
 
 /*
- * May connect() take over this TIME_WAIT (tcp_twsk_unique)?  It also wants
- * timestamps on that connection, which cannot be seen: the setting stands in.
+ * May connect() take over a TIME_WAIT of these two ends (tcp_twsk_unique)?  It
+ * also wants timestamps on that connection, which cannot be seen: the setting
+ * stands in.
  */
-static bool is_reusable(const struct fold *fold, const struct conn *conn)
+static bool is_reuse_allowed(const struct fold *fold,
+			     const struct tally_key *key)
 {
-	uint32_t age_ms;
-
-	if (conn->state != TCP_STATE_TIME_WAIT || fold->reuse == REUSE_OFF)
-		return false;
-	if (fold->reuse == REUSE_LOOPBACK && !addr_is_loopback(&conn->local) &&
-	    !addr_is_loopback(&conn->remote))
-		return false;
-	return conn_age_ms(conn, &age_ms) && age_ms >= fold->reuse_delay_ms;
+	return fold->reuse != REUSE_OFF &&
+	       (fold->reuse != REUSE_LOOPBACK ||
+		addr_is_loopback(&key->local_address) ||
+		addr_is_loopback(&key->remote_address));
 }
 
 /*
  * The kernel keys connections by the interface they are bound to, and not
  * every reader tells it: without one, a link-local address is any host's.
  */
-static uint8_t first_signs(const struct tally_key *key)
+static uint8_t first_signs(const struct fold *fold, const struct tally_key *key)
 {
 	bool link_local = addr_is_link_local(&key->local_address) ||
 			  addr_is_link_local(&key->remote_address);
+	uint8_t signs = 0;
 
-	return link_local && key->ifindex == 0 ? TALLY_PORTS_UNTOLD : 0;
+	if (link_local && key->ifindex == 0)
+		signs |= TALLY_PORTS_UNTOLD;
+	if (is_reuse_allowed(fold, key))
+		signs |= TALLY_REUSE_ALLOWED;
+	return signs;
 }
 
 /* The source of a group whose first port this is. */
@@ -55,12 +58,12 @@ static int begin_ports(struct fold *fold, struct tally_row *row)
 		return found;
 	if (found > 0 && fold->first_source + (size_t)found <= UINT16_MAX)
 		row->source = (uint16_t)(fold->first_source + (size_t)found);
-	row->port_signs |= first_signs(&row->key);
+	row->port_signs |= first_signs(fold, &row->key);
 	return 0;
 }
 
 int fold_ports_count(struct fold *fold, struct tally_row *row,
-		     const struct conn *conn)
+		     const struct conn *conn, uint32_t closed_ms)
 {
 	int ret;
 
@@ -87,7 +90,9 @@ int fold_ports_count(struct fold *fold, struct tally_row *row,
 	 */
 	if ((conn->local_port ^ fold->roles.local_port_low) & 1)
 		row->ports_other_parity++;
-	if (is_reusable(fold, conn))
+	if (closed_ms != CONN_AGE_UNKNOWN &&
+	    closed_ms >= fold->reuse_delay_ms &&
+	    row->port_signs & TALLY_REUSE_ALLOWED)
 		row->ports_reusable++;
 	return 0;
 }

@@ -10,9 +10,12 @@
 /* fold_ports_init reads which ports connect() chooses, and what it reuses. */
 void fold_ports_init(struct fold *fold, const struct settings *settings);
 
-/* fold_ports_count takes one client's socket of that group; 0 or -ENOMEM. */
+/*
+ * fold_ports_count takes one client's socket of that group; closed_ms
+ * is what conn_closed_ms() says of it.  0 or -ENOMEM.
+ */
 int fold_ports_count(struct fold *fold, struct tally_row *row,
-		     const struct conn *conn);
+		     const struct conn *conn, uint32_t closed_ms);
 
 /*
  * fold_ports_finish judges, once all is there, what can really be reused, and

@@ -53,8 +53,7 @@ static bool remote_is_here(const struct conn *conn)
 	       addr_equal(&conn->local, &conn->remote);
 }
 
-static enum role role_from_ports(const struct roles *roles,
-				 const struct conn *conn)
+enum role roles_by_ports(const struct roles *roles, const struct conn *conn)
 {
 	bool local_ephemeral = conn->local_port >= roles->local_port_low &&
 			       conn->local_port <= roles->local_port_high;
@@ -66,27 +65,32 @@ static enum role role_from_ports(const struct roles *roles,
 }
 
 static enum role role_at_once(const struct roles *roles,
-			      const struct conn *conn)
+			      const struct conn *conn, enum role_ground *ground)
 {
 	const struct listeners *listeners = roles->listeners;
 
+	*ground = ROLE_GROUND_OWN;
 	/* Who sends a SYN is a client, whatever else its port is used for. */
 	if (conn->state == TCP_STATE_SYN_SENT)
 		return ROLE_CLIENT;
 	if (conn->state == TCP_STATE_LISTEN ||
-	    conn->state == TCP_STATE_SYN_RECV ||
-	    listeners_match(listeners, roles->netns, &conn->local,
+	    conn->state == TCP_STATE_SYN_RECV)
+		return ROLE_SERVER;
+	*ground = ROLE_GROUND_LISTENER;
+	if (listeners_match(listeners, roles->netns, &conn->local,
 			    conn->local_port))
 		return ROLE_SERVER;
 	if (remote_is_here(conn) &&
 	    listeners_match(listeners, roles->netns, &conn->remote,
 			    conn->remote_port))
 		return ROLE_CLIENT;
+	*ground = ROLE_GROUND_OWN;
 	if (is_decided(roles, conn, ROLE_SERVER))
 		return ROLE_SERVER;
 	if (is_decided(roles, conn, ROLE_CLIENT))
 		return ROLE_CLIENT;
-	return role_from_ports(roles, conn);
+	*ground = ROLE_GROUND_PORTS;
+	return roles_by_ports(roles, conn);
 }
 
 /* What fan-in is counted over: one end fixed, the other end's port varying. */
@@ -183,7 +187,8 @@ static int hand_over(struct roles *roles, const uint32_t *at_server,
 		    (at_server[i] >= FAN_IN_SETTLED ||
 		     toward_service[i] >= FAN_IN_SETTLED))
 			decide(roles, conn, role);
-		ret = roles->next.conn(roles->next.ctx, conn, role);
+		ret = roles->next.conn(roles->next.ctx, conn, role,
+				       ROLE_GROUND_OWN);
 		if (ret < 0)
 			return ret;
 	}
@@ -213,11 +218,12 @@ int roles_settle(struct roles *roles)
 
 int roles_add(struct roles *roles, const struct conn *conn)
 {
-	enum role role = role_at_once(roles, conn);
+	enum role_ground ground;
+	enum role role = role_at_once(roles, conn, &ground);
 	struct conn *pending;
 
 	if (role != ROLE_UNKNOWN)
-		return roles->next.conn(roles->next.ctx, conn, role);
+		return roles->next.conn(roles->next.ctx, conn, role, ground);
 	if (roles->n_pending == ROLES_PENDING_MAX) {
 		int ret = roles_settle(roles);
 

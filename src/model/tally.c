@@ -163,15 +163,6 @@ static int row_of_key(struct tally *tally, const struct tally_key *key,
 	return ret;
 }
 
-/* Is the last row that of every socket of this namespace? */
-static bool is_one_row(const struct tally *tally, uint16_t netns)
-{
-	if (tally->n == 0 || (tally->fields & ~(uint32_t)TALLY_NETNS))
-		return false;
-	return tally->fields == 0 ||
-	       tally->rows[tally->n - 1].key.netns == netns;
-}
-
 /*
  * Where a row of this key was last found.  A few services make up most of a
  * table, so a look at one place saves most of the hashing.
@@ -191,10 +182,6 @@ int tally_row_of(struct tally *tally, const struct conn *conn, enum role role,
 	struct tally_key key;
 	uint32_t *recent;
 
-	if (is_one_row(tally, netns)) {
-		*pos = (uint32_t)tally->n - 1;
-		return 0;
-	}
 	key = key_of(tally, conn, role, netns);
 	recent = recent_of(tally, &key);
 	*pos = *recent;
