@@ -56,6 +56,8 @@ bool tcp_state_parse_set(const char *text, uint32_t *states);
 /* All the spellings that are offered in help: one per state, then groups. */
 extern const char *const tcp_state_set_names[]; /* NULL ends it */
 
+/* tcp_state_add adds the counts of more to those of sum. */
+void tcp_state_add(tcp_state_counts sum, const tcp_state_counts more);
 uint64_t tcp_state_total(const tcp_state_counts counts);
 
 #endif

@@ -7,6 +7,7 @@
  * is not aged.
  */
 #include "analyze/aged.h"
+#include "tcpwait/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,13 +20,6 @@ enum {
 	PARTS = 4,
 	LONG_TIMES = 10,
 };
-
-static int age_cmp(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
 
 /* How many of n sorted ages are above this one. */
 static uint32_t count_above(const uint32_t *ages_ms, uint32_t n, double seconds)
@@ -80,7 +74,7 @@ static void judge(struct aged *aged, const struct thresholds *thresholds,
 	aged->since_seconds = age;
 	if (n == 0)
 		return;
-	qsort(ages_ms, n, sizeof(*ages_ms), age_cmp);
+	array_sort_u32(ages_ms, n);
 	aged->oldest_seconds = ages_ms[n - 1] / 1000.0;
 	aged->median_seconds = ages_ms[n / 2] / 1000.0;
 	aged->n_aged = count_above(ages_ms, n, age);

@@ -49,8 +49,7 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 	for (size_t i = first; i < end; i++) {
 		const struct tally_row *group = runs_at(runs, i);
 
-		for (int k = 0; k < TCP_STATE_COUNT; k++)
-			flow->states[k] += group->states[k];
+		tcp_state_add(flow->states, group->states);
 		flow->closes += group->closes;
 		flow->is_saturated |= takes_all_ports(
 			group, input->capacities[group->key.netns]);

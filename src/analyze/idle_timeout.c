@@ -19,13 +19,6 @@ enum {
 	LEAST_MS = 1000,
 };
 
-static int idle_cmp(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 static void judge(struct idle_timeout *timeout, uint32_t *idles_ms, uint32_t n)
 {
 	uint64_t median, near;
@@ -33,7 +26,7 @@ static void judge(struct idle_timeout *timeout, uint32_t *idles_ms, uint32_t n)
 	timeout->n = n;
 	if (n < ENOUGH)
 		return;
-	qsort(idles_ms, n, sizeof(*idles_ms), idle_cmp);
+	array_sort_u32(idles_ms, n);
 	median = idles_ms[n / 2];
 	near = median * NEAR_PERCENT / 100;
 	if (near < NEAR_MS)

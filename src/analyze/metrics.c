@@ -61,9 +61,8 @@ static int make_namespaces(struct metrics *metrics)
 	for (size_t i = 0; i < snap->groups.n; i++) {
 		const struct tally_row *group = &snap->groups.rows[i];
 
-		for (int k = 0; k < TCP_STATE_COUNT; k++)
-			metrics->namespaces[group->key.netns].states[k] +=
-				group->states[k];
+		tcp_state_add(metrics->namespaces[group->key.netns].states,
+			      group->states);
 	}
 	return 0;
 }
@@ -90,11 +89,12 @@ static void count_findings(struct metrics *metrics,
 	}
 }
 
-static int budget_identity_cmp(const void *a, const void *b)
+static int identity_cmp(const void *a, const void *b, void *ctx)
 {
 	const struct metrics_budget *left = a, *right = b;
 	int cmp;
 
+	(void)ctx;
 	if (left->netns != right->netns)
 		return left->netns < right->netns ? -1 : 1;
 	cmp = addr_cmp(&left->source, &right->source);
@@ -105,29 +105,21 @@ static int budget_identity_cmp(const void *a, const void *b)
 				  (left->port < right->port);
 }
 
-static int budget_ratio_cmp(const void *a, const void *b)
+static int ratio_cmp(const void *a, const void *b, void *ctx)
 {
 	const struct metrics_budget *left = a, *right = b;
 
+	(void)ctx;
 	if (left->ratio != right->ratio)
 		return left->ratio > right->ratio ? -1 : 1;
-	return budget_identity_cmp(a, b);
+	return identity_cmp(a, b, NULL);
 }
 
-static void sort_budgets(struct metrics *metrics,
-			 int (*cmp)(const void *, const void *))
+static void cut_budgets(struct metrics *metrics, size_t limit, array_cmp_fn cmp)
 {
-	if (metrics->n_budgets > 1)
-		qsort(metrics->budgets, metrics->n_budgets,
-		      sizeof(*metrics->budgets), cmp);
-}
-
-/* Keeps the fullest. */
-static void cut_budgets(struct metrics *metrics, size_t limit)
-{
-	sort_budgets(metrics, budget_ratio_cmp);
-	if (metrics->n_budgets > limit)
-		metrics->n_budgets = limit;
+	metrics->n_budgets =
+		array_best(metrics->budgets, metrics->n_budgets,
+			   sizeof(*metrics->budgets), limit, cmp, NULL);
 }
 
 static int add_budget(struct metrics *metrics, size_t *cap,
@@ -158,7 +150,7 @@ static void merge_budgets(struct metrics *metrics)
 	size_t n = 0;
 
 	for (size_t i = 0; i < metrics->n_budgets; i++) {
-		if (n == 0 || budget_identity_cmp(&items[n - 1], &items[i]))
+		if (n == 0 || identity_cmp(&items[n - 1], &items[i], NULL))
 			items[n++] = items[i];
 		else if (items[i].ratio > items[n - 1].ratio)
 			items[n - 1] = items[i];
@@ -186,10 +178,10 @@ static int make_budgets(struct metrics *metrics, const uint32_t *capacities,
 		if (add_budget(metrics, &cap, group, budget.ratio) < 0)
 			return -ENOMEM;
 		if (metrics->n_budgets / 2 >= limit)
-			cut_budgets(metrics, limit);
+			cut_budgets(metrics, limit, ratio_cmp);
 	}
-	cut_budgets(metrics, limit);
-	sort_budgets(metrics, budget_identity_cmp);
+	cut_budgets(metrics, limit, ratio_cmp);
+	cut_budgets(metrics, 0, identity_cmp);
 	merge_budgets(metrics);
 	return 0;
 }

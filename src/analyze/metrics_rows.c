@@ -81,8 +81,7 @@ static int size_cmp(const void *a, const void *b)
 
 static void add_row(struct metrics_row *sum, const struct metrics_row *row)
 {
-	for (int i = 0; i < TCP_STATE_COUNT; i++)
-		sum->states[i] += row->states[i];
+	tcp_state_add(sum->states, row->states);
 	for (int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
 		sum->kinds[i] += row->kinds[i];
 	sum->total += row->total;
@@ -153,8 +152,7 @@ static int make_row(struct maker *maker, const struct runs *runs, size_t first,
 	for (size_t i = first; i < end; i++) {
 		const struct tally_row *group = runs_at(runs, i);
 
-		for (int k = 0; k < TCP_STATE_COUNT; k++)
-			row->states[k] += group->states[k];
+		tcp_state_add(row->states, group->states);
 		row->closes += group->closes;
 		if (waits_add(&maker->waits, maker->snap,
 			      maker->close_wait_kinds, runs->groups[i]) < 0)

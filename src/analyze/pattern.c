@@ -7,6 +7,7 @@
  * has run.
  */
 #include "analyze/pattern.h"
+#include "tcpwait/array.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -316,13 +317,6 @@ static bool find_per_request(uint32_t established, const struct stream *stream,
 	return true;
 }
 
-static int idle_cmp(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 /* Where times that go on end, if as many reach that as are closed. */
 struct cut_off {
 	double seconds;
@@ -342,7 +336,7 @@ static bool find_cut_off(const struct pattern_input *input, uint32_t *times_ms,
 	n_seen = input->n_idles + input->n_works + input->n_others;
 	if (n < IDLES_ENOUGH || input->established < n_seen)
 		return false;
-	qsort(times_ms, n, sizeof(*times_ms), idle_cmp);
+	array_sort_u32(times_ms, n);
 	longest = times_ms[n - 1];
 	if (longest > 1.2 * times_ms[n - 1 - n / IDLE_OUTLIERS])
 		longest = times_ms[n - 1 - n / IDLE_OUTLIERS];

@@ -14,10 +14,8 @@
 
 static uint64_t add_totals(tcp_state_counts states, const struct snapshot *snap)
 {
-	for (size_t i = 0; i < snap->groups.n; i++) {
-		for (int k = 0; k < TCP_STATE_COUNT; k++)
-			states[k] += snap->groups.rows[i].states[k];
-	}
+	for (size_t i = 0; i < snap->groups.n; i++)
+		tcp_state_add(states, snap->groups.rows[i].states);
 	return tcp_state_total(states);
 }
 

@@ -121,12 +121,6 @@ static size_t run_end(const struct order *order, size_t i)
 	return end;
 }
 
-static void add_states(tcp_state_counts sum, const tcp_state_counts states)
-{
-	for (int i = 0; i < TCP_STATE_COUNT; i++)
-		sum[i] += states[i];
-}
-
 /* Equal addresses stand side by side, so each is counted once. */
 static void add_address(struct report_row *row, const struct order *order,
 			size_t i)
@@ -171,7 +165,7 @@ static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
 	const struct order *order = maker->order;
 	const struct tally_row *group = group_at(order, i);
 
-	add_states(row->states, group->states);
+	tcp_state_add(row->states, group->states);
 	row->orphan_fin_wait2 += group->orphan_fin_wait2;
 	row->closes += group->closes;
 	if (order->kind == ROWS_PORTS)
@@ -203,7 +197,7 @@ static void add_before(struct row_maker *maker, struct report_row *row,
 		if (cmp > 0)
 			break;
 		if (cmp == 0)
-			add_states(row->states_before, group->states);
+			tcp_state_add(row->states_before, group->states);
 		maker->at_before++;
 	}
 	row->total_before = (uint32_t)tcp_state_total(row->states_before);
@@ -258,6 +252,12 @@ static int final_cmp(const void *a, const void *b, void *ctx)
 	return request->cmp(request->cmp_ctx, a, b);
 }
 
+static void cut(struct report_rows *rows, const struct report_request *request)
+{
+	rows->n = array_best(rows->items, rows->n, sizeof(*rows->items),
+			     request->limit, final_cmp, request);
+}
+
 /* Keeps the best rows: sorts and cuts whenever twice the limit is reached. */
 static int keep(struct report_rows *rows, size_t *cap,
 		const struct report_request *request,
@@ -271,9 +271,7 @@ static int keep(struct report_rows *rows, size_t *cap,
 	rows->n_all++;
 	if (request->limit == 0 || rows->n / 2 < request->limit)
 		return 0;
-	qsort_r(rows->items, rows->n, sizeof(*rows->items), final_cmp,
-		(void *)(uintptr_t)request);
-	rows->n = request->limit;
+	cut(rows, request);
 	return 0;
 }
 
@@ -294,11 +292,7 @@ static int make_rows(struct report_rows *rows, struct row_maker *maker)
 		if (keep(rows, &cap, request, &row) < 0)
 			return -ENOMEM;
 	}
-	if (rows->n > 1)
-		qsort_r(rows->items, rows->n, sizeof(*rows->items), final_cmp,
-			(void *)(uintptr_t)request);
-	if (request->limit > 0 && rows->n > request->limit)
-		rows->n = request->limit;
+	cut(rows, request);
 	return 0;
 }
 

@@ -44,8 +44,7 @@ void setting_verdict_facts(struct setting_facts *facts,
 
 		if (group->key.netns != netns)
 			continue;
-		for (int k = 0; k < TCP_STATE_COUNT; k++)
-			facts->states[k] += group->states[k];
+		tcp_state_add(facts->states, group->states);
 		facts->reusable += group->ports_reusable;
 		facts->orphan_fin_wait2 += group->orphan_fin_wait2;
 		facts->unanswered_close += group->n_unanswered_close;
@@ -239,8 +238,7 @@ static void judge_buckets(const struct setting_facts *facts,
 		    lowered ? "; lowered from what Linux chose" : "");
 }
 
-/* TCP_TIMEWAIT_LEN */
-static const int time_wait_seconds = 60;
+enum { TIME_WAIT_SECONDS = CONN_TIMEWAIT_MS / 1000 };
 
 static void judge_fin_timeout(const struct setting_facts *facts,
 			      struct setting_row *row)
@@ -248,11 +246,11 @@ static void judge_fin_timeout(const struct setting_facts *facts,
 	uint32_t time_wait = facts->states[TCP_STATE_TIME_WAIT];
 
 	/* The excess as a whole socket, and again as a minisocket. */
-	if (row->is_number && row->value > time_wait_seconds) {
+	if (row->is_number && row->value > TIME_WAIT_SECONDS) {
 		say(row, true, "changed",
 		    "an orphan FIN_WAIT2 lasts %" PRId64 " s: above %d s the "
 		    "excess counts twice; %" PRIu64 " are under it now",
-		    2 * (row->value - time_wait_seconds), time_wait_seconds,
+		    2 * (row->value - TIME_WAIT_SECONDS), TIME_WAIT_SECONDS,
 		    facts->orphan_fin_wait2);
 		return;
 	}
@@ -390,18 +388,16 @@ static void judge_conntrack_max(const struct setting_facts *facts,
 static void judge_conntrack_time_wait(const struct setting_facts *facts,
 				      struct setting_row *row)
 {
-	const int64_t socket_seconds = 60;
-
 	(void)facts;
-	if (row->value > socket_seconds)
+	if (row->value > TIME_WAIT_SECONDS)
 		say(row, false, is_changed(row) ? "changed" : "default",
 		    "ports of NAT come back %" PRId64
 		    " s after the sockets' TIME_WAIT",
-		    row->value - socket_seconds);
+		    row->value - TIME_WAIT_SECONDS);
 	else
 		say(row, false, is_changed(row) ? "changed" : "default",
 		    "ports of NAT come back %s the sockets' TIME_WAIT ends",
-		    row->value < socket_seconds ? "before" : "when");
+		    row->value < TIME_WAIT_SECONDS ? "before" : "when");
 }
 
 static void judge_syn_retries(const struct setting_facts *facts,

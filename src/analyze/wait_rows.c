@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "analyze/waits.h"
+#include "tcpwait/array.h"
 
 static struct conn conn_of(const struct tally_key *key, const struct wait *wait)
 {
@@ -79,11 +80,8 @@ static int final_cmp(const void *a, const void *b, void *ctx)
 static void sort(struct wait_rows *rows,
 		 const struct wait_rows_request *request)
 {
-	if (rows->n > 1)
-		qsort_r(rows->items, rows->n, sizeof(*rows->items), final_cmp,
-			(void *)(uintptr_t)request);
-	if (request->limit > 0 && rows->n > request->limit)
-		rows->n = request->limit;
+	rows->n = array_best(rows->items, rows->n, sizeof(*rows->items),
+			     request->limit, final_cmp, request);
 }
 
 /*

@@ -163,13 +163,6 @@ int waits_add(struct waits_sum *sum, const struct snapshot *snap,
 	return 0;
 }
 
-static int age_cmp(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 struct close_wait_summary waits_finish(struct waits_sum *sum)
 {
 	struct close_wait_summary summary = sum->summary;
@@ -177,7 +170,7 @@ struct close_wait_summary waits_finish(struct waits_sum *sum)
 
 	summary.n_ages = (uint32_t)n;
 	if (n > 0) {
-		qsort(sum->ages_ms, n, sizeof(*sum->ages_ms), age_cmp);
+		array_sort_u32(sum->ages_ms, n);
 		summary.oldest_seconds = sum->ages_ms[n - 1] / 1000.0;
 		summary.median_seconds = sum->ages_ms[n / 2] / 1000.0;
 		summary.at_least |= n < sum->n_close_wait;

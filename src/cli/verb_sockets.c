@@ -76,10 +76,8 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 
 static void sort_rows(struct stream *stream)
 {
-	if (stream->n > 1)
-		qsort_r(stream->rows, stream->n, sizeof(*stream->rows), row_cmp,
-			&stream->order);
-	stream->n = output_limit(stream->options, stream->n);
+	stream->n = array_best(stream->rows, stream->n, sizeof(*stream->rows),
+			       stream->options->limit, row_cmp, &stream->order);
 }
 
 static int hold_row(struct stream *stream, const struct socket_row *row)

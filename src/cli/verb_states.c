@@ -31,10 +31,8 @@ static int take(void *ctx, struct source *source,
 
 	tally->fields = TALLY_NETNS;
 	ret = source->ops->tally(source, request, tally, snap, err);
-	for (size_t i = 0; i < tally->n; i++) {
-		for (int k = 0; k < TCP_STATE_COUNT; k++)
-			sums[k] += tally->rows[i].states[k];
-	}
+	for (size_t i = 0; i < tally->n; i++)
+		tcp_state_add(sums, tally->rows[i].states);
 	return ret;
 }
 

@@ -18,6 +18,7 @@
 
 #include "kernel/cgroup_walk.h"
 #include "kernel/proc_lines.h"
+#include "kernel/process_list.h"
 #include "tcpwait/array.h"
 
 enum {
@@ -230,35 +231,22 @@ const char *cgroup_paths_of(const struct cgroup_paths *paths, uint64_t id)
 	return place != NULL ? place->path : NULL;
 }
 
-/* A member outside of the reader's pid namespace is shown as 0. */
-static bool parse_pid(const char *line, size_t len, int32_t *pid)
-{
-	int32_t n = 0;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (line[i] < '0' || line[i] > '9' || n > (INT32_MAX - 9) / 10)
-			return false;
-		n = n * 10 + (line[i] - '0');
-	}
-	*pid = n;
-	return n > 0;
-}
-
 void cgroup_paths_members(const char *path,
 			  void (*found)(void *ctx, int32_t pid), void *ctx)
 {
 	char file[MEMBERS_PATH_SIZE];
 	struct proc_lines lines;
 	const char *line;
-	int32_t pid;
 	size_t len;
 
 	snprintf(file, sizeof(file), "%s/cgroup.procs", path);
 	if (proc_lines_open(&lines, AT_FDCWD, file) < 0)
 		return;
 	while (proc_lines_next(&lines, &line, &len) > 0) {
-		if (parse_pid(line, len, &pid))
+		/* A member outside of our pid namespace is shown as 0. */
+		int32_t pid = process_list_pid(line, len);
+
+		if (pid > 0)
 			found(ctx, pid);
 	}
 	proc_lines_close(&lines);

@@ -160,8 +160,7 @@ static int take_states(struct counting *counting)
 	if (tally_row_of(&counting->part, &any, ROLE_UNKNOWN, counting->netns,
 			 &pos) < 0)
 		return -ENOMEM;
-	for (int i = 0; i < TCP_STATE_COUNT; i++)
-		counting->part.rows[pos].states[i] += counting->states[i];
+	tcp_state_add(counting->part.rows[pos].states, counting->states);
 	return 0;
 }
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "kernel/netns_file.h"
+#include "kernel/process_list.h"
 #include "tcpwait/array.h"
 
 enum {
@@ -44,16 +45,6 @@ struct pass {
 };
 
 typedef int (*process_fn)(struct pass *pass, int32_t pid);
-
-/* The pid that a directory is named for; 0: it is no process. */
-static int32_t parse_pid(const char *text)
-{
-	int32_t pid = 0;
-
-	for (; *text >= '0' && *text <= '9' && pid < 100000000; text++)
-		pid = pid * 10 + (*text - '0');
-	return *text == '\0' ? pid : 0;
-}
 
 /* The inode of a file in a process's directory, or 0 with errno. */
 static uint64_t inode_of(int proc_fd, int32_t pid, const char *file)
@@ -130,7 +121,7 @@ static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
 	struct netns_found found = { 0 };
 	char path[DESCRIPTOR_PATH_SIZE];
 	char target[FILE_SIZE];
-	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target) - 1);
+	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target));
 
 	if (len < 0)
 		return 0;
@@ -183,7 +174,8 @@ static int each_process(struct pass *pass, process_fn visit)
 	}
 	pass->proc_fd = dirfd(dir);
 	while (ret == 0 && (entry = readdir(dir)) != NULL) {
-		int32_t pid = parse_pid(entry->d_name);
+		int32_t pid =
+			process_list_pid(entry->d_name, strlen(entry->d_name));
 
 		if (pid > 0)
 			ret = visit(pass, pid);
@@ -219,7 +211,8 @@ int32_t netns_process_search(const char *file, uint64_t inode)
 	if (!dir)
 		return 0;
 	while (found == 0 && (entry = readdir(dir)) != NULL) {
-		int32_t pid = parse_pid(entry->d_name);
+		int32_t pid =
+			process_list_pid(entry->d_name, strlen(entry->d_name));
 
 		if (pid > 0 && inode_of(dirfd(dir), pid, file) == inode)
 			found = pid;
@@ -231,10 +224,7 @@ int32_t netns_process_search(const char *file, uint64_t inode)
 int32_t netns_process_self(void)
 {
 	char target[FILE_SIZE];
-	ssize_t len = readlink("/proc/self", target, sizeof(target) - 1);
+	ssize_t len = readlink("/proc/self", target, sizeof(target));
 
-	if (len < 0)
-		return 0;
-	target[len] = '\0';
-	return parse_pid(target);
+	return len < 0 ? 0 : process_list_pid(target, (size_t)len);
 }

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,17 +19,17 @@
 
 enum { NAME_SIZE = 16 };
 
-static bool parse_pid(const char *name, int32_t *pid)
+int32_t process_list_pid(const char *text, size_t n)
 {
-	int32_t n = 0;
+	int32_t pid = 0;
 
-	for (; *name >= '0' && *name <= '9'; name++) {
-		if (n > (INT32_MAX - 9) / 10)
-			return false;
-		n = n * 10 + (*name - '0');
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] < '0' || text[i] > '9' ||
+		    pid > (INT32_MAX - 9) / 10)
+			return 0;
+		pid = pid * 10 + (text[i] - '0');
 	}
-	*pid = n;
-	return n > 0 && *name == '\0';
+	return pid;
 }
 
 static int add(struct process_list *list, int32_t pid)
@@ -60,11 +61,13 @@ static int compare_uids(const void *a, const void *b)
 static int read_names(struct process_list *list, DIR *dir)
 {
 	const struct dirent *entry;
-	int32_t pid;
 	int rc = 0;
 
 	while (rc == 0 && (entry = readdir(dir)) != NULL) {
-		if (parse_pid(entry->d_name, &pid))
+		int32_t pid =
+			process_list_pid(entry->d_name, strlen(entry->d_name));
+
+		if (pid > 0)
 			rc = add(list, pid);
 	}
 	if (list->n > 0)

@@ -21,6 +21,9 @@ struct process_list {
 	size_t n, cap;
 };
 
+/* process_list_pid reads the pid that n bytes spell; 0: they spell none. */
+int32_t process_list_pid(const char *text, size_t n);
+
 /* process_list_read lists /proc; 0 or -errno (the list may be freed). */
 int process_list_read(struct process_list *list, int proc_fd);
 void process_list_free(struct process_list *list);

@@ -222,8 +222,7 @@ int tally_merge(struct tally *tally, const struct tally *other)
 
 		if (ret < 0)
 			return ret;
-		for (size_t k = 0; k < TCP_STATE_COUNT; k++)
-			tally->rows[pos].states[k] += other->rows[i].states[k];
+		tcp_state_add(tally->rows[pos].states, other->rows[i].states);
 	}
 	return 0;
 }

@@ -169,6 +169,12 @@ bool tcp_state_parse_set(const char *text, uint32_t *set)
 	return false;
 }
 
+void tcp_state_add(tcp_state_counts sum, const tcp_state_counts more)
+{
+	for (size_t i = 0; i < TCP_STATE_COUNT; i++)
+		sum[i] += more[i];
+}
+
 uint64_t tcp_state_total(const tcp_state_counts counts)
 {
 	uint64_t total = 0;
