@@ -21,7 +21,7 @@ without_tui := $(filter 0,$(WITH_TUI))
 model   := addr ages array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold fold_lanes fold_ports \
 	   fold_signs fold_single hash_index listeners local_ports need number \
-	   owners pace port_set range reader role roles services settings sightings \
+	   owners pace port_set range reader reuse role roles services settings sightings \
 	   snapshot sysctl_lines tally tcp_state text unit
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
@@ -33,7 +33,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 analyze := aged budget catalogue catalogue_advice check churn condition diagnosis \
 	   earlier evidence exhaustion finding findings flow idle_timeout \
 	   lifetime measure metrics metrics_rows other_end pattern phrase \
-	   piles report reuse row_owners rows rule_accept_queue_full \
+	   piles report row_owners rows rule_accept_queue_full \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_fd_limit rule_half_closed \
 	   rule_inherited_descriptor rule_peer_never_closes \

@@ -41,7 +41,6 @@ struct fold {
 	struct port_set ephemeral; /* the range less what is reserved */
 	uint32_t n_ephemeral;
 	struct local_ports ports;
-	int64_t reuse; /* tcp_tw_reuse as it acts: 0 off, 1 on, 2 loopback */
 	uint32_t reuse_delay_ms;
 	/* How long an orphan FIN_WAIT2 lives, and how long of that whole. */
 	uint32_t orphan_ms;

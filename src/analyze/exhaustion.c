@@ -8,7 +8,7 @@
 #include "analyze/exhaustion.h"
 
 #include "analyze/earlier.h"
-#include "analyze/reuse.h"
+#include "tcpwait/reuse.h"
 
 enum {
 	ENOUGH_CLOSES = 30,
@@ -22,11 +22,15 @@ static enum reuse reuse_of(const struct rule_input *input,
 			   const struct tally_row *group, double *delay)
 {
 	const struct netns *netns = &input->seen->namespaces[group->key.netns];
+	enum reuse reuse;
 
 	if (group->port_signs & TALLY_REUSE_INERT)
 		return REUSE_OFF;
-	return reuse_between(&netns->settings, &group->key.local_address,
-			     &group->key.remote_address, delay);
+	reuse = reuse_between(&netns->settings, &group->key.local_address,
+			      &group->key.remote_address);
+	if (reuse == REUSE_ACTS)
+		*delay = reuse_delay_ms(&netns->settings) / 1000.0;
+	return reuse;
 }
 
 bool exhaustion_sustainable(const struct rule_input *input,

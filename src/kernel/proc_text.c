@@ -163,8 +163,7 @@ bool proc_text_parse_numbers(const char *text, int64_t *values, size_t n)
 	return !take_word(&rest, &word);
 }
 
-/* Fills buf until the file ends or buf is full. */
-static ssize_t read_all(int fd, char *buf, size_t size)
+ssize_t proc_text_fill(int fd, char *buf, size_t size)
 {
 	size_t used = 0;
 
@@ -192,7 +191,7 @@ int proc_text_read(int dir_fd, const char *path, char *buf, size_t size)
 	fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	used = read_all(fd, buf, size - 1);
+	used = proc_text_fill(fd, buf, size - 1);
 	close(fd);
 	/*
 	 * A sysctl cannot be asked whether more follows: its handlers give

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
  * proc_text_read reads path (relative to dir_fd, or absolute) into buf and
@@ -16,6 +17,12 @@
  * may go on past size - 2 bytes, since half a number is a wrong number.
  */
 int proc_text_read(int dir_fd, const char *path, char *buf, size_t size);
+
+/*
+ * proc_text_fill reads until the file ends or size bytes are there: how many
+ * are, or -errno.
+ */
+ssize_t proc_text_fill(int fd, char *buf, size_t size);
 
 /*
  * proc_text_find_column finds the number under name in a table of two lines,

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kernel/proc_text.h"
+
 enum { FILES_MAX = 512, FILE_BYTES_MAX = 256 * 1024 };
 
 /* A file that was read or overridden. */
@@ -68,23 +70,6 @@ static void note_file(struct reading *reading, const char *name,
 	(void)snprintf(file->name, sizeof(file->name), "%s", name);
 }
 
-/* All of the file, or nothing of one that is too large. */
-static ssize_t read_all(int fd, char *text)
-{
-	size_t used = 0;
-
-	while (used < FILE_BYTES_MAX) {
-		ssize_t n = read(fd, text + used, FILE_BYTES_MAX - used);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : (ssize_t)used;
-		used += (size_t)n;
-	}
-	return -EFBIG;
-}
-
 static int add_lines(struct reading *reading, const char *path, size_t size)
 {
 	const char *at = reading->text, *end = at + size;
@@ -124,9 +109,10 @@ static int read_file(struct reading *reading, int dir_fd, const char *name,
 	skip = !S_ISREG(st.st_mode) || was_read(reading, &st);
 	note_file(reading, name, &st);
 	if (!skip)
-		size = read_all(fd, reading->text);
+		size = proc_text_fill(fd, reading->text, FILE_BYTES_MAX);
 	close(fd);
-	if (size < 0) {
+	/* Of one that is too large, nothing is taken. */
+	if (size < 0 || size == FILE_BYTES_MAX) {
 		reading->lines->n_unreadable++;
 		return 0;
 	}

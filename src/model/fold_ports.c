@@ -8,29 +8,10 @@
 #include <errno.h>
 
 #include "tcpwait/array.h"
-
-/* tcp_tw_reuse_delay before there was such a setting (tcp_twsk_unique). */
-enum { REUSE_DELAY_DEFAULT_MS = 1000 };
+#include "tcpwait/reuse.h"
 
 /* So many TIME_WAIT passed over are no accident. */
 enum { ENOUGH_PASSED_OVER = 30 };
-
-/* Values of tcp_tw_reuse. */
-enum { REUSE_OFF, REUSE_ALL, REUSE_LOOPBACK };
-
-/*
- * May connect() take over a TIME_WAIT of these two ends (tcp_twsk_unique)?  It
- * also wants timestamps on that connection, which cannot be seen: the setting
- * stands in.
- */
-static bool is_reuse_allowed(const struct fold *fold,
-			     const struct tally_key *key)
-{
-	return fold->reuse != REUSE_OFF &&
-	       (fold->reuse != REUSE_LOOPBACK ||
-		addr_is_loopback(&key->local_address) ||
-		addr_is_loopback(&key->remote_address));
-}
 
 /*
  * The kernel keys connections by the interface they are bound to, and not
@@ -40,11 +21,14 @@ static uint8_t first_signs(const struct fold *fold, const struct tally_key *key)
 {
 	bool link_local = addr_is_link_local(&key->local_address) ||
 			  addr_is_link_local(&key->remote_address);
+	const struct settings *settings =
+		&fold->snap->namespaces[fold->netns].settings;
 	uint8_t signs = 0;
 
 	if (link_local && key->ifindex == 0)
 		signs |= TALLY_PORTS_UNTOLD;
-	if (is_reuse_allowed(fold, key))
+	if (reuse_between(settings, &key->local_address,
+			  &key->remote_address) == REUSE_ACTS)
 		signs |= TALLY_REUSE_ALLOWED;
 	return signs;
 }
@@ -111,23 +95,10 @@ static void init_ports(struct fold *fold, const struct settings *settings)
 	fold->n_ephemeral = port_set_count(&fold->ephemeral);
 }
 
-static void init_reuse(struct fold *fold, const struct settings *settings)
-{
-	bool timestamps_off = settings->known[SETTING_TCP_TIMESTAMPS] &&
-			      settings->value[SETTING_TCP_TIMESTAMPS] == 0;
-
-	fold->reuse_delay_ms = REUSE_DELAY_DEFAULT_MS;
-	if (settings->known[SETTING_TCP_TW_REUSE_DELAY])
-		fold->reuse_delay_ms =
-			(uint32_t)settings->value[SETTING_TCP_TW_REUSE_DELAY];
-	if (settings->known[SETTING_TCP_TW_REUSE] && !timestamps_off)
-		fold->reuse = settings->value[SETTING_TCP_TW_REUSE];
-}
-
 void fold_ports_init(struct fold *fold, const struct settings *settings)
 {
 	init_ports(fold, settings);
-	init_reuse(fold, settings);
+	fold->reuse_delay_ms = reuse_delay_ms(settings);
 }
 
 /*

@@ -22,8 +22,9 @@ analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  kernel
 model   addr ages array close_wait conn counters error filter fold hash_index
-model   listeners local_ports need number owners pace port_set range reader role roles services
-model   settings sightings snapshot source sysctl_lines tally tcp_state text unit
+model   listeners local_ports need number owners pace port_set range reader
+model   reuse role roles services settings sightings snapshot source
+model   sysctl_lines tally tcp_state text unit
 tui     top
 '
 
