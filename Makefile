@@ -21,15 +21,16 @@ without_tui := $(filter 0,$(WITH_TUI))
 model   := addr ages array close_wait conn counters error filter filter_hint \
 	   filter_lex filter_parse filter_value fold fold_lanes fold_ports \
 	   fold_signs fold_single hash_index listeners local_ports need number \
-	   owners pace port_set range reader reuse role roles services settings sightings \
-	   snapshot sysctl_lines tally tcp_state text unit
+	   owners pace port_set range reader reuse role roles services \
+	   settings sightings snapshot sysctl_lines tally tcp_state text unit
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
-	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_source kernel_walk \
-	   netlink netns netns_file netns_find netns_listns netns_name \
-	   netns_one netns_process netns_table netns_visit proc_lines \
-	   proc_tcp proc_text process_info process_list read_counters \
-	   read_settings sock_diag sysctl_files unlisted vanished
+	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_source \
+	   kernel_walk mounts netlink netns netns_file netns_find netns_listns \
+	   netns_name netns_one netns_process netns_table netns_visit \
+	   proc_lines proc_tcp proc_text process_info process_list \
+	   read_counters read_settings sock_diag sysctl_files unlisted \
+	   vanished
 analyze := aged budget catalogue catalogue_advice check churn condition diagnosis \
 	   earlier evidence exhaustion finding findings flow idle_timeout \
 	   lifetime measure metrics metrics_rows other_end pattern phrase \

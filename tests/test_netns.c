@@ -328,16 +328,17 @@ static void test_mount_is_a_namespace_by_type_and_root(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		char *line = strdup(cases[i].line);
-		const char *where = NULL;
+		struct mount mount;
 		uint64_t id = 0;
 		bool ok;
 
 		assert_non_null(line);
-		ok = netns_file_parse_mount(line, &id, &where);
+		ok = mounts_parse(line, &mount) &&
+		     netns_file_is_mounted(&mount, &id);
 		if (ok != (cases[i].where != NULL))
 			fail_msg("%s", cases[i].line);
 		if (ok) {
-			assert_string_equal(where, cases[i].where);
+			assert_string_equal(mount.where, cases[i].where);
 			assert_true(id == 7);
 		}
 		free(line);

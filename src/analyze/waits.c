@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "analyze/runs.h"
 #include "tcpwait/array.h"
 
 /*
@@ -26,15 +27,6 @@ static bool has_unread_bytes(const struct snapshot *snap,
 	       snap->groups.rows[wait->group].key.role == ROLE_CLIENT;
 }
 
-static int service_cmp(const struct tally_key *a, const struct tally_key *b)
-{
-	if (a->netns != b->netns)
-		return a->netns < b->netns ? -1 : 1;
-	if (a->service_port != b->service_port)
-		return a->service_port < b->service_port ? -1 : 1;
-	return addr_cmp(&a->remote_address, &b->remote_address);
-}
-
 static const struct tally_key *key_of(const struct snapshot *snap,
 				      uint32_t wait)
 {
@@ -45,7 +37,8 @@ static int farewell_cmp(const void *a, const void *b, void *ctx)
 {
 	const struct snapshot *snap = ctx;
 	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-	int by_service = service_cmp(key_of(snap, left), key_of(snap, right));
+	int by_service =
+		runs_cmp_service(key_of(snap, left), key_of(snap, right));
 
 	if (by_service != 0)
 		return by_service;
@@ -96,8 +89,9 @@ static void judge_farewells(const struct snapshot *snap, uint32_t *candidates,
 		(void *)(uintptr_t)snap);
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n; end++) {
-			if (service_cmp(key_of(snap, candidates[i]),
-					key_of(snap, candidates[end])) != 0)
+			if (runs_cmp_service(key_of(snap, candidates[i]),
+					     key_of(snap, candidates[end])) !=
+			    0)
 				break;
 		}
 		judge_service(snap, candidates + i, end - i, kinds);

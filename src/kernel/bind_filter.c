@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <mntent.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -17,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
+#include "kernel/cgroup_paths.h"
 #include "kernel/kernel.h"
 
 enum { CGROUP2_MAGIC = 0x63677270 /* CGROUP2_SUPER_MAGIC */ };
@@ -63,25 +63,6 @@ static bool bind_interface(const char *word, struct filter_term *term,
 			     word);
 }
 
-/* Where is cgroup v2 mounted? */
-static bool find_cgroup_mount(char mount[static PATH_MAX])
-{
-	FILE *mounts = setmntent(MOUNTED, "r");
-	struct mntent entry;
-	char line[PATH_MAX];
-	bool found = false;
-
-	if (mounts == NULL)
-		return false;
-	while (!found && getmntent_r(mounts, &entry, line, sizeof(line))) {
-		found = strcmp(entry.mnt_type, "cgroup2") == 0;
-		if (found)
-			snprintf(mount, PATH_MAX, "%s", entry.mnt_dir);
-	}
-	endmntent(mounts);
-	return found;
-}
-
 /* The inode number of a cgroup's directory is its id. */
 static bool is_cgroup(const char *path, uint64_t *id)
 {
@@ -104,7 +85,7 @@ static bool find_cgroup(const char *word, uint64_t *id)
 
 	if (is_cgroup(word, id))
 		return true;
-	if (!find_cgroup_mount(mount))
+	if (!cgroup_paths_mount(mount))
 		return false;
 	len = snprintf(path, sizeof(path), "%s/%s", mount, word);
 	return len > 0 && (size_t)len < sizeof(path) && is_cgroup(path, id);

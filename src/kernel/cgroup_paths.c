@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "kernel/cgroup_walk.h"
+#include "kernel/mounts.h"
 #include "kernel/proc_lines.h"
 #include "kernel/process_list.h"
 #include "tcpwait/array.h"
@@ -76,72 +77,24 @@ static void sort_once_each(struct cgroup_paths *paths)
 	paths->n = n;
 }
 
-/* mangle_path() writes blanks and backslashes as \040. */
-static void unmangle(const char *text, size_t len, char path[static PATH_MAX])
-{
-	size_t used = 0;
-	size_t i;
-
-	for (i = 0; i < len && used < PATH_MAX - 1; i++) {
-		char byte = text[i];
-
-		if (byte == '\\' && len - i > 3) {
-			byte = (char)((text[i + 1] & 3) << 6 |
-				      (text[i + 2] & 7) << 3 |
-				      (text[i + 3] & 7));
-			i += 3;
-		}
-		path[used++] = byte;
-	}
-	path[used] = '\0';
-}
-
-/* Skips n words of line. */
-static const char *skip_words(const char *line, const char *end, int n)
-{
-	for (; n > 0; n--) {
-		const char *blank = memchr(line, ' ', (size_t)(end - line));
-
-		if (blank == NULL)
-			return end;
-		line = blank + 1;
-	}
-	return line;
-}
-
-/* Reads "41 31 0:38 / /sys/fs/cgroup rw,relatime - cgroup2 cgroup2 rw". */
-static bool parse_mount(const char *line, size_t len,
-			char path[static PATH_MAX], bool *is_whole)
-{
-	static const char type[] = " - cgroup2 ";
-	const char *root = skip_words(line, line + len, 3);
-	const char *point = skip_words(root, line + len, 1);
-	const char *after = skip_words(point, line + len, 1);
-
-	if (memmem(after - 1, (size_t)(line + len - after + 1), type,
-		   sizeof(type) - 1) == NULL ||
-	    after == point)
-		return false;
-	*is_whole = point - root == 2 && *root == '/';
-	unmangle(point, (size_t)(after - 1 - point), path);
-	return true;
-}
-
 /* Any mount will do, but one of the whole tree is better. */
-static bool find_mount(char path[static PATH_MAX])
+static int take_mount(void *ctx, const struct mount *mount)
 {
-	struct proc_lines lines;
-	const char *line;
-	size_t len;
-	bool is_whole = false;
-	bool is_found = false;
+	char *path = ctx;
 
-	if (proc_lines_open(&lines, AT_FDCWD, "/proc/self/mountinfo") < 0)
-		return false;
-	while (!is_whole && proc_lines_next(&lines, &line, &len) > 0)
-		is_found |= parse_mount(line, len, path, &is_whole);
-	proc_lines_close(&lines);
-	return is_found;
+	if (strcmp(mount->type, "cgroup2") != 0)
+		return 0;
+	(void)snprintf(path, PATH_MAX, "%s", mount->where);
+	return strcmp(mount->root, "/") == 0;
+}
+
+bool cgroup_paths_mount(char path[static PATH_MAX])
+{
+	int ignored;
+
+	path[0] = '\0';
+	(void)mounts_each(take_mount, path, &ignored);
+	return path[0] != '\0';
 }
 
 static char *path_of_fd(int fd)
@@ -217,7 +170,8 @@ void cgroup_paths_resolve(struct cgroup_paths *paths, struct deadline deadline)
 	if (paths->n == 0)
 		return;
 	sort_once_each(paths);
-	if (!find_mount(mount) || resolve_by_handles(paths, mount, deadline))
+	if (!cgroup_paths_mount(mount) ||
+	    resolve_by_handles(paths, mount, deadline))
 		return;
 	for (i = 0; i < paths->n; i++)
 		state.n_missing += paths->items[i].path == NULL;

@@ -5,6 +5,8 @@
 #ifndef TCPWAIT_KERNEL_CGROUP_PATHS_H
 #define TCPWAIT_KERNEL_CGROUP_PATHS_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +40,9 @@ void cgroup_paths_resolve(struct cgroup_paths *paths, struct deadline deadline);
 
 /* cgroup_paths_of returns the path of id, or NULL. */
 const char *cgroup_paths_of(const struct cgroup_paths *paths, uint64_t id);
+
+/* cgroup_paths_mount: where is cgroup v2 mounted? */
+bool cgroup_paths_mount(char path[static PATH_MAX]);
 
 /* cgroup_paths_members tells of each process in the cgroup at path. */
 void cgroup_paths_members(const char *path,

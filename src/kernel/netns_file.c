@@ -80,52 +80,8 @@ bool netns_file_parse_link(const char *text, uint64_t *id)
 	return errno == 0 && *id != 0 && strcmp(end, "]") == 0;
 }
 
-static bool is_octal(char c)
+bool netns_file_is_mounted(const struct mount *mount, uint64_t *id)
 {
-	return c >= '0' && c <= '7';
-}
-
-/* mangle() in fs/seq_file.c writes blanks and backslashes as \ooo. */
-static void unescape(char *text)
-{
-	const char *in = text;
-	char *out = text;
-
-	while (*in != '\0') {
-		if (in[0] == '\\' && is_octal(in[1]) && is_octal(in[2]) &&
-		    is_octal(in[3])) {
-			*out++ = (char)((in[1] - '0') * 64 + (in[2] - '0') * 8 +
-					(in[3] - '0'));
-			in += 4;
-		} else {
-			*out++ = *in++;
-		}
-	}
-	*out = '\0';
-}
-
-/* ID PARENT MAJOR:MINOR ROOT WHERE OPTIONS [TAG...] - TYPE SOURCE OPTIONS */
-bool netns_file_parse_mount(char *line, uint64_t *id, const char **where)
-{
-	enum { ROOT = 3, WHERE = 4, N_FIXED = 6 };
-	char *word[N_FIXED];
-	int i;
-
-	for (i = 0; i < N_FIXED; i++) {
-		word[i] = strsep(&line, " ");
-		if (!line)
-			return false;
-	}
-	if (strncmp(line, "- ", 2) != 0) {
-		line = strstr(line, " - ");
-		if (!line)
-			return false;
-		line++;
-	}
-	if (strncmp(line, "- nsfs ", 7) != 0 ||
-	    !netns_file_parse_link(word[ROOT], id))
-		return false;
-	unescape(word[WHERE]);
-	*where = word[WHERE];
-	return true;
+	return strcmp(mount->type, "nsfs") == 0 &&
+	       netns_file_parse_link(mount->root, id);
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernel/mounts.h"
+
 struct netns_found;
 
 /*
@@ -26,11 +28,7 @@ int netns_file_identify(const char *path, uint64_t *id);
 /* netns_file_parse_link reads the inode of "net:[4026531840]". */
 bool netns_file_parse_link(const char *text, uint64_t *id);
 
-/*
- * netns_file_parse_mount reads a line of mountinfo: true where a network
- * namespace is mounted; *where is the path, its octal escapes resolved.  The
- * line is used up.
- */
-bool netns_file_parse_mount(char *line, uint64_t *id, const char **where);
+/* netns_file_is_mounted: is it a network namespace?  Then *id is its inode. */
+bool netns_file_is_mounted(const struct mount *mount, uint64_t *id);
 
 #endif

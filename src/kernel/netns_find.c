@@ -70,24 +70,22 @@ static int find_nameless(struct netns_table *table, const char *dir)
 	return find_files(table, dir, false);
 }
 
+static int add_mounted(void *ctx, const struct mount *mount)
+{
+	struct netns_found found = { .path = mount->where };
+
+	return netns_file_is_mounted(mount, &found.id)
+		       ? netns_table_add(ctx, &found)
+		       : 0;
+}
+
 static int find_mounted(struct netns_table *table, const char *file)
 {
-	FILE *mounts = fopen(file, "re");
-	struct netns_found found = { 0 };
-	char *line = NULL;
-	size_t cap = 0;
-	int ret = 0;
+	int error, ret = mounts_each(add_mounted, table, &error);
 
-	if (!mounts) {
-		netns_list_note(table->list, errno);
-		return 0;
-	}
-	while (ret == 0 && getline(&line, &cap, mounts) > 0) {
-		if (netns_file_parse_mount(line, &found.id, &found.path))
-			ret = netns_table_add(table, &found);
-	}
-	free(line);
-	(void)fclose(mounts);
+	(void)file;
+	if (error)
+		netns_list_note(table->list, error);
 	return ret;
 }
 
@@ -101,7 +99,7 @@ static int find_listed(struct netns_table *table, const char *dir)
 static const struct source sources[] = {
 	{ find_named, "/run/netns", .completes = true },
 	{ find_nameless, "/run/docker/netns", .completes = false },
-	{ find_mounted, "/proc/self/mountinfo", .completes = false },
+	{ find_mounted, NULL, .completes = false },
 	{ netns_process_find, "/proc", .completes = true },
 	{ netns_process_find_held, "/proc", .completes = false },
 	{ find_listed, NULL, .completes = false },
