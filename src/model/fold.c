@@ -141,6 +141,9 @@ static int fold_add(void *ctx, const struct conn *conn)
 		return 0;
 	}
 	snap->n_sockets++;
+	lane = fold_lanes_find(fold, conn);
+	if (lane)
+		return count_in(fold, lane->row, conn, (enum role)lane->role);
 	if (conn->state == TCP_STATE_LISTEN) {
 		int ret = listeners_add(&snap->listeners, conn, fold->netns,
 					fold_single_origin(fold, conn),
@@ -150,9 +153,6 @@ static int fold_add(void *ctx, const struct conn *conn)
 			return ret;
 		fold_lanes_clear(fold);
 	}
-	lane = fold_lanes_find(fold, conn);
-	if (lane)
-		return count_in(fold, lane->row, conn, (enum role)lane->role);
 	return roles_add(&fold->roles, conn);
 }
 
