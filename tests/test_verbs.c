@@ -20,7 +20,7 @@ static void test_every_verb_is_found_and_whole(void **state)
 		const struct verb *verb = verbs_table[i];
 
 		assert_ptr_equal(verbs_find(verb->name), verb);
-		assert_non_null(verb->run);
+		assert_true(verb->run || verb->show || verb->take);
 		assert_true(strlen(verb->summary) > 0);
 		assert_true(verb->options & OPTION_BIT(OPTION_HELP));
 		assert_int_equal(verb->options >> OPTION_COUNT, 0);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/help.h"
+#include "cli/job.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/plugin.h"
@@ -29,7 +30,8 @@ static enum exit_status ask(const struct verb *verb, struct options *options)
 	if (source.ops->open(&source, &err) < 0)
 		return message_fail("%s", err.text);
 	if (source.ops->bind(&source, &options->filter, message))
-		status = verb->run(verb, options, &source);
+		status = verb->run ? verb->run(verb, options, &source)
+				   : job_run(verb, options, &source);
 	else
 		status = message_fail("%s", message);
 	source.ops->close(&source);

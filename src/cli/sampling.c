@@ -31,16 +31,6 @@ void sampling_init(struct sampling *sampling, const struct options *options,
 	};
 }
 
-int sampling_take_snapshot(void *ctx, struct source *source,
-			   const struct collect_request *request,
-			   bool is_before, struct snapshot *snap,
-			   struct error *err)
-{
-	(void)ctx;
-	(void)is_before;
-	return source->ops->snapshot(source, request, snap, err);
-}
-
 void sampling_warn(const struct snapshot *snap)
 {
 	if (!snap->complete)
@@ -52,13 +42,16 @@ static enum exit_status take_one(struct sampling *sampling,
 				 sampling_take_fn take, void *ctx,
 				 bool is_before, struct snapshot *snap)
 {
+	struct source *source = sampling->source;
 	struct error err = { 0 };
-
 	int ret;
 
 	progress_begin(&sampling->progress);
-	ret = take(ctx, sampling->source, &sampling->request, is_before, snap,
-		   &err);
+	if (take)
+		ret = take(ctx, is_before, snap, &err);
+	else
+		ret = source->ops->snapshot(source, &sampling->request, snap,
+					    &err);
 	progress_end(&sampling->progress);
 	if (ret < 0)
 		return message_fail("%s", err.text);

@@ -21,23 +21,16 @@ struct sampling {
 };
 
 /* How one sample is taken into snap; 0 or a negative errno with err. */
-typedef int (*sampling_take_fn)(void *ctx, struct source *source,
-				const struct collect_request *request,
-				bool is_before, struct snapshot *snap,
-				struct error *err);
-
-/* sampling_take_snapshot takes the whole picture; it needs no ctx. */
-int sampling_take_snapshot(void *ctx, struct source *source,
-			   const struct collect_request *request,
-			   bool is_before, struct snapshot *snap,
-			   struct error *err);
+typedef int (*sampling_take_fn)(void *ctx, bool is_before,
+				struct snapshot *snap, struct error *err);
 
 /* sampling_init turns options into a request to source. */
 void sampling_init(struct sampling *sampling, const struct options *options,
 		   struct source *source);
 
 /*
- * sampling_run takes one sample, or two an interval apart.  EXIT_DONE, or
+ * sampling_run takes one sample, or two an interval apart; without a take, of
+ * the whole picture.  EXIT_DONE, or
  * EXIT_TROUBLE after a message; an incomplete sample is told on stderr.
  */
 enum exit_status sampling_run(struct sampling *sampling,

@@ -242,7 +242,7 @@ static enum exit_status look(struct sampling *sampling,
 	sampling->request.progress = NULL;
 	sampling->request.sysctl_files = options->n_alerts == 0;
 	sampling->request.all_ages = true;
-	return sampling_run(sampling, options, sampling_take_snapshot, NULL);
+	return sampling_run(sampling, options, NULL, NULL);
 }
 
 static enum exit_status check_all(void *ctx)
@@ -278,8 +278,8 @@ static enum exit_status check_within(struct checking *checking)
 	return status;
 }
 
-static enum exit_status run(const struct verb *verb,
-			    const struct options *given, struct source *source)
+static enum exit_status run(const struct verb *verb, struct options *given,
+			    struct source *source)
 {
 	struct checking *checking = calloc(1, sizeof(*checking));
 	struct options options = *given;

@@ -4,56 +4,38 @@
  */
 #include <stdio.h>
 
-#include "cli/diagnosing.h"
+#include "cli/job.h"
 #include "cli/message.h"
-#include "cli/sampling.h"
-#include "cli/verbs.h"
 #include "tcpwait/render.h"
 
-static enum exit_status print(const struct options *options,
-			      const struct sampling *sampling,
-			      const struct findings *findings)
+static enum exit_status ask(struct job *job)
 {
-	const struct diagnosed diagnosed = {
-		.seen = &sampling->seen,
-		.before = sampling_before(sampling),
-		.findings = findings,
-		.netns = options->netns,
-	};
+	struct collect_request *request = &job->sampling.request;
 
-	if (options->style.format == FORMAT_JSON)
-		render_diagnosis_json(stdout, &diagnosed);
-	else
-		render_diagnosis(stdout, &diagnosed, &options->style);
-	return diagnosing_status(options, sampling, findings);
-}
-
-static enum exit_status run(const struct verb *verb,
-			    const struct options *options,
-			    struct source *source)
-{
-	struct findings findings = { 0 };
-	struct sampling sampling;
-	enum exit_status status;
-
-	(void)verb;
-	if (options->style.format != FORMAT_TABLE &&
-	    options->style.format != FORMAT_JSON)
+	if (job->options->style.format != FORMAT_TABLE && !job_is_json(job))
 		return message_fail("findings are prose, not rows; diagnose "
 				    "writes a table or json");
-	sampling_init(&sampling, options, source);
 	/* A cause is told from the ages: a sample of them is not enough. */
-	sampling.request.all_ages = true;
-	sampling.request.unlisted = true;
-	sampling.request.sysctl_files = true;
-	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
-	if (status == EXIT_DONE)
-		status = diagnosing_run(options, &sampling, &findings);
-	if (status == EXIT_DONE)
-		status = print(options, &sampling, &findings);
-	findings_free(&findings);
-	sampling_free(&sampling);
-	return status;
+	request->all_ages = true;
+	request->unlisted = true;
+	request->sysctl_files = true;
+	return EXIT_DONE;
+}
+
+static int show(struct job *job)
+{
+	const struct diagnosed diagnosed = {
+		.seen = &job->sampling.seen,
+		.before = sampling_before(&job->sampling),
+		.findings = &job->findings,
+		.netns = job->options->netns,
+	};
+
+	if (job_is_json(job))
+		render_diagnosis_json(stdout, &diagnosed);
+	else
+		render_diagnosis(stdout, &diagnosed, &job->options->style);
+	return EXIT_DONE;
 }
 
 const struct verb verb_diagnose = {
@@ -61,5 +43,7 @@ const struct verb verb_diagnose = {
 	.summary = "what is wrong, on what evidence, and what cures it",
 	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTIONS_FINDINGS |
 		   OPTION_BIT(OPTION_INTERVAL),
-	.run = run,
+	.finds = true,
+	.ask = ask,
+	.show = show,
 };

@@ -48,8 +48,7 @@ static enum exit_status check_words(const struct options *options)
 	return EXIT_DONE;
 }
 
-static enum exit_status run(const struct verb *verb,
-			    const struct options *options,
+static enum exit_status run(const struct verb *verb, struct options *options,
 			    struct source *source)
 {
 	(void)verb;

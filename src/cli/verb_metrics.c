@@ -4,23 +4,26 @@
  *
  * The whole text is made before a byte of it is written.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/diagnosing.h"
+#include "cli/job.h"
 #include "cli/message.h"
-#include "cli/sampling.h"
-#include "cli/verbs.h"
 #include "cli/whole_file.h"
 #include "tcpwait/metrics.h"
 #include "tcpwait/render.h"
 
-/* "-" is standard output, as it is to others that write files. */
-static enum exit_status put(const struct options *options, const char *text,
-			    size_t n)
+static enum exit_status ask(struct job *job)
 {
-	const char *path = options->output_file;
+	job->sampling.request.sysctl_files = true;
+	return EXIT_DONE;
+}
+
+/* "-" is standard output, as it is to others that write files. */
+static enum exit_status put(const char *path, const char *text, size_t n)
+{
 	struct error err = { 0 };
 
 	if (!path || strcmp(path, "-") == 0)
@@ -30,62 +33,37 @@ static enum exit_status put(const struct options *options, const char *text,
 	return EXIT_DONE;
 }
 
-static enum exit_status print(const struct options *options,
-			      const struct metrics *metrics)
+static int print(const struct job *job, const struct metrics *metrics)
 {
-	enum exit_status status;
 	char *text = NULL;
 	size_t n = 0;
 	FILE *out = open_memstream(&text, &n);
+	int ret = -ENOMEM;
 
 	if (!out)
-		return message_fail("out of memory");
+		return ret;
 	render_metrics(out, metrics);
-	if (fclose(out) != 0)
-		status = message_fail("out of memory");
-	else
-		status = put(options, text, n);
+	if (fclose(out) == 0)
+		ret = put(job->options->output_file, text, n);
 	free(text);
-	return status;
+	return ret;
 }
 
-static enum exit_status measure(const struct options *options,
-				const struct sampling *sampling)
+static int show(struct job *job)
 {
-	struct findings findings;
-	enum exit_status status = diagnosing_run(options, sampling, &findings);
 	const struct metrics_request request = {
-		.seen = &sampling->seen,
-		.findings = &findings,
-		.netns = options->netns,
-		.n_peers = options->n_peers,
+		.seen = &job->sampling.seen,
+		.findings = &job->findings,
+		.netns = job->options->netns,
+		.n_peers = job->options->n_peers,
 	};
 	struct metrics metrics = { .seen = NULL };
+	int ret = metrics_init(&metrics, &request);
 
-	if (status == EXIT_DONE && metrics_init(&metrics, &request) < 0)
-		status = message_fail("out of memory");
-	if (status == EXIT_DONE)
-		status = print(options, &metrics);
+	if (ret == 0)
+		ret = print(job, &metrics);
 	metrics_free(&metrics);
-	findings_free(&findings);
-	return status;
-}
-
-static enum exit_status run(const struct verb *verb,
-			    const struct options *options,
-			    struct source *source)
-{
-	struct sampling sampling;
-	enum exit_status status;
-
-	(void)verb;
-	sampling_init(&sampling, options, source);
-	sampling.request.sysctl_files = true;
-	status = sampling_run(&sampling, options, sampling_take_snapshot, NULL);
-	if (status == EXIT_DONE)
-		status = measure(options, &sampling);
-	sampling_free(&sampling);
-	return status;
+	return ret;
 }
 
 const struct verb verb_metrics = {
@@ -99,5 +77,7 @@ const struct verb verb_metrics = {
 		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_THRESHOLD) |
 		   OPTION_BIT(OPTION_OUTPUT_FILE) | OPTION_BIT(OPTION_PEERS) |
 		   OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION),
-	.run = run,
+	.finds = true,
+	.ask = ask,
+	.show = show,
 };

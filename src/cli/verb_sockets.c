@@ -8,21 +8,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cli/message.h"
-#include "cli/output.h"
-#include "cli/sampling.h"
-#include "cli/verbs.h"
+#include "cli/job.h"
 #include "tcpwait/array.h"
 #include "tcpwait/render.h"
 
 struct stream {
-	const struct options *options;
-	const struct column_list *columns;
-	struct column_view view;
-	struct output_order order;
-	const struct snapshot *snap;
+	const struct job *job;
 	size_t n_written;
 	bool begun;
 	struct socket_row *rows; /* held to be sorted */
@@ -30,37 +22,34 @@ struct stream {
 	size_t cap;
 };
 
-static bool is_json(const struct stream *stream)
-{
-	return stream->options->style.format == FORMAT_JSON;
-}
-
 /* Nothing is written before the first row, so that "cannot look" is clean. */
 static void begin(struct stream *stream)
 {
+	const struct job *job = stream->job;
+
 	if (stream->begun)
 		return;
 	stream->begun = true;
-	if (is_json(stream))
-		render_sockets_json_begin(stdout, stream->snap);
+	if (job_is_json(job))
+		render_sockets_json_begin(stdout, job->view.seen);
 	else
-		render_row_header(stdout, stream->columns,
-				  &stream->options->style);
+		render_row_header(stdout, &job->columns, &job->options->style);
 }
 
 static int write_row(struct stream *stream, const struct socket_row *row)
 {
-	size_t limit = stream->options->limit;
+	const struct job *job = stream->job;
+	size_t limit = job->options->limit;
 
 	if (limit > 0 && stream->n_written == limit)
 		return -ECANCELED;
 	begin(stream);
-	if (is_json(stream))
-		render_sockets_json_row(stdout, stream->columns, &stream->view,
-					row, stream->n_written == 0);
+	if (job_is_json(job))
+		render_sockets_json_row(stdout, &job->columns, &job->view, row,
+					stream->n_written == 0);
 	else
-		render_row(stdout, stream->columns, &stream->view, row,
-			   &stream->options->style);
+		render_row(stdout, &job->columns, &job->view, row,
+			   &job->options->style);
 	stream->n_written++;
 	return ferror(stdout) ? -EIO : 0;
 }
@@ -73,12 +62,13 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 static void sort_rows(struct stream *stream)
 {
 	stream->n = array_best(stream->rows, stream->n, sizeof(*stream->rows),
-			       stream->options->limit, row_cmp, &stream->order);
+			       stream->job->options->limit, row_cmp,
+			       &stream->job->order);
 }
 
 static int hold_row(struct stream *stream, const struct socket_row *row)
 {
-	size_t limit = stream->options->limit;
+	size_t limit = stream->job->options->limit;
 	struct socket_row *added =
 		ARRAY_ADD(stream->rows, stream->n, stream->cap);
 
@@ -104,7 +94,7 @@ static int take_socket(void *ctx, const struct collect_socket *socket)
 	if (socket->device[0] != '\0')
 		(void)snprintf(row.device, sizeof(row.device), "%s",
 			       socket->device);
-	if (stream->order.column)
+	if (stream->job->order.column)
 		return hold_row(stream, &row);
 	return write_row(stream, &row);
 }
@@ -121,26 +111,21 @@ static int write_held(struct stream *stream)
 	return 0;
 }
 
-static bool shows(const struct stream *stream, const char *name)
-{
-	return is_json(stream) || output_shows(stream->columns, name) ||
-	       (stream->order.column &&
-		strcmp(stream->order.column->name, name) == 0);
-}
-
-static int write_all(struct stream *stream, struct source *source,
-		     const struct collect_request *request,
+/* What is in the way of the whole stream: 0, or a negative errno. */
+static int write_all(struct job *job, struct stream *stream,
 		     struct snapshot *snap, struct error *err)
 {
-	struct collect_stream ask = {
+	struct source *source = job->sampling.source;
+	const struct collect_stream ask = {
 		/* Whether unread bytes are a farewell depends on the role. */
 		.want_roles =
-			shows(stream, "role") || shows(stream, "close_wait"),
-		.want_ages = shows(stream, "age_seconds"),
+			job_shows(job, "role") || job_shows(job, "close_wait"),
+		.want_ages = job_shows(job, "age_seconds"),
 		.socket = take_socket,
 		.ctx = stream,
 	};
-	int ret = source->ops->stream(source, request, &ask, snap, err);
+	int ret = source->ops->stream(source, &job->sampling.request, &ask,
+				      snap, err);
 
 	if (ret == 0)
 		ret = write_held(stream);
@@ -149,25 +134,20 @@ static int write_all(struct stream *stream, struct source *source,
 	if (ret < 0)
 		return ret;
 	begin(stream);
-	if (is_json(stream))
+	if (job_is_json(job))
 		render_sockets_json_end(stdout, snap);
 	return 0;
 }
 
-static int take(void *ctx, struct source *source,
-		const struct collect_request *request, bool is_before,
-		struct snapshot *snap, struct error *err)
+/* It is shown while it is taken. */
+static int take(struct job *job, bool is_before, struct snapshot *snap,
+		struct error *err)
 {
-	struct stream *stream = ctx;
-	struct collect_request asked = *request;
-	int ret;
+	struct stream stream = { .job = job };
+	int ret = write_all(job, &stream, snap, err);
 
 	(void)is_before;
-	if (!shows(stream, "owner") && !shows(stream, "unit"))
-		asked.owners = COLLECT_OWNERS_NEVER;
-	stream->snap = snap;
-	stream->view.seen = snap;
-	ret = write_all(stream, source, &asked, snap, err);
+	free(stream.rows);
 	/* main tells why standard output could not be written. */
 	if (ret == -EIO && ferror(stdout))
 		ret = 0;
@@ -176,39 +156,12 @@ static int take(void *ctx, struct source *source,
 	return ret;
 }
 
-static enum exit_status run(const struct verb *verb,
-			    const struct options *options,
-			    struct source *source)
-{
-	struct column_list columns = { .n = 0 };
-	struct stream stream = {
-		.options = options,
-		.columns = &columns,
-		.view = {
-			.for_eyes = options->style.format == FORMAT_TABLE,
-			.utf8 = options->style.utf8,
-		},
-	};
-	struct sampling sampling;
-	enum exit_status status;
-
-	if (output_columns(verb, options, "", &columns) != EXIT_DONE ||
-	    output_order(verb, options, &stream.view, &stream.order) !=
-		    EXIT_DONE)
-		return EXIT_TROUBLE;
-	sampling_init(&sampling, options, source);
-	status = sampling_run(&sampling, options, take, &stream);
-	if (status == EXIT_DONE)
-		output_blind(options, &sampling.seen, true);
-	sampling_free(&sampling);
-	free(stream.rows);
-	return status;
-}
-
 const struct verb verb_sockets = {
 	.name = "sockets",
 	.summary = "the sockets themselves, with age and kind of wait",
 	.options = OPTIONS_ROWS | OPTIONS_OWNERS,
 	.columns = &columns_sockets,
-	.run = run,
+	.owners_if_shown = true,
+	.tells_blind = true,
+	.take = take,
 };

@@ -5,10 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/job.h"
 #include "cli/message.h"
-#include "cli/output.h"
-#include "cli/sampling.h"
-#include "cli/verbs.h"
 #include "tcpwait/render.h"
 
 /* The two samples by namespace, and their sums. */
@@ -19,36 +17,39 @@ struct states {
 	tcp_state_counts before;
 };
 
-static int take(void *ctx, struct source *source,
-		const struct collect_request *request, bool is_before,
-		struct snapshot *snap, struct error *err)
+static enum exit_status ask(struct job *job)
 {
-	struct states *states = ctx;
+	const uint64_t of_lines =
+		OPTION_BIT(OPTION_SORT) | OPTION_BIT(OPTION_LIMIT);
+
+	if (job_is_json(job) && (job->options->given & of_lines))
+		return message_fail("-x and -L are for lines; the JSON of "
+				    "states always has every state");
+	return EXIT_DONE;
+}
+
+static int take(struct job *job, bool is_before, struct snapshot *snap,
+		struct error *err)
+{
+	struct source *source = job->sampling.source;
+	struct states *states = job->own;
 	struct tally *tally =
 		is_before ? &states->tally_before : &states->tally;
 	uint32_t *sums = is_before ? states->before : states->now;
 	int ret;
 
 	tally->fields = TALLY_NETNS;
-	ret = source->ops->tally(source, request, tally, snap, err);
+	ret = source->ops->tally(source, &job->sampling.request, tally, snap,
+				 err);
 	for (size_t i = 0; i < tally->n; i++)
 		tcp_state_add(sums, tally->rows[i].states);
 	return ret;
 }
 
-/* The table has no header of its own: it replaces netstat | awk. */
-static const struct column_view view = { .for_eyes = true };
-static const struct column_view machine_view = { .for_eyes = false };
-
-struct order_by {
-	const struct output_order *asked;
-};
-
 static int row_cmp(const void *a, const void *b, void *ctx)
 {
-	const struct order_by *order = ctx;
 	const struct state_row *left = a, *right = b;
-	int cmp = output_order_cmp(order->asked, a, b);
+	int cmp = output_order_cmp(ctx, a, b);
 
 	if (cmp != 0)
 		return cmp;
@@ -57,11 +58,10 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 	return (int)left->state - (int)right->state;
 }
 
-static size_t make_rows(const struct states *states, bool before_known,
-			const struct output_order *asked,
+static size_t make_rows(struct job *job,
 			struct state_row rows[static TCP_STATE_COUNT])
 {
-	struct order_by order = { asked };
+	const struct states *states = job->own;
 	size_t n = 0;
 
 	for (int i = 1; i < TCP_STATE_COUNT; i++) {
@@ -71,99 +71,61 @@ static size_t make_rows(const struct states *states, bool before_known,
 			.state = (enum tcp_state)i,
 			.count = states->now[i],
 			.count_before = states->before[i],
-			.before_known = before_known,
+			.before_known = job->sampling.has_before,
 		};
 	}
-	qsort_r(rows, n, sizeof(*rows), row_cmp, &order);
+	qsort_r(rows, n, sizeof(*rows), row_cmp, &job->order);
 	return n;
 }
 
-/* "TIME_WAIT 814": one blank, so that awk scripts read on as they did. */
-static void print_lines(const struct column_list *columns,
-			const struct state_row *rows, size_t n)
+/*
+ * "TIME_WAIT 814": one blank and no header, so that scripts that read
+ * netstat | awk read on as they did.
+ */
+static void print_lines(const struct sheet *sheet)
 {
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < columns->n; k++) {
+	const struct state_row *rows = sheet->rows;
+
+	for (size_t i = 0; i < sheet->n_rows; i++) {
+		for (size_t k = 0; k < sheet->columns->n; k++) {
 			char text[COLUMN_TEXT_SIZE];
 
-			(void)column_text(columns->items[k], &view, &rows[i],
-					  text);
+			(void)column_text(sheet->columns->items[k], sheet->view,
+					  &rows[i], text);
 			(void)printf("%s%s", k ? " " : "", text);
 		}
 		(void)putchar('\n');
 	}
 }
 
-static enum exit_status print(const struct options *options,
-			      const struct column_list *columns,
-			      const struct state_row *rows, size_t n)
+static int show(struct job *job)
 {
-	struct sheet sheet = {
-		.columns = columns,
-		.view = &machine_view,
-		.rows = rows,
-		.n_rows = n,
-		.row_bytes = sizeof(*rows),
+	const struct states *states = job->own;
+	const struct counted counted = {
+		.seen = &job->sampling.seen,
+		.before = sampling_before(&job->sampling),
+		.tally = &states->tally,
 	};
+	struct state_row rows[TCP_STATE_COUNT];
+	struct sheet sheet =
+		job_sheet(job, rows, make_rows(job, rows), sizeof(*rows));
 
-	if (options->style.format == FORMAT_TABLE) {
-		print_lines(columns, rows, n);
-		return EXIT_DONE;
-	}
-	if (render_sheet(stdout, &sheet, &options->style) < 0)
-		return message_fail("out of memory");
+	if (job_is_json(job))
+		render_states_json(stdout, &counted, states->now,
+				   states->before);
+	else if (job->options->style.format == FORMAT_TABLE)
+		print_lines(&sheet);
+	else
+		return render_sheet(stdout, &sheet, &job->options->style);
 	return EXIT_DONE;
 }
 
-static void print_json(const struct sampling *sampling,
-		       const struct states *states)
+static void end(void *own)
 {
-	struct counted counted = {
-		.seen = &sampling->seen,
-		.before = sampling_before(sampling),
-		.tally = &states->tally,
-	};
+	struct states *states = own;
 
-	render_states_json(stdout, &counted, states->now, states->before);
-}
-
-static enum exit_status run(const struct verb *verb,
-			    const struct options *options,
-			    struct source *source)
-{
-	struct state_row rows[TCP_STATE_COUNT];
-	struct states states = { .now = { 0 } };
-	struct column_list columns;
-	struct output_order order;
-	struct sampling sampling;
-	enum exit_status status;
-
-	if (options->style.format == FORMAT_JSON &&
-	    (options->given &
-	     (OPTION_BIT(OPTION_SORT) | OPTION_BIT(OPTION_LIMIT))))
-		return message_fail("-x and -L are for lines; the JSON of "
-				    "states always has every state");
-	if (output_columns(verb, options, "", &columns) != EXIT_DONE ||
-	    output_order(verb, options, &view, &order) != EXIT_DONE)
-		return EXIT_TROUBLE;
-	sampling_init(&sampling, options, source);
-	sampling.request.owners = COLLECT_OWNERS_NEVER;
-	status = sampling_run(&sampling, options, take, &states);
-	if (status == EXIT_DONE && options->style.format == FORMAT_JSON) {
-		print_json(&sampling, &states);
-	} else if (status == EXIT_DONE) {
-		size_t n =
-			make_rows(&states, sampling.has_before, &order, rows);
-
-		status = print(options, &columns, rows,
-			       output_limit(options, n));
-	}
-	if (status == EXIT_DONE)
-		output_blind(options, &sampling.seen, false);
-	sampling_free(&sampling);
-	tally_free(&states.tally);
-	tally_free(&states.tally_before);
-	return status;
+	tally_free(&states->tally);
+	tally_free(&states->tally_before);
 }
 
 const struct verb verb_states = {
@@ -171,5 +133,11 @@ const struct verb verb_states = {
 	.summary = "how many sockets are in each state",
 	.options = OPTIONS_ROWS | OPTION_BIT(OPTION_INTERVAL),
 	.columns = &columns_states,
-	.run = run,
+	.own_bytes = sizeof(struct states),
+	.tells_blind = true,
+	.is_bare = true,
+	.ask = ask,
+	.take = take,
+	.show = show,
+	.end = end,
 };

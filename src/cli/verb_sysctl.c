@@ -6,20 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/job.h"
 #include "cli/message.h"
-#include "cli/output.h"
-#include "cli/sampling.h"
-#include "cli/verbs.h"
 #include "tcpwait/render.h"
-
-static int take(void *ctx, struct source *source,
-		const struct collect_request *request, bool is_before,
-		struct snapshot *snap, struct error *err)
-{
-	(void)ctx;
-	(void)is_before;
-	return source->ops->snapshot(source, request, snap, err);
-}
 
 /* Does any of the words name it?  No word names all. */
 static bool is_named(const struct options *options, const char *name)
@@ -31,8 +20,10 @@ static bool is_named(const struct options *options, const char *name)
 	return options->n_words == 0;
 }
 
-static enum exit_status check_words(const struct options *options)
+static enum exit_status ask(struct job *job)
 {
+	const struct options *options = job->options;
+
 	for (size_t i = 0; i < options->n_words; i++) {
 		const struct setting_text *text;
 		size_t k = 0;
@@ -46,6 +37,7 @@ static enum exit_status check_words(const struct options *options)
 					    "sysctl lists them",
 					    options->words[i]);
 	}
+	job->sampling.request.sysctl_files = true;
 	return EXIT_DONE;
 }
 
@@ -73,32 +65,20 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 	return (left->text > right->text) - (left->text < right->text);
 }
 
-static enum exit_status print(const struct options *options,
-			      const struct column_list *columns,
-			      struct output_order *order,
-			      const struct snapshot *snap)
+static int show(struct job *job)
 {
-	const struct column_view view = {
-		.seen = snap,
-		.for_eyes = options->style.format == FORMAT_TABLE,
-		.utf8 = options->style.utf8,
-	};
+	const struct options *options = job->options;
+	const struct snapshot *snap = &job->sampling.seen;
 	struct setting_row *rows;
-	struct sheet sheet = {
-		.columns = columns,
-		.view = &view,
-		.row_bytes = sizeof(*rows),
-	};
+	struct sheet sheet;
 	size_t n;
 	int ret = setting_rows_make(snap, &rows, &n);
 
-	order->view = &view;
 	if (ret == 0) {
 		n = keep_named(options, rows, n);
-		qsort_r(rows, n, sizeof(*rows), row_cmp, order);
-		sheet.rows = rows;
-		sheet.n_rows = output_limit(options, n);
-		if (options->style.format == FORMAT_JSON)
+		qsort_r(rows, n, sizeof(*rows), row_cmp, &job->order);
+		sheet = job_sheet(job, rows, n, sizeof(*rows));
+		if (job_is_json(job))
 			render_sysctl_json(stdout, snap, rows, sheet.n_rows);
 		else
 			ret = render_sysctl(stdout, snap, &sheet,
@@ -106,30 +86,7 @@ static enum exit_status print(const struct options *options,
 					    &options->style);
 	}
 	free(rows);
-	return ret < 0 ? message_fail("out of memory") : EXIT_DONE;
-}
-
-static enum exit_status run(const struct verb *verb,
-			    const struct options *options,
-			    struct source *source)
-{
-	struct column_list columns;
-	struct output_order order;
-	struct sampling sampling;
-	enum exit_status status;
-
-	if (check_words(options) != EXIT_DONE ||
-	    output_columns(verb, options, "", &columns) != EXIT_DONE ||
-	    output_order(verb, options, NULL, &order) != EXIT_DONE)
-		return EXIT_TROUBLE;
-	sampling_init(&sampling, options, source);
-	sampling.request.owners = COLLECT_OWNERS_NEVER;
-	sampling.request.sysctl_files = true;
-	status = sampling_run(&sampling, options, take, NULL);
-	if (status == EXIT_DONE)
-		status = print(options, &columns, &order, &sampling.seen);
-	sampling_free(&sampling);
-	return status;
+	return ret;
 }
 
 const struct verb verb_sysctl = {
@@ -144,5 +101,6 @@ const struct verb verb_sysctl = {
 		   OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_NUMERIC) |
 		   OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION),
 	.columns = &columns_sysctl,
-	.run = run,
+	.ask = ask,
+	.show = show,
 };

@@ -86,8 +86,8 @@ static enum exit_status show(const struct options *options,
 	return EXIT_DONE;
 }
 
-static enum exit_status run(const struct verb *verb,
-			    const struct options *given, struct source *source)
+static enum exit_status run(const struct verb *verb, struct options *given,
+			    struct source *source)
 {
 	bool is_batch = (given->given & OPTION_BIT(OPTION_BATCH)) ||
 			!isatty(STDOUT_FILENO);

@@ -250,8 +250,7 @@ static enum exit_status step(struct waiting *waiting, struct source *source,
 	return is_last ? EXIT_FOUND : EXIT_DONE;
 }
 
-static enum exit_status run(const struct verb *verb,
-			    const struct options *options,
+static enum exit_status run(const struct verb *verb, struct options *options,
 			    struct source *source)
 {
 	struct waiting waiting = {

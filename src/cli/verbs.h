@@ -16,6 +16,8 @@
 #include "cli/options.h"
 #include "tcpwait/column.h"
 
+struct job;
+
 struct verb {
 	const char *name;
 	const char *summary; /* what it answers, for help */
@@ -23,9 +25,24 @@ struct verb {
 	const struct column_set *columns; /* NULL: none to choose */
 	const char *words; /* what it takes, as in help; NULL: a filter */
 	bool is_plugin; /* a monitor reads it: every line on stdout, exit 3 */
+	/* What is not a job (job.h) does all by itself. */
 	enum exit_status (*run)(const struct verb *verb,
-				const struct options *options,
-				struct source *source);
+				struct options *options, struct source *source);
+
+	/* The steps of a job; each may be left out. */
+	size_t own_bytes; /* of job.own */
+	bool finds; /* diagnoses, and fails as --fail-on says */
+	bool owners_if_shown; /* looks for owners only to show them */
+	bool tells_blind; /* says what was not seen behind its rows */
+	bool is_bare; /* nothing but its lines goes to standard output */
+	/* Reads words and options, and narrows the request. */
+	enum exit_status (*ask)(struct job *job);
+	/* Takes a look, where that is not the whole picture. */
+	int (*take)(struct job *job, bool is_before, struct snapshot *snap,
+		    struct error *err);
+	/* Shows it: an exit status, or -ENOMEM. */
+	int (*show)(struct job *job);
+	void (*end)(void *own); /* frees what own holds */
 };
 
 extern const struct verb verb_report;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+/*
+ * job: the steps of every verb that looks.
+ */
+#include "cli/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/diagnosing.h"
+#include "cli/message.h"
+
+bool job_is_json(const struct job *job)
+{
+	return job->options->style.format == FORMAT_JSON;
+}
+
+bool job_shows(const struct job *job, const char *name)
+{
+	return job_is_json(job) || output_shows(&job->columns, name) ||
+	       (job->order.column &&
+		strcmp(job->order.column->name, name) == 0);
+}
+
+struct sheet job_sheet(const struct job *job, const void *rows, size_t n,
+		       size_t row_bytes)
+{
+	return (struct sheet){
+		.columns = &job->columns,
+		.view = &job->view,
+		.rows = rows,
+		.n_rows = output_limit(job->options, n),
+		.row_bytes = row_bytes,
+	};
+}
+
+/* Who shows no owner looks for none. */
+static bool shows_owners(const struct job *job)
+{
+	return job_shows(job, "owner") || job_shows(job, "unit") ||
+	       job_shows(job, "other_end");
+}
+
+static enum exit_status read_columns(struct job *job)
+{
+	const struct options *options = job->options;
+	const char *front = options->by ? options->by : "";
+
+	if (!job->verb->columns)
+		return EXIT_DONE;
+	job->view = (struct column_view){
+		.seen = &job->sampling.seen,
+		.for_eyes = options->style.format == FORMAT_TABLE,
+		.utf8 = options->style.utf8,
+	};
+	if (output_columns(job->verb, options, front, &job->columns) !=
+		    EXIT_DONE ||
+	    output_order(job->verb, options, &job->view, &job->order) !=
+		    EXIT_DONE)
+		return EXIT_TROUBLE;
+	if (job->verb->owners_if_shown && !shows_owners(job))
+		job->sampling.request.owners = COLLECT_OWNERS_NEVER;
+	return EXIT_DONE;
+}
+
+static enum exit_status ask(struct job *job)
+{
+	if (!(job->verb->options & OPTIONS_OWNERS))
+		job->sampling.request.owners = COLLECT_OWNERS_NEVER;
+	if (job->verb->ask && job->verb->ask(job) != EXIT_DONE)
+		return EXIT_TROUBLE;
+	return read_columns(job);
+}
+
+static int take(void *ctx, bool is_before, struct snapshot *snap,
+		struct error *err)
+{
+	struct job *job = ctx;
+
+	return job->verb->take(job, is_before, snap, err);
+}
+
+static enum exit_status look(struct job *job)
+{
+	enum exit_status status =
+		sampling_run(&job->sampling, job->options,
+			     job->verb->take ? take : NULL, job);
+
+	if (status == EXIT_DONE && job->verb->finds)
+		status = diagnosing_run(job->options, &job->sampling,
+					&job->findings);
+	return status;
+}
+
+static enum exit_status show(struct job *job)
+{
+	int ret = job->verb->show ? job->verb->show(job) : EXIT_DONE;
+
+	if (ret < 0)
+		return message_fail("out of memory");
+	if (ret == EXIT_DONE && job->verb->tells_blind)
+		output_blind(job->options, &job->sampling.seen,
+			     !job->verb->is_bare);
+	return ret == EXIT_DONE
+		       ? diagnosing_status(job->options, &job->sampling,
+					   &job->findings)
+		       : (enum exit_status)ret;
+}
+
+enum exit_status job_run(const struct verb *verb, struct options *options,
+			 struct source *source)
+{
+	struct job job = { .verb = verb, .options = options };
+	enum exit_status status;
+
+	if (verb->own_bytes > 0) {
+		job.own = calloc(1, verb->own_bytes);
+		if (!job.own)
+			return message_fail("out of memory");
+	}
+	sampling_init(&job.sampling, options, source);
+	status = ask(&job);
+	if (status == EXIT_DONE)
+		status = look(&job);
+	if (status == EXIT_DONE)
+		status = show(&job);
+	if (verb->end)
+		verb->end(job.own);
+	free(job.own);
+	findings_free(&job.findings);
+	sampling_free(&job.sampling);
+	return status;
+}
