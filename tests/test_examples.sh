@@ -69,7 +69,8 @@ try() {
     fi
     said=$(PATH=$scratch:$PATH timeout 60 bash -o pipefail -c "$line" \
         2>&1 > /dev/null) || status=$?
-    # The host that this runs on may have findings.
+    # The host that this runs on may have findings, and what nobody may see.
+    said=$(grep -v '^tcpwait: not seen: ' <<< "$said") || true
     [[ $status -ne 1 || $line != *--fail-on* ]] || status=0
     [[ $status -gt 2 || $line != *'tcpwait check'* ]] || status=0
     if [ "$status" -eq 0 ] && [ -z "$said" ]; then

@@ -208,6 +208,15 @@ static bool is_own_descriptor(const char *path)
 	       strncmp(path, "/proc/thread-self/fd", 20) == 0;
 }
 
+/* The sample's path that one of our descriptors stands for. */
+static bool own_descriptor(const char *name, char path[PATH_MAX])
+{
+	const char *digits = strrchr(name, '/');
+
+	return is_own_descriptor(name) && digits &&
+	       name_of((int)strtol(digits + 1, NULL, 10), path);
+}
+
 bool files_place(int dir_fd, const char *path, bool follow, char out[PATH_MAX])
 {
 	char rest[PATH_MAX];
@@ -271,7 +280,8 @@ static int open_at(int dir_fd, const char *name, int flags, mode_t mode)
 	char path[PATH_MAX];
 	int fd;
 
-	if (files_place(dir_fd, name, !(flags & O_NOFOLLOW), path))
+	if (files_place(dir_fd, name, !(flags & O_NOFOLLOW), path) ||
+	    own_descriptor(name, path))
 		return open_node(path, flags);
 	fd = (int)syscall(SYS_openat, dir_fd, name, flags, mode);
 	files_name(fd, NULL);
@@ -601,20 +611,26 @@ int faccessat(int dir_fd, const char *path, int how, int flags)
 	return access_at(dir_fd, path, how, flags);
 }
 
-/* Our descriptors under /proc/self/fd lead to the sample's paths. */
+/*
+ * Our descriptors under /proc/self/fd lead to the sample's paths, and those of
+ * magic links to what these say.
+ */
 static ssize_t read_own_link(int dir_fd, const char *name, char *out,
 			     size_t size)
 {
-	const char *digits = strrchr(name, '/');
+	const struct node *node;
 	char path[PATH_MAX];
+	const char *text = path;
 	size_t len;
 
-	if (!is_own_descriptor(name) || !digits ||
-	    !name_of((int)strtol(digits + 1, NULL, 10), path))
+	if (!own_descriptor(name, path))
 		return syscall(SYS_readlinkat, dir_fd, name, out, size);
-	len = strlen(path);
+	node = world_node(sample_world(), path);
+	if (node && node->kind == 'l')
+		text = node->text;
+	len = text == path ? strlen(path) : node->len;
 	len = len < size ? len : size;
-	memcpy(out, path, len);
+	memcpy(out, text, len);
 	return (ssize_t)len;
 }
 
