@@ -4,14 +4,10 @@
  */
 #include "golden.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "test.h"
 
 enum { PATH_SIZE = 96, GOLDEN_MAX = 131072 };
 

@@ -4,12 +4,7 @@
  */
 #include "hosts.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 void hosts_web(struct scene *scene, unsigned int size)
 {

@@ -4,17 +4,12 @@
  */
 #include "incident.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpwait/text.h"
+#include "test.h"
 
 /* 2026-01-02 03:04:05 UTC. */
 static const struct timespec taken = { .tv_sec = 1767323045 };

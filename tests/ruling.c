@@ -6,18 +6,13 @@
  */
 #include "ruling.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/budget.h"
 #include "analyze/waits.h"
+#include "test.h"
 
 enum { FIRST_INODE = 1000 };
 

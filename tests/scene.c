@@ -6,14 +6,10 @@
  */
 #include "scene.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "test.h"
 
 /* The fold reads the settings once, when the first socket comes. */
 static void begin(struct scene *scene)

@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+#include "test.h"
+
 int scratch_set_up(void **state);
 int scratch_tear_down(void **state);
 
@@ -17,10 +19,9 @@ int scratch_tear_down(void **state);
 int scratch_enter(void **state);
 int scratch_leave(void **state);
 
-#define SCRATCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, scratch_set_up, scratch_tear_down)
-#define SCRATCH_TEST_INSIDE(test) \
-	cmocka_unit_test_setup_teardown(test, scratch_enter, scratch_leave)
+#define SCRATCH_TEST(name) TEST_WITH(name, scratch_set_up, scratch_tear_down)
+
+#define SCRATCH_TEST_INSIDE(name) TEST_WITH(name, scratch_enter, scratch_leave)
 
 /* scratch_path tells the path of a name in the folder, in the given buffer. */
 enum { SCRATCH_PATH_SIZE = 128 };

@@ -2,15 +2,10 @@
 /*
  * test_addr: addresses as values, and their texts.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "tcpwait/addr.h"
+#include "test.h"
 
 static struct addr parsed(const char *text)
 {
@@ -28,7 +23,7 @@ static void check_text(const struct addr *addr, const char *text)
 	assert_string_equal(buf, text);
 }
 
-static void test_texts_come_back_in_their_shortest_form(void **state)
+TEST(texts_come_back_in_their_shortest_form)
 {
 	static const struct {
 		const char *in;
@@ -51,14 +46,13 @@ static void test_texts_come_back_in_their_shortest_form(void **state)
 	struct addr addr;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		addr = parsed(cases[i].in);
 		check_text(&addr, cases[i].out);
 	}
 }
 
-static void test_no_address_is_refused_and_leaves_the_value(void **state)
+TEST(no_address_is_refused_and_leaves_the_value)
 {
 	static const char *const cases[] = {
 		"",
@@ -82,7 +76,6 @@ static void test_no_address_is_refused_and_leaves_the_value(void **state)
 	struct addr addr = addr_any;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (addr_parse(cases[i], &addr))
 			fail_msg("\"%s\" was taken for an address", cases[i]);
@@ -90,7 +83,7 @@ static void test_no_address_is_refused_and_leaves_the_value(void **state)
 	}
 }
 
-static void test_v4_is_v4_mapped(void **state)
+TEST(v4_is_v4_mapped)
 {
 	static const uint8_t quads[4] = { 10, 1, 2, 3 };
 	static const uint8_t mapped[16] = { [10] = 0xff, 0xff, 10, 1, 2, 3 };
@@ -98,13 +91,12 @@ static void test_v4_is_v4_mapped(void **state)
 	struct addr from_v6 = addr_from_v6(mapped);
 	struct addr v6 = parsed("::10.1.2.3");
 
-	(void)state;
 	assert_true(addr_equal(&from_v4, &from_v6));
 	assert_true(addr_is_v4(&from_v6));
 	assert_false(addr_is_v4(&v6));
 }
 
-static void test_loopback_and_any(void **state)
+TEST(loopback_and_any)
 {
 	static const struct {
 		const char *text;
@@ -126,7 +118,6 @@ static void test_loopback_and_any(void **state)
 	struct addr addr;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		addr = parsed(cases[i].text);
 		assert_int_equal(addr_is_loopback(&addr), cases[i].is_loopback);
@@ -135,7 +126,7 @@ static void test_loopback_and_any(void **state)
 	assert_true(addr_is_any(&addr_any));
 }
 
-static void test_order_is_that_of_the_bytes(void **state)
+TEST(order_is_that_of_the_bytes)
 {
 	static const char *const ascending[] = {
 		"::",	    "::1",	  "10.0.0.9", "10.0.0.10",
@@ -144,7 +135,6 @@ static void test_order_is_that_of_the_bytes(void **state)
 	size_t i;
 	size_t j;
 
-	(void)state;
 	for (i = 0; i < sizeof(ascending) / sizeof(ascending[0]); i++) {
 		for (j = 0; j < sizeof(ascending) / sizeof(ascending[0]); j++) {
 			struct addr a = parsed(ascending[i]);
@@ -158,7 +148,7 @@ static void test_order_is_that_of_the_bytes(void **state)
 	}
 }
 
-static void test_prefix_clears_the_rest(void **state)
+TEST(prefix_clears_the_rest)
 {
 	static const struct {
 		const char *in;
@@ -179,7 +169,6 @@ static void test_prefix_clears_the_rest(void **state)
 	struct addr addr;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		addr = parsed(cases[i].in);
 		addr = addr_prefix(&addr, cases[i].n_bits);
@@ -188,14 +177,13 @@ static void test_prefix_clears_the_rest(void **state)
 }
 
 /* Whatever the bytes, the text fits and reads back as the same address. */
-static void test_every_address_survives_its_text(void **state)
+TEST(every_address_survives_its_text)
 {
 	uint64_t seed = 1;
 	char buf[ADDR_STRLEN];
 	struct addr addr;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 20000; i++) {
 		struct addr back;
 		size_t k;
@@ -212,20 +200,4 @@ static void test_every_address_survives_its_text(void **state)
 		assert_true(addr_parse(buf, &back));
 		assert_true(addr_equal(&addr, &back));
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_texts_come_back_in_their_shortest_form),
-		cmocka_unit_test(
-			test_no_address_is_refused_and_leaves_the_value),
-		cmocka_unit_test(test_v4_is_v4_mapped),
-		cmocka_unit_test(test_loopback_and_any),
-		cmocka_unit_test(test_order_is_that_of_the_bytes),
-		cmocka_unit_test(test_prefix_clears_the_rest),
-		cmocka_unit_test(test_every_address_survives_its_text),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,9 @@
 /*
  * test_ages: what two looks at one socket say together.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "scene.h"
 #include "tcpwait/ages.h"
+#include "test.h"
 
 struct look {
 	const char *local;
@@ -86,9 +80,8 @@ static void look_at(struct scene *scene, const struct look *look)
 	assert_int_equal(scene->snap.n_waits, 1);
 }
 
-static void test_ages_carry_only_raises_bounds_of_the_same_socket(void **state)
+TEST(ages_carry_only_raises_bounds_of_the_same_socket)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct scene before, now;
 		const struct wait *wait;
@@ -107,11 +100,10 @@ static void test_ages_carry_only_raises_bounds_of_the_same_socket(void **state)
 	}
 }
 
-static void test_ages_carry_nothing_where_no_time_has_passed(void **state)
+TEST(ages_carry_nothing_where_no_time_has_passed)
 {
 	static const double passed_seconds[] = { 0, 0.1, -5 };
 
-	(void)state;
 	for (size_t i = 0;
 	     i < sizeof(passed_seconds) / sizeof(passed_seconds[0]); i++) {
 		struct scene before, now;
@@ -127,11 +119,10 @@ static void test_ages_carry_nothing_where_no_time_has_passed(void **state)
 }
 
 /* The time since it was used is the one that counts. */
-static void test_ages_of_what_may_be_in_use_stay(void **state)
+TEST(ages_of_what_may_be_in_use_stay)
 {
 	struct scene before, now;
 
-	(void)state;
 	look_at(&before, &cases[0].before);
 	look_at(&now, &cases[0].now);
 	now.snap.at_seconds += PASSED_SECONDS;
@@ -142,11 +133,10 @@ static void test_ages_of_what_may_be_in_use_stay(void **state)
 	scene_free(&now);
 }
 
-static void test_ages_carried_from_look_to_look_add_up(void **state)
+TEST(ages_carried_from_look_to_look_add_up)
 {
 	struct scene looks[5];
 
-	(void)state;
 	for (size_t i = 0; i < 5; i++) {
 		look_at(&looks[i], &cases[0].now);
 		looks[i].snap.at_seconds += (double)(i * PASSED_SECONDS);
@@ -159,11 +149,10 @@ static void test_ages_carried_from_look_to_look_add_up(void **state)
 		scene_free(&looks[i]);
 }
 
-static void test_ages_stay_below_the_unknown(void **state)
+TEST(ages_stay_below_the_unknown)
 {
 	struct scene before, now;
 
-	(void)state;
 	look_at(&before, &cases[0].before);
 	look_at(&now, &cases[0].now);
 	before.snap.waits[0].age_ms = WAIT_AGE_UNKNOWN - 1;
@@ -174,12 +163,11 @@ static void test_ages_stay_below_the_unknown(void **state)
 	scene_free(&now);
 }
 
-static void test_ages_are_carried_among_many(void **state)
+TEST(ages_are_carried_among_many)
 {
 	enum { N = 500 };
 	struct scene scenes[2];
 
-	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		scene_init(&scenes[i]);
 		scene_listen(&scenes[i], HERE);
@@ -206,20 +194,4 @@ static void test_ages_are_carried_among_many(void **state)
 	}
 	scene_free(&scenes[0]);
 	scene_free(&scenes[1]);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_ages_carry_only_raises_bounds_of_the_same_socket),
-		cmocka_unit_test(
-			test_ages_carry_nothing_where_no_time_has_passed),
-		cmocka_unit_test(test_ages_carried_from_look_to_look_add_up),
-		cmocka_unit_test(test_ages_of_what_may_be_in_use_stay),
-		cmocka_unit_test(test_ages_stay_below_the_unknown),
-		cmocka_unit_test(test_ages_are_carried_among_many),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,22 +2,16 @@
 /*
  * test_array: arrays grow, keep what they hold and never overflow.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 
 #include "tcpwait/array.h"
+#include "test.h"
 
-static void test_growing_keeps_the_items(void **state)
+TEST(growing_keeps_the_items)
 {
 	uint32_t *items = NULL;
 	size_t n = 0, cap = 0;
 
-	(void)state;
 	for (uint32_t i = 0; i < 1000; i++) {
 		uint32_t *added = ARRAY_ADD(items, n, cap);
 
@@ -33,7 +27,7 @@ static void test_growing_keeps_the_items(void **state)
 	free(items);
 }
 
-static void test_room_left_is_not_grown(void **state)
+TEST(room_left_is_not_grown)
 {
 	uint32_t item = 7;
 	struct {
@@ -41,14 +35,13 @@ static void test_room_left_is_not_grown(void **state)
 		size_t n, cap;
 	} list = { &item, 0, 1 };
 
-	(void)state;
 	assert_ptr_equal(LIST_ADD(&list), &item);
 	assert_int_equal(item, 0);
 	assert_int_equal(list.n, 1);
 	assert_int_equal(list.cap, 1);
 }
 
-static void test_what_cannot_be_had_changes_nothing(void **state)
+TEST(what_cannot_be_had_changes_nothing)
 {
 	struct {
 		char item[16];
@@ -56,22 +49,10 @@ static void test_what_cannot_be_had_changes_nothing(void **state)
 	char *bytes = NULL;
 	size_t n = SIZE_MAX / 4, cap = n;
 
-	(void)state;
 	assert_null(ARRAY_ADD(items, n, cap));
 	assert_null(items);
 	assert_true(n == SIZE_MAX / 4 && cap == SIZE_MAX / 4);
 	n = cap = SIZE_MAX;
 	assert_null(ARRAY_ADD(bytes, n, cap));
 	assert_true(n == SIZE_MAX && cap == SIZE_MAX);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_growing_keeps_the_items),
-		cmocka_unit_test(test_room_left_is_not_grown),
-		cmocka_unit_test(test_what_cannot_be_had_changes_nothing),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,9 @@
 /*
  * test_budget: what connect() has left.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyze/budget.h"
 #include "scene.h"
+#include "test.h"
 
 enum { RANGE = SCENE_PORT_HIGH - SCENE_PORT_LOW + 1 };
 
@@ -33,42 +27,38 @@ static uint32_t capacity_of(struct scene *scene)
 	return capacity;
 }
 
-static void test_the_whole_range_is_there_on_an_idle_host(void **state)
+TEST(the_whole_range_is_there_on_an_idle_host)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	assert_int_equal(capacity_of(&scene), RANGE);
 	assert_int_equal(RANGE, 28232);
 }
 
-static void test_an_unknown_range_has_no_capacity(void **state)
+TEST(an_unknown_range_has_no_capacity)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_forget(&scene, SETTING_LOCAL_PORT_HIGH);
 	assert_int_equal(capacity_of(&scene), 0);
 }
 
-static void test_a_range_of_one_port_holds_one(void **state)
+TEST(a_range_of_one_port_holds_one)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_set(&scene, SETTING_LOCAL_PORT_LOW, 40000);
 	scene_set(&scene, SETTING_LOCAL_PORT_HIGH, 40000);
 	assert_int_equal(capacity_of(&scene), 1);
 }
 
-static void test_what_is_taken_is_taken_once(void **state)
+TEST(what_is_taken_is_taken_once)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	/* Ten reserved, of which one is bound and one listened on; half of
 	 * the reserved lie below the range. */
@@ -86,22 +76,20 @@ static void test_what_is_taken_is_taken_once(void **state)
 	assert_int_equal(capacity_of(&scene), RANGE - 5 - 2);
 }
 
-static void test_reserved_ports_count_only_where_they_are_known(void **state)
+TEST(reserved_ports_count_only_where_they_are_known)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_reserve(&scene, 40000, 40099);
 	scene.snap.namespaces[0].settings.reserved_known = false;
 	assert_int_equal(capacity_of(&scene), RANGE);
 }
 
-static void test_another_namespaces_listener_takes_nothing(void **state)
+TEST(another_namespaces_listener_takes_nothing)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	assert_int_equal(snapshot_add_netns(&scene.snap), 1);
 	scene_listen(&scene, "0.0.0.0:40000");
@@ -120,12 +108,11 @@ static struct tally_row client(uint32_t used, uint32_t reusable)
 	};
 }
 
-static void test_the_fuller_budget_is_kept(void **state)
+TEST(the_fuller_budget_is_kept)
 {
 	struct port_budget budget = { 0 };
 	struct tally_row row = client(10, 4);
 
-	(void)state;
 	budget_take(&budget, &row, 100);
 	assert_true(budget.known);
 	assert_int_equal(budget.used, 10);
@@ -144,23 +131,21 @@ static void test_the_fuller_budget_is_kept(void **state)
 	assert_int_equal(budget.source.bytes[15], 2);
 }
 
-static void test_a_budget_is_never_more_than_full(void **state)
+TEST(a_budget_is_never_more_than_full)
 {
 	struct port_budget budget = { 0 };
 	struct tally_row row = client(101, 0);
 
-	(void)state;
 	budget_take(&budget, &row, 100);
 	assert_true(budget.ratio == 1.0);
 	assert_int_equal(budget.used, 101);
 }
 
-static void test_only_clients_of_a_known_range_have_a_budget(void **state)
+TEST(only_clients_of_a_known_range_have_a_budget)
 {
 	struct port_budget budget = { 0 };
 	struct tally_row row = client(10, 0);
 
-	(void)state;
 	budget_take(&budget, &row, 0);
 	assert_false(budget.known);
 	row.key.role = ROLE_SERVER;
@@ -173,24 +158,4 @@ static void test_only_clients_of_a_known_range_have_a_budget(void **state)
 	budget_take(&budget, &row, 100);
 	assert_true(budget.known);
 	assert_true(budget.ratio == 0.0);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_whole_range_is_there_on_an_idle_host),
-		cmocka_unit_test(test_an_unknown_range_has_no_capacity),
-		cmocka_unit_test(test_a_range_of_one_port_holds_one),
-		cmocka_unit_test(test_what_is_taken_is_taken_once),
-		cmocka_unit_test(
-			test_reserved_ports_count_only_where_they_are_known),
-		cmocka_unit_test(
-			test_another_namespaces_listener_takes_nothing),
-		cmocka_unit_test(test_the_fuller_budget_is_kept),
-		cmocka_unit_test(test_a_budget_is_never_more_than_full),
-		cmocka_unit_test(
-			test_only_clients_of_a_known_range_have_a_budget),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,6 @@
  * test_bytecode: the kernel, run here as it runs there, selects what the
  * filter selects.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -22,6 +16,7 @@
 #include "kernel/bytecode.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/kernel.h"
+#include "test.h"
 
 enum { OP_BYTES = sizeof(struct inet_diag_bc_op) };
 
@@ -304,7 +299,7 @@ static void random_filter(uint64_t *seed, struct filter *filter)
 	parse(n, words, filter);
 }
 
-static void test_the_kernel_selects_what_the_filter_selects(void **state)
+TEST(the_kernel_selects_what_the_filter_selects)
 {
 	struct bytecode *code = malloc(sizeof(*code));
 	uint64_t seed = 5;
@@ -313,7 +308,6 @@ static void test_the_kernel_selects_what_the_filter_selects(void **state)
 	int i;
 	int k;
 
-	(void)state;
 	assert_non_null(code);
 	for (i = 0; i < 3000; i++) {
 		random_filter(&seed, &filter);
@@ -331,7 +325,7 @@ static void test_the_kernel_selects_what_the_filter_selects(void **state)
 	free(code);
 }
 
-static void test_every_condition_alone(void **state)
+TEST(every_condition_alone)
 {
 	struct bytecode code;
 	uint64_t seed = 6;
@@ -339,7 +333,6 @@ static void test_every_condition_alone(void **state)
 	size_t i;
 	int k;
 
-	(void)state;
 	for (i = 0; i < N_CONDITIONS; i++) {
 		parse(1, &conditions[i], &filter);
 		assert_int_equal(bytecode_compile(&filter, &code), 0);
@@ -353,18 +346,17 @@ static void test_every_condition_alone(void **state)
 	}
 }
 
-static void test_no_expression_is_no_code(void **state)
+TEST(no_expression_is_no_code)
 {
 	struct bytecode code = { .n_bytes = 99 };
 	struct filter filter;
 
-	(void)state;
 	filter_init(&filter);
 	assert_int_equal(bytecode_compile(&filter, &code), 0);
 	assert_int_equal(code.n_bytes, 0);
 }
 
-static void test_what_the_kernel_compares_otherwise_stays_here(void **state)
+TEST(what_the_kernel_compares_otherwise_stays_here)
 {
 	static const char *const cases[] = {
 		"autobound",
@@ -376,7 +368,6 @@ static void test_what_the_kernel_compares_otherwise_stays_here(void **state)
 	struct filter filter;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		parse(1, &cases[i], &filter);
 		assert_int_equal(bytecode_compile(&filter, &code), -EOPNOTSUPP);
@@ -384,7 +375,7 @@ static void test_what_the_kernel_compares_otherwise_stays_here(void **state)
 }
 
 /* The parser makes none of these; what is wrong in itself is not sent. */
-static void test_unsound_terms_are_not_compiled(void **state)
+TEST(unsound_terms_are_not_compiled)
 {
 	static const struct {
 		size_t n_terms;
@@ -405,7 +396,6 @@ static void test_unsound_terms_are_not_compiled(void **state)
 	struct filter filter;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		filter_init(&filter);
 		filter.n_terms = cases[i].n_terms;
@@ -415,7 +405,7 @@ static void test_unsound_terms_are_not_compiled(void **state)
 }
 
 /* 64 terms of the longest kind fit, with the jumps between them. */
-static void test_the_longest_filter_fits(void **state)
+TEST(the_longest_filter_fits)
 {
 	const char *words[FILTER_MAX_TERMS];
 	struct bytecode code;
@@ -423,7 +413,6 @@ static void test_the_longest_filter_fits(void **state)
 	struct filter filter;
 	int n = 0;
 
-	(void)state;
 	for (n = 0; n < 31; n++)
 		words[n] = "dst [2001:db8::1]:80 or";
 	words[n++] = "! dst [2001:db8::1]:80";
@@ -492,7 +481,7 @@ static int kernel_answer(int fd, const struct bytecode *code)
 	return answer;
 }
 
-static void test_the_real_kernel_accepts_it(void **state)
+TEST(the_real_kernel_accepts_it)
 {
 	struct bytecode broken = { .n_bytes = 4, .bytes = { 255, 4, 8 } };
 	struct bytecode code;
@@ -501,7 +490,6 @@ static void test_the_real_kernel_accepts_it(void **state)
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 	int i;
 
-	(void)state;
 	/* A sandbox may have no sock_diag, or not for IPv6. */
 	if (fd < 0)
 		return;
@@ -513,21 +501,4 @@ static void test_the_real_kernel_accepts_it(void **state)
 		}
 	}
 	close(fd);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_the_kernel_selects_what_the_filter_selects),
-		cmocka_unit_test(test_every_condition_alone),
-		cmocka_unit_test(test_no_expression_is_no_code),
-		cmocka_unit_test(
-			test_what_the_kernel_compares_otherwise_stays_here),
-		cmocka_unit_test(test_unsound_terms_are_not_compiled),
-		cmocka_unit_test(test_the_longest_filter_fits),
-		cmocka_unit_test(test_the_real_kernel_accepts_it),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,17 +3,12 @@
  * test_canvas: cells hold one character each, and nothing that a terminal
  * could take for more.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "test.h"
 #include "tui/canvas.h"
 
 enum { COLUMNS = 12 };
@@ -54,7 +49,7 @@ static void assert_puts(const struct put_case *cases, size_t n)
 	}
 }
 
-static void test_put_clips_at_the_right_edge(void **state)
+TEST(put_clips_at_the_right_edge)
 {
 	static const struct put_case cases[] = {
 		{ "", true, "", 0 },
@@ -64,11 +59,10 @@ static void test_put_clips_at_the_right_edge(void **state)
 		{ "0123456789abcdef", true, "0123456789ab", 16 },
 	};
 
-	(void)state;
 	assert_puts(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
-static void test_put_lets_no_control_through(void **state)
+TEST(put_lets_no_control_through)
 {
 	static const struct put_case cases[] = {
 		{ "a\033[2Jb", true, "a?[2Jb", 6 },
@@ -97,11 +91,10 @@ static void test_put_lets_no_control_through(void **state)
 		{ "a\xf3\xa0\x81\x81", true, "a?", 2 },
 	};
 
-	(void)state;
 	assert_puts(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
-static void test_put_shows_broken_utf8_byte_by_byte(void **state)
+TEST(put_shows_broken_utf8_byte_by_byte)
 {
 	static const struct put_case cases[] = {
 		{ "\xff\xfe", true, "??", 2 },
@@ -111,11 +104,10 @@ static void test_put_shows_broken_utf8_byte_by_byte(void **state)
 		{ "\xf4\x90\x80\x80", true, "????", 4 }, /* beyond */
 	};
 
-	(void)state;
 	assert_puts(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
-static void test_put_writes_ascii_where_that_is_all_there_is(void **state)
+TEST(put_writes_ascii_where_that_is_all_there_is)
 {
 	static const struct put_case cases[] = {
 		{ "caf\xc3\xa9", false, "caf?", 4 },
@@ -123,7 +115,6 @@ static void test_put_writes_ascii_where_that_is_all_there_is(void **state)
 		{ "plain", false, "plain", 5 },
 	};
 
-	(void)state;
 	assert_puts(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
@@ -135,7 +126,7 @@ static void need_utf8(void)
 		skip();
 }
 
-static void test_wide_characters_take_two_columns(void **state)
+TEST(wide_characters_take_two_columns)
 {
 	static const struct put_case cases[] = {
 		{ "\xe6\xbc\xa2\xe5\xad\x97", true, "\xe6\xbc\xa2\xe5\xad\x97",
@@ -148,17 +139,15 @@ static void test_wide_characters_take_two_columns(void **state)
 		{ "\xe6\xbc\xa2\xcc\x81z", true, "\xe6\xbc\xa2\xcc\x81z", 3 },
 	};
 
-	(void)state;
 	need_utf8();
 	assert_puts(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
-static void test_combining_ones_beyond_a_cell_are_left_out(void **state)
+TEST(combining_ones_beyond_a_cell_are_left_out)
 {
 	struct canvas canvas;
 	char text[256] = "e";
 
-	(void)state;
 	need_utf8();
 	for (size_t i = 1; i + 2 < sizeof(text); i += 2)
 		memcpy(text + i, "\xcc\x81", 3);
@@ -169,11 +158,10 @@ static void test_combining_ones_beyond_a_cell_are_left_out(void **state)
 	canvas_free(&canvas);
 }
 
-static void test_no_half_of_a_wide_character_stays(void **state)
+TEST(no_half_of_a_wide_character_stays)
 {
 	struct canvas canvas;
 
-	(void)state;
 	need_utf8();
 	assert_int_equal(canvas_init(&canvas, 1, 6, true), 0);
 	(void)canvas_put(&canvas, 0, 0, INK_PLAIN,
@@ -190,11 +178,10 @@ static void test_no_half_of_a_wide_character_stays(void **state)
 	canvas_free(&canvas);
 }
 
-static void test_outside_nothing_is_written(void **state)
+TEST(outside_nothing_is_written)
 {
 	struct canvas canvas;
 
-	(void)state;
 	assert_int_equal(canvas_init(&canvas, 2, 4, true), 0);
 	assert_int_equal(canvas_put(&canvas, 2, 0, INK_PLAIN, "abc"), 3);
 	assert_int_equal(canvas_put(&canvas, 0, 9, INK_PLAIN, "abc"), 12);
@@ -207,14 +194,13 @@ static void test_outside_nothing_is_written(void **state)
 	canvas_free(&canvas);
 }
 
-static void test_no_size_fails(void **state)
+TEST(no_size_fails)
 {
 	static const size_t sizes[][2] = {
 		{ 0, 0 }, { 0, 80 }, { 24, 0 }, { 1, 1 }
 	};
 	struct canvas canvas;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		assert_int_equal(
 			canvas_init(&canvas, sizes[i][0], sizes[i][1], true),
@@ -227,11 +213,10 @@ static void test_no_size_fails(void **state)
 	canvas_free(&canvas);
 }
 
-static void test_printf_and_ink_mark_their_cells(void **state)
+TEST(printf_and_ink_mark_their_cells)
 {
 	struct canvas canvas;
 
-	(void)state;
 	assert_int_equal(canvas_init(&canvas, 2, 8, true), 0);
 	assert_int_equal(
 		canvas_printf(&canvas, 0, 1, INK_GOOD, "%d/%s", 7, "s"), 4);
@@ -244,24 +229,4 @@ static void test_printf_and_ink_mark_their_cells(void **state)
 		assert_int_equal(canvas_at(&canvas, 0, i)->ink, INK_SELECTED);
 	assert_int_equal(canvas_at(&canvas, 1, 0)->ink, INK_PLAIN);
 	canvas_free(&canvas);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_put_clips_at_the_right_edge),
-		cmocka_unit_test(test_put_lets_no_control_through),
-		cmocka_unit_test(test_put_shows_broken_utf8_byte_by_byte),
-		cmocka_unit_test(
-			test_put_writes_ascii_where_that_is_all_there_is),
-		cmocka_unit_test(test_wide_characters_take_two_columns),
-		cmocka_unit_test(
-			test_combining_ones_beyond_a_cell_are_left_out),
-		cmocka_unit_test(test_no_half_of_a_wide_character_stays),
-		cmocka_unit_test(test_outside_nothing_is_written),
-		cmocka_unit_test(test_no_size_fails),
-		cmocka_unit_test(test_printf_and_ink_mark_their_cells),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

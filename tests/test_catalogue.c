@@ -3,12 +3,6 @@
  * test_catalogue: every text is there, reads as a sentence, and stands in
  * tcpwait-findings(7) word for word.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +10,7 @@
 
 #include "tcpwait/catalogue.h"
 #include "tcpwait/thresholds.h"
+#include "test.h"
 
 enum { TEXT_MOST = 400, TITLE_MOST = 70, LINE_MOST = 80, MANUAL_MAX = 262144 };
 
@@ -62,9 +57,8 @@ static void assert_sentences(
 	assert_in_range(n, 1, CATALOGUE_TEXTS_MAX - 1);
 }
 
-static void test_every_finding_has_all_its_parts(void **state)
+TEST(every_finding_has_all_its_parts)
 {
-	(void)state;
 	for (int i = 0; i < FINDING_ID_COUNT; i++) {
 		const struct catalogue_entry *entry =
 			catalogue_of((enum finding_id)i);
@@ -78,9 +72,8 @@ static void test_every_finding_has_all_its_parts(void **state)
 	}
 }
 
-static void test_every_state_has_all_its_parts(void **state)
+TEST(every_state_has_all_its_parts)
 {
-	(void)state;
 	assert_null(catalogue_state(0));
 	assert_null(catalogue_state(TCP_STATE_COUNT));
 	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
@@ -103,9 +96,8 @@ static void assert_word(const struct catalogue_word *word)
 	assert_sentence(word->to_do);
 }
 
-static void test_kinds_bear_the_names_of_the_document(void **state)
+TEST(kinds_bear_the_names_of_the_document)
 {
-	(void)state;
 	for (unsigned int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++) {
 		const struct catalogue_word *word =
 			catalogue_kind((enum close_wait_kind)i);
@@ -115,13 +107,12 @@ static void test_kinds_bear_the_names_of_the_document(void **state)
 	}
 }
 
-static void test_patterns_are_those_of_the_contract(void **state)
+TEST(patterns_are_those_of_the_contract)
 {
 	static const char *const names[] = { "per-request", "idle-timeout",
 					     "burst", "probe", "unknown" };
 	const size_t n = sizeof(names) / sizeof(names[0]);
 
-	(void)state;
 	for (size_t i = 0; i < n; i++) {
 		assert_word(catalogue_pattern(i));
 		assert_string_equal(catalogue_pattern(i)->name, names[i]);
@@ -130,12 +121,11 @@ static void test_patterns_are_those_of_the_contract(void **state)
 }
 
 /* An owner may be only likely, and a port proves nothing. */
-static void test_advice_is_conditional(void **state)
+TEST(advice_is_conditional)
 {
 	const struct catalogue_tip *tip;
 	size_t n = 0;
 
-	(void)state;
 	for (; (tip = catalogue_tip(n)); n++) {
 		assert_sentence(tip->text);
 		if (strncmp(tip->text, "If ", 3) != 0)
@@ -187,11 +177,10 @@ static unsigned int assert_thresholds(const char *text)
 	return n;
 }
 
-static void test_thresholds_are_named_with_their_standards(void **state)
+TEST(thresholds_are_named_with_their_standards)
 {
 	unsigned int n = 0;
 
-	(void)state;
 	for (int i = 0; i < THRESHOLD_COUNT; i++)
 		assert_clean(catalogue_threshold((enum threshold)i), LINE_MOST);
 	for (int i = 0; i < FINDING_ID_COUNT; i++)
@@ -268,6 +257,8 @@ static int free_manual(void **state)
 	return 0;
 }
 
+#define MANUAL_TEST(name) TEST_WITH(name, read_manual, free_manual)
+
 /* The section of a heading "NAME: TITLE": up to the next one. */
 static char *section_of(const struct manual *manual, const char *name,
 			const char *title)
@@ -296,7 +287,7 @@ static void assert_all_in(const char *section,
 		assert_in(section, texts[i]);
 }
 
-static void test_the_manual_has_every_finding(void **state)
+MANUAL_TEST(the_manual_has_every_finding)
 {
 	for (int i = 0; i < FINDING_ID_COUNT; i++) {
 		const struct catalogue_entry *entry =
@@ -314,7 +305,7 @@ static void test_the_manual_has_every_finding(void **state)
 	}
 }
 
-static void test_the_manual_has_every_state(void **state)
+MANUAL_TEST(the_manual_has_every_state)
 {
 	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
 		const struct catalogue_state *entry = catalogue_state(i);
@@ -340,7 +331,7 @@ static void assert_word_in(const struct manual *manual,
 	free(section);
 }
 
-static void test_the_manual_has_every_kind_and_pattern(void **state)
+MANUAL_TEST(the_manual_has_every_kind_and_pattern)
 {
 	for (unsigned int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
 		assert_word_in(*state, catalogue_kind((enum close_wait_kind)i));
@@ -349,7 +340,7 @@ static void test_the_manual_has_every_kind_and_pattern(void **state)
 }
 
 /* A tip, and behind it the findings that it is for. */
-static void test_the_manual_has_all_advice(void **state)
+MANUAL_TEST(the_manual_has_all_advice)
 {
 	const struct manual *manual = *state;
 	const struct catalogue_tip *tip;
@@ -362,7 +353,7 @@ static void test_the_manual_has_all_advice(void **state)
 	}
 }
 
-static void test_the_manual_has_every_threshold(void **state)
+MANUAL_TEST(the_manual_has_every_threshold)
 {
 	const struct manual *manual = *state;
 
@@ -381,29 +372,4 @@ static void test_the_manual_has_every_threshold(void **state)
 		if (!strstr(manual->text, item))
 			fail_msg("the manual does not say:%s", item);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_finding_has_all_its_parts),
-		cmocka_unit_test(test_every_state_has_all_its_parts),
-		cmocka_unit_test(test_kinds_bear_the_names_of_the_document),
-		cmocka_unit_test(test_patterns_are_those_of_the_contract),
-		cmocka_unit_test(test_advice_is_conditional),
-		cmocka_unit_test(
-			test_thresholds_are_named_with_their_standards),
-	};
-	static const struct CMUnitTest manual_tests[] = {
-		cmocka_unit_test(test_the_manual_has_every_finding),
-		cmocka_unit_test(test_the_manual_has_every_state),
-		cmocka_unit_test(test_the_manual_has_every_kind_and_pattern),
-		cmocka_unit_test(test_the_manual_has_all_advice),
-		cmocka_unit_test(test_the_manual_has_every_threshold),
-	};
-	int failed =
-		cmocka_run_group_tests_name("catalogue", tests, NULL, NULL);
-
-	return failed + cmocka_run_group_tests_name("manual", manual_tests,
-						    read_manual, free_manual);
 }

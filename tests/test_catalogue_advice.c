@@ -3,17 +3,12 @@
  * test_catalogue_advice: who owns the sockets, and what answers, choose the
  * words.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tcpwait/catalogue.h"
 #include "tcpwait/snapshot.h"
+#include "test.h"
 
 /* What a process is called, and what is asked about it. */
 struct question {
@@ -119,9 +114,8 @@ static const struct {
 	  "tcp-backlog" },
 };
 
-static void test_the_software_at_work_is_named(void **state)
+TEST(the_software_at_work_is_named)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
 		if (!says(&told[i].question, told[i].word))
 			fail_msg("nothing about %s", told[i].word);
@@ -129,7 +123,7 @@ static void test_the_software_at_work_is_named(void **state)
 }
 
 /* comm and arguments are whatever a program likes. */
-static void test_an_executable_tells_what_its_name_hides(void **state)
+TEST(an_executable_tells_what_its_name_hides)
 {
 	static const struct question question = { "goodpool", "goodpool -c x",
 						  FINDING_CLIENT_CHURN,
@@ -143,7 +137,6 @@ static void test_an_executable_tells_what_its_name_hides(void **state)
 	};
 	const char *sentences[CATALOGUE_ADVICE_MAX];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_true(ask_of(cases[i].program, &question, sentences) > 0);
 		assert_ptr_equal(strstr(sentences[0], cases[i].word),
@@ -174,9 +167,8 @@ static const struct {
 	  NULL },
 };
 
-static void test_no_other_software_is_named(void **state)
+TEST(no_other_software_is_named)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
 		if (says(&untold[i].question, untold[i].word))
 			fail_msg("case %zu says %s", i,
@@ -184,7 +176,7 @@ static void test_no_other_software_is_named(void **state)
 	}
 }
 
-static void test_the_owner_comes_before_what_answers(void **state)
+TEST(the_owner_comes_before_what_answers)
 {
 	static const struct question question = {
 		"python3", "", FINDING_STALE_POOL, ROLE_CLIENT, 3306,
@@ -192,13 +184,12 @@ static void test_the_owner_comes_before_what_answers(void **state)
 	const char *sentences[CATALOGUE_ADVICE_MAX];
 	size_t n = ask(&question, sentences);
 
-	(void)state;
 	assert_in_range(n, 2, CATALOGUE_ADVICE_MAX);
 	assert_non_null(strstr(sentences[0], "Django"));
 	assert_non_null(strstr(sentences[n - 1], "MySQL"));
 }
 
-static void test_hostile_names_choose_nothing(void **state)
+TEST(hostile_names_choose_nothing)
 {
 	static const struct question questions[] = {
 		{ "", "", FINDING_FD_LIMIT, ROLE_UNKNOWN, 0 },
@@ -207,13 +198,12 @@ static void test_hostile_names_choose_nothing(void **state)
 		{ "ngin", "ngin", FINDING_FD_LIMIT, ROLE_UNKNOWN, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
 		assert_false(says(&questions[i], NULL));
 }
 
 /* A position beyond the processes is an owner that nobody knows. */
-static void test_at_most_as_many_as_are_asked_for(void **state)
+TEST(at_most_as_many_as_are_asked_for)
 {
 	struct process process = { .name = "nginx" };
 	struct snapshot snap = {
@@ -225,7 +215,6 @@ static void test_at_most_as_many_as_are_asked_for(void **state)
 	};
 	const char *sentences[CATALOGUE_ADVICE_MAX];
 
-	(void)state;
 	assert_int_equal(catalogue_advice(&finding, &snap, sentences, 1), 1);
 	assert_int_equal(catalogue_advice(&finding, &snap, sentences, 0), 0);
 	for (size_t i = 0; i < REPORT_OWNERS_MAX; i++)
@@ -233,18 +222,4 @@ static void test_at_most_as_many_as_are_asked_for(void **state)
 	assert_int_equal(catalogue_advice(&finding, &snap, sentences,
 					  CATALOGUE_ADVICE_MAX),
 			 0);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_software_at_work_is_named),
-		cmocka_unit_test(test_an_executable_tells_what_its_name_hides),
-		cmocka_unit_test(test_no_other_software_is_named),
-		cmocka_unit_test(test_the_owner_comes_before_what_answers),
-		cmocka_unit_test(test_hostile_names_choose_nothing),
-		cmocka_unit_test(test_at_most_as_many_as_are_asked_for),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,6 @@
  * test_cgroup_paths: cgroups are found by their ids, by handle and by walking,
  * and sockets in them lead to processes and units.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -23,6 +17,7 @@
 
 #include "kernel/cgroup_paths.h"
 #include "kernel/holders.h"
+#include "test.h"
 
 enum { NOBODY = 65534, N_DIRS = 4, PATH_SIZE = 512, N_MEMBERS_MAX = 16 };
 
@@ -100,6 +95,8 @@ static int tear_down(void **state)
 	return 0;
 }
 
+TESTS_SHARE(set_up, tear_down)
+
 static bool join(const char *dir)
 {
 	char path[PATH_SIZE + 16];
@@ -136,7 +133,7 @@ static int look_for(const struct tree *tree)
 	return wrong;
 }
 
-static void test_paths_are_found(void **state)
+TEST(paths_are_found)
 {
 	const struct tree *tree = *state;
 
@@ -145,7 +142,7 @@ static void test_paths_are_found(void **state)
 	assert_int_equal(look_for(tree), 0);
 }
 
-static void test_paths_are_found_without_handles(void **state)
+TEST(paths_are_found_without_handles)
 {
 	const struct tree *tree = *state;
 	int status;
@@ -163,14 +160,13 @@ static void test_paths_are_found_without_handles(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void test_unknown_ids_have_no_path(void **state)
+TEST(unknown_ids_have_no_path)
 {
 	static const uint64_t ids[] = { 0, CGROUP_PATHS_ROOT_ID, UINT64_MAX,
 					UINT64_C(1) << 40, 987654321 };
 	struct cgroup_paths paths = { 0 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 5; i++)
 		assert_int_equal(cgroup_paths_add(&paths, ids[i]), 0);
 	cgroup_paths_resolve(&paths, deadline_in(0));
@@ -244,7 +240,7 @@ static void stop(struct inmate inmate)
 	assert_int_equal(waitpid(inmate.pid, NULL, 0), inmate.pid);
 }
 
-static void test_members_are_the_processes_in_it(void **state)
+TEST(members_are_the_processes_in_it)
 {
 	const struct tree *tree = *state;
 	struct members members = { .n = 0 };
@@ -264,7 +260,7 @@ static void test_members_are_the_processes_in_it(void **state)
 }
 
 /* The uid is another's: it is the cgroup that leads there. */
-static void test_cgroup_leads_to_the_holder(void **state)
+TEST(cgroup_leads_to_the_holder)
 {
 	const struct tree *tree = *state;
 	struct owners owners = { 0 };
@@ -291,7 +287,7 @@ static void test_cgroup_leads_to_the_holder(void **state)
 	owners_free(&owners);
 }
 
-static void test_without_holder_the_cgroup_names_the_unit(void **state)
+TEST(without_holder_the_cgroup_names_the_unit)
 {
 	const struct tree *tree = *state;
 	struct owners owners = { 0 };
@@ -311,18 +307,4 @@ static void test_without_holder_the_cgroup_names_the_unit(void **state)
 	assert_string_equal(owners.origins[held].unit, "web-front.service");
 	assert_string_equal(owners.origins[other].unit, "");
 	owners_free(&owners);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths_are_found),
-		cmocka_unit_test(test_paths_are_found_without_handles),
-		cmocka_unit_test(test_unknown_ids_have_no_path),
-		cmocka_unit_test(test_members_are_the_processes_in_it),
-		cmocka_unit_test(test_cgroup_leads_to_the_holder),
-		cmocka_unit_test(test_without_holder_the_cgroup_names_the_unit),
-	};
-
-	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -3,19 +3,14 @@
  * test_check: what a figure is judged to be that was not seen whole, and what
  * findings come to beside those that could not be judged.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "incident.h"
 #include "scene.h"
 #include "tcpwait/check.h"
+#include "test.h"
 
-static void test_a_figure_of_which_a_part_lacks_is_never_ok(void **state)
+TEST(a_figure_of_which_a_part_lacks_is_never_ok)
 {
 	static const struct {
 		const char *warning;
@@ -33,7 +28,6 @@ static void test_a_figure_of_which_a_part_lacks_is_never_ok(void **state)
 		{ "@5:10", "100", 7, CHECK_WARNING, CHECK_UNKNOWN },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct measure_value value = {
 			.known = true,
@@ -55,13 +49,12 @@ static void test_a_figure_of_which_a_part_lacks_is_never_ok(void **state)
 	}
 }
 
-static void test_an_age_that_lacks_may_be_the_oldest(void **state)
+TEST(an_age_that_lacks_may_be_the_oldest)
 {
 	const struct measure measure = { .kind = MEASURE_CLOSE_WAIT_AGE };
 	struct conn conn = conns_waiting("10.0.0.1:80", "192.0.2.1:20000", 0);
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "10.0.0.1:80");
 	scene_add(&scene, conns_aged(conn, 5000));
@@ -77,7 +70,7 @@ static void test_an_age_that_lacks_may_be_the_oldest(void **state)
 	scene_free(&scene);
 }
 
-static void test_findings_seen_are_worse_than_those_not_judged(void **state)
+TEST(findings_seen_are_worse_than_those_not_judged)
 {
 	static const struct {
 		size_t n;
@@ -101,7 +94,6 @@ static void test_findings_seen_are_worse_than_those_not_judged(void **state)
 		{ 0, SEVERITY_INFO, FINDING_FD_LIMIT, NEED_OWNERS, CHECK_OK },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct unjudged doubt = {
 			.id = cases[i].id,
@@ -117,17 +109,4 @@ static void test_findings_seen_are_worse_than_those_not_judged(void **state)
 		incident.findings.n_unjudged = 1;
 		assert_int_equal(check_result(&check), cases[i].status);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_a_figure_of_which_a_part_lacks_is_never_ok),
-		cmocka_unit_test(test_an_age_that_lacks_may_be_the_oldest),
-		cmocka_unit_test(
-			test_findings_seen_are_worse_than_those_not_judged),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

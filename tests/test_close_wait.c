@@ -2,23 +2,16 @@
 /*
  * test_close_wait: what one socket's queues say it waits for.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "conns.h"
 #include "tcpwait/close_wait.h"
+#include "test.h"
 
-static void test_every_kind_has_its_key(void **state)
+TEST(every_kind_has_its_key)
 {
 	static const char *const keys[CLOSE_WAIT_KIND_COUNT] = {
 		"unaccepted", "sending", "goodbye", "unread", "consumed",
 	};
 
-	(void)state;
 	for (unsigned int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
 		assert_string_equal(close_wait_kind_key(i), keys[i]);
 	assert_null(close_wait_kind_key(CLOSE_WAIT_KIND_COUNT));
@@ -62,9 +55,8 @@ static const struct {
 	  CLOSE_WAIT_CONSUMED },
 };
 
-static void test_the_queues_and_the_file_decide(void **state)
+TEST(the_queues_and_the_file_decide)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn conn = conns_waiting("10.0.0.1:80", "10.0.0.2:9",
 						 cases[i].recv_queue);
@@ -77,7 +69,7 @@ static void test_the_queues_and_the_file_decide(void **state)
 }
 
 /* 0 where nothing was said is neither "not accepted" nor "nothing unread". */
-static void test_what_was_not_told_decides_nothing(void **state)
+TEST(what_was_not_told_decides_nothing)
 {
 	static const struct {
 		const char *name;
@@ -96,7 +88,6 @@ static void test_what_was_not_told_decides_nothing(void **state)
 		  CLOSE_WAIT_UNTOLD },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
 		struct conn conn = conns_waiting(
 			"10.0.0.1:40000", "10.0.0.2:443", untold[i].recv_queue);
@@ -111,27 +102,13 @@ static void test_what_was_not_told_decides_nothing(void **state)
 }
 
 /* Nothing of a handshake was read either. */
-static void test_what_was_never_read_is_no_farewell_of_tls(void **state)
+TEST(what_was_never_read_is_no_farewell_of_tls)
 {
 	struct conn conn = conns_waiting("10.0.0.1:40000", "10.0.0.5:443", 25);
 
-	(void)state;
 	assert_int_equal(close_wait_classify(&conn, ROLE_CLIENT),
 			 CLOSE_WAIT_GOODBYE);
 	conn.have |= CONN_READ_NOTHING;
 	assert_int_equal(close_wait_classify(&conn, ROLE_CLIENT),
 			 CLOSE_WAIT_UNREAD);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_kind_has_its_key),
-		cmocka_unit_test(
-			test_what_was_never_read_is_no_farewell_of_tls),
-		cmocka_unit_test(test_the_queues_and_the_file_decide),
-		cmocka_unit_test(test_what_was_not_told_decides_nothing),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

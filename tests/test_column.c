@@ -2,17 +2,12 @@
 /*
  * test_column: names of columns, their text and their order.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "render/value.h"
 #include "tcpwait/tcp_state.h"
+#include "test.h"
 
 /* Rows of test columns are values themselves. */
 static void get(const struct cell *cell, struct value *value)
@@ -41,9 +36,8 @@ static const struct column_set *const sets[] = {
 };
 enum { N_SETS = sizeof(sets) / sizeof(sets[0]) };
 
-static void test_a_column_is_found_by_its_whole_name(void **state)
+TEST(a_column_is_found_by_its_whole_name)
 {
-	(void)state;
 	assert_ptr_equal(column_find(&set, "port", 4), &own[0]);
 	assert_ptr_equal(column_find(&set, "ports_used", 10), &own[1]);
 	assert_ptr_equal(column_find(&set, "total,role", 5), &shared[1]);
@@ -54,9 +48,8 @@ static void test_a_column_is_found_by_its_whole_name(void **state)
 	assert_null(column_find(&set, "portx", 5));
 }
 
-static void test_columns_come_own_ones_first(void **state)
+TEST(columns_come_own_ones_first)
 {
-	(void)state;
 	assert_ptr_equal(column_at(&set, 0), &own[0]);
 	assert_ptr_equal(column_at(&set, 1), &own[1]);
 	assert_ptr_equal(column_at(&set, 2), &shared[0]);
@@ -100,9 +93,8 @@ static void join(const struct column_list *list, char *text, size_t size)
 				      list->items[i]->name);
 }
 
-static void test_a_list_is_read_or_its_mistake_is_shown(void **state)
+TEST(a_list_is_read_or_its_mistake_is_shown)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		struct column_list list;
 		const char *bad = NULL;
@@ -124,7 +116,7 @@ static void test_a_list_is_read_or_its_mistake_is_shown(void **state)
 }
 
 /* A set with more columns than a list can hold. */
-static void test_a_list_too_long_names_no_column(void **state)
+TEST(a_list_too_long_names_no_column)
 {
 	enum { N = COLUMN_LIST_MAX + 1 };
 	char names[N][8];
@@ -135,7 +127,6 @@ static void test_a_list_too_long_names_no_column(void **state)
 	const char *bad;
 	size_t n_bad = 99, n = 0;
 
-	(void)state;
 	for (int i = 0; i < N; i++) {
 		(void)snprintf(names[i], sizeof(names[i]), "c%d", i);
 		many[i].name = names[i];
@@ -149,9 +140,8 @@ static void test_a_list_too_long_names_no_column(void **state)
 	assert_int_equal(list.n, COLUMN_LIST_MAX);
 }
 
-static void test_every_columns_name_header_and_help_are_there_once(void **state)
+TEST(every_columns_name_header_and_help_are_there_once)
 {
-	(void)state;
 	for (size_t k = 0; k < N_SETS; k++) {
 		const struct column *column;
 
@@ -169,9 +159,8 @@ static void test_every_columns_name_header_and_help_are_there_once(void **state)
 	}
 }
 
-static void test_the_defaults_are_columns(void **state)
+TEST(the_defaults_are_columns)
 {
-	(void)state;
 	for (size_t k = 0; k < N_SETS; k++) {
 		struct column_list list;
 		const char *bad;
@@ -186,9 +175,8 @@ static void test_the_defaults_are_columns(void **state)
 }
 
 /* The defaults are what scripts rely on: a change here breaks them. */
-static void test_the_defaults_are_the_contracts(void **state)
+TEST(the_defaults_are_the_contracts)
 {
-	(void)state;
 	assert_string_equal(columns_ports.defaults,
 			    "port,established,time_wait,close_wait,"
 			    "closes_per_second,history,owner");
@@ -250,9 +238,8 @@ static int cmp(bool descending, const struct value *a, const struct value *b)
 	return sign(column_cmp(&own[0], &view, descending, a, b));
 }
 
-static void test_values_of_every_type_have_their_order(void **state)
+TEST(values_of_every_type_have_their_order)
 {
-	(void)state;
 	for (int type = VALUE_COUNT; type <= VALUE_STATE; type++) {
 		struct value low = make_value((enum value_type)type, 0);
 		struct value high = make_value((enum value_type)type, 1);
@@ -272,13 +259,12 @@ static void test_values_of_every_type_have_their_order(void **state)
 	}
 }
 
-static void test_unknown_is_last_either_way(void **state)
+TEST(unknown_is_last_either_way)
 {
 	const struct value unknown = make_value(VALUE_UNKNOWN, 0);
 	const struct value known = make_value(VALUE_COUNT, 1);
 	const struct value none = make_value(VALUE_COUNT, 0);
 
-	(void)state;
 	for (int descending = 0; descending < 2; descending++) {
 		assert_int_equal(cmp(descending, &unknown, &known), 1);
 		assert_int_equal(cmp(descending, &known, &unknown), -1);
@@ -287,30 +273,10 @@ static void test_unknown_is_last_either_way(void **state)
 	}
 }
 
-static void test_a_fall_comes_before_a_rise(void **state)
+TEST(a_fall_comes_before_a_rise)
 {
 	const struct value fall = { .type = VALUE_CHANGE, .change = -500 };
 	const struct value rise = make_value(VALUE_CHANGE, 0);
 
-	(void)state;
 	assert_int_equal(cmp(false, &fall, &rise), -1);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_column_is_found_by_its_whole_name),
-		cmocka_unit_test(test_columns_come_own_ones_first),
-		cmocka_unit_test(test_a_list_is_read_or_its_mistake_is_shown),
-		cmocka_unit_test(test_a_list_too_long_names_no_column),
-		cmocka_unit_test(
-			test_every_columns_name_header_and_help_are_there_once),
-		cmocka_unit_test(test_the_defaults_are_columns),
-		cmocka_unit_test(test_the_defaults_are_the_contracts),
-		cmocka_unit_test(test_values_of_every_type_have_their_order),
-		cmocka_unit_test(test_unknown_is_last_either_way),
-		cmocka_unit_test(test_a_fall_comes_before_a_rise),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

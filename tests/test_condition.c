@@ -2,16 +2,11 @@
 /*
  * test_condition: what scripts wait for, well and badly written.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tcpwait/condition.h"
+#include "test.h"
 
 static const struct {
 	const char *text;
@@ -70,11 +65,10 @@ static const struct {
 	  "no more than eight" },
 };
 
-static void test_comparisons_are_read_in_any_spacing(void **state)
+TEST(comparisons_are_read_in_any_spacing)
 {
 	const struct measure_value five = { .known = true, .value = 5 };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		char message[CONDITION_MESSAGE_SIZE], text[CONDITION_TEXT_SIZE];
 		struct condition condition;
@@ -88,9 +82,8 @@ static void test_comparisons_are_read_in_any_spacing(void **state)
 	}
 }
 
-static void test_a_mistake_is_told_with_its_place(void **state)
+TEST(a_mistake_is_told_with_its_place)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		char message[CONDITION_MESSAGE_SIZE] = "";
 		struct condition condition;
@@ -102,7 +95,7 @@ static void test_a_mistake_is_told_with_its_place(void **state)
 	}
 }
 
-static void test_each_comparison_holds_where_it_should(void **state)
+TEST(each_comparison_holds_where_it_should)
 {
 	static const struct {
 		const char *text;
@@ -116,7 +109,6 @@ static void test_each_comparison_holds_where_it_should(void **state)
 		{ "listen != 5", true, false, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct measure_value value = { .known = true, .value = 4 };
 		char message[CONDITION_MESSAGE_SIZE];
@@ -144,12 +136,11 @@ static bool holds(const char *text, const struct measure_value *value)
 	return condition_term_holds(condition.terms, value);
 }
 
-static void test_the_unknown_and_bounds_prove_nothing(void **state)
+TEST(the_unknown_and_bounds_prove_nothing)
 {
 	const struct measure_value unknown = { .known = false };
 	const struct measure_value bound = { true, true, 10, false };
 
-	(void)state;
 	assert_false(holds("port_budget < 50", &unknown));
 	assert_false(holds("port_budget >= 0", &unknown));
 	assert_false(holds("port_budget != 7", &unknown));
@@ -160,30 +151,16 @@ static void test_the_unknown_and_bounds_prove_nothing(void **state)
 	assert_true(holds("close_wait_age >= 10", &bound));
 }
 
-static void test_the_unknown_is_said_to_be(void **state)
+TEST(the_unknown_is_said_to_be)
 {
 	const struct measure_value unknown = { .known = false };
 	const struct measure_value bound = { true, true, 10, false };
 	char message[CONDITION_MESSAGE_SIZE], text[CONDITION_TEXT_SIZE];
 	struct condition condition;
 
-	(void)state;
 	assert_true(condition_parse("close_wait_age<60", &condition, message));
 	assert_string_equal(condition_format(condition.terms, &unknown, text),
 			    "close_wait_age is unknown, wanted < 60s");
 	assert_string_equal(condition_format(condition.terms, &bound, text),
 			    "close_wait_age = at least 10s, wanted < 60s");
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_comparisons_are_read_in_any_spacing),
-		cmocka_unit_test(test_a_mistake_is_told_with_its_place),
-		cmocka_unit_test(test_each_comparison_holds_where_it_should),
-		cmocka_unit_test(test_the_unknown_and_bounds_prove_nothing),
-		cmocka_unit_test(test_the_unknown_is_said_to_be),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

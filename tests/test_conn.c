@@ -2,14 +2,9 @@
 /*
  * test_conn: what one socket's fields say together.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "tcpwait/conn.h"
 #include "tcpwait/tcp_state.h"
-#include <cmocka.h>
+#include "test.h"
 
 enum { UNKNOWN = -1 };
 
@@ -88,12 +83,11 @@ static const struct {
 	{ "a state that is none", { .state = 200 }, UNKNOWN },
 };
 
-static void test_age_is_told_only_where_the_kernel_told(void **state)
+TEST(age_is_told_only_where_the_kernel_told)
 {
 	uint32_t age_ms;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
 		bool known = conn_age_ms(&ages[i].conn, &age_ms);
 
@@ -103,7 +97,7 @@ static void test_age_is_told_only_where_the_kernel_told(void **state)
 	}
 }
 
-static void test_a_fin_wait2_without_an_inode_is_an_orphan(void **state)
+TEST(a_fin_wait2_without_an_inode_is_an_orphan)
 {
 	const struct conn orphan = { .state = TCP_STATE_FIN_WAIT2,
 				     .kind = CONN_TIMEWAIT };
@@ -122,7 +116,6 @@ static void test_a_fin_wait2_without_an_inode_is_an_orphan(void **state)
 	const struct conn timewait = { .state = TCP_STATE_TIME_WAIT,
 				       .kind = CONN_TIMEWAIT };
 
-	(void)state;
 	assert_true(conn_is_orphan_fin_wait2(&orphan));
 	assert_true(conn_is_orphan_fin_wait2(&whole));
 	assert_false(conn_is_orphan_fin_wait2(&held));
@@ -180,9 +173,8 @@ static const struct {
 	  false },
 };
 
-static void test_a_half_closed_stream_may_be_in_use(void **state)
+TEST(a_half_closed_stream_may_be_in_use)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
 		struct conn conn = uses[i].conn;
 
@@ -215,11 +207,10 @@ static const struct {
 	{ FIN_WAIT2(65000, 64000, 5000), true, UNKNOWN },
 };
 
-static void test_idle_time_is_known_where_nothing_came_since(void **state)
+TEST(idle_time_is_known_where_nothing_came_since)
 {
 	uint32_t idle_ms;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(idles) / sizeof(idles[0]); i++) {
 		bool known = conn_idle_before_close_ms(
 			&idles[i].conn, idles[i].is_client, &idle_ms);
@@ -259,9 +250,8 @@ static const struct {
 	  CONN_TURN_UNKNOWN, 0 },
 };
 
-static void test_only_who_has_answered_idles(void **state)
+TEST(only_who_has_answered_idles)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++) {
 		const struct conn conn = {
 			.state = TCP_STATE_ESTABLISHED,
@@ -281,7 +271,7 @@ static void test_only_who_has_answered_idles(void **state)
 }
 
 /* Before Linux 4.6 two equal times tell nothing. */
-static void test_without_segments_equal_times_tell_no_turn(void **state)
+TEST(without_segments_equal_times_tell_no_turn)
 {
 	struct conn conn = { .state = TCP_STATE_ESTABLISHED,
 			     .have = CONN_HAS_INFO | CONN_HAS_QUEUES,
@@ -289,7 +279,6 @@ static void test_without_segments_equal_times_tell_no_turn(void **state)
 			     .last_data_recv_ms = 5000 };
 	uint32_t since_ms;
 
-	(void)state;
 	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_UNKNOWN);
 	conn.last_data_sent_ms = 4000;
 	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_PEER);
@@ -319,9 +308,8 @@ static const struct {
 	{ "sent after it came", 0, 4000, 5000, 141, false },
 };
 
-static void test_what_follows_a_request_is_its_answer(void **state)
+TEST(what_follows_a_request_is_its_answer)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
 		struct conn conn = {
 			.state = TCP_STATE_CLOSE_WAIT,
@@ -338,7 +326,7 @@ static void test_what_follows_a_request_is_its_answer(void **state)
 	}
 }
 
-static void test_who_closes_upon_a_request_ends_no_idle_connection(void **state)
+TEST(who_closes_upon_a_request_ends_no_idle_connection)
 {
 	static const struct {
 		struct conn conn;
@@ -354,7 +342,6 @@ static void test_who_closes_upon_a_request_ends_no_idle_connection(void **state)
 		{ FIN_WAIT2(5008, 5008, 5000), CONN_SENT_DATA, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn conn = cases[i].conn;
 
@@ -369,7 +356,7 @@ static void test_who_closes_upon_a_request_ends_no_idle_connection(void **state)
 }
 
 /* An answer may be on its way where nobody says what is. */
-static void test_queues_not_told_leave_the_turn_open(void **state)
+TEST(queues_not_told_leave_the_turn_open)
 {
 	const struct conn conn = {
 		.state = TCP_STATE_ESTABLISHED,
@@ -379,27 +366,5 @@ static void test_queues_not_told_leave_the_turn_open(void **state)
 	};
 	uint32_t since_ms;
 
-	(void)state;
 	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_UNKNOWN);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_age_is_told_only_where_the_kernel_told),
-		cmocka_unit_test(
-			test_a_fin_wait2_without_an_inode_is_an_orphan),
-		cmocka_unit_test(test_a_half_closed_stream_may_be_in_use),
-		cmocka_unit_test(
-			test_idle_time_is_known_where_nothing_came_since),
-		cmocka_unit_test(test_only_who_has_answered_idles),
-		cmocka_unit_test(test_queues_not_told_leave_the_turn_open),
-		cmocka_unit_test(
-			test_without_segments_equal_times_tell_no_turn),
-		cmocka_unit_test(test_what_follows_a_request_is_its_answer),
-		cmocka_unit_test(
-			test_who_closes_upon_a_request_ends_no_idle_connection),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

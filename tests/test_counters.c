@@ -2,22 +2,16 @@
 /*
  * test_counters: where counters stand, and the size a dump will have.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "tcpwait/counters.h"
+#include "test.h"
 
-static void test_every_counter_has_a_place_of_its_own(void **state)
+TEST(every_counter_has_a_place_of_its_own)
 {
 	int i;
 	int j;
 
-	(void)state;
 	for (i = 0; i < COUNTER_COUNT; i++) {
 		const struct counter_place *a = counter_place((enum counter)i);
 
@@ -34,7 +28,7 @@ static void test_every_counter_has_a_place_of_its_own(void **state)
 	}
 }
 
-static void test_a_line_stands_in_one_file(void **state)
+TEST(a_line_stands_in_one_file)
 {
 	static const struct {
 		const char *line;
@@ -47,7 +41,6 @@ static void test_a_line_stands_in_one_file(void **state)
 	int i;
 	size_t j;
 
-	(void)state;
 	for (i = 0; i < COUNTER_COUNT; i++) {
 		const struct counter_place *place =
 			counter_place((enum counter)i);
@@ -58,7 +51,7 @@ static void test_a_line_stands_in_one_file(void **state)
 	}
 }
 
-static void test_places_match_their_enumerators(void **state)
+TEST(places_match_their_enumerators)
 {
 	static const struct {
 		enum counter counter;
@@ -75,7 +68,6 @@ static void test_places_match_their_enumerators(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_string_equal(counter_place(cases[i].counter)->name,
 				    cases[i].name);
@@ -87,12 +79,11 @@ static void set(struct counters *counters, enum counter counter, uint64_t value)
 	counters->known[counter] = true;
 }
 
-static void test_sockets_are_both_families_and_time_wait(void **state)
+TEST(sockets_are_both_families_and_time_wait)
 {
 	struct counters counters = { 0 };
 	uint64_t n = 0;
 
-	(void)state;
 	set(&counters, COUNTER_SOCKSTAT_INUSE, 100);
 	set(&counters, COUNTER_SOCKSTAT6_INUSE, 20);
 	set(&counters, COUNTER_SOCKSTAT_TW, 3);
@@ -101,7 +92,7 @@ static void test_sockets_are_both_families_and_time_wait(void **state)
 	assert_int_equal(n, 123);
 }
 
-static void test_sockets_are_unknown_if_any_part_is(void **state)
+TEST(sockets_are_unknown_if_any_part_is)
 {
 	static const enum counter parts[] = {
 		COUNTER_SOCKSTAT_INUSE,
@@ -112,7 +103,6 @@ static void test_sockets_are_unknown_if_any_part_is(void **state)
 	size_t i;
 	size_t j;
 
-	(void)state;
 	for (i = 0; i < 3; i++) {
 		struct counters counters = { 0 };
 
@@ -125,28 +115,13 @@ static void test_sockets_are_unknown_if_any_part_is(void **state)
 	}
 }
 
-static void test_sockets_do_not_overflow(void **state)
+TEST(sockets_do_not_overflow)
 {
 	struct counters counters = { 0 };
 	uint64_t n;
 
-	(void)state;
 	set(&counters, COUNTER_SOCKSTAT_INUSE, UINT64_MAX);
 	set(&counters, COUNTER_SOCKSTAT6_INUSE, 0);
 	set(&counters, COUNTER_SOCKSTAT_TW, 1);
 	assert_false(counters_sockets(&counters, &n));
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_counter_has_a_place_of_its_own),
-		cmocka_unit_test(test_a_line_stands_in_one_file),
-		cmocka_unit_test(test_places_match_their_enumerators),
-		cmocka_unit_test(test_sockets_are_both_families_and_time_wait),
-		cmocka_unit_test(test_sockets_are_unknown_if_any_part_is),
-		cmocka_unit_test(test_sockets_do_not_overflow),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,11 @@
 /*
  * test_delimited: CSV and TSV that every reader takes apart alike.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "render/delimited.h"
+#include "test.h"
 
 static const struct {
 	const char *name;
@@ -50,9 +45,8 @@ static char *written(const char *text, enum format format)
 	return strdup(line_end(&line) + 2);
 }
 
-static void test_fields_are_quoted_where_they_must_be(void **state)
+TEST(fields_are_quoted_where_they_must_be)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *csv = written(cases[i].text, FORMAT_CSV);
 		char *tsv = written(cases[i].text, FORMAT_TSV);
@@ -65,11 +59,10 @@ static void test_fields_are_quoted_where_they_must_be(void **state)
 	}
 }
 
-static void test_fields_are_parted_and_lines_ended(void **state)
+TEST(fields_are_parted_and_lines_ended)
 {
 	struct line line;
 
-	(void)state;
 	line_init(&line, NULL);
 	line_char(&line, 'a');
 	delimited_part(&line, FORMAT_CSV);
@@ -80,14 +73,4 @@ static void test_fields_are_parted_and_lines_ended(void **state)
 	line_char(&line, 'b');
 	delimited_end(&line, FORMAT_TSV);
 	assert_string_equal(line_end(&line), "a,b\r\na\tb\n");
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields_are_quoted_where_they_must_be),
-		cmocka_unit_test(test_fields_are_parted_and_lines_ended),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

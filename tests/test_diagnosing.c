@@ -2,15 +2,9 @@
 /*
  * test_diagnosing: what --fail-on makes of findings.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "cli/diagnosing.h"
 #include "incident.h"
+#include "test.h"
 
 static enum exit_status status_of(bool asked, enum severity fail_on,
 				  enum severity worst, size_t n)
@@ -29,16 +23,14 @@ static enum exit_status status_of(bool asked, enum severity fail_on,
 	return diagnosing_status(&options, &sampling, &incident.findings);
 }
 
-static void test_without_fail_on_findings_change_nothing(void **state)
+TEST(without_fail_on_findings_change_nothing)
 {
-	(void)state;
 	assert_int_equal(status_of(false, SEVERITY_INFO, SEVERITY_CRITICAL, 1),
 			 EXIT_DONE);
 }
 
-static void test_from_the_severity_on_that_was_asked_for(void **state)
+TEST(from_the_severity_on_that_was_asked_for)
 {
-	(void)state;
 	for (int limit = 0; limit < SEVERITY_COUNT; limit++) {
 		for (int worst = 0; worst < SEVERITY_COUNT; worst++)
 			assert_int_equal(status_of(true, (enum severity)limit,
@@ -72,7 +64,7 @@ static enum exit_status status_in_doubt(enum severity fail_on,
 	return diagnosing_status(&options, &sampling, &incident.findings);
 }
 
-static void test_what_could_not_be_judged_is_no_all_clear(void **state)
+TEST(what_could_not_be_judged_is_no_all_clear)
 {
 	static const struct {
 		enum severity fail_on;
@@ -99,21 +91,9 @@ static void test_what_could_not_be_judged_is_no_all_clear(void **state)
 		  EXIT_DONE },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(status_in_doubt(cases[i].fail_on, cases[i].id,
 						 cases[i].lacks,
 						 cases[i].n_warnings),
 				 cases[i].status);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_without_fail_on_findings_change_nothing),
-		cmocka_unit_test(test_from_the_severity_on_that_was_asked_for),
-		cmocka_unit_test(test_what_could_not_be_judged_is_no_all_clear),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

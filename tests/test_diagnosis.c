@@ -2,14 +2,8 @@
 /*
  * test_diagnosis: all rules over one scene, and the order of what they find.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "ruling.h"
+#include "test.h"
 
 /* From web1 toward a database: closes, or what the database closed. */
 static struct conn closed(const char *remote)
@@ -44,11 +38,10 @@ static void assert_ids(const struct ruling *ruling, const enum finding_id *ids,
 			finding_id_name(ruling->findings.items[i].id));
 }
 
-static void test_an_idle_host_has_no_finding(void **state)
+TEST(an_idle_host_has_no_finding)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	diagnose(&ruling);
 	assert_int_equal(ruling.findings.n, 0);
@@ -64,7 +57,7 @@ static void test_an_idle_host_has_no_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_exhaustion_comes_before_its_churn(void **state)
+TEST(exhaustion_comes_before_its_churn)
 {
 	static const enum finding_id ids[] = {
 		FINDING_PORT_EXHAUSTION,
@@ -72,7 +65,6 @@ static void test_exhaustion_comes_before_its_churn(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	(void)ruling_add(&ruling, closed("10.0.0.5:3306"), 21000, 0);
 	diagnose(&ruling);
@@ -83,7 +75,7 @@ static void test_exhaustion_comes_before_its_churn(void **state)
 }
 
 /* The worst service first, with all of it; then the next. */
-static void test_findings_of_one_service_stay_together(void **state)
+TEST(findings_of_one_service_stay_together)
 {
 	static const enum finding_id ids[] = {
 		FINDING_PORT_EXHAUSTION, /* critical, of :3306 */
@@ -94,7 +86,6 @@ static void test_findings_of_one_service_stay_together(void **state)
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	(void)ruling_add(&ruling, closed("10.0.0.5:3306"), 26000, 0);
 	first = ruling_add(&ruling, conns_from(left("10.0.0.5:3306", 1), 60000),
@@ -110,7 +101,7 @@ static void test_findings_of_one_service_stay_together(void **state)
 }
 
 /* A process without a service goes with the sockets it holds. */
-static void test_the_limit_comes_before_the_leak_that_meets_it(void **state)
+TEST(the_limit_comes_before_the_leak_that_meets_it)
 {
 	static const enum finding_id ids[] = {
 		FINDING_FD_LIMIT,
@@ -121,7 +112,6 @@ static void test_the_limit_comes_before_the_leak_that_meets_it(void **state)
 	struct process *process;
 	uint32_t first, second;
 
-	(void)state;
 	ruling_init(&ruling);
 	first = ruling_add(&ruling, left("10.0.0.5:3306", 0), 50, 0);
 	second = ruling_add(&ruling, left("10.0.0.6:6379", 0), 400, 0);
@@ -138,12 +128,11 @@ static void test_the_limit_comes_before_the_leak_that_meets_it(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_equals_come_by_their_weight(void **state)
+TEST(equals_come_by_their_weight)
 {
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	first = ruling_add(&ruling, left("10.0.0.5:3306", 0), 50, 0);
 	(void)ruling_add(&ruling, left("10.0.0.6:3306", 0), 70, 0);
@@ -157,13 +146,12 @@ static void test_equals_come_by_their_weight(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_the_same_scene_gives_the_same_findings(void **state)
+TEST(the_same_scene_gives_the_same_findings)
 {
 	struct findings again = { 0 };
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	(void)ruling_add(&ruling, closed("10.0.0.5:3306"), 500, 0);
 	first = ruling_add(&ruling, left("10.0.0.6:6379", 0), 40, 0);
@@ -186,19 +174,4 @@ static void test_the_same_scene_gives_the_same_findings(void **state)
 	}
 	findings_free(&again);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_idle_host_has_no_finding),
-		cmocka_unit_test(test_exhaustion_comes_before_its_churn),
-		cmocka_unit_test(test_findings_of_one_service_stay_together),
-		cmocka_unit_test(
-			test_the_limit_comes_before_the_leak_that_meets_it),
-		cmocka_unit_test(test_equals_come_by_their_weight),
-		cmocka_unit_test(test_the_same_scene_gives_the_same_findings),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,22 +2,16 @@
 /*
  * test_error: what went wrong, in one line that fits.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <string.h>
 
 #include "tcpwait/error.h"
+#include "test.h"
 
-static void test_the_code_comes_back(void **state)
+TEST(the_code_comes_back)
 {
 	struct error err;
 
-	(void)state;
 	assert_int_equal(error_set(NULL, -EPERM, "x"), -EPERM);
 	assert_int_equal(error_set(&err, -EPERM, "x"), -EPERM);
 	assert_int_equal(err.code, -EPERM);
@@ -25,11 +19,10 @@ static void test_the_code_comes_back(void **state)
 	assert_int_equal(err.code, 0);
 }
 
-static void test_the_errno_is_told_after_the_words(void **state)
+TEST(the_errno_is_told_after_the_words)
 {
 	struct error err;
 
-	(void)state;
 	error_set(&err, -ENOENT, "reading %s", "tcp6");
 	assert_string_equal(err.text,
 			    "reading tcp6: No such file or directory");
@@ -39,27 +32,15 @@ static void test_the_errno_is_told_after_the_words(void **state)
 	assert_string_equal(err.text, "reading tcp6");
 }
 
-static void test_the_text_is_one_line_and_fits(void **state)
+TEST(the_text_is_one_line_and_fits)
 {
 	char longer[2 * ERROR_TEXT_SIZE];
 	struct error err;
 
-	(void)state;
 	error_set(&err, 0, "a\nb\r");
 	assert_string_equal(err.text, "a b ");
 	memset(longer, 'y', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = '\0';
 	error_set(&err, -EIO, "%s", longer);
 	assert_int_equal(strlen(err.text), ERROR_TEXT_SIZE - 1);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_code_comes_back),
-		cmocka_unit_test(test_the_errno_is_told_after_the_words),
-		cmocka_unit_test(test_the_text_is_one_line_and_fits),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

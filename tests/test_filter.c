@@ -2,12 +2,6 @@
 /*
  * test_filter: the words of ss(8), and the sockets that they select.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +10,7 @@
 #include "tcpwait/filter.h"
 #include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"
+#include "test.h"
 
 enum { MAX_WORDS = 300, TEXT_SIZE = 4096, N_SCENE = 9 };
 
@@ -171,7 +166,7 @@ static void check_selections(const struct selection *cases, size_t n)
 #define CHECK_SELECTIONS(cases) \
 	check_selections(cases, sizeof(cases) / sizeof((cases)[0]))
 
-static void test_states_come_first_and_add_up(void **state)
+TEST(states_come_first_and_add_up)
 {
 	static const struct selection cases[] = {
 		{ "", "012345678" },
@@ -190,11 +185,10 @@ static void test_states_come_first_and_add_up(void **state)
 		{ "state time-wait dst 127.0.0.1 or sport = :443", "14" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
-static void test_ports_compare_as_in_ss(void **state)
+TEST(ports_compare_as_in_ss)
 {
 	static const struct selection cases[] = {
 		{ "sport = :80", "07" },
@@ -227,11 +221,10 @@ static void test_ports_compare_as_in_ss(void **state)
 		{ "autobound", "158" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
-static void test_services_are_looked_up(void **state)
+TEST(services_are_looked_up)
 {
 	static const struct selection cases[] = {
 		{ "dport = :http", "1" },
@@ -240,13 +233,12 @@ static void test_services_are_looked_up(void **state)
 		{ "dst :http", "1" },
 	};
 
-	(void)state;
 	/* A small system has no list of services. */
 	if (getservbyname("http", "tcp") != NULL)
 		CHECK_SELECTIONS(cases);
 }
 
-static void test_hosts_in_every_form(void **state)
+TEST(hosts_in_every_form)
 {
 	static const struct selection cases[] = {
 		{ "src 127.0.0.1", "013" },
@@ -275,11 +267,10 @@ static void test_hosts_in_every_form(void **state)
 		{ "src [127.0.0.1]:80", "0" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
-static void test_ipv6_hosts_in_every_form(void **state)
+TEST(ipv6_hosts_in_every_form)
 {
 	static const struct selection cases[] = {
 		{ "src [::1]", "5" },
@@ -305,12 +296,11 @@ static void test_ipv6_hosts_in_every_form(void **state)
 		{ "! dst ::/0", "01278" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
 /* ss's grammar has one level for both; its manual says otherwise. */
-static void test_and_and_or_bind_equally_from_the_left(void **state)
+TEST(and_and_or_bind_equally_from_the_left)
 {
 	static const struct selection cases[] = {
 		{ "sport = :80 or dport = :80 and src 127.0.0.1", "01" },
@@ -322,11 +312,10 @@ static void test_and_and_or_bind_equally_from_the_left(void **state)
 		{ "src 127.0.0.1 && sport = :80", "0" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
-static void test_not_takes_one_condition(void **state)
+TEST(not_takes_one_condition)
 {
 	static const struct selection cases[] = {
 		{ "! sport = :80", "1234568" },
@@ -342,11 +331,10 @@ static void test_not_takes_one_condition(void **state)
 		{ "( ( ! ( ( sport = :80 ) ) ) )", "1234568" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
-static void test_blanks_may_be_left_out_around_operators(void **state)
+TEST(blanks_may_be_left_out_around_operators)
 {
 	static const struct selection cases[] = {
 		{ "sport=:80", "07" },
@@ -361,11 +349,10 @@ static void test_blanks_may_be_left_out_around_operators(void **state)
 		{ "(dev=lo)", "2" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
-static void test_interfaces_and_marks(void **state)
+TEST(interfaces_and_marks)
 {
 	static const struct selection cases[] = {
 		{ "dev lo", "2" },
@@ -383,11 +370,10 @@ static void test_interfaces_and_marks(void **state)
 		{ "fwmark 0/0", "012345678" },
 	};
 
-	(void)state;
 	CHECK_SELECTIONS(cases);
 }
 
-static void test_a_name_that_is_not_bound_selects_nothing(void **state)
+TEST(a_name_that_is_not_bound_selects_nothing)
 {
 	static const struct {
 		const char *text;
@@ -400,7 +386,6 @@ static void test_a_name_that_is_not_bound_selects_nothing(void **state)
 		{ "cgroup /nonexistent/group", "/nonexistent/group" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct filter filter;
 		char rows[N_SCENE + 1];
@@ -413,25 +398,23 @@ static void test_a_name_that_is_not_bound_selects_nothing(void **state)
 	}
 }
 
-static void test_each_name_stands_by_itself(void **state)
+TEST(each_name_stands_by_itself)
 {
 	struct filter filter;
 
-	(void)state;
 	parse_unbound("sport = :one or dport = :two or sport = :80", &filter);
 	assert_string_equal(filter_name(&filter, &filter.terms[0]), "one");
 	assert_string_equal(filter_name(&filter, &filter.terms[1]), "two");
 	assert_null(filter_name(&filter, &filter.terms[3]));
 }
 
-static void test_more_names_than_fit_are_refused(void **state)
+TEST(more_names_than_fit_are_refused)
 {
 	char message[FILTER_MESSAGE_SIZE];
 	char word[FILTER_NAMES_SIZE + 1];
 	const char *words[] = { "cgroup", word };
 	struct filter filter;
 
-	(void)state;
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
 	filter_init(&filter);
@@ -439,12 +422,11 @@ static void test_more_names_than_fit_are_refused(void **state)
 	assert_non_null(strstr(message, "too long"));
 }
 
-static void test_family_is_the_sockets_own(void **state)
+TEST(family_is_the_sockets_own)
 {
 	struct filter filter;
 	char rows[N_SCENE + 1];
 
-	(void)state;
 	parse_or_fail("src 127.0.0.1", &filter);
 	filter.family = AF_INET6;
 	select_rows(&filter, rows);
@@ -454,14 +436,13 @@ static void test_family_is_the_sockets_own(void **state)
 	assert_string_equal(rows, "01");
 }
 
-static void test_parse_leaves_family_and_range(void **state)
+TEST(parse_leaves_family_and_range)
 {
 	static const char *const words[] = { "autobound" };
 	char message[FILTER_MESSAGE_SIZE];
 	struct filter filter;
 	char rows[N_SCENE + 1];
 
-	(void)state;
 	filter_init(&filter);
 	filter.family = AF_INET;
 	filter.autobound_low = 80;
@@ -471,11 +452,10 @@ static void test_parse_leaves_family_and_range(void **state)
 	assert_string_equal(rows, "07");
 }
 
-static void test_uses_finds_each_kind_of_term(void **state)
+TEST(uses_finds_each_kind_of_term)
 {
 	struct filter filter;
 
-	(void)state;
 	parse_or_fail("! dev lo or fwmark 1 and autobound", &filter);
 	assert_true(filter_uses(&filter, FILTER_NOT));
 	assert_true(filter_uses(&filter, FILTER_DEV));
@@ -585,14 +565,13 @@ static const struct {
 	{ "a\033[31mb", "\"a?[31mb\" is no filter word" },
 };
 
-static void test_mistakes_name_the_word_and_the_remedy(void **state)
+TEST(mistakes_name_the_word_and_the_remedy)
 {
 	char message[FILTER_MESSAGE_SIZE];
 	struct filter filter;
 	size_t i;
 	int as_one;
 
-	(void)state;
 	for (i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
 		for (as_one = 0; as_one < 2; as_one++) {
 			if (parse(mistakes[i].text, as_one, &filter, message))
@@ -616,14 +595,13 @@ static char *repeat(char *at, const char *word, int n)
 	return at;
 }
 
-static void test_nesting_has_a_limit(void **state)
+TEST(nesting_has_a_limit)
 {
 	char message[FILTER_MESSAGE_SIZE];
 	char text[TEXT_SIZE];
 	struct filter filter;
 	char *end;
 
-	(void)state;
 	end = repeat(text, "( ", 32);
 	end = repeat(end, "sport = :80", 1);
 	repeat(end, " )", 32);
@@ -641,14 +619,13 @@ static void test_nesting_has_a_limit(void **state)
 }
 
 /* The deepest stack: every level keeps one condition on its left. */
-static void test_the_deepest_expression_is_evaluated(void **state)
+TEST(the_deepest_expression_is_evaluated)
 {
 	char text[TEXT_SIZE];
 	struct filter filter;
 	char rows[N_SCENE + 1];
 	char *end;
 
-	(void)state;
 	end = repeat(text, "sport = :1 or ( ", 31);
 	end = repeat(end, "sport = :80", 1);
 	repeat(end, " )", 31);
@@ -658,7 +635,7 @@ static void test_the_deepest_expression_is_evaluated(void **state)
 	assert_string_equal(rows, "07");
 }
 
-static void test_length_has_a_limit(void **state)
+TEST(length_has_a_limit)
 {
 	char message[FILTER_MESSAGE_SIZE];
 	char text[TEXT_SIZE];
@@ -666,7 +643,6 @@ static void test_length_has_a_limit(void **state)
 	char rows[N_SCENE + 1];
 	char *end;
 
-	(void)state;
 	end = repeat(text, "sport = :1 or ", 31);
 	repeat(end, "! sport = :80", 1);
 	parse_or_fail(text, &filter);
@@ -679,7 +655,7 @@ static void test_length_has_a_limit(void **state)
 	assert_non_null(strstr(message, "too long"));
 }
 
-static void test_overlong_words_are_refused(void **state)
+TEST(overlong_words_are_refused)
 {
 	static const char *const starts[] = { "",	"state ", "dst ",
 					      "sport ", "dev ",	  "fwmark ",
@@ -689,7 +665,6 @@ static void test_overlong_words_are_refused(void **state)
 	size_t i;
 	size_t k;
 
-	(void)state;
 	assert_non_null(text);
 	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		for (k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
@@ -757,11 +732,10 @@ static const struct {
 	{ "report", false },
 };
 
-static void test_starts_with_knows_every_beginning(void **state)
+TEST(starts_with_knows_every_beginning)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
 		if (filter_starts_with(beginnings[i].word) !=
 		    beginnings[i].starts)
@@ -831,7 +805,7 @@ static bool say_list(struct sentence *sentence, int depth)
 	return value;
 }
 
-static void test_random_expressions_mean_what_was_said(void **state)
+TEST(random_expressions_mean_what_was_said)
 {
 	struct sentence sentence = { .seed = 3 };
 	struct conn conn = scene_conn(0);
@@ -841,7 +815,6 @@ static void test_random_expressions_mean_what_was_said(void **state)
 	int n_parsed = 0;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 5000; i++) {
 		sentence.len = 0;
 		sentence.n_left = 25;
@@ -858,7 +831,7 @@ static void test_random_expressions_mean_what_was_said(void **state)
 }
 
 /* Random words, in and out of the language, never crash the parser. */
-static void test_garbage_is_refused_or_selects(void **state)
+TEST(garbage_is_refused_or_selects)
 {
 	static const char *const words[] = {
 		"state",       "exclude",  "time-wait", "(",
@@ -882,7 +855,6 @@ static void test_garbage_is_refused_or_selects(void **state)
 	int n_accepted = 0;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 60000; i++) {
 		int n = 1 + (int)(next_random(&seed) % 12);
 		char rows[N_SCENE + 1];
@@ -906,35 +878,4 @@ static void test_garbage_is_refused_or_selects(void **state)
 		filter_starts_with(noise);
 	}
 	assert_true(n_accepted > 100);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_states_come_first_and_add_up),
-		cmocka_unit_test(test_ports_compare_as_in_ss),
-		cmocka_unit_test(test_services_are_looked_up),
-		cmocka_unit_test(test_hosts_in_every_form),
-		cmocka_unit_test(test_ipv6_hosts_in_every_form),
-		cmocka_unit_test(test_and_and_or_bind_equally_from_the_left),
-		cmocka_unit_test(test_not_takes_one_condition),
-		cmocka_unit_test(test_blanks_may_be_left_out_around_operators),
-		cmocka_unit_test(test_interfaces_and_marks),
-		cmocka_unit_test(test_a_name_that_is_not_bound_selects_nothing),
-		cmocka_unit_test(test_each_name_stands_by_itself),
-		cmocka_unit_test(test_more_names_than_fit_are_refused),
-		cmocka_unit_test(test_family_is_the_sockets_own),
-		cmocka_unit_test(test_parse_leaves_family_and_range),
-		cmocka_unit_test(test_uses_finds_each_kind_of_term),
-		cmocka_unit_test(test_mistakes_name_the_word_and_the_remedy),
-		cmocka_unit_test(test_nesting_has_a_limit),
-		cmocka_unit_test(test_the_deepest_expression_is_evaluated),
-		cmocka_unit_test(test_length_has_a_limit),
-		cmocka_unit_test(test_overlong_words_are_refused),
-		cmocka_unit_test(test_starts_with_knows_every_beginning),
-		cmocka_unit_test(test_random_expressions_mean_what_was_said),
-		cmocka_unit_test(test_garbage_is_refused_or_selects),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,21 +2,15 @@
 /*
  * test_finding: names, evidence and lists of findings.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "tcpwait/finding.h"
+#include "test.h"
 
-static void test_every_id_has_a_name_that_leads_back(void **state)
+TEST(every_id_has_a_name_that_leads_back)
 {
 	enum finding_id found;
 
-	(void)state;
 	for (int i = 0; i < FINDING_ID_COUNT; i++) {
 		found = FINDING_ID_COUNT;
 		assert_true(finding_id_parse(
@@ -29,7 +23,7 @@ static void test_every_id_has_a_name_that_leads_back(void **state)
 			    "sysctl-obsolete");
 }
 
-static void test_what_is_no_name_is_refused(void **state)
+TEST(what_is_no_name_is_refused)
 {
 	static const char *const texts[] = {
 		"",
@@ -42,7 +36,6 @@ static void test_what_is_no_name_is_refused(void **state)
 	enum finding_id id = FINDING_FD_LIMIT;
 	enum severity severity = SEVERITY_WARNING;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		assert_false(finding_id_parse(texts[i], &id));
 		assert_false(finding_severity_parse(texts[i], &severity));
@@ -51,11 +44,10 @@ static void test_what_is_no_name_is_refused(void **state)
 	assert_int_equal(severity, SEVERITY_WARNING);
 }
 
-static void test_severities_and_confidences_have_names(void **state)
+TEST(severities_and_confidences_have_names)
 {
 	enum severity severity;
 
-	(void)state;
 	assert_true(finding_severity_parse("info", &severity));
 	assert_int_equal(severity, SEVERITY_INFO);
 	assert_true(finding_severity_parse("critical", &severity));
@@ -66,11 +58,10 @@ static void test_severities_and_confidences_have_names(void **state)
 	assert_true(SEVERITY_CRITICAL > SEVERITY_WARNING);
 }
 
-static void test_evidence_keeps_type_and_order(void **state)
+TEST(evidence_keeps_type_and_order)
 {
 	struct finding finding = { .id = FINDING_FD_LIMIT };
 
-	(void)state;
 	finding_add_count(&finding, "count", 7);
 	finding_add_real(&finding, "ratio", 0.5);
 	finding_add_text(&finding, "pattern", "burst");
@@ -85,12 +76,11 @@ static void test_evidence_keeps_type_and_order(void **state)
 	assert_int_equal(finding.evidence[3].type, EVIDENCE_UNKNOWN);
 }
 
-static void test_a_list_keeps_copies(void **state)
+TEST(a_list_keeps_copies)
 {
 	struct findings findings = { 0 };
 	struct finding finding = { .id = FINDING_FD_LIMIT };
 
-	(void)state;
 	for (unsigned int i = 0; i < 100; i++) {
 		(void)snprintf(finding.summary, sizeof(finding.summary), "%u",
 			       i);
@@ -106,12 +96,11 @@ static void test_a_list_keeps_copies(void **state)
 	findings_free(&findings);
 }
 
-static void test_a_counter_nobody_told_is_unknown_not_0(void **state)
+TEST(a_counter_nobody_told_is_unknown_not_0)
 {
 	struct counters counters = { 0 };
 	struct finding finding = { .id = FINDING_CLIENT_CHURN };
 
-	(void)state;
 	counters.known[COUNTER_ABORT_ON_LINGER] = true;
 	finding_add_counter(&finding, "resets", &counters,
 			    COUNTER_ABORT_ON_LINGER);
@@ -120,18 +109,4 @@ static void test_a_counter_nobody_told_is_unknown_not_0(void **state)
 	assert_int_equal(finding.evidence[0].type, EVIDENCE_COUNT);
 	assert_int_equal(finding.evidence[0].count, 0);
 	assert_int_equal(finding.evidence[1].type, EVIDENCE_UNKNOWN);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_id_has_a_name_that_leads_back),
-		cmocka_unit_test(test_what_is_no_name_is_refused),
-		cmocka_unit_test(test_severities_and_confidences_have_names),
-		cmocka_unit_test(test_evidence_keeps_type_and_order),
-		cmocka_unit_test(test_a_list_keeps_copies),
-		cmocka_unit_test(test_a_counter_nobody_told_is_unknown_not_0),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,14 +2,8 @@
 /*
  * test_fold: sockets become groups, closes, waits and budgets.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "scene.h"
+#include "test.h"
 
 static const struct tally_row *group(const struct scene *scene, enum role role,
 				     const char *local, const char *remote,
@@ -22,12 +16,11 @@ static const struct tally_row *group(const struct scene *scene, enum role role,
 	return row;
 }
 
-static void test_ephemeral_ports_are_folded_away(void **state)
+TEST(ephemeral_ports_are_folded_away)
 {
 	struct scene scene;
 	const struct tally_row *row;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:80");
 	scene_add_to(&scene,
@@ -52,11 +45,10 @@ static void test_ephemeral_ports_are_folded_away(void **state)
 	scene_free(&scene);
 }
 
-static void test_mapped_and_plain_ipv4_are_one_peer(void **state)
+TEST(mapped_and_plain_ipv4_are_one_peer)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "[::]:80");
 	scene_add(&scene,
@@ -70,12 +62,11 @@ static void test_mapped_and_plain_ipv4_are_one_peer(void **state)
 	scene_free(&scene);
 }
 
-static void test_unknown_roles_are_one_group_per_pair(void **state)
+TEST(unknown_roles_are_one_group_per_pair)
 {
 	struct scene scene;
 	const struct tally_row *row;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add(&scene, conns_closed("10.0.0.1:179", "10.0.0.9:1790", 500));
 	scene_add(&scene, conns_closed("10.0.0.1:180", "10.0.0.9:1791", 500));
@@ -108,9 +99,8 @@ static const struct {
 	{ "its time is up", 0, -1 },
 };
 
-static void test_each_close_falls_into_its_second(void **state)
+TEST(each_close_falls_into_its_second)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(closes) / sizeof(closes[0]); i++) {
 		struct conn conn = conns_make("10.0.0.1:80", "10.0.0.9:40000",
 					      TCP_STATE_TIME_WAIT);
@@ -140,7 +130,7 @@ static void test_each_close_falls_into_its_second(void **state)
 	}
 }
 
-static void test_an_orphan_fin_wait2_is_no_wait(void **state)
+TEST(an_orphan_fin_wait2_is_no_wait)
 {
 	struct conn orphan = conns_make("10.0.0.1:80", "10.0.0.9:40000",
 					TCP_STATE_FIN_WAIT2);
@@ -148,7 +138,6 @@ static void test_an_orphan_fin_wait2_is_no_wait(void **state)
 	const struct tally_row *row;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	orphan.kind = CONN_TIMEWAIT;
 	orphan.timer = CONN_TIMER_TIMEWAIT;
@@ -168,13 +157,12 @@ static void test_an_orphan_fin_wait2_is_no_wait(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_wait_keeps_what_it_takes_to_ask_again(void **state)
+TEST(a_wait_keeps_what_it_takes_to_ask_again)
 {
 	struct conn conn = conns_waiting("10.0.0.1:80", "10.0.0.9:40001", 25);
 	const struct wait *wait;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	conn.inode = 4711;
 	scene_add(&scene, conn);
@@ -199,12 +187,11 @@ static void test_a_wait_keeps_what_it_takes_to_ask_again(void **state)
 }
 
 /* What a filter leaves out is not counted, and still takes ports. */
-static void test_a_filter_selects_counts_and_not_budgets(void **state)
+TEST(a_filter_selects_counts_and_not_budgets)
 {
 	const struct tally_row *row;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_filter(&scene, "state close-wait dport = :3306");
 	scene_listen(&scene, "0.0.0.0:80");
@@ -245,9 +232,8 @@ static const struct {
 	{ "beside the reserved", 40011, true },
 };
 
-static void test_only_ports_connect_chooses_from_are_used(void **state)
+TEST(only_ports_connect_chooses_from_are_used)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
 		struct conn conn = conns_make("10.0.0.1:1", "127.0.0.9:3306",
 					      TCP_STATE_SYN_SENT);
@@ -314,9 +300,8 @@ static void set_or_forget(struct scene *scene, enum setting setting, int value)
 		scene_set(scene, setting, value);
 }
 
-static void test_a_time_wait_is_reusable_as_connect_decides(void **state)
+TEST(a_time_wait_is_reusable_as_connect_decides)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(reuses) / sizeof(reuses[0]); i++) {
 		const struct tally_row *row;
 		struct scene scene;
@@ -341,12 +326,11 @@ static void test_a_time_wait_is_reusable_as_connect_decides(void **state)
 }
 
 /* An orphan FIN_WAIT2 is a minisocket too; connect() leaves it alone. */
-static void test_only_time_wait_is_reusable(void **state)
+TEST(only_time_wait_is_reusable)
 {
 	struct conn conn = conns_closed("10.0.0.1:40000", "10.0.0.2:80", 9000);
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_set(&scene, SETTING_TCP_TW_REUSE, 1);
 	conn.state = TCP_STATE_FIN_WAIT2;
@@ -359,12 +343,11 @@ static void test_only_time_wait_is_reusable(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_bound_port_is_noted_and_counts_as_no_socket(void **state)
+TEST(a_bound_port_is_noted_and_counts_as_no_socket)
 {
 	struct conn conn = conns_make("0.0.0.0:40000", "*", TCP_STATE_CLOSE);
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	conn.kind = CONN_BOUND;
 	scene_add(&scene, conn);
@@ -442,11 +425,10 @@ static void assert_same(const struct scene *a, const struct scene *b)
 			    sizeof(struct port_set));
 }
 
-static void test_a_restarted_walk_leaves_what_a_fresh_one_gives(void **state)
+TEST(a_restarted_walk_leaves_what_a_fresh_one_gives)
 {
 	static const unsigned int first_walks[] = { 0, 1, 15, 16, 40, 3000 };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(first_walks) / sizeof(first_walks[0]);
 	     i++) {
 		struct scene fresh, again;
@@ -466,14 +448,13 @@ static void test_a_restarted_walk_leaves_what_a_fresh_one_gives(void **state)
 }
 
 /* What another namespace brought before stays as it is. */
-static void test_a_restart_takes_back_only_its_own_namespace(void **state)
+TEST(a_restart_takes_back_only_its_own_namespace)
 {
 	struct scene scene, alone;
 	struct conn_sink sink;
 	struct fold second;
 	struct conn conn = conns_closed("10.0.0.1:80", "10.0.0.9:40000", 700);
 
-	(void)state;
 	scene_init(&alone);
 	feed(&alone, 17);
 	scene_finish(&alone);
@@ -495,12 +476,11 @@ static void test_a_restart_takes_back_only_its_own_namespace(void **state)
 }
 
 /* Beyond what may wait for its role at once. */
-static void test_forty_thousand_of_one_lost_listener_are_its_own(void **state)
+TEST(forty_thousand_of_one_lost_listener_are_its_own)
 {
 	const struct tally_row *row;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	for (unsigned int i = 0; i < 40000; i++) {
 		struct conn conn =
@@ -521,7 +501,7 @@ static void test_forty_thousand_of_one_lost_listener_are_its_own(void **state)
 	scene_free(&scene);
 }
 
-static void test_orphans_age_by_what_their_timer_has_left(void **state)
+TEST(orphans_age_by_what_their_timer_has_left)
 {
 	enum { DEFAULT = -1 };
 	static const struct {
@@ -544,7 +524,6 @@ static void test_orphans_age_by_what_their_timer_has_left(void **state)
 		{ 66, CONN_TIMEWAIT, 2001, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn orphan = conns_make("10.0.0.1:80", "10.0.0.9:40000",
 						TCP_STATE_FIN_WAIT2);
@@ -573,14 +552,13 @@ static void test_orphans_age_by_what_their_timer_has_left(void **state)
 }
 
 /* 0 where nothing was said is neither "nobody holds it" nor "time is up". */
-static void test_what_was_not_told_makes_no_orphan(void **state)
+TEST(what_was_not_told_makes_no_orphan)
 {
 	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.9:40000",
 				      TCP_STATE_FIN_WAIT2);
 	const struct tally_row *row;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	conn.inode = 0;
 	conn.have &= ~(uint32_t)CONN_HAS_INODE;
@@ -598,7 +576,7 @@ static void test_what_was_not_told_makes_no_orphan(void **state)
 	scene_free(&scene);
 }
 
-static void test_an_orphan_s_own_age_goes_before_its_timer(void **state)
+TEST(an_orphan_s_own_age_goes_before_its_timer)
 {
 	struct conn orphan =
 		conns_aged(conns_make("10.0.0.1:80", "10.0.0.9:40000",
@@ -606,7 +584,6 @@ static void test_an_orphan_s_own_age_goes_before_its_timer(void **state)
 			   10000);
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_set(&scene, SETTING_TCP_FIN_TIMEOUT, 180);
 	orphan.timer = CONN_TIMER_KEEPALIVE;
@@ -620,7 +597,7 @@ static void test_an_orphan_s_own_age_goes_before_its_timer(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_close_wait_is_unanswered_once_its_data_is_lost(void **state)
+TEST(a_close_wait_is_unanswered_once_its_data_is_lost)
 {
 	static const struct {
 		enum tcp_state state;
@@ -637,7 +614,6 @@ static void test_a_close_wait_is_unanswered_once_its_data_is_lost(void **state)
 		{ TCP_STATE_LAST_ACK, CONN_TIMER_RETRANSMIT, 2, 0, 1 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn conn = conns_make("10.0.0.1:80", "10.0.0.9:40000",
 					      cases[i].state);
@@ -654,37 +630,4 @@ static void test_a_close_wait_is_unanswered_once_its_data_is_lost(void **state)
 		assert_int_equal(row->n_unanswered_close, cases[i].n_close);
 		scene_free(&scene);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ephemeral_ports_are_folded_away),
-		cmocka_unit_test(test_mapped_and_plain_ipv4_are_one_peer),
-		cmocka_unit_test(test_unknown_roles_are_one_group_per_pair),
-		cmocka_unit_test(test_each_close_falls_into_its_second),
-		cmocka_unit_test(test_an_orphan_fin_wait2_is_no_wait),
-		cmocka_unit_test(test_a_wait_keeps_what_it_takes_to_ask_again),
-		cmocka_unit_test(test_a_filter_selects_counts_and_not_budgets),
-		cmocka_unit_test(test_only_ports_connect_chooses_from_are_used),
-		cmocka_unit_test(
-			test_a_time_wait_is_reusable_as_connect_decides),
-		cmocka_unit_test(test_only_time_wait_is_reusable),
-		cmocka_unit_test(
-			test_a_bound_port_is_noted_and_counts_as_no_socket),
-		cmocka_unit_test(
-			test_a_restarted_walk_leaves_what_a_fresh_one_gives),
-		cmocka_unit_test(
-			test_a_restart_takes_back_only_its_own_namespace),
-		cmocka_unit_test(
-			test_forty_thousand_of_one_lost_listener_are_its_own),
-		cmocka_unit_test(test_orphans_age_by_what_their_timer_has_left),
-		cmocka_unit_test(test_what_was_not_told_makes_no_orphan),
-		cmocka_unit_test(
-			test_an_orphan_s_own_age_goes_before_its_timer),
-		cmocka_unit_test(
-			test_a_close_wait_is_unanswered_once_its_data_is_lost),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,18 +2,13 @@
 /*
  * test_fold_lanes: a lane leads where the long way does, whatever comes by.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "model/fold_lanes.h"
 #include "scene.h"
+#include "test.h"
 
 enum { N_ROUNDS = 60, N_SOCKETS = 3000, N_ENDS = 6 };
 
@@ -128,9 +123,8 @@ static void assert_same_snapshot(const struct snapshot *a,
 	assert_int_equal(a->n_closed_idles, b->n_closed_idles);
 }
 
-static void test_a_lane_leads_where_the_long_way_does(void **state)
+TEST(a_lane_leads_where_the_long_way_does)
 {
-	(void)state;
 	for (uint64_t round = 1; round <= N_ROUNDS; round++) {
 		struct chance chance = { round };
 		struct pair *pair = calloc(1, sizeof(*pair));
@@ -159,11 +153,10 @@ static bool has_lane(const struct scene *scene, const char *local,
 	return fold_lanes_find(&scene->fold, &conn) != NULL;
 }
 
-static void test_the_next_of_a_service_needs_no_look(void **state)
+TEST(the_next_of_a_service_needs_no_look)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:8080");
 	scene_add(&scene, conns_closed("10.0.0.1:8080", "192.0.2.1:33000", 9));
@@ -177,14 +170,4 @@ static void test_the_next_of_a_service_needs_no_look(void **state)
 	assert_false(has_lane(&scene, "10.0.0.1:8080", "192.0.2.1:1"));
 	scene_finish(&scene);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_lane_leads_where_the_long_way_does),
-		cmocka_unit_test(test_the_next_of_a_service_needs_no_look),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

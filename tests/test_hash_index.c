@@ -2,17 +2,12 @@
 /*
  * test_hash_index: positions are found again, whatever their hashes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpwait/hash_index.h"
+#include "test.h"
 
 enum { N_ITEMS = 5000 };
 
@@ -53,12 +48,11 @@ static void add_all(struct hash_index *index, const struct item *items)
 		assert_int_equal(hash_index_add(index, keys(items), i), 0);
 }
 
-static void test_all_are_found_after_growing(void **state)
+TEST(all_are_found_after_growing)
 {
 	struct hash_index index = { 0 };
 	struct item *items = new_items();
 
-	(void)state;
 	add_all(&index, items);
 	assert_int_equal(index.n_used, N_ITEMS);
 	assert_true(index.n_used * 4 <= index.n_slots * 3);
@@ -93,26 +87,23 @@ static void check_positions(uint32_t hash, uint32_t other)
 	hash_index_free(&index);
 }
 
-static void test_equal_hashes_are_told_apart(void **state)
+TEST(equal_hashes_are_told_apart)
 {
-	(void)state;
 	check_positions(0, 1);
 	check_positions(0x10000, 0x20000);
 }
 
-static void test_probing_wraps(void **state)
+TEST(probing_wraps)
 {
-	(void)state;
 	check_positions(UINT32_MAX, 0);
 	check_positions(UINT32_MAX, UINT32_MAX - 1);
 }
 
-static void test_an_empty_index_finds_nothing(void **state)
+TEST(an_empty_index_finds_nothing)
 {
 	struct hash_index index = { 0 };
 	size_t at = 0;
 
-	(void)state;
 	assert_int_equal(find(&index, NULL, 7, 7), HASH_INDEX_NONE);
 	assert_int_equal(hash_index_next(&index, 7, &at), HASH_INDEX_NONE);
 	hash_index_clear(&index);
@@ -120,13 +111,12 @@ static void test_an_empty_index_finds_nothing(void **state)
 	hash_index_free(&index);
 }
 
-static void test_clear_forgets_and_keeps_the_memory(void **state)
+TEST(clear_forgets_and_keeps_the_memory)
 {
 	struct hash_index index = { 0 };
 	struct item *items = new_items();
 	size_t n_slots;
 
-	(void)state;
 	add_all(&index, items);
 	n_slots = index.n_slots;
 	hash_index_clear(&index);
@@ -140,12 +130,11 @@ static void test_clear_forgets_and_keeps_the_memory(void **state)
 	free(items);
 }
 
-static void test_refilling_keeps_the_first(void **state)
+TEST(refilling_keeps_the_first)
 {
 	struct hash_index index = { 0 };
 	struct item *items = new_items();
 
-	(void)state;
 	add_all(&index, items);
 	hash_index_refill(&index, keys(items), 10);
 	assert_int_equal(index.n_used, 10);
@@ -155,13 +144,12 @@ static void test_refilling_keeps_the_first(void **state)
 	free(items);
 }
 
-static void test_hash_reads_no_more_than_told(void **state)
+TEST(hash_reads_no_more_than_told)
 {
 	const unsigned char words[16] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 	unsigned char *exact;
 	size_t n;
 
-	(void)state;
 	for (n = 0; n <= sizeof(words); n += 4) {
 		exact = malloc(n + 1);
 		assert_non_null(exact);
@@ -174,7 +162,7 @@ static void test_hash_reads_no_more_than_told(void **state)
 }
 
 /* Flipping any one bit flips about half of the bits of the hash. */
-static void test_every_bit_counts(void **state)
+TEST(every_bit_counts)
 {
 	unsigned char key[48];
 	unsigned int bit;
@@ -182,7 +170,6 @@ static void test_every_bit_counts(void **state)
 	uint32_t before;
 	int n;
 
-	(void)state;
 	for (n = 0; n < 48; n++)
 		key[n] = (unsigned char)(n * 37);
 	before = hash_bytes(key, sizeof(key));
@@ -197,7 +184,7 @@ static void test_every_bit_counts(void **state)
 }
 
 /* One listener's clients differ in two bytes of the key only. */
-static void test_neighbours_spread_over_the_slots(void **state)
+TEST(neighbours_spread_over_the_slots)
 {
 	enum { N_SLOTS = 65536 };
 	unsigned char *used = calloc(N_SLOTS, 1);
@@ -205,7 +192,6 @@ static void test_neighbours_spread_over_the_slots(void **state)
 	uint32_t n_used = 0;
 	uint32_t i;
 
-	(void)state;
 	assert_non_null(used);
 	for (i = 0; i < N_SLOTS; i++) {
 		uint32_t slot;
@@ -218,21 +204,4 @@ static void test_neighbours_spread_over_the_slots(void **state)
 	free(used);
 	/* Chance fills 1 - 1/e of them, 41427. */
 	assert_in_range(n_used, 40000, 60000);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all_are_found_after_growing),
-		cmocka_unit_test(test_equal_hashes_are_told_apart),
-		cmocka_unit_test(test_probing_wraps),
-		cmocka_unit_test(test_an_empty_index_finds_nothing),
-		cmocka_unit_test(test_clear_forgets_and_keeps_the_memory),
-		cmocka_unit_test(test_refilling_keeps_the_first),
-		cmocka_unit_test(test_hash_reads_no_more_than_told),
-		cmocka_unit_test(test_every_bit_counts),
-		cmocka_unit_test(test_neighbours_spread_over_the_slots),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

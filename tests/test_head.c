@@ -2,16 +2,11 @@
 /*
  * test_head: what the lines above the rows say, and in which ink.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hosts.h"
+#include "test.h"
 #include "tui/view.h"
 #include "uis.h"
 
@@ -64,9 +59,8 @@ typedef void (*hide_fn)(struct snapshot *seen);
 static const hide_fn hide[] = { skip_namespaces, hide_namespaces,
 				cut_owners_short };
 
-static void test_what_was_not_seen_is_not_ok(void **state)
+TEST(what_was_not_seen_is_not_ok)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(hide) / sizeof(hide[0]); i++) {
 		struct ui *ui = uis_new();
 		struct scene scene;
@@ -82,7 +76,7 @@ static void test_what_was_not_seen_is_not_ok(void **state)
 	}
 }
 
-static void test_young_waits_are_not_ok(void **state)
+TEST(young_waits_are_not_ok)
 {
 	static const struct {
 		unsigned int n;
@@ -96,7 +90,6 @@ static void test_young_waits_are_not_ok(void **state)
 		  '.' },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct ui *ui = uis_new();
 		struct scene scene;
@@ -137,7 +130,7 @@ static struct top_sample *part_full(const char *name)
 	return uis_sample(&scene, 0);
 }
 
-static void test_inks_follow_the_thresholds(void **state)
+TEST(inks_follow_the_thresholds)
 {
 	static const struct {
 		enum threshold threshold;
@@ -155,7 +148,6 @@ static void test_inks_follow_the_thresholds(void **state)
 		{ THRESHOLD_BUDGET_CRITICAL, 0.001, "[-", 'C' },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct top_config config = {
 			.wish = { .owners = true, .interval_seconds = 2 },
@@ -176,13 +168,12 @@ static void test_inks_follow_the_thresholds(void **state)
 }
 
 /* A name may hold any word that is looked for. */
-static void test_a_short_word_leaves_the_name(void **state)
+TEST(a_short_word_leaves_the_name)
 {
 	const struct uis_size narrow = { 94, 24, false, false };
 	struct ui *ui = uis_new();
 	char *text;
 
-	(void)state;
 	ui_sample(ui, part_full("a descriptors table b"));
 	text = uis_screen(ui, &narrow);
 	assert_non_null(
@@ -192,13 +183,12 @@ static void test_a_short_word_leaves_the_name(void **state)
 }
 
 /* Two that differ by nothing but their namespace and destination. */
-static void test_the_way_is_that_of_the_fullest_namespace(void **state)
+TEST(the_way_is_that_of_the_fullest_namespace)
 {
 	struct ui *ui = uis_new();
 	struct scene scene;
 	struct netns *other;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add_from(&scene,
 		       conns_closed("10.0.0.1:40000", "10.0.0.5:3306", 400),
@@ -223,24 +213,9 @@ static void test_the_way_is_that_of_the_fullest_namespace(void **state)
 	ui_free(ui);
 }
 
-static void test_a_severity_has_one_ink(void **state)
+TEST(a_severity_has_one_ink)
 {
-	(void)state;
 	assert_int_equal(view_severity_ink(SEVERITY_INFO), INK_NOTICE);
 	assert_int_equal(view_severity_ink(SEVERITY_WARNING), INK_WARNING);
 	assert_int_equal(view_severity_ink(SEVERITY_CRITICAL), INK_CRITICAL);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_was_not_seen_is_not_ok),
-		cmocka_unit_test(test_young_waits_are_not_ok),
-		cmocka_unit_test(test_inks_follow_the_thresholds),
-		cmocka_unit_test(test_a_short_word_leaves_the_name),
-		cmocka_unit_test(test_the_way_is_that_of_the_fullest_namespace),
-		cmocka_unit_test(test_a_severity_has_one_ink),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

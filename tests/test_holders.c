@@ -2,12 +2,6 @@
 /*
  * test_holders: real sockets, held by this process and by children of it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -28,6 +22,7 @@
 #include <unistd.h>
 
 #include "kernel/holders.h"
+#include "test.h"
 
 enum {
 	NOBODY = 65534,
@@ -173,7 +168,7 @@ static void run_apart(int (*body)(struct owners *owners))
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void test_single_holder_is_described(void **state)
+TEST(single_holder_is_described)
 {
 	struct owners owners = { 0 };
 	struct rlimit limit;
@@ -183,7 +178,6 @@ static void test_single_holder_is_described(void **state)
 	const struct process *own;
 	char name[PROCESS_NAME_SIZE] = "";
 
-	(void)state;
 	find(&wanted, 1, &owners);
 	assert_int_equal(owners_set_count(&owners, wanted.set), 1);
 	own = holder(&owners, wanted.set, getpid());
@@ -261,7 +255,7 @@ static pid_t start_cat(int *release)
 	return pid;
 }
 
-static void test_inherited_across_fork_and_exec_has_both_holders(void **state)
+TEST(inherited_across_fork_and_exec_has_both_holders)
 {
 	struct owners owners = { 0 };
 	int fd = open_socket();
@@ -270,7 +264,6 @@ static void test_inherited_across_fork_and_exec_has_both_holders(void **state)
 	const struct process *cat;
 	struct child child;
 
-	(void)state;
 	assert_int_equal(fcntl(other, F_SETFD, FD_CLOEXEC), 0);
 	child.pid = start_cat(&child.release);
 	wanted[0] = want(&owners, fd);
@@ -289,14 +282,13 @@ static void test_inherited_across_fork_and_exec_has_both_holders(void **state)
 	owners_free(&owners);
 }
 
-static void test_forgotten_child_is_the_only_holder(void **state)
+TEST(forgotten_child_is_the_only_holder)
 {
 	struct owners owners = { 0 };
 	int fd = open_socket();
 	struct wanted wanted = want(&owners, fd);
 	struct child child = start(NULL, NULL);
 
-	(void)state;
 	close(fd);
 	find(&wanted, 1, &owners);
 	assert_int_equal(owners_set_count(&owners, wanted.set), 1);
@@ -305,7 +297,7 @@ static void test_forgotten_child_is_the_only_holder(void **state)
 	owners_free(&owners);
 }
 
-static void test_polled_is_what_an_epoll_set_has(void **state)
+TEST(polled_is_what_an_epoll_set_has)
 {
 	struct epoll_event event = { .events = EPOLLIN };
 	struct owners owners = { 0 };
@@ -314,7 +306,6 @@ static void test_polled_is_what_an_epoll_set_has(void **state)
 	struct wanted wanted[3];
 	int i;
 
-	(void)state;
 	for (i = 0; i < 3; i++)
 		wanted[i] = want(&owners, fds[i]);
 	assert_int_equal(epoll_ctl(set, EPOLL_CTL_ADD, fds[1], &event), 0);
@@ -334,7 +325,7 @@ static void test_polled_is_what_an_epoll_set_has(void **state)
 }
 
 /* An inode is a socket's only on the file system of sockets. */
-static void test_polled_pipe_is_no_socket(void **state)
+TEST(polled_pipe_is_no_socket)
 {
 	struct epoll_event event = { .events = EPOLLIN };
 	struct owners owners = { 0 };
@@ -343,7 +334,6 @@ static void test_polled_pipe_is_no_socket(void **state)
 	struct wanted wanted[2] = { want(&owners, fd), want(&owners, fd) };
 	int ends[2];
 
-	(void)state;
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	assert_int_equal(epoll_ctl(set, EPOLL_CTL_ADD, ends[0], &event), 0);
 	wanted[1].inode = inode_of(ends[0]);
@@ -357,14 +347,13 @@ static void test_polled_pipe_is_no_socket(void **state)
 	owners_free(&owners);
 }
 
-static void test_missing_and_repeated_inodes_are_normal(void **state)
+TEST(missing_and_repeated_inodes_are_normal)
 {
 	struct owners owners = { 0 };
 	int fd = open_socket();
 	struct wanted own = want(&owners, fd);
 	struct wanted wanted[5] = { own, own, own, own, own };
 
-	(void)state;
 	wanted[0].inode = missing;
 	wanted[1].inode = 0;
 	wanted[3].every_holder = false;
@@ -382,7 +371,7 @@ static void test_missing_and_repeated_inodes_are_normal(void **state)
 	owners_free(&owners);
 }
 
-static void test_unknown_origin_is_searched_for_in_all(void **state)
+TEST(unknown_origin_is_searched_for_in_all)
 {
 	struct owners owners = { 0 };
 	int fd = open_socket();
@@ -391,7 +380,6 @@ static void test_unknown_origin_is_searched_for_in_all(void **state)
 		.origin = UINT16_MAX,
 	};
 
-	(void)state;
 	find(&wanted, 1, &owners);
 	assert_non_null(holder(&owners, wanted.set, getpid()));
 	close(fd);
@@ -439,9 +427,8 @@ static void check_descriptors(rlim_t n_copies)
 	owners_free(&owners);
 }
 
-static void test_ten_thousand_descriptors(void **state)
+TEST(ten_thousand_descriptors)
 {
-	(void)state;
 	check_descriptors(N_MANY);
 }
 
@@ -457,12 +444,11 @@ static rlim_t most_descriptors(void)
 	return N_MOST;
 }
 
-static void test_most_descriptors_need_no_memory(void **state)
+TEST(most_descriptors_need_no_memory)
 {
 	struct rusage before;
 	struct rusage after;
 
-	(void)state;
 	assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
 	check_descriptors(most_descriptors());
 	assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);
@@ -481,7 +467,7 @@ static void kill_child(void *ctx, size_t n_scanned, size_t n_processes)
 	*pid = 0;
 }
 
-static void test_process_that_vanishes_meanwhile_is_normal(void **state)
+TEST(process_that_vanishes_meanwhile_is_normal)
 {
 	struct owners owners = { 0 };
 	int fd = open_socket();
@@ -492,7 +478,6 @@ static void test_process_that_vanishes_meanwhile_is_normal(void **state)
 		.progress_ctx = &child.pid,
 	};
 
-	(void)state;
 	assert_int_equal(holders_find(&wanted, 1, &request, &owners), 0);
 	assert_int_equal(child.pid, 0);
 	assert_non_null(holder(&owners, wanted.set, getpid()));
@@ -520,7 +505,7 @@ static int churn(const void *arg)
 	}
 }
 
-static void test_churn_leaks_no_descriptor(void **state)
+TEST(churn_leaks_no_descriptor)
 {
 	struct owners owners = { 0 };
 	int fd = open_socket();
@@ -529,7 +514,6 @@ static void test_churn_leaks_no_descriptor(void **state)
 	int n = count_own_descriptors();
 	int i;
 
-	(void)state;
 	wanted[1].inode = missing;
 	for (i = 0; i < N_ROUNDS; i++) {
 		find(wanted, 2, &owners);
@@ -546,7 +530,7 @@ static int take_name(const void *arg)
 	return prctl(PR_SET_NAME, arg);
 }
 
-static void test_hostile_name_is_kept_and_bounded(void **state)
+TEST(hostile_name_is_kept_and_bounded)
 {
 	static const char *const names[] = {
 		"\x1b[2J\x1b[1;31m", "a\nb\n", "\xff\xfe\xc3(", "\"},{\"x\":\"",
@@ -554,7 +538,6 @@ static void test_hostile_name_is_kept_and_bounded(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct owners owners = { 0 };
 		int fd = open_socket();
@@ -574,14 +557,13 @@ static void test_hostile_name_is_kept_and_bounded(void **state)
 	}
 }
 
-static void test_time_is_up(void **state)
+TEST(time_is_up)
 {
 	static const struct holders_request hasty = { .seconds_max = 1e-9 };
 	struct owners owners = { 0 };
 	int fd = open_socket();
 	struct wanted wanted = want(&owners, fd);
 
-	(void)state;
 	assert_int_equal(holders_find(&wanted, 1, &hasty, &owners), 0);
 	assert_true(owners.timed_out);
 	close(fd);
@@ -645,25 +627,22 @@ static int look_with_hidepid(struct owners *owners)
 	return look_as_nobody(owners) != NONE_UNREADABLE;
 }
 
-static void test_user_sees_own_and_counts_the_hidden(void **state)
+TEST(user_sees_own_and_counts_the_hidden)
 {
-	(void)state;
 	if (geteuid() != 0)
 		skip();
 	run_apart(look_as_nobody);
 }
 
-static void test_hidepid_leaves_own_processes(void **state)
+TEST(hidepid_leaves_own_processes)
 {
-	(void)state;
 	if (geteuid() != 0)
 		skip();
 	run_apart(look_with_hidepid);
 }
 
-static void test_what_cannot_hold_it_is_not_counted_as_hidden(void **state)
+TEST(what_cannot_hold_it_is_not_counted_as_hidden)
 {
-	(void)state;
 	if (geteuid() != 0)
 		skip();
 	run_apart(look_at_own_as_nobody);
@@ -675,14 +654,13 @@ static int drop_user(const void *arg)
 	return become_nobody();
 }
 
-static void test_holder_of_another_user_is_found_last(void **state)
+TEST(holder_of_another_user_is_found_last)
 {
 	struct owners owners = { 0 };
 	int fd;
 	struct wanted wanted;
 	struct child child;
 
-	(void)state;
 	if (geteuid() != 0)
 		skip();
 	fd = open_socket();
@@ -716,9 +694,8 @@ static int look_without_proc(struct owners *owners)
 	       wanted.set != OWNERS_NONE;
 }
 
-static void test_no_proc_is_an_error(void **state)
+TEST(no_proc_is_an_error)
 {
-	(void)state;
 	if (geteuid() != 0)
 		skip();
 	run_apart(look_without_proc);
@@ -742,7 +719,7 @@ static void *outlive(void *ready)
 	return NULL;
 }
 
-static void test_threads_hold_on_where_the_first_has_ended(void **state)
+TEST(threads_hold_on_where_the_first_has_ended)
 {
 	struct owners owners = { 0 };
 	int fd = open_socket();
@@ -753,7 +730,6 @@ static void test_threads_hold_on_where_the_first_has_ended(void **state)
 	pid_t pid;
 	char byte;
 
-	(void)state;
 	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
 	pid = fork();
 	assert_true(pid >= 0);
@@ -778,13 +754,12 @@ static void test_threads_hold_on_where_the_first_has_ended(void **state)
 	owners_free(&owners);
 }
 
-static void test_what_is_close_on_exec_is_told(void **state)
+TEST(what_is_close_on_exec_is_told)
 {
 	struct owners owners = { 0 };
 	int fds[] = { open_socket(), open_socket() };
 	struct wanted wanted[2];
 
-	(void)state;
 	assert_int_equal(fcntl(fds[1], F_SETFD, FD_CLOEXEC), 0);
 	for (size_t i = 0; i < 2; i++)
 		wanted[i] = want(&owners, fds[i]);
@@ -839,7 +814,7 @@ static bool watch_order(void *ctx)
 	return false;
 }
 
-static void test_many_descriptors_take_no_time_from_others(void **state)
+TEST(many_descriptors_take_no_time_from_others)
 {
 	struct owners owners = { 0 };
 	struct rlimit limit;
@@ -854,7 +829,6 @@ static void test_many_descriptors_take_no_time_from_others(void **state)
 	struct child children[2];
 	const struct process *found;
 
-	(void)state;
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	if (limit.rlim_max < N_CROWD + N_SPARE)
 		skip();
@@ -875,38 +849,4 @@ static void test_many_descriptors_take_no_time_from_others(void **state)
 	stop(children[1]);
 	stop(children[0]);
 	owners_free(&owners);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_single_holder_is_described),
-		cmocka_unit_test(
-			test_inherited_across_fork_and_exec_has_both_holders),
-		cmocka_unit_test(test_forgotten_child_is_the_only_holder),
-		cmocka_unit_test(test_polled_is_what_an_epoll_set_has),
-		cmocka_unit_test(test_polled_pipe_is_no_socket),
-		cmocka_unit_test(test_missing_and_repeated_inodes_are_normal),
-		cmocka_unit_test(test_unknown_origin_is_searched_for_in_all),
-		cmocka_unit_test(test_ten_thousand_descriptors),
-		cmocka_unit_test(test_most_descriptors_need_no_memory),
-		cmocka_unit_test(
-			test_process_that_vanishes_meanwhile_is_normal),
-		cmocka_unit_test(test_churn_leaks_no_descriptor),
-		cmocka_unit_test(test_hostile_name_is_kept_and_bounded),
-		cmocka_unit_test(test_time_is_up),
-		cmocka_unit_test(test_user_sees_own_and_counts_the_hidden),
-		cmocka_unit_test(test_hidepid_leaves_own_processes),
-		cmocka_unit_test(
-			test_what_cannot_hold_it_is_not_counted_as_hidden),
-		cmocka_unit_test(test_holder_of_another_user_is_found_last),
-		cmocka_unit_test(test_no_proc_is_an_error),
-		cmocka_unit_test(
-			test_threads_hold_on_where_the_first_has_ended),
-		cmocka_unit_test(test_what_is_close_on_exec_is_told),
-		cmocka_unit_test(
-			test_many_descriptors_take_no_time_from_others),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,9 @@
 /*
  * test_idle_timeout: a peer's timeout, from connections that idled alike.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyze/idle_timeout.h"
 #include "scene.h"
+#include "test.h"
 
 /* A connection toward :3306 that idled so long before it was closed. */
 static void add(struct scene *scene, uint16_t local_port, uint16_t remote_port,
@@ -37,7 +31,7 @@ static struct idle_timeout find(struct scene *scene)
 	return timeout;
 }
 
-static void test_enough_that_idled_alike_are_a_timeout(void **state)
+TEST(enough_that_idled_alike_are_a_timeout)
 {
 	static const struct {
 		uint32_t idle_ms;
@@ -63,7 +57,6 @@ static void test_enough_that_idled_alike_are_a_timeout(void **state)
 		{ 0, 0, 5, 0, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct idle_timeout timeout;
 		uint16_t port = 40000;
@@ -84,12 +77,11 @@ static void test_enough_that_idled_alike_are_a_timeout(void **state)
 	}
 }
 
-static void test_other_services_have_their_own(void **state)
+TEST(other_services_have_their_own)
 {
 	struct idle_timeout timeout;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	for (uint16_t k = 0; k < 5; k++)
 		add(&scene, (uint16_t)(40000 + k), 3306, 60000);
@@ -101,14 +93,4 @@ static void test_other_services_have_their_own(void **state)
 	assert_int_equal(timeout.n_alike, 5);
 	assert_true(timeout.seconds == 60);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_enough_that_idled_alike_are_a_timeout),
-		cmocka_unit_test(test_other_services_have_their_own),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_json: documents with exactly their keys, read back.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,6 +10,7 @@
 #include "golden.h"
 #include "hosts.h"
 #include "tcpwait/render.h"
+#include "test.h"
 
 #define STATE_KEYS                                                     \
 	"established syn_sent syn_recv fin_wait1 fin_wait2 time_wait " \
@@ -172,12 +167,11 @@ static json_t *row_at(json_t *rows, const char *key, json_int_t port)
 	return NULL;
 }
 
-static void test_the_report_has_its_keys(void **state)
+TEST(the_report_has_its_keys)
 {
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, NULL, render_report);
 	assert_keys(document, "schema command time host filter states total "
@@ -196,14 +190,13 @@ static void test_the_report_has_its_keys(void **state)
 }
 
 /* However long it is; what it is written with is hostile to a terminal. */
-static void test_the_report_tells_its_filter(void **state)
+TEST(the_report_tells_its_filter)
 {
 	struct scene scene;
 	struct report report;
 	char filter[2000], told[2004] = "";
 	json_t *document;
 
-	(void)state;
 	memset(filter, ' ', sizeof(filter));
 	filter[sizeof(filter) - 2] = '\033';
 	filter[sizeof(filter) - 1] = '\0';
@@ -219,13 +212,12 @@ static void test_the_report_tells_its_filter(void **state)
 	scene_free(&scene);
 }
 
-static void test_ports_have_their_keys_and_values(void **state)
+TEST(ports_have_their_keys_and_values)
 {
 	struct scene scene;
 	json_t *document, *row;
 	size_t i;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, NULL, render_ports);
 	assert_keys(document,
@@ -263,12 +255,11 @@ static void test_ports_have_their_keys_and_values(void **state)
 }
 
 /* Oldest first, in which order a chart is drawn. */
-static void test_closes_by_second_begin_with_the_oldest(void **state)
+TEST(closes_by_second_begin_with_the_oldest)
 {
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add(&scene, conns_closed("10.0.0.1:80", "10.0.0.9:40000", 59500));
 	scene_add_to(&scene, conns_closed("10.0.0.1:80", "10.0.0.9:40001", 500),
@@ -282,13 +273,12 @@ static void test_closes_by_second_begin_with_the_oldest(void **state)
 	scene_free(&scene);
 }
 
-static void test_peers_have_their_keys_and_values(void **state)
+TEST(peers_have_their_keys_and_values)
 {
 	struct scene scene;
 	json_t *document, *row;
 	size_t i;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, NULL, render_peers);
 	assert_keys(document,
@@ -314,7 +304,7 @@ static void test_peers_have_their_keys_and_values(void **state)
 }
 
 /* A prefix is no address, and shows it. */
-static void test_grouped_peers_are_networks(void **state)
+TEST(grouped_peers_are_networks)
 {
 	struct report_request request = {
 		.want_peers = true,
@@ -326,7 +316,6 @@ static void test_grouped_peers_are_networks(void **state)
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	request.seen = &scene.snap;
 	assert_int_equal(report_init(&report, &request), 0);
@@ -341,12 +330,11 @@ static void test_grouped_peers_are_networks(void **state)
 }
 
 /* What cannot be told is null and never 0. */
-static void test_an_unknown_role_is_null(void **state)
+TEST(an_unknown_role_is_null)
 {
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add(&scene, conns_closed("10.0.0.1:179", "10.0.0.3:179", 2500));
 	scene_finish(&scene);
@@ -362,12 +350,11 @@ static void test_an_unknown_role_is_null(void **state)
 	scene_free(&scene);
 }
 
-static void test_owners_are_told_where_they_were_looked_for(void **state)
+TEST(owners_are_told_where_they_were_looked_for)
 {
 	struct scene scene;
 	json_t *document, *row;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	hosts_own(&scene, 812, "java", 8080);
 	document = document_of(&scene, NULL, render_ports);
@@ -387,12 +374,11 @@ static void test_owners_are_told_where_they_were_looked_for(void **state)
 	scene_free(&scene);
 }
 
-static void test_two_samples_add_the_change(void **state)
+TEST(two_samples_add_the_change)
 {
 	struct scene scene, before;
 	json_t *document;
 
-	(void)state;
 	hosts_web(&before, 2);
 	before.snap.at_seconds -= 10;
 	hosts_web(&scene, 1);
@@ -413,12 +399,11 @@ static void test_two_samples_add_the_change(void **state)
 	scene_free(&before);
 }
 
-static void test_what_was_not_seen_is_told(void **state)
+TEST(what_was_not_seen_is_told)
 {
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	scene.snap.complete = false;
 	(void)snprintf(scene.snap.why_incomplete,
@@ -437,12 +422,11 @@ static void test_what_was_not_seen_is_told(void **state)
 	scene_free(&scene);
 }
 
-static void test_ages_not_seen_are_counted_with_the_reason(void **state)
+TEST(ages_not_seen_are_counted_with_the_reason)
 {
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "10.0.0.1:80");
 	scene_add_to(&scene, conns_waiting("10.0.0.1:80", "192.0.2.1:20000", 0),
@@ -462,7 +446,7 @@ static void test_ages_not_seen_are_counted_with_the_reason(void **state)
 	scene_free(&scene);
 }
 
-static void test_why_owners_were_not_seen_is_told(void **state)
+TEST(why_owners_were_not_seen_is_told)
 {
 	static const struct {
 		int look_error;
@@ -476,7 +460,6 @@ static void test_why_owners_were_not_seen_is_told(void **state)
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		hosts_web(&scene, 1);
 		scene.snap.owners.look_error = cases[i].look_error;
@@ -495,12 +478,11 @@ static void test_why_owners_were_not_seen_is_told(void **state)
 static const char clean_name[] =
 	"=1,\"x\"\\x0a\\x09\\x1b[2J\\xff\\xe2\\x80\\xae<b>";
 
-static void test_hostile_names_are_clean_text(void **state)
+TEST(hostile_names_are_clean_text)
 {
 	struct scene scene;
 	json_t *document, *row;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	hosts_own(&scene, 812, HOSTS_HOSTILE, 8080);
 	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
@@ -531,7 +513,7 @@ static int render_states(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_states_have_their_keys(void **state)
+TEST(states_have_their_keys)
 {
 	struct tally tally = { .fields = TALLY_NETNS };
 	struct conn conn = conns_waiting("10.0.0.1:80", "10.0.0.2:9", 0);
@@ -540,7 +522,6 @@ static void test_states_have_their_keys(void **state)
 	json_t *document;
 	uint32_t pos;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	assert_int_equal(tally_row_of(&tally, &conn, ROLE_UNKNOWN, 0, &pos), 0);
@@ -585,7 +566,7 @@ static int render_counts(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_counts_have_their_keys_and_nulls(void **state)
+TEST(counts_have_their_keys_and_nulls)
 {
 	struct tally tally = { .fields = TALLY_UNIT - 1 };
 	struct conn conn = conns_waiting("10.0.0.1:80", "10.0.0.2:9", 0);
@@ -594,7 +575,6 @@ static void test_counts_have_their_keys_and_nulls(void **state)
 	json_t *document;
 	uint32_t pos;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	assert_int_equal(tally_row_of(&tally, &conn, ROLE_SERVER, 0, &pos), 0);
@@ -661,12 +641,11 @@ static int render_sockets(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_streamed_sockets_make_one_document(void **state)
+TEST(streamed_sockets_make_one_document)
 {
 	struct scene scene;
 	json_t *document;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	document = parse(golden_slurp(render_sockets, &scene));
@@ -713,13 +692,12 @@ static int render_half(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_a_stream_is_whole_only_at_its_end(void **state)
+TEST(a_stream_is_whole_only_at_its_end)
 {
 	struct scene scene;
 	json_t *document;
 	char *half;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	document = parse(golden_slurp(render_no_sockets, &scene));
@@ -750,7 +728,7 @@ static ssize_t write_disk(void *cookie, const char *bytes, size_t n)
 	return (ssize_t)n;
 }
 
-static void test_nothing_closes_a_document_with_a_hole(void **state)
+TEST(nothing_closes_a_document_with_a_hole)
 {
 	struct disk disk = { .n = 0 };
 	FILE *out = fopencookie(&disk, "w",
@@ -758,7 +736,6 @@ static void test_nothing_closes_a_document_with_a_hole(void **state)
 	struct scene scene;
 	struct report report;
 
-	(void)state;
 	assert_non_null(out);
 	setbuf(out, NULL);
 	hosts_web(&scene, 1);
@@ -771,32 +748,4 @@ static void test_nothing_closes_a_document_with_a_hole(void **state)
 	assert_null(json_loads(disk.text, 0, NULL));
 	report_free(&report);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_report_has_its_keys),
-		cmocka_unit_test(test_the_report_tells_its_filter),
-		cmocka_unit_test(test_ports_have_their_keys_and_values),
-		cmocka_unit_test(test_closes_by_second_begin_with_the_oldest),
-		cmocka_unit_test(test_peers_have_their_keys_and_values),
-		cmocka_unit_test(test_grouped_peers_are_networks),
-		cmocka_unit_test(test_an_unknown_role_is_null),
-		cmocka_unit_test(
-			test_owners_are_told_where_they_were_looked_for),
-		cmocka_unit_test(test_two_samples_add_the_change),
-		cmocka_unit_test(test_what_was_not_seen_is_told),
-		cmocka_unit_test(
-			test_ages_not_seen_are_counted_with_the_reason),
-		cmocka_unit_test(test_why_owners_were_not_seen_is_told),
-		cmocka_unit_test(test_hostile_names_are_clean_text),
-		cmocka_unit_test(test_states_have_their_keys),
-		cmocka_unit_test(test_counts_have_their_keys_and_nulls),
-		cmocka_unit_test(test_streamed_sockets_make_one_document),
-		cmocka_unit_test(test_a_stream_is_whole_only_at_its_end),
-		cmocka_unit_test(test_nothing_closes_a_document_with_a_hole),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_json_findings: findings in documents, read back.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +9,7 @@
 #include "golden.h"
 #include "incident.h"
 #include "tcpwait/catalogue.h"
+#include "test.h"
 
 static int render(FILE *out, const void *ctx)
 {
@@ -62,12 +57,11 @@ static void assert_text(json_t *object, const char *key, const char *wanted)
 			    wanted);
 }
 
-static void test_the_envelope_and_its_findings(void **state)
+TEST(the_envelope_and_its_findings)
 {
 	struct incident incident;
 	json_t *document;
 
-	(void)state;
 	incident_init(&incident);
 	document = document_of(&incident);
 	assert_keys(document,
@@ -86,12 +80,11 @@ static void test_the_envelope_and_its_findings(void **state)
 	json_decref(document);
 }
 
-static void test_a_finding_of_a_process_with_a_hostile_name(void **state)
+TEST(a_finding_of_a_process_with_a_hostile_name)
 {
 	struct incident incident;
 	json_t *document, *finding, *owner;
 
-	(void)state;
 	incident_init(&incident);
 	document = document_of(&incident);
 	finding = finding_at(document, 0);
@@ -106,12 +99,11 @@ static void test_a_finding_of_a_process_with_a_hostile_name(void **state)
 	json_decref(document);
 }
 
-static void test_evidence_keeps_its_types(void **state)
+TEST(evidence_keeps_its_types)
 {
 	struct incident incident;
 	json_t *document, *evidence;
 
-	(void)state;
 	incident_init(&incident);
 	document = document_of(&incident);
 	evidence = json_object_get(finding_at(document, 0), "evidence");
@@ -127,12 +119,11 @@ static void test_evidence_keeps_its_types(void **state)
 	json_decref(document);
 }
 
-static void test_what_does_not_apply_is_left_out(void **state)
+TEST(what_does_not_apply_is_left_out)
 {
 	struct incident incident;
 	json_t *document, *subject;
 
-	(void)state;
 	incident_init(&incident);
 	document = document_of(&incident);
 	subject = json_object_get(finding_at(document, 1), "subject");
@@ -147,7 +138,7 @@ static void test_what_does_not_apply_is_left_out(void **state)
 	json_decref(document);
 }
 
-static void test_advice_for_the_owner_comes_first(void **state)
+TEST(advice_for_the_owner_comes_first)
 {
 	struct incident incident;
 	json_t *document, *fixes;
@@ -155,7 +146,6 @@ static void test_advice_for_the_owner_comes_first(void **state)
 		catalogue_of(FINDING_PORT_EXHAUSTION);
 	size_t n = 0;
 
-	(void)state;
 	while (entry->fixes[n])
 		n++;
 	incident_init(&incident);
@@ -169,12 +159,11 @@ static void test_advice_for_the_owner_comes_first(void **state)
 	json_decref(document);
 }
 
-static void test_no_finding_is_an_empty_array(void **state)
+TEST(no_finding_is_an_empty_array)
 {
 	struct incident incident;
 	json_t *document, *findings;
 
-	(void)state;
 	incident_init(&incident);
 	incident_keep(&incident, 0);
 	document = document_of(&incident);
@@ -184,12 +173,11 @@ static void test_no_finding_is_an_empty_array(void **state)
 	json_decref(document);
 }
 
-static void test_owners_that_nobody_looked_for_are_null(void **state)
+TEST(owners_that_nobody_looked_for_are_null)
 {
 	struct incident incident;
 	json_t *document;
 
-	(void)state;
 	incident_init(&incident);
 	incident.snap.owners.looked = false;
 	document = document_of(&incident);
@@ -204,14 +192,13 @@ static int render_report(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_the_report_has_them_where_they_were_asked_for(void **state)
+TEST(the_report_has_them_where_they_were_asked_for)
 {
 	struct incident incident;
 	struct report report = { 0 };
 	json_t *document;
 	char *text;
 
-	(void)state;
 	incident_init(&incident);
 	report.seen = &incident.snap;
 	text = golden_slurp(render_report, &report);
@@ -227,7 +214,7 @@ static void test_the_report_has_them_where_they_were_asked_for(void **state)
 }
 
 /* Once for all namespaces, with all that lacked in any. */
-static void test_what_was_not_judged_says_what_lacked(void **state)
+TEST(what_was_not_judged_says_what_lacked)
 {
 	struct unjudged doubts[] = {
 		{ FINDING_HALF_CLOSED, 1, NEED_BIT(NEED_SOCKETS) },
@@ -237,7 +224,6 @@ static void test_what_was_not_judged_says_what_lacked(void **state)
 	struct incident incident;
 	json_t *document, *wanted, *found;
 
-	(void)state;
 	incident_init(&incident);
 	incident.findings.unjudged = doubts;
 	incident.findings.n_unjudged = 3;
@@ -251,23 +237,4 @@ static void test_what_was_not_judged_says_what_lacked(void **state)
 	assert_true(json_equal(wanted, found));
 	json_decref(wanted);
 	json_decref(document);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_envelope_and_its_findings),
-		cmocka_unit_test(test_what_was_not_judged_says_what_lacked),
-		cmocka_unit_test(
-			test_a_finding_of_a_process_with_a_hostile_name),
-		cmocka_unit_test(test_evidence_keeps_its_types),
-		cmocka_unit_test(test_what_does_not_apply_is_left_out),
-		cmocka_unit_test(test_advice_for_the_owner_comes_first),
-		cmocka_unit_test(test_no_finding_is_an_empty_array),
-		cmocka_unit_test(test_owners_that_nobody_looked_for_are_null),
-		cmocka_unit_test(
-			test_the_report_has_them_where_they_were_asked_for),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,14 +2,8 @@
 /*
  * test_lifetime: Little's law, and when not to believe it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyze/lifetime.h"
+#include "test.h"
 
 /* n closes in each of the seconds from first to last. */
 static struct history closes(int first, int last, uint32_t n)
@@ -42,9 +36,8 @@ static const struct {
 	{ "began twenty-nine seconds ago", 0, 28, 100, 50, false, 0 },
 };
 
-static void test_a_mean_is_told_of_steady_closes_only(void **state)
+TEST(a_mean_is_told_of_steady_closes_only)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct history history = closes(cases[i].first, cases[i].last,
 						cases[i].per_second);
@@ -62,12 +55,11 @@ static void test_a_mean_is_told_of_steady_closes_only(void **state)
 }
 
 /* One client in step with the clock, and chance: neither is a burst. */
-static void test_uneven_seconds_are_no_burst(void **state)
+TEST(uneven_seconds_are_no_burst)
 {
 	struct history history = { { 0 } };
 	double seconds;
 
-	(void)state;
 	for (int i = 0; i < HISTORY_SECONDS; i += 2)
 		history.n[i] = 20;
 	assert_true(lifetime_estimate(100, &history, &seconds));
@@ -76,23 +68,11 @@ static void test_uneven_seconds_are_no_burst(void **state)
 	assert_true(lifetime_estimate(100, &history, &seconds));
 }
 
-static void test_huge_counts_do_not_overflow(void **state)
+TEST(huge_counts_do_not_overflow)
 {
 	struct history history = closes(0, 59, UINT32_MAX);
 	double seconds = 0;
 
-	(void)state;
 	assert_true(lifetime_estimate(UINT32_MAX, &history, &seconds));
 	assert_true(seconds > 0.99 && seconds < 1.01);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_mean_is_told_of_steady_closes_only),
-		cmocka_unit_test(test_uneven_seconds_are_no_burst),
-		cmocka_unit_test(test_huge_counts_do_not_overflow),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,17 +2,12 @@
 /*
  * test_line: numbers are written as printf writes them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "render/line.h"
+#include "test.h"
 
 static uint32_t random_of(uint64_t *seed)
 {
@@ -24,12 +19,11 @@ static const uint64_t counts[] = {
 	0, 1, 9, 10, 99, 100, 65535, UINT32_MAX, INT64_MAX, UINT64_MAX,
 };
 
-static void test_integers_have_all_their_digits(void **state)
+TEST(integers_have_all_their_digits)
 {
 	struct line line;
 	char text[128];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		int64_t number = (int64_t)counts[i];
 
@@ -80,11 +74,10 @@ static void assert_real(double real)
 	assert_true(strpbrk(line_end(&line), ".e") != NULL);
 }
 
-static void test_reals_are_rounded_as_printf_rounds(void **state)
+TEST(reals_are_rounded_as_printf_rounds)
 {
 	uint64_t seed = 1;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(reals) / sizeof(reals[0]); i++)
 		assert_real(reals[i]);
 	for (size_t i = 0; i < 20000; i++) {
@@ -111,9 +104,8 @@ static const struct {
 	{ -0.25, "-0.25" },
 };
 
-static void test_a_real_of_a_document_looks_like_one(void **state)
+TEST(a_real_of_a_document_looks_like_one)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(significant) / sizeof(significant[0]);
 	     i++) {
 		struct line line;
@@ -134,9 +126,8 @@ static const struct {
 	{ 86399, "23h59m" }, { 86400, "1d00h" }, { 4294967.295, "49d17h" },
 };
 
-static void test_ages_are_written_as_people_say_them(void **state)
+TEST(ages_are_written_as_people_say_them)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
 		struct line line;
 
@@ -146,7 +137,7 @@ static void test_ages_are_written_as_people_say_them(void **state)
 	}
 }
 
-static void test_what_does_not_fit_goes_to_the_file(void **state)
+TEST(what_does_not_fit_goes_to_the_file)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -154,7 +145,6 @@ static void test_what_does_not_fit_goes_to_the_file(void **state)
 	char long_text[3 * LINE_SIZE];
 	struct line line;
 
-	(void)state;
 	memset(long_text, 'x', sizeof(long_text) - 1);
 	long_text[sizeof(long_text) - 1] = '\0';
 	line_init(&line, file);
@@ -170,11 +160,10 @@ static void test_what_does_not_fit_goes_to_the_file(void **state)
 	free(text);
 }
 
-static void test_without_a_file_it_is_cut(void **state)
+TEST(without_a_file_it_is_cut)
 {
 	struct line line;
 
-	(void)state;
 	line_init(&line, NULL);
 	for (int i = 0; i < 2 * LINE_SIZE; i++)
 		line_char(&line, 'y');
@@ -182,27 +171,11 @@ static void test_without_a_file_it_is_cut(void **state)
 	assert_int_equal(strlen(line_end(&line)), LINE_SIZE - 1);
 }
 
-static void test_hostile_text_is_clean(void **state)
+TEST(hostile_text_is_clean)
 {
 	struct line line;
 
-	(void)state;
 	line_init(&line, NULL);
 	line_clean(&line, "a\033b\xff\xc3\xa4z");
 	assert_string_equal(line_end(&line), "a\\x1bb\\xff\xc3\xa4z");
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_integers_have_all_their_digits),
-		cmocka_unit_test(test_reals_are_rounded_as_printf_rounds),
-		cmocka_unit_test(test_a_real_of_a_document_looks_like_one),
-		cmocka_unit_test(test_ages_are_written_as_people_say_them),
-		cmocka_unit_test(test_what_does_not_fit_goes_to_the_file),
-		cmocka_unit_test(test_without_a_file_it_is_cut),
-		cmocka_unit_test(test_hostile_text_is_clean),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,11 @@
 /*
  * test_listeners: who would have accepted a connection.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <sys/socket.h>
 
 #include "conns.h"
 #include "tcpwait/listeners.h"
+#include "test.h"
 
 static void take(struct listeners *listeners, const struct conn *conn,
 		 uint16_t netns, bool selected)
@@ -74,9 +69,8 @@ static const struct {
 	{ "port 65535", "0.0.0.0:65535", false, "10.0.0.1", 65535, true },
 };
 
-static void test_a_listener_accepts_what_its_address_allows(void **state)
+TEST(a_listener_accepts_what_its_address_allows)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct listeners listeners = { 0 };
 
@@ -88,11 +82,10 @@ static void test_a_listener_accepts_what_its_address_allows(void **state)
 	}
 }
 
-static void test_no_listener_accepts_nothing(void **state)
+TEST(no_listener_accepts_nothing)
 {
 	struct listeners listeners = { 0 };
 
-	(void)state;
 	assert_false(match(&listeners, 0, "10.0.0.1", 80));
 	listeners_truncate(&listeners, 0);
 	listeners_free(&listeners);
@@ -100,11 +93,10 @@ static void test_no_listener_accepts_nothing(void **state)
 }
 
 /* Several on one port stand in one chain; any of them may be the one. */
-static void test_any_of_the_listeners_on_a_port_may_accept(void **state)
+TEST(any_of_the_listeners_on_a_port_may_accept)
 {
 	struct listeners listeners = { 0 };
 
-	(void)state;
 	add(&listeners, "10.0.0.1:80", false, 0);
 	add(&listeners, "10.0.0.2:80", false, 0);
 	add(&listeners, "[::]:80", true, 0);
@@ -119,11 +111,10 @@ static void test_any_of_the_listeners_on_a_port_may_accept(void **state)
 	listeners_free(&listeners);
 }
 
-static void test_a_namespace_knows_only_its_own(void **state)
+TEST(a_namespace_knows_only_its_own)
 {
 	struct listeners listeners = { 0 };
 
-	(void)state;
 	add(&listeners, "0.0.0.0:80", false, 0);
 	add(&listeners, "0.0.0.0:81", false, 1);
 	assert_true(match(&listeners, 0, "10.0.0.1", 80));
@@ -134,13 +125,12 @@ static void test_a_namespace_knows_only_its_own(void **state)
 }
 
 /* Enough of them that probing meets other namespaces' ports. */
-static void test_many_ports_of_namespaces_are_told_apart(void **state)
+TEST(many_ports_of_namespaces_are_told_apart)
 {
 	enum { N = 3000 };
 	struct conn conn = conns_make("0.0.0.0:1", "*", TCP_STATE_LISTEN);
 	struct listeners listeners = { 0 };
 
-	(void)state;
 	for (unsigned int i = 1; i <= N; i++) {
 		conn.local_port = (uint16_t)i;
 		take(&listeners, &conn, i % 2, true);
@@ -153,14 +143,13 @@ static void test_many_ports_of_namespaces_are_told_apart(void **state)
 	listeners_free(&listeners);
 }
 
-static void test_a_listener_keeps_what_the_kernel_said(void **state)
+TEST(a_listener_keeps_what_the_kernel_said)
 {
 	struct conn conn =
 		conns_make("[2001:db8::1]:80", "*", TCP_STATE_LISTEN);
 	struct listeners listeners = { 0 };
 	const struct listener *listener;
 
-	(void)state;
 	conn.recv_queue = 3;
 	conn.send_queue = 128;
 	conn.inode = 77;
@@ -184,14 +173,13 @@ static void test_a_listener_keeps_what_the_kernel_said(void **state)
 	listeners_free(&listeners);
 }
 
-static void test_truncate_forgets_the_later_ones_only(void **state)
+TEST(truncate_forgets_the_later_ones_only)
 {
 	enum { N = 300 };
 	struct listeners listeners = { 0 };
 	struct conn conn = conns_make("10.0.0.1:0", "*", TCP_STATE_LISTEN);
 	struct addr other = conns_address("10.0.0.2");
 
-	(void)state;
 	for (unsigned int i = 0; i < N; i++) {
 		conn.local_port = (uint16_t)(1000 + i % (N / 2));
 		if (i == N / 2)
@@ -216,7 +204,7 @@ static void test_truncate_forgets_the_later_ones_only(void **state)
 	listeners_free(&listeners);
 }
 
-static void test_the_closest_listeners_get_a_connection(void **state)
+TEST(the_closest_listeners_get_a_connection)
 {
 	static const struct {
 		const char *address;
@@ -228,7 +216,6 @@ static void test_the_closest_listeners_get_a_connection(void **state)
 	};
 	struct listeners listeners = { 0 };
 
-	(void)state;
 	add(&listeners, "[::]:80", false, 0);
 	add(&listeners, "0.0.0.0:80", false, 0);
 	add(&listeners, "10.0.0.1:80", false, 0);
@@ -249,22 +236,4 @@ static void test_the_closest_listeners_get_a_connection(void **state)
 				 HASH_INDEX_NONE);
 	}
 	listeners_free(&listeners);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_a_listener_accepts_what_its_address_allows),
-		cmocka_unit_test(test_no_listener_accepts_nothing),
-		cmocka_unit_test(
-			test_any_of_the_listeners_on_a_port_may_accept),
-		cmocka_unit_test(test_a_namespace_knows_only_its_own),
-		cmocka_unit_test(test_many_ports_of_namespaces_are_told_apart),
-		cmocka_unit_test(test_a_listener_keeps_what_the_kernel_said),
-		cmocka_unit_test(test_truncate_forgets_the_later_ones_only),
-		cmocka_unit_test(test_the_closest_listeners_get_a_connection),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,14 +4,8 @@
  * which are the same, what they are bound to, and whether a TIME_WAIT gives
  * its own away.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "scene.h"
+#include "test.h"
 
 enum { LOW = 40000, N_PORTS = 100 };
 
@@ -33,14 +27,13 @@ static struct conn from(const char *local, const char *remote, uint16_t port,
 	return conn;
 }
 
-static void test_a_port_toward_two_destinations_is_one(void **state)
+TEST(a_port_toward_two_destinations_is_one)
 {
 	static const char *const remotes[] = { "10.0.0.5:80", "10.0.0.6:80",
 					       "10.0.0.6:81" };
 	const struct local_source *source;
 	struct scene scene;
 
-	(void)state;
 	begin(&scene, 0);
 	for (uint16_t i = 0; i < 60; i++)
 		scene_add(&scene,
@@ -65,11 +58,10 @@ static void test_a_port_toward_two_destinations_is_one(void **state)
 	scene_free(&scene);
 }
 
-static void test_so_many_sources_are_followed_and_no_more(void **state)
+TEST(so_many_sources_are_followed_and_no_more)
 {
 	struct scene scene;
 
-	(void)state;
 	begin(&scene, 0);
 	for (uint16_t i = 0; i < LOCAL_PORTS_SOURCES_MAX + 10; i++) {
 		struct conn conn = from("10.0.0.1:1", "10.0.0.5:80", LOW, 0);
@@ -87,11 +79,10 @@ static void test_so_many_sources_are_followed_and_no_more(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_walk_anew_counts_ports_anew(void **state)
+TEST(a_walk_anew_counts_ports_anew)
 {
 	struct scene scene;
 
-	(void)state;
 	begin(&scene, 0);
 	for (uint16_t i = 0; i < 20; i++)
 		scene_add(&scene,
@@ -106,7 +97,7 @@ static void test_a_walk_anew_counts_ports_anew(void **state)
 }
 
 /* Each has the same ten ports; ordinary sockets are bound to none. */
-static void test_each_interface_has_ports_of_its_own(void **state)
+TEST(each_interface_has_ports_of_its_own)
 {
 	static const struct {
 		const char *local, *remote;
@@ -122,7 +113,6 @@ static void test_each_interface_has_ports_of_its_own(void **state)
 		{ "[2001:db8::1]:1", "[fe80::5]:80", 0, 0, 1, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct scene scene;
 
@@ -143,11 +133,10 @@ static void test_each_interface_has_ports_of_its_own(void **state)
 }
 
 /* A server's connections are one group, whatever they came in by. */
-static void test_a_servers_interfaces_make_no_groups(void **state)
+TEST(a_servers_interfaces_make_no_groups)
 {
 	struct scene scene;
 
-	(void)state;
 	begin(&scene, 0);
 	scene_listen(&scene, "0.0.0.0:80");
 	for (uint32_t i = 1; i <= 4; i++) {
@@ -163,9 +152,8 @@ static void test_a_servers_interfaces_make_no_groups(void **state)
 }
 
 /* More than there are ports: something parts them that is not seen. */
-static void test_more_sockets_than_ports_are_no_budget(void **state)
+TEST(more_sockets_than_ports_are_no_budget)
 {
-	(void)state;
 	for (unsigned int n = N_PORTS; n <= N_PORTS + 1; n++) {
 		struct scene scene;
 
@@ -191,7 +179,7 @@ static void close_toward(struct scene *scene, const char *remote,
 				     (uint16_t)(LOW + first + i)));
 }
 
-static void test_live_neighbours_tell_whether_there_are_timestamps(void **state)
+TEST(live_neighbours_tell_whether_there_are_timestamps)
 {
 	static const struct {
 		const char *name;
@@ -205,7 +193,6 @@ static void test_live_neighbours_tell_whether_there_are_timestamps(void **state)
 		  CONN_HAS_OPTIONS | CONN_TIMESTAMPS, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn live = from("10.0.0.1:1", "10.0.0.5:80", LOW, 0);
 		const struct tally_row *row;
@@ -231,7 +218,7 @@ static void test_live_neighbours_tell_whether_there_are_timestamps(void **state)
  * connect() goes to the other half of the ports only once no port of the first
  * gives way; recycled below 0: the counter is not known.
  */
-static void test_reuse_that_never_came_about_is_none(void **state)
+TEST(reuse_that_never_came_about_is_none)
 {
 	static const struct {
 		const char *name;
@@ -256,7 +243,6 @@ static void test_reuse_that_never_came_about_is_none(void **state)
 		{ "closed at once", "10.0.0.5:80", 80, 0, 5000, 0, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct scene scene;
 		struct counters *counters;
@@ -279,21 +265,4 @@ static void test_reuse_that_never_came_about_is_none(void **state)
 			fail_msg("%s", cases[i].name);
 		scene_free(&scene);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_port_toward_two_destinations_is_one),
-		cmocka_unit_test(test_so_many_sources_are_followed_and_no_more),
-		cmocka_unit_test(test_a_walk_anew_counts_ports_anew),
-		cmocka_unit_test(test_each_interface_has_ports_of_its_own),
-		cmocka_unit_test(test_a_servers_interfaces_make_no_groups),
-		cmocka_unit_test(test_more_sockets_than_ports_are_no_budget),
-		cmocka_unit_test(
-			test_live_neighbours_tell_whether_there_are_timestamps),
-		cmocka_unit_test(test_reuse_that_never_came_about_is_none),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,10 @@
 /*
  * test_mailbox: what the screen and the thread hand each other.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 
 #include "cli/mailbox.h"
+#include "test.h"
 
 static void open_box(struct mailbox *box, struct mailbox_turn *turn)
 {
@@ -40,23 +35,21 @@ static void assert_takes(struct mailbox *box, double at_seconds, bool is_first)
 	top_sample_free(taken);
 }
 
-static void test_mailbox_free_frees_what_nobody_took(void **state)
+TEST(mailbox_free_frees_what_nobody_took)
 {
 	struct mailbox_turn turn;
 	struct mailbox box;
 
-	(void)state;
 	open_box(&box, &turn);
 	mailbox_publish(&box, &turn, make_sample(1, true));
 	mailbox_free(&box);
 }
 
-static void test_mailbox_hands_over_the_newest_sample_once(void **state)
+TEST(mailbox_hands_over_the_newest_sample_once)
 {
 	struct mailbox_turn turn;
 	struct mailbox box;
 
-	(void)state;
 	open_box(&box, &turn);
 	assert_null(mailbox_take(&box));
 	mailbox_publish(&box, &turn, make_sample(1, true));
@@ -69,7 +62,7 @@ static void test_mailbox_hands_over_the_newest_sample_once(void **state)
 	mailbox_free(&box);
 }
 
-static void test_mailbox_drops_what_was_asked_for_before(void **state)
+TEST(mailbox_drops_what_was_asked_for_before)
 {
 	static const struct top_wish wishes[] = {
 		{ .all_netns = true },
@@ -77,7 +70,6 @@ static void test_mailbox_drops_what_was_asked_for_before(void **state)
 		{ .filter.n_terms = 1 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++) {
 		struct mailbox_turn turn;
 		struct mailbox box;
@@ -95,13 +87,12 @@ static void test_mailbox_drops_what_was_asked_for_before(void **state)
 	}
 }
 
-static void test_mailbox_goes_on_at_a_new_interval(void **state)
+TEST(mailbox_goes_on_at_a_new_interval)
 {
 	const struct top_wish slower = { .interval_seconds = 5 };
 	struct mailbox_turn turn;
 	struct mailbox box;
 
-	(void)state;
 	open_box(&box, &turn);
 	mailbox_ask(&box, &slower);
 	assert_true(mailbox_is_asked(&box, &turn));
@@ -111,12 +102,11 @@ static void test_mailbox_goes_on_at_a_new_interval(void **state)
 	mailbox_free(&box);
 }
 
-static void test_mailbox_is_freed_by_the_last_to_go(void **state)
+TEST(mailbox_is_freed_by_the_last_to_go)
 {
 	struct mailbox_turn turn;
 	struct mailbox box;
 
-	(void)state;
 	open_box(&box, &turn);
 	assert_false(mailbox_leave(&box));
 	assert_false(mailbox_next(&box, &turn));
@@ -128,18 +118,4 @@ static void test_mailbox_is_freed_by_the_last_to_go(void **state)
 	assert_false(mailbox_end(&box));
 	assert_true(mailbox_leave(&box));
 	mailbox_free(&box);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_mailbox_free_frees_what_nobody_took),
-		cmocka_unit_test(
-			test_mailbox_hands_over_the_newest_sample_once),
-		cmocka_unit_test(test_mailbox_drops_what_was_asked_for_before),
-		cmocka_unit_test(test_mailbox_goes_on_at_a_new_interval),
-		cmocka_unit_test(test_mailbox_is_freed_by_the_last_to_go),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,18 +2,13 @@
 /*
  * test_measure: names of figures, and what they come to.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "hosts.h"
 #include "scene.h"
 #include "tcpwait/measure.h"
+#include "test.h"
 
 static const struct {
 	const char *text;
@@ -90,9 +85,8 @@ static struct measure parse(const char *text)
 	return measure;
 }
 
-static void test_names_are_taken_in_every_spelling_and_no_other(void **state)
+TEST(names_are_taken_in_every_spelling_and_no_other)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		char message[MEASURE_MESSAGE_SIZE] = "",
 		     name[MEASURE_NAME_SIZE];
@@ -109,7 +103,7 @@ static void test_names_are_taken_in_every_spelling_and_no_other(void **state)
 	}
 }
 
-static void test_a_label_has_every_group_of_an_address(void **state)
+TEST(a_label_has_every_group_of_an_address)
 {
 	static const struct {
 		const char *text, *label;
@@ -123,7 +117,6 @@ static void test_a_label_has_every_group_of_an_address(void **state)
 		  "established@[1:2:3:4:5:6:7:fff8]" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char message[MEASURE_MESSAGE_SIZE], label[MEASURE_NAME_SIZE];
 		const char *text = cases[i].text;
@@ -136,7 +129,7 @@ static void test_a_label_has_every_group_of_an_address(void **state)
 	}
 }
 
-static void test_a_mistake_names_what_would_be_right(void **state)
+TEST(a_mistake_names_what_would_be_right)
 {
 	static const struct {
 		const char *text, *says;
@@ -150,7 +143,6 @@ static void test_a_mistake_names_what_would_be_right(void **state)
 		{ "port_budget:80", "port_budget@ADDR:PORT" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char message[MEASURE_MESSAGE_SIZE];
 		struct measure measure;
@@ -162,12 +154,11 @@ static void test_a_mistake_names_what_would_be_right(void **state)
 	}
 }
 
-static void test_only_so_many_bytes_are_read(void **state)
+TEST(only_so_many_bytes_are_read)
 {
 	char message[MEASURE_MESSAGE_SIZE], text[2000];
 	struct measure measure;
 
-	(void)state;
 	assert_true(measure_parse("time_wait:443=100", 13, &measure, message));
 	assert_int_equal(measure.port, 443);
 	memset(text, 'x', sizeof(text));
@@ -209,11 +200,10 @@ static const struct {
 	{ "port_budget@192.0.2.7", 0 },
 };
 
-static void test_figures_of_a_host(void **state)
+TEST(figures_of_a_host)
 {
 	struct scene scene;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	for (size_t i = 0; i < sizeof(web) / sizeof(web[0]); i++) {
 		struct measure measure = parse(web[i].name);
@@ -228,14 +218,13 @@ static void test_figures_of_a_host(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_budget_is_the_worst_in_percent(void **state)
+TEST(a_budget_is_the_worst_in_percent)
 {
 	struct measure worst = parse("port_budget");
 	struct measure one = parse("port_budget@198.51.100.1:443");
 	struct measure_value value;
 	struct scene scene;
 
-	(void)state;
 	hosts_web(&scene, 10);
 	value = measure_of_snapshot(&worst, &scene.snap);
 	assert_true(value.known);
@@ -246,14 +235,13 @@ static void test_a_budget_is_the_worst_in_percent(void **state)
 	scene_free(&scene);
 }
 
-static void test_of_nothing_a_figure_is_zero(void **state)
+TEST(of_nothing_a_figure_is_zero)
 {
 	static const char *const names[] = { "time_wait", "close_wait_age",
 					     "port_budget",
 					     "closes_per_second:80" };
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -267,14 +255,13 @@ static void test_of_nothing_a_figure_is_zero(void **state)
 	scene_free(&scene);
 }
 
-static void test_without_sysctls_a_budget_is_unknown(void **state)
+TEST(without_sysctls_a_budget_is_unknown)
 {
 	struct measure budget = parse("port_budget");
 	struct measure elsewhere = parse("port_budget@192.0.2.200");
 	struct measure states = parse("time_wait");
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_forget(&scene, SETTING_LOCAL_PORT_LOW);
 	scene_add(&scene, conns_closed("10.0.0.1:40000", "10.0.0.5:80", 5));
@@ -285,7 +272,7 @@ static void test_without_sysctls_a_budget_is_unknown(void **state)
 	scene_free(&scene);
 }
 
-static void test_without_ages_an_age_is_unknown(void **state)
+TEST(without_ages_an_age_is_unknown)
 {
 	struct measure age = parse("close_wait_age");
 	struct measure other = parse("close_wait_age:81");
@@ -293,7 +280,6 @@ static void test_without_ages_an_age_is_unknown(void **state)
 	struct measure_value value;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:80");
 	scene_add_to(&scene, conn, 3);
@@ -305,14 +291,13 @@ static void test_without_ages_an_age_is_unknown(void **state)
 	scene_free(&scene);
 }
 
-static void test_with_some_ages_an_age_is_a_bound(void **state)
+TEST(with_some_ages_an_age_is_a_bound)
 {
 	struct measure age = parse("close_wait_age");
 	struct conn conn = conns_waiting("10.0.0.1:80", "10.0.0.5:40000", 1);
 	struct measure_value value;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:80");
 	scene_add_to(&scene, conn, 3);
@@ -323,14 +308,13 @@ static void test_with_some_ages_an_age_is_a_bound(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_filter_selects_what_is_measured(void **state)
+TEST(a_filter_selects_what_is_measured)
 {
 	struct measure waiting = parse("close_wait"),
 		       age = parse("close_wait_age");
 	struct conn conn = conns_waiting("10.0.0.1:80", "10.0.0.5:40000", 1);
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_filter(&scene, "dst 10.0.0.6");
 	scene_listen(&scene, "0.0.0.0:80");
@@ -345,7 +329,7 @@ static void test_a_filter_selects_what_is_measured(void **state)
 }
 
 /* Roles do not matter to what is counted one by one. */
-static void test_single_sockets_match_by_their_ends(void **state)
+TEST(single_sockets_match_by_their_ends)
 {
 	static const struct {
 		const char *name;
@@ -366,7 +350,6 @@ static void test_single_sockets_match_by_their_ends(void **state)
 		conns_make("[::ffff:10.0.0.1]:40000",
 			   "[::ffff:192.0.2.1]:50000", TCP_STATE_ESTABLISHED);
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct measure measure = parse(cases[i].name);
 
@@ -377,7 +360,7 @@ static void test_single_sockets_match_by_their_ends(void **state)
 	}
 }
 
-static void test_rows_are_in_scope_as_their_sockets_are(void **state)
+TEST(rows_are_in_scope_as_their_sockets_are)
 {
 	struct measure on = parse("established:8080");
 	struct measure toward = parse("time_wait@10.0.0.5:3306");
@@ -385,7 +368,6 @@ static void test_rows_are_in_scope_as_their_sockets_are(void **state)
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	scene_report(&scene, NULL, &report);
 	served = scene_port(&report, ROLE_SERVER, 8080);
@@ -400,7 +382,7 @@ static void test_rows_are_in_scope_as_their_sockets_are(void **state)
 	scene_free(&scene);
 }
 
-static void test_values_are_written_without_needless_zeros(void **state)
+TEST(values_are_written_without_needless_zeros)
 {
 	static const struct {
 		double value;
@@ -411,35 +393,10 @@ static void test_values_are_written_without_needless_zeros(void **state)
 		{ 0.0004, "0" }, { 1e9, "1000000000" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char text[MEASURE_VALUE_SIZE];
 
 		assert_string_equal(measure_format(cases[i].value, text),
 				    cases[i].text);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_names_are_taken_in_every_spelling_and_no_other),
-		cmocka_unit_test(test_a_label_has_every_group_of_an_address),
-		cmocka_unit_test(test_a_mistake_names_what_would_be_right),
-		cmocka_unit_test(test_only_so_many_bytes_are_read),
-		cmocka_unit_test(test_figures_of_a_host),
-		cmocka_unit_test(test_a_budget_is_the_worst_in_percent),
-		cmocka_unit_test(test_of_nothing_a_figure_is_zero),
-		cmocka_unit_test(test_without_sysctls_a_budget_is_unknown),
-		cmocka_unit_test(test_without_ages_an_age_is_unknown),
-		cmocka_unit_test(test_with_some_ages_an_age_is_a_bound),
-		cmocka_unit_test(test_a_filter_selects_what_is_measured),
-		cmocka_unit_test(test_single_sockets_match_by_their_ends),
-		cmocka_unit_test(test_rows_are_in_scope_as_their_sockets_are),
-		cmocka_unit_test(
-			test_values_are_written_without_needless_zeros),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

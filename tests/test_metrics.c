@@ -3,12 +3,6 @@
  * test_metrics: the series of whole hosts: which there are, that none is there
  * twice, that they add up, and how many they can become.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +11,7 @@
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/metrics.h"
 #include "tcpwait/render.h"
+#include "test.h"
 
 /* UPDATE_GOLDEN=1 writes tests/golden/NAME.txt anew; read the difference. */
 enum { LINE_SIZE = 1024, N_PEERS = 20 };
@@ -167,22 +162,20 @@ static void check(const char *name, const struct scene *scene,
 	free(text);
 }
 
-static void test_a_busy_host(void **state)
+TEST(a_busy_host)
 {
 	struct scene scene;
 
-	(void)state;
 	hosts_web(&scene, 4);
 	hosts_own(&scene, 812, "java", 8080);
 	check("metrics-busy", &scene, NULL);
 	scene_free(&scene);
 }
 
-static void test_a_quiet_host(void **state)
+TEST(a_quiet_host)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	check("metrics-quiet", &scene, NULL);
@@ -215,22 +208,20 @@ static void hostile(struct scene *scene)
 	scene->snap.ages_sampled = true;
 }
 
-static void test_a_hostile_host(void **state)
+TEST(a_hostile_host)
 {
 	struct scene scene;
 
-	(void)state;
 	hostile(&scene);
 	check("metrics-hostile", &scene, "all");
 	scene_free(&scene);
 }
 
-static void test_nothing_is_told_of_a_namespace_not_seen(void **state)
+TEST(nothing_is_told_of_a_namespace_not_seen)
 {
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	hostile(&scene);
 	text = text_of(&scene, "all", N_PEERS);
 	assert_null(strstr(text, "\"closed\""));
@@ -245,13 +236,12 @@ static void test_nothing_is_told_of_a_namespace_not_seen(void **state)
 	scene_free(&scene);
 }
 
-static void test_netns_is_a_label_only_where_it_was_asked_for(void **state)
+TEST(netns_is_a_label_only_where_it_was_asked_for)
 {
 	struct scene scene;
 	char *text;
 	size_t n;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	text = text_of(&scene, NULL, N_PEERS);
 	assert_null(strstr(text, "netns="));
@@ -273,12 +263,11 @@ static void test_netns_is_a_label_only_where_it_was_asked_for(void **state)
 }
 
 /* This host serves :7000 to the very peer whose :7000 it calls. */
-static void test_both_sides_of_one_port_are_two_series(void **state)
+TEST(both_sides_of_one_port_are_two_series)
 {
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:7000");
 	scene_add_to(&scene,
@@ -316,12 +305,11 @@ static void test_both_sides_of_one_port_are_two_series(void **state)
 	scene_free(&scene);
 }
 
-static void test_what_is_not_known_has_no_sample(void **state)
+TEST(what_is_not_known_has_no_sample)
 {
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	scene_forget(&scene, SETTING_LOCAL_PORT_LOW);
 	scene_forget(&scene, SETTING_LOCAL_PORT_HIGH);
@@ -351,14 +339,13 @@ static void test_what_is_not_known_has_no_sample(void **state)
 }
 
 /* 20 CLOSE_WAIT of one port whose ages nobody told, 20 of another's. */
-static void test_a_finding_that_was_not_judged_has_no_zero(void **state)
+TEST(a_finding_that_was_not_judged_has_no_zero)
 {
 	struct conn told = conns_aged(
 		conns_waiting("10.0.0.1:81", "192.0.2.1:20000", 0), 120000);
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "10.0.0.1:80");
 	scene_listen(&scene, "10.0.0.1:81");
@@ -388,13 +375,12 @@ static void test_a_finding_that_was_not_judged_has_no_zero(void **state)
 	scene_free(&scene);
 }
 
-static void test_the_table_of_time_wait_is_a_ratio(void **state)
+TEST(the_table_of_time_wait_is_a_ratio)
 {
 	struct scene scene;
 	struct counters *counters;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	scene_set(&scene, SETTING_TCP_MAX_TW_BUCKETS, 8192);
 	counters = &scene.snap.namespaces[0].counters;
@@ -408,13 +394,12 @@ static void test_the_table_of_time_wait_is_a_ratio(void **state)
 	scene_free(&scene);
 }
 
-static void test_every_finding_is_there_for_each_severity(void **state)
+TEST(every_finding_is_there_for_each_severity)
 {
 	struct scene scene;
 	size_t n = 0;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	text = text_of(&scene, NULL, N_PEERS);
@@ -458,13 +443,12 @@ static void crowd(struct scene *scene, uint32_t n)
 	scene_finish(scene);
 }
 
-static void test_a_hundred_thousand_peers_stay_bounded(void **state)
+TEST(a_hundred_thousand_peers_stay_bounded)
 {
 	static const size_t limits[] = { 0, 1, 20, 1000 };
 	struct scene few, many;
 	char *text;
 
-	(void)state;
 	crowd(&few, 2000);
 	crowd(&many, 100000);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
@@ -491,12 +475,11 @@ static void test_a_hundred_thousand_peers_stay_bounded(void **state)
 	scene_free(&many);
 }
 
-static void test_ports_and_budgets_stay_bounded(void **state)
+TEST(ports_and_budgets_stay_bounded)
 {
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	for (unsigned int i = 0; i < 3000; i++) {
 		char local[32], remote[32];
@@ -527,12 +510,11 @@ static void test_ports_and_budgets_stay_bounded(void **state)
 	scene_free(&scene);
 }
 
-static void test_the_same_host_gives_the_same_text(void **state)
+TEST(the_same_host_gives_the_same_text)
 {
 	struct scene scene;
 	char *text, *again;
 
-	(void)state;
 	hosts_web(&scene, 3);
 	text = text_of(&scene, NULL, 2);
 	again = text_of(&scene, NULL, 2);
@@ -542,12 +524,11 @@ static void test_the_same_host_gives_the_same_text(void **state)
 	scene_free(&scene);
 }
 
-static void test_what_a_filter_leaves_out_is_in_no_series(void **state)
+TEST(what_a_filter_leaves_out_is_in_no_series)
 {
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	scene_filter(&scene, "sport = :80");
 	scene_listen(&scene, "0.0.0.0:80");
@@ -566,13 +547,12 @@ static void test_what_a_filter_leaves_out_is_in_no_series(void **state)
 	scene_free(&scene);
 }
 
-static void test_every_family_is_whole_and_in_one_place(void **state)
+TEST(every_family_is_whole_and_in_one_place)
 {
 	struct scene scene;
 	const char *at;
 	char *text;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	text = text_of(&scene, NULL, N_PEERS);
 	at = text;
@@ -601,29 +581,4 @@ static void test_every_family_is_whole_and_in_one_place(void **state)
 	assert_string_equal(at, "");
 	free(text);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_busy_host),
-		cmocka_unit_test(test_a_quiet_host),
-		cmocka_unit_test(test_a_hostile_host),
-		cmocka_unit_test(test_nothing_is_told_of_a_namespace_not_seen),
-		cmocka_unit_test(
-			test_netns_is_a_label_only_where_it_was_asked_for),
-		cmocka_unit_test(test_both_sides_of_one_port_are_two_series),
-		cmocka_unit_test(test_what_is_not_known_has_no_sample),
-		cmocka_unit_test(
-			test_a_finding_that_was_not_judged_has_no_zero),
-		cmocka_unit_test(test_the_table_of_time_wait_is_a_ratio),
-		cmocka_unit_test(test_every_finding_is_there_for_each_severity),
-		cmocka_unit_test(test_a_hundred_thousand_peers_stay_bounded),
-		cmocka_unit_test(test_ports_and_budgets_stay_bounded),
-		cmocka_unit_test(test_the_same_host_gives_the_same_text),
-		cmocka_unit_test(test_what_a_filter_leaves_out_is_in_no_series),
-		cmocka_unit_test(test_every_family_is_whole_and_in_one_place),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,6 @@
  * test_metrics_text: whatever a label's value, the line is one that every
  * parser reads.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +11,7 @@
 #include "hosts.h"
 #include "render/metrics_text.h"
 #include "tcpwait/text.h"
+#include "test.h"
 
 enum { FUZZ_ROUNDS = 20000, FUZZ_SIZE = 64 };
 
@@ -48,7 +43,7 @@ static char *line_of(const char *value)
 	return golden_slurp(render_count, &series);
 }
 
-static void test_values_are_cleaned_and_escaped(void **state)
+TEST(values_are_cleaned_and_escaped)
 {
 	static const struct {
 		const char *value, *line;
@@ -67,7 +62,6 @@ static void test_values_are_cleaned_and_escaped(void **state)
 		{ NULL, "m 7\n" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *line = line_of(cases[i].value);
 
@@ -76,7 +70,7 @@ static void test_values_are_cleaned_and_escaped(void **state)
 	}
 }
 
-static void test_an_absent_label_leaves_no_comma(void **state)
+TEST(an_absent_label_leaves_no_comma)
 {
 	static const struct metrics_label labels[] = {
 		{ "a", NULL }, { "b", "1" }, { "c", NULL }, { "d", "2" }
@@ -84,12 +78,11 @@ static void test_an_absent_label_leaves_no_comma(void **state)
 	const struct metrics_series series = { "m", labels, 4 };
 	char *line = golden_slurp(render_count, &series);
 
-	(void)state;
 	assert_string_equal(line, "m{b=\"1\",d=\"2\"} 7\n");
 	free(line);
 }
 
-static void test_numbers_need_no_locale_and_are_finite(void **state)
+TEST(numbers_need_no_locale_and_are_finite)
 {
 	static const struct {
 		double real;
@@ -100,7 +93,6 @@ static void test_numbers_need_no_locale_and_are_finite(void **state)
 		{ NAN, "" },	       { INFINITY, "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct sample sample = { { "m", NULL, 0 },
 					       cases[i].real };
@@ -132,11 +124,10 @@ static bool parse_value(const char *line, char *value)
 	return strcmp(line, "\"} 7\n") == 0;
 }
 
-static void test_any_bytes_read_back_as_their_clean_text(void **state)
+TEST(any_bytes_read_back_as_their_clean_text)
 {
 	uint32_t seed = 1;
 
-	(void)state;
 	for (int round = 0; round < FUZZ_ROUNDS; round++) {
 		char value[FUZZ_SIZE], clean[8 * FUZZ_SIZE];
 		char parsed[16 * FUZZ_SIZE], *line;
@@ -166,11 +157,10 @@ static int render_family(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_a_family_says_what_it_is(void **state)
+TEST(a_family_says_what_it_is)
 {
 	char *text = golden_slurp(render_family, NULL);
 
-	(void)state;
 	assert_string_equal(text, "# HELP m_seconds What it is.\n"
 				  "# TYPE m_seconds gauge\n"
 				  "# UNIT m_seconds seconds\n"
@@ -178,17 +168,4 @@ static void test_a_family_says_what_it_is(void **state)
 				  "# TYPE n gauge\n"
 				  "# EOF\n");
 	free(text);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values_are_cleaned_and_escaped),
-		cmocka_unit_test(test_an_absent_label_leaves_no_comma),
-		cmocka_unit_test(test_numbers_need_no_locale_and_are_finite),
-		cmocka_unit_test(test_any_bytes_read_back_as_their_clean_text),
-		cmocka_unit_test(test_a_family_says_what_it_is),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_mounts: where paths lead, over a list of mounts and real links.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +10,7 @@
 
 #include "kernel/mounts.h"
 #include "scratch.h"
+#include "test.h"
 
 enum { PATH_SIZE = 128 };
 
@@ -119,7 +114,7 @@ static bool is_local(const struct mounts *mounts, const char *path,
 	return is;
 }
 
-static void test_path_is_local_that_leads_over_nothing_remote(void **state)
+SCRATCH_TEST(path_is_local_that_leads_over_nothing_remote)
 {
 	const char *folder = *state;
 	char name[PATH_SIZE], file[PATH_SIZE];
@@ -145,22 +140,11 @@ static void test_path_is_local_that_leads_over_nothing_remote(void **state)
 	mounts_free(&mounts);
 }
 
-static void test_without_a_list_nothing_is_local(void **state)
+TEST(without_a_list_nothing_is_local)
 {
 	struct mounts mounts = { 0 };
 
-	(void)state;
 	assert_int_equal(mounts_read(&mounts, "/nonexistent"), -ENOENT);
 	assert_false(mounts_is_local(&mounts, "/"));
 	mounts_free(&mounts);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(test_path_is_local_that_leads_over_nothing_remote),
-		cmocka_unit_test(test_without_a_list_nothing_is_local),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

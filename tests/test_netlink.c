@@ -2,12 +2,6 @@
 /*
  * test_netlink: how a dump goes on, ends and fails.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <limits.h>
 #include <linux/netlink.h>
@@ -16,6 +10,7 @@
 
 #include "kernel/netlink.h"
 #include "messages.h"
+#include "test.h"
 
 enum { DATA_TYPE = NLMSG_MIN_TYPE + 4 };
 
@@ -73,13 +68,12 @@ static void put_int(struct messages *messages, uint16_t type, int value)
 	messages_put(messages, &value, sizeof(value));
 }
 
-static void test_data_goes_on_and_each_is_handed_over(void **state)
+TEST(data_goes_on_and_each_is_handed_over)
 {
 	struct messages messages = { 0 };
 	struct counter counter = { 0 };
 	struct netlink_dump dump = dump_of(&counter);
 
-	(void)state;
 	for (size_t i = 0; i < 10; i++)
 		put_data(&messages, 4 * i);
 	assert_int_equal(parse(&dump, &messages, messages.n), 0);
@@ -122,9 +116,8 @@ static const struct {
 	  false, 0 },
 };
 
-static void test_control_messages_end_a_dump_or_do_not(void **state)
+TEST(control_messages_end_a_dump_or_do_not)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		struct messages messages = { 0 };
 		struct counter counter = { 0 };
@@ -147,11 +140,10 @@ static void test_control_messages_end_a_dump_or_do_not(void **state)
 }
 
 /* A short payload holds no errno; it must not be read as one. */
-static void test_a_short_errno_is_none(void **state)
+TEST(a_short_errno_is_none)
 {
 	static const unsigned char ones[3] = { 0xff, 0xff, 0xff };
 
-	(void)state;
 	for (size_t n = 0; n <= sizeof(ones); n++) {
 		struct messages messages = { 0 };
 		struct counter counter = { 0 };
@@ -164,13 +156,12 @@ static void test_a_short_errno_is_none(void **state)
 	}
 }
 
-static void test_an_interrupted_dump_says_so_and_goes_on(void **state)
+TEST(an_interrupted_dump_says_so_and_goes_on)
 {
 	struct messages messages = { 0 };
 	struct counter counter = { 0 };
 	struct netlink_dump dump = dump_of(&counter);
 
-	(void)state;
 	put_data(&messages, 8);
 	messages_begin(&messages, DATA_TYPE, NLM_F_MULTI | NLM_F_DUMP_INTR);
 	put_data(&messages, 8);
@@ -186,7 +177,7 @@ static void test_an_interrupted_dump_says_so_and_goes_on(void **state)
 	assert_true(dump.done);
 }
 
-static void test_answers_to_others_are_passed_over(void **state)
+TEST(answers_to_others_are_passed_over)
 {
 	static const struct {
 		const char *name;
@@ -198,7 +189,6 @@ static void test_answers_to_others_are_passed_over(void **state)
 		{ "to nobody", 0, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct messages messages = { 0 };
 		struct counter counter = { 0 };
@@ -216,13 +206,12 @@ static void test_answers_to_others_are_passed_over(void **state)
 	}
 }
 
-static void test_the_receivers_refusal_ends_the_dump(void **state)
+TEST(the_receivers_refusal_ends_the_dump)
 {
 	struct messages messages = { 0 };
 	struct counter counter = { .refuse_at = 2 };
 	struct netlink_dump dump = dump_of(&counter);
 
-	(void)state;
 	for (size_t i = 0; i < 5; i++)
 		put_data(&messages, 8);
 	assert_int_equal(parse(&dump, &messages, messages.n), 1);
@@ -233,13 +222,12 @@ static void test_the_receivers_refusal_ends_the_dump(void **state)
 }
 
 /* Cut anywhere, a buffer gives its whole messages and then an error. */
-static void test_a_cut_buffer_is_noticed_at_every_byte(void **state)
+TEST(a_cut_buffer_is_noticed_at_every_byte)
 {
 	static const size_t sizes[] = { 8, 0, 60, 4 };
 	struct messages messages = { 0 };
 	size_t ends_at[sizeof(sizes) / sizeof(sizes[0])];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		put_data(&messages, sizes[i]);
 		ends_at[i] = messages.n;
@@ -260,7 +248,7 @@ static void test_a_cut_buffer_is_noticed_at_every_byte(void **state)
 	}
 }
 
-static void test_a_length_that_lies_is_noticed(void **state)
+TEST(a_length_that_lies_is_noticed)
 {
 	static const struct {
 		const char *name;
@@ -280,7 +268,6 @@ static void test_a_length_that_lies_is_noticed(void **state)
 		{ "an odd length that ends in the padding", 23, 0, 0, 2 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct messages messages = { 0 };
 		struct counter counter = { 0 };
@@ -298,9 +285,8 @@ static void test_a_length_that_lies_is_noticed(void **state)
 }
 
 /* The last message need not be padded to four bytes. */
-static void test_an_unpadded_last_message_is_whole(void **state)
+TEST(an_unpadded_last_message_is_whole)
 {
-	(void)state;
 	for (size_t n = 0; n < 9; n++) {
 		struct messages messages = { 0 };
 		struct counter counter = { 0 };
@@ -315,7 +301,7 @@ static void test_an_unpadded_last_message_is_whole(void **state)
 }
 
 /* The kernel's own answer to a request it does not know. */
-static void test_a_dump_of_the_live_kernel_ends(void **state)
+TEST(a_dump_of_the_live_kernel_ends)
 {
 	_Alignas(struct nlmsghdr) char buf[256];
 	struct counter counter = { 0 };
@@ -324,7 +310,6 @@ static void test_a_dump_of_the_live_kernel_ends(void **state)
 	struct nlmsghdr *request;
 	struct error err = { 0 };
 
-	(void)state;
 	if (netlink_open(&nl, &err) < 0)
 		skip();
 	request = mnl_nlmsg_put_header(buf);
@@ -335,22 +320,4 @@ static void test_a_dump_of_the_live_kernel_ends(void **state)
 	netlink_close(&nl);
 	assert_null(nl.sock);
 	netlink_close(&nl);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_data_goes_on_and_each_is_handed_over),
-		cmocka_unit_test(test_control_messages_end_a_dump_or_do_not),
-		cmocka_unit_test(test_a_short_errno_is_none),
-		cmocka_unit_test(test_an_interrupted_dump_says_so_and_goes_on),
-		cmocka_unit_test(test_answers_to_others_are_passed_over),
-		cmocka_unit_test(test_the_receivers_refusal_ends_the_dump),
-		cmocka_unit_test(test_a_cut_buffer_is_noticed_at_every_byte),
-		cmocka_unit_test(test_a_length_that_lies_is_noticed),
-		cmocka_unit_test(test_an_unpadded_last_message_is_whole),
-		cmocka_unit_test(test_a_dump_of_the_live_kernel_ends),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

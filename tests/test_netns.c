@@ -3,12 +3,6 @@
  * test_netns: real namespaces, made, lost and entered in a stage of their own:
  * a private user, network and mount namespace, where that is allowed.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,6 +23,7 @@
 #include "kernel/netns_file.h"
 #include "kernel/netns_listns.h"
 #include "kernel/netns_name.h"
+#include "test.h"
 
 enum { PATH_SIZE = 96, N_MANY = 100, N_ROUNDS = 500 };
 
@@ -59,26 +54,27 @@ static void map_root(uid_t uid, gid_t gid)
 	write_text("/proc/self/gid_map", map);
 }
 
-static int set_stage(void **state)
+static bool set_stage(void)
 {
 	uid_t uid = getuid();
 	gid_t gid = getgid();
 
-	*state = NULL;
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) < 0)
-		return 0;
+		return false;
 	map_root(uid, gid);
-	if (mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("none", "/run", "tmpfs", 0, NULL) < 0 ||
-	    mkdir("/run/netns", 0755) < 0)
-		return 0;
-	*state = stdout;
-	return 0;
+	return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount("none", "/run", "tmpfs", 0, NULL) == 0 &&
+	       mkdir("/run/netns", 0755) == 0;
 }
 
-static void skip_without_stage(void **state)
+static enum { STAGE_AWAITED, STAGE_SET, STAGE_DENIED } stage;
+
+/* The first to come sets it, and all that follow stand there too. */
+static void enter_stage(void)
 {
-	if (*state)
+	if (stage == STAGE_AWAITED)
+		stage = set_stage() ? STAGE_SET : STAGE_DENIED;
+	if (stage == STAGE_SET)
 		return;
 	print_message("user namespaces are not allowed here\n");
 	skip();
@@ -270,7 +266,7 @@ static int in_child(int (*act)(const void *ctx), const void *ctx)
 	return WEXITSTATUS(status);
 }
 
-static void test_link_is_believed_whole_or_not(void **state)
+TEST(link_is_believed_whole_or_not)
 {
 	static const struct {
 		const char *text;
@@ -292,7 +288,6 @@ static void test_link_is_believed_whole_or_not(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		uint64_t id = 0;
 		bool ok = netns_file_parse_link(cases[i].text, &id);
@@ -302,7 +297,7 @@ static void test_link_is_believed_whole_or_not(void **state)
 	}
 }
 
-static void test_mount_is_a_namespace_by_type_and_root(void **state)
+TEST(mount_is_a_namespace_by_type_and_root)
 {
 	static const struct {
 		const char *line;
@@ -327,7 +322,6 @@ static void test_mount_is_a_namespace_by_type_and_root(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		char *line = strdup(cases[i].line);
 		struct mount mount;
@@ -349,7 +343,7 @@ static void test_mount_is_a_namespace_by_type_and_root(void **state)
 
 #define ID "3f2a9c01b7de0123456789abcdef0123456789abcdef0123456789abcdef0123"
 
-static void test_container_comes_before_unit_before_nothing(void **state)
+TEST(container_comes_before_unit_before_nothing)
 {
 	static const struct {
 		const char *text;
@@ -375,7 +369,6 @@ static void test_container_comes_before_unit_before_nothing(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		char *text = strdup(cases[i].text);
 		char unit[NETNS_NAME_SIZE];
@@ -390,14 +383,13 @@ static void test_container_comes_before_unit_before_nothing(void **state)
 }
 
 /* Before the stage, since only the first user namespace may do it. */
-static void test_namespace_opens_by_the_id_of_listns(void **state)
+TEST(namespace_opens_by_the_id_of_listns)
 {
 	int own_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	uint64_t listns_id = 0;
 	struct stat st;
 	int fd = -EBADF;
 
-	(void)state;
 	assert_true(own_fd >= 0);
 	/* NS_GET_ID of linux/nsfs.h */
 	if (ioctl(own_fd, _IOR(0xb7, 13, uint64_t), &listns_id) == 0)
@@ -413,11 +405,11 @@ static void test_namespace_opens_by_the_id_of_listns(void **state)
 	assert_true(netns_listns_open(UINT64_MAX, own_id()) < 0);
 }
 
-static void test_own_is_first_and_the_same_in_both_lists(void **state)
+TEST(own_is_first_and_the_same_in_both_lists)
 {
 	struct netns_list own, all;
 
-	skip_without_stage(state);
+	enter_stage();
 	assert_int_equal(netns_list_own(&own), 0);
 	assert_int_equal(netns_list_all(&all, deadline_in(0)), 0);
 	assert_int_equal(own.n, 1);
@@ -434,13 +426,13 @@ static void test_own_is_first_and_the_same_in_both_lists(void **state)
 	netns_list_free(&all);
 }
 
-static void test_host_is_where_process_1_lives(void **state)
+TEST(host_is_where_process_1_lives)
 {
 	uint64_t net_id = inode_of("/proc/1/net/tcp");
 	struct netns_list list;
 	struct error err;
 
-	skip_without_stage(state);
+	enter_stage();
 	if (net_id == 0)
 		skip();
 	assert_int_equal(netns_list_one(&list, "host", deadline_in(0), &err),
@@ -451,14 +443,14 @@ static void test_host_is_where_process_1_lives(void **state)
 	netns_list_free(&list);
 }
 
-static void test_process_shows_its_namespace(void **state)
+TEST(process_shows_its_namespace)
 {
 	struct den den;
 	char digits[PATH_SIZE], dir[NETNS_DIR_SIZE], expected[PATH_SIZE];
 	const struct netns_place *place;
 	struct netns_list list;
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "lonely");
 	place = list_and_find(&list, den.id);
 	assert_int_equal(place->pid, den.pid);
@@ -474,7 +466,7 @@ static void test_process_shows_its_namespace(void **state)
 	stop_den(den);
 }
 
-static void test_mount_of_ip_netns_gives_its_name(void **state)
+TEST(mount_of_ip_netns_gives_its_name)
 {
 	static const char where[] = "/run/netns/blue";
 	const struct netns_place *place;
@@ -482,7 +474,7 @@ static void test_mount_of_ip_netns_gives_its_name(void **state)
 	char dir[NETNS_DIR_SIZE];
 	struct den den;
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "lonely");
 	mount_den(den, where);
 	check_one("blue", den.id, "blue");
@@ -500,7 +492,7 @@ static void test_mount_of_ip_netns_gives_its_name(void **state)
 	check_none("blue", -ENOENT, "there is no network namespace 'blue'");
 }
 
-static void test_mount_anywhere_is_found(void **state)
+TEST(mount_anywhere_is_found)
 {
 	static const char where[] = "/run/a \\b\n\"c";
 	const struct netns_place *place;
@@ -508,7 +500,7 @@ static void test_mount_anywhere_is_found(void **state)
 	char name[PATH_SIZE];
 	struct den den;
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "lonely");
 	mount_den(den, where);
 	stop_den(den);
@@ -523,7 +515,7 @@ static void test_mount_anywhere_is_found(void **state)
 	unmount(where);
 }
 
-static void test_held_descriptor_is_found(void **state)
+TEST(held_descriptor_is_found)
 {
 	const struct netns_place *place;
 	struct netns_list list;
@@ -531,7 +523,7 @@ static void test_held_descriptor_is_found(void **state)
 	struct den den;
 	int fd;
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "lonely");
 	fd = open(ns_path(den.pid, path), O_RDONLY | O_CLOEXEC);
 	assert_true(fd >= 0);
@@ -578,13 +570,13 @@ static int hold_behind_many(const void *ctx)
 	return 0;
 }
 
-static void test_held_behind_many_descriptors_is_found(void **state)
+TEST(held_behind_many_descriptors_is_found)
 {
 	struct rlimit limit;
 	size_t n = 9000;
 	int status;
 
-	skip_without_stage(state);
+	enter_stage();
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	if (limit.rlim_max < n + 100)
 		skip();
@@ -616,20 +608,20 @@ static int list_without_room(const void *ctx)
 	return 0;
 }
 
-static void test_want_of_descriptors_is_told_as_the_cause(void **state)
+TEST(want_of_descriptors_is_told_as_the_cause)
 {
-	skip_without_stage(state);
+	enter_stage();
 	assert_int_equal(in_child(list_without_room, NULL), 0);
 }
 
-static void test_vanished_namespace_is_not_there(void **state)
+TEST(vanished_namespace_is_not_there)
 {
 	const struct netns_place *place;
 	char dir[NETNS_DIR_SIZE];
 	struct netns_list list;
 	struct den den;
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "lonely");
 	place = list_and_find(&list, den.id);
 	stop_den(den);
@@ -638,13 +630,13 @@ static void test_vanished_namespace_is_not_there(void **state)
 	netns_list_free(&list);
 }
 
-static void test_pid_that_means_another_namespace_is_not_entered(void **state)
+TEST(pid_that_means_another_namespace_is_not_entered)
 {
 	char path[PATH_SIZE], dir[NETNS_DIR_SIZE];
 	struct den den;
 	struct netns_place place = { .id = 1, .net_id = 1 };
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "lonely");
 	place.pid = den.pid;
 	place.path = ns_path(den.pid, path);
@@ -654,7 +646,7 @@ static void test_pid_that_means_another_namespace_is_not_entered(void **state)
 }
 
 /* The second process shares the namespace of the first, which ends. */
-static void test_namespace_outlives_its_first_process(void **state)
+TEST(namespace_outlives_its_first_process)
 {
 	const struct netns_place *place;
 	char path[PATH_SIZE], dir[NETNS_DIR_SIZE];
@@ -662,7 +654,7 @@ static void test_namespace_outlives_its_first_process(void **state)
 	struct netns_visit visit;
 	struct den first, second;
 
-	skip_without_stage(state);
+	enter_stage();
 	first = start_den(CLONE_NEWNET, "first");
 	place = list_and_find(&list, first.id);
 	assert_int_equal(netns_enter(place, &visit), 0);
@@ -678,9 +670,9 @@ static void test_namespace_outlives_its_first_process(void **state)
 	stop_den(second);
 }
 
-static void test_stale_and_foreign_files_are_no_namespaces(void **state)
+TEST(stale_and_foreign_files_are_no_namespaces)
 {
-	skip_without_stage(state);
+	enter_stage();
 	write_text("/run/netns/stale", "");
 	assert_int_equal(mkfifo("/run/netns/fifo", 0600), 0);
 	check_none("/etc/passwd", -EINVAL,
@@ -701,13 +693,13 @@ static void test_stale_and_foreign_files_are_no_namespaces(void **state)
 	assert_int_equal(unlink("/run/netns/stale"), 0);
 }
 
-static void test_process_that_does_not_run_has_no_namespace(void **state)
+TEST(process_that_does_not_run_has_no_namespace)
 {
 	char digits[PATH_SIZE], text[2 * PATH_SIZE];
 	siginfo_t info;
 	pid_t pid;
 
-	skip_without_stage(state);
+	enter_stage();
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
@@ -725,14 +717,14 @@ static void test_process_that_does_not_run_has_no_namespace(void **state)
 }
 
 /* Files are given names that belong to other namespaces. */
-static void test_no_two_namespaces_have_one_name(void **state)
+TEST(no_two_namespaces_have_one_name)
 {
 	const struct netns_place *place;
 	struct netns_list list;
 	struct den owner, thief;
 	char stolen[NETNS_NAME_SIZE], where[2 * PATH_SIZE], name[PATH_SIZE];
 
-	skip_without_stage(state);
+	enter_stage();
 	owner = start_den(CLONE_NEWNET, "owner");
 	thief = start_den(CLONE_NEWNET, "thief");
 	snprintf(stolen, sizeof(stolen), "%s",
@@ -757,13 +749,13 @@ static void test_no_two_namespaces_have_one_name(void **state)
 	stop_den(thief);
 }
 
-static void test_name_that_looks_numbered_is_numbered(void **state)
+TEST(name_that_looks_numbered_is_numbered)
 {
 	struct den den;
 	struct netns_list list;
 	char name[PATH_SIZE];
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "den");
 	mount_den(den, "/run/netns/web#1");
 	snprintf(name, sizeof(name), "web#1#%llu", (unsigned long long)den.id);
@@ -773,7 +765,7 @@ static void test_name_that_looks_numbered_is_numbered(void **state)
 	stop_den(den);
 }
 
-static void test_long_names_stay_apart(void **state)
+TEST(long_names_stay_apart)
 {
 	char where[2][2 * PATH_SIZE];
 	char base[PATH_SIZE];
@@ -782,7 +774,7 @@ static void test_long_names_stay_apart(void **state)
 	struct den dens[2];
 	int i;
 
-	skip_without_stage(state);
+	enter_stage();
 	memset(base, 'n', sizeof(base));
 	base[sizeof(base) - 1] = '\0';
 	for (i = 0; i < 2; i++) {
@@ -804,7 +796,7 @@ static void test_long_names_stay_apart(void **state)
 }
 
 /* Where the tests run in a service, that gives the name instead. */
-static void test_hostile_comm_stays_within_its_name(void **state)
+TEST(hostile_comm_stays_within_its_name)
 {
 	static const char comm[] = "\033[2J\n\"\\\xff'/#1";
 	const struct netns_place *place;
@@ -812,7 +804,7 @@ static void test_hostile_comm_stays_within_its_name(void **state)
 	struct den den;
 	char name[PATH_SIZE];
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, comm);
 	place = list_and_find(&list, den.id);
 	snprintf(name, sizeof(name), "%s[%d]#%llu", comm, den.pid,
@@ -824,13 +816,13 @@ static void test_hostile_comm_stays_within_its_name(void **state)
 	stop_den(den);
 }
 
-static void test_many_namespaces_are_there_once_each(void **state)
+TEST(many_namespaces_are_there_once_each)
 {
 	struct den dens[N_MANY];
 	struct netns_list list;
 	size_t i, k;
 
-	skip_without_stage(state);
+	enter_stage();
 	for (i = 0; i < N_MANY; i++)
 		dens[i] = start_den(CLONE_NEWNET, "same");
 	assert_int_equal(netns_list_all(&list, deadline_in(0)), 0);
@@ -882,12 +874,12 @@ static int look_from_within(const void *ctx)
 	return status;
 }
 
-static void test_namespace_of_others_is_seen_but_not_entered(void **state)
+TEST(namespace_of_others_is_seen_but_not_entered)
 {
 	struct den den;
 	int status;
 
-	skip_without_stage(state);
+	enter_stage();
 	den = start_den(CLONE_NEWNET, "outer");
 	mount_den(den, "/run/netns/outer");
 	status = in_child(look_from_within, &den);
@@ -919,11 +911,11 @@ static int enter_without_return(const void *ctx)
 	return ret == -EPERM && own_id() == own ? 0 : 1;
 }
 
-static void test_nothing_is_entered_that_could_not_be_left(void **state)
+TEST(nothing_is_entered_that_could_not_be_left)
 {
 	int status;
 
-	skip_without_stage(state);
+	enter_stage();
 	status = in_child(enter_without_return, NULL);
 	if (status == 77)
 		skip();
@@ -971,14 +963,14 @@ static void check_round(void)
 	netns_list_free(&list);
 }
 
-static void test_churn_harms_nobody(void **state)
+TEST(churn_harms_nobody)
 {
 	uint64_t own = own_id();
 	size_t n = count_descriptors();
 	pid_t pid;
 	int i;
 
-	skip_without_stage(state);
+	enter_stage();
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
@@ -990,46 +982,4 @@ static void test_churn_harms_nobody(void **state)
 	(void)umount2("/run/netns/churn", MNT_DETACH);
 	assert_true(own_id() == own);
 	assert_int_equal(count_descriptors(), n);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest before[] = {
-		cmocka_unit_test(test_link_is_believed_whole_or_not),
-		cmocka_unit_test(test_mount_is_a_namespace_by_type_and_root),
-		cmocka_unit_test(
-			test_container_comes_before_unit_before_nothing),
-		cmocka_unit_test(test_namespace_opens_by_the_id_of_listns),
-	};
-	static const struct CMUnitTest on_stage[] = {
-		cmocka_unit_test(test_own_is_first_and_the_same_in_both_lists),
-		cmocka_unit_test(test_host_is_where_process_1_lives),
-		cmocka_unit_test(test_process_shows_its_namespace),
-		cmocka_unit_test(test_mount_of_ip_netns_gives_its_name),
-		cmocka_unit_test(test_mount_anywhere_is_found),
-		cmocka_unit_test(test_held_descriptor_is_found),
-		cmocka_unit_test(test_held_behind_many_descriptors_is_found),
-		cmocka_unit_test(test_want_of_descriptors_is_told_as_the_cause),
-		cmocka_unit_test(test_vanished_namespace_is_not_there),
-		cmocka_unit_test(
-			test_pid_that_means_another_namespace_is_not_entered),
-		cmocka_unit_test(test_namespace_outlives_its_first_process),
-		cmocka_unit_test(
-			test_stale_and_foreign_files_are_no_namespaces),
-		cmocka_unit_test(
-			test_process_that_does_not_run_has_no_namespace),
-		cmocka_unit_test(test_no_two_namespaces_have_one_name),
-		cmocka_unit_test(test_name_that_looks_numbered_is_numbered),
-		cmocka_unit_test(test_long_names_stay_apart),
-		cmocka_unit_test(test_hostile_comm_stays_within_its_name),
-		cmocka_unit_test(test_many_namespaces_are_there_once_each),
-		cmocka_unit_test(
-			test_namespace_of_others_is_seen_but_not_entered),
-		cmocka_unit_test(
-			test_nothing_is_entered_that_could_not_be_left),
-		cmocka_unit_test(test_churn_harms_nobody),
-	};
-	int failed = cmocka_run_group_tests(before, NULL, NULL);
-
-	return failed + cmocka_run_group_tests(on_stage, set_stage, NULL);
 }

@@ -2,16 +2,10 @@
 /*
  * test_number: what is a number, and where it ends.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "tcpwait/number.h"
+#include "test.h"
 
-static void test_a_number_ends_where_its_digits_end(void **state)
+TEST(a_number_ends_where_its_digits_end)
 {
 	static const struct {
 		const char *text;
@@ -35,7 +29,6 @@ static void test_a_number_ends_where_its_digits_end(void **state)
 		{ "0.000000000000001", 1e-15, "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *rest = cases[i].text;
 		double number = -1;
@@ -46,7 +39,7 @@ static void test_a_number_ends_where_its_digits_end(void **state)
 	}
 }
 
-static void test_what_is_no_number_is_left_alone(void **state)
+TEST(what_is_no_number_is_left_alone)
 {
 	static const char *const texts[] = {
 		"",
@@ -63,7 +56,6 @@ static void test_what_is_no_number_is_left_alone(void **state)
 		"0.0000000000000001",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		const char *rest = texts[i];
 		double number = -1;
@@ -72,14 +64,4 @@ static void test_what_is_no_number_is_left_alone(void **state)
 		assert_true(number == -1);
 		assert_ptr_equal(rest, texts[i]);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_number_ends_where_its_digits_end),
-		cmocka_unit_test(test_what_is_no_number_is_left_alone),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,18 +2,13 @@
 /*
  * test_options: command lines, good and bad.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "test.h"
 
 enum { ARGS_MAX = 20, LINE_SIZE = 200 };
 
@@ -175,11 +170,10 @@ static const struct {
 	{ &verb_ports, "--peers 5" },
 };
 
-static void test_good_lines_are_taken(void **state)
+TEST(good_lines_are_taken)
 {
 	struct options options;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		if (parse(good[i].verb, good[i].text, &options) != EXIT_DONE)
 			fail_msg("tcpwait %s %s", good[i].verb->name,
@@ -187,11 +181,10 @@ static void test_good_lines_are_taken(void **state)
 	}
 }
 
-static void test_bad_lines_are_usage_errors(void **state)
+TEST(bad_lines_are_usage_errors)
 {
 	struct options options;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		if (parse(bad[i].verb, bad[i].text, &options) != EXIT_TROUBLE)
 			fail_msg("tcpwait %s %s", bad[i].verb->name,
@@ -199,11 +192,10 @@ static void test_bad_lines_are_usage_errors(void **state)
 	}
 }
 
-static void test_without_options_all_is_as_documented(void **state)
+TEST(without_options_all_is_as_documented)
 {
 	struct options options;
 
-	(void)state;
 	assert_int_equal(parse(&verb_ports, "", &options), EXIT_DONE);
 	assert_int_equal(options.given, 0);
 	assert_int_equal(options.style.format, FORMAT_TABLE);
@@ -221,12 +213,11 @@ static void test_without_options_all_is_as_documented(void **state)
 	assert_int_equal(options.filter.n_terms, 0);
 }
 
-static void test_values_arrive_where_they_belong(void **state)
+TEST(values_arrive_where_they_belong)
 {
 	struct options options;
 	struct line line;
 
-	(void)state;
 	assert_int_equal(parse_line(&verb_peers,
 				    "-x -total -L 7 -d 2.5 --format tsv -H "
 				    "--color never -N web --reader procfs",
@@ -245,11 +236,10 @@ static void test_values_arrive_where_they_belong(void **state)
 	assert_int_equal(options.given & OPTION_BIT(OPTION_JSON), 0);
 }
 
-static void test_the_last_of_two_counts(void **state)
+TEST(the_last_of_two_counts)
 {
 	struct options options;
 
-	(void)state;
 	assert_int_equal(
 		parse(&verb_ports, "-L 3 -L 5 -j --format csv", &options),
 		EXIT_DONE);
@@ -275,11 +265,10 @@ static const struct {
 	{ "", 0, 0 },
 };
 
-static void test_prefix_lengths_are_told_apart(void **state)
+TEST(prefix_lengths_are_told_apart)
 {
 	struct options options;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		assert_int_equal(parse(&verb_peers, prefixes[i].text, &options),
 				 EXIT_DONE);
@@ -298,11 +287,10 @@ static const struct {
 	{ "--ipv6", AF_INET6 }, { "--ipv4 -t", AF_INET },
 };
 
-static void test_both_families_together_are_no_choice(void **state)
+TEST(both_families_together_are_no_choice)
 {
 	struct options options;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		assert_int_equal(parse(&verb_ports, families[i].text, &options),
 				 EXIT_DONE);
@@ -311,11 +299,10 @@ static void test_both_families_together_are_no_choice(void **state)
 	}
 }
 
-static void test_the_filter_is_what_is_left_over(void **state)
+TEST(the_filter_is_what_is_left_over)
 {
 	struct options options;
 
-	(void)state;
 	assert_int_equal(parse(&verb_ports,
 			       "state close-wait -L 3 sport = :80 -H",
 			       &options),
@@ -345,9 +332,8 @@ static const struct {
 	{ "tcpwait ports -L 5", 1 },
 };
 
-static void test_the_verb_is_the_first_word_that_is_no_option(void **state)
+TEST(the_verb_is_the_first_word_that_is_no_option)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		struct line line;
 
@@ -358,12 +344,11 @@ static void test_the_verb_is_the_first_word_that_is_no_option(void **state)
 	}
 }
 
-static void test_alerts_come_in_the_order_they_were_given(void **state)
+TEST(alerts_come_in_the_order_they_were_given)
 {
 	struct options options;
 	struct line line;
 
-	(void)state;
 	assert_int_equal(parse_line(&verb_check,
 				    "-c a=1 --warning b=2 -w c=3 --per peer "
 				    "-t 2.5",
@@ -380,14 +365,13 @@ static void test_alerts_come_in_the_order_they_were_given(void **state)
 	assert_int_equal(options.n_peers, OPTIONS_PEERS_DEFAULT);
 }
 
-static void test_more_alerts_than_fit_are_a_usage_error(void **state)
+TEST(more_alerts_than_fit_are_a_usage_error)
 {
 	char *argv[2 * OPTIONS_ALERTS_MAX + 4] = { (char[]){ "tcpwait" } };
 	char letter[] = "-w", text[] = "a=1";
 	struct options options;
 	int argc = 1;
 
-	(void)state;
 	for (int i = 0; i < OPTIONS_ALERTS_MAX; i++) {
 		argv[argc++] = letter;
 		argv[argc++] = text;
@@ -402,9 +386,8 @@ static void test_more_alerts_than_fit_are_a_usage_error(void **state)
 }
 
 /* Two options of one letter could not both be meant: not of one verb. */
-static void test_no_verb_has_two_options_of_one_letter(void **state)
+TEST(no_verb_has_two_options_of_one_letter)
 {
-	(void)state;
 	for (size_t i = 0; verbs_table[i]; i++) {
 		char letters[128] = "";
 		size_t n = 0;
@@ -424,9 +407,8 @@ static void test_no_verb_has_two_options_of_one_letter(void **state)
 	}
 }
 
-static void test_every_name_is_one_options(void **state)
+TEST(every_name_is_one_options)
 {
-	(void)state;
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		const struct option_row *row = option_row((enum option_id)id);
 
@@ -437,26 +419,4 @@ static void test_every_name_is_one_options(void **state)
 				row->longs[0],
 				option_row((enum option_id)other)->longs[0]);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good_lines_are_taken),
-		cmocka_unit_test(test_bad_lines_are_usage_errors),
-		cmocka_unit_test(test_without_options_all_is_as_documented),
-		cmocka_unit_test(test_values_arrive_where_they_belong),
-		cmocka_unit_test(test_the_last_of_two_counts),
-		cmocka_unit_test(test_prefix_lengths_are_told_apart),
-		cmocka_unit_test(test_both_families_together_are_no_choice),
-		cmocka_unit_test(test_the_filter_is_what_is_left_over),
-		cmocka_unit_test(
-			test_the_verb_is_the_first_word_that_is_no_option),
-		cmocka_unit_test(test_alerts_come_in_the_order_they_were_given),
-		cmocka_unit_test(test_more_alerts_than_fit_are_a_usage_error),
-		cmocka_unit_test(test_no_verb_has_two_options_of_one_letter),
-		cmocka_unit_test(test_every_name_is_one_options),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,9 @@
 /*
  * test_other_end: two ends of the same connections, and twins of them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyze/other_end.h"
 #include "scene.h"
+#include "test.h"
 
 enum { NETNS_MAX = 3, PORTS_MAX = 12 };
 
@@ -147,9 +141,8 @@ static const struct {
 	  -1 },
 };
 
-static void test_elsewhere_the_same_connections_are_the_other_end(void **state)
+TEST(elsewhere_the_same_connections_are_the_other_end)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		size_t n = 0;
 		int found;
@@ -160,14 +153,4 @@ static void test_elsewhere_the_same_connections_are_the_other_end(void **state)
 		if (found != cases[i].found)
 			fail_msg("%s: %d", cases[i].name, found);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_elsewhere_the_same_connections_are_the_other_end),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

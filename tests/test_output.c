@@ -2,16 +2,11 @@
 /*
  * test_output: columns, order and limit, as the options ask.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "cli/output.h"
 #include "tcpwait/state_row.h"
+#include "test.h"
 
 static const struct options plain = { .style = { .header = true } };
 
@@ -30,11 +25,10 @@ static void assert_columns(const struct options *options, const char *front,
 	assert_string_equal(found, names);
 }
 
-static void test_columns_come_from_options_or_defaults(void **state)
+TEST(columns_come_from_options_or_defaults)
 {
 	struct options options = plain;
 
-	(void)state;
 	assert_columns(&options, "", "state,count");
 	options.interval_seconds = 1;
 	assert_columns(&options, "", "state,count,change");
@@ -47,12 +41,11 @@ static void test_columns_come_from_options_or_defaults(void **state)
 	assert_columns(&options, "change", "change,state,count");
 }
 
-static void test_an_unknown_column_is_a_usage_error(void **state)
+TEST(an_unknown_column_is_a_usage_error)
 {
 	struct options options = plain;
 	struct column_list list;
 
-	(void)state;
 	options.output = "count,nonsense";
 	assert_int_equal(output_columns(&verb_states, &options, "", &list),
 			 EXIT_TROUBLE);
@@ -73,7 +66,7 @@ static int order(const char *sort, const struct state_row *a,
 	return (cmp > 0) - (cmp < 0);
 }
 
-static void test_rows_are_ordered_as_asked(void **state)
+TEST(rows_are_ordered_as_asked)
 {
 	const struct state_row few = { .state = TCP_STATE_TIME_WAIT,
 				       .count = 2 };
@@ -82,7 +75,6 @@ static void test_rows_are_ordered_as_asked(void **state)
 					.count_before = 5,
 					.before_known = true };
 
-	(void)state;
 	assert_int_equal(order(NULL, &few, &many), 0);
 	assert_int_equal(order("count", &few, &many), -1);
 	assert_int_equal(order("-count", &few, &many), 1);
@@ -93,13 +85,12 @@ static void test_rows_are_ordered_as_asked(void **state)
 	assert_int_equal(order("-change", &few, &many), 1);
 }
 
-static void test_an_order_by_nothing_known_is_a_usage_error(void **state)
+TEST(an_order_by_nothing_known_is_a_usage_error)
 {
 	static const char *const sorts[] = { "nonsense", "", "-", "--count",
 					     "count,state" };
 	const struct column_view view = { .for_eyes = true };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++) {
 		struct options options = plain;
 		struct output_order it;
@@ -111,29 +102,14 @@ static void test_an_order_by_nothing_known_is_a_usage_error(void **state)
 	}
 }
 
-static void test_a_limit_of_0_is_none(void **state)
+TEST(a_limit_of_0_is_none)
 {
 	struct options options = plain;
 
-	(void)state;
 	assert_int_equal(output_limit(&options, 7), 7);
 	options.limit = 3;
 	assert_int_equal(output_limit(&options, 7), 3);
 	assert_int_equal(output_limit(&options, 2), 2);
 	options.limit = SIZE_MAX;
 	assert_int_equal(output_limit(&options, 7), 7);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_columns_come_from_options_or_defaults),
-		cmocka_unit_test(test_an_unknown_column_is_a_usage_error),
-		cmocka_unit_test(test_rows_are_ordered_as_asked),
-		cmocka_unit_test(
-			test_an_order_by_nothing_known_is_a_usage_error),
-		cmocka_unit_test(test_a_limit_of_0_is_none),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

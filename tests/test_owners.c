@@ -2,17 +2,12 @@
 /*
  * test_owners: the same holders are the same set, and nothing is kept twice.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpwait/owners.h"
+#include "test.h"
 
 enum { N_MANY = 5000, ORIGINS_MAX = 65535 };
 
@@ -33,21 +28,19 @@ static uint32_t origin(struct owners *owners, uint32_t uid, bool known,
 	return pos;
 }
 
-static void test_none_has_no_holder(void **state)
+TEST(none_has_no_holder)
 {
 	struct owners owners = { 0 };
 
-	(void)state;
 	assert_int_equal(owners_set_count(&owners, OWNERS_NONE), 0);
 	owners_free(&owners);
 }
 
-static void test_set_of_one(void **state)
+TEST(set_of_one)
 {
 	struct owners owners = { 0 };
 	uint32_t set = add(&owners, OWNERS_NONE, 7);
 
-	(void)state;
 	assert_int_equal(owners.sets[set].process, 7);
 	assert_int_equal(owners.sets[set].rest, OWNERS_NONE);
 	assert_int_equal(owners_set_count(&owners, set), 1);
@@ -56,12 +49,11 @@ static void test_set_of_one(void **state)
 	owners_free(&owners);
 }
 
-static void test_holder_added_twice_is_one(void **state)
+TEST(holder_added_twice_is_one)
 {
 	struct owners owners = { 0 };
 	uint32_t pair = add(&owners, add(&owners, OWNERS_NONE, 1), 2);
 
-	(void)state;
 	assert_int_equal(owners_set_count(&owners, pair), 2);
 	assert_int_equal(add(&owners, pair, 1), pair);
 	assert_int_equal(add(&owners, pair, 2), pair);
@@ -69,7 +61,7 @@ static void test_holder_added_twice_is_one(void **state)
 	owners_free(&owners);
 }
 
-static void test_order_of_meeting_makes_no_other_set(void **state)
+TEST(order_of_meeting_makes_no_other_set)
 {
 	static const uint32_t orders[][3] = {
 		{ 1, 2, 3 }, { 1, 3, 2 }, { 2, 1, 3 },
@@ -80,7 +72,6 @@ static void test_order_of_meeting_makes_no_other_set(void **state)
 	size_t i;
 	size_t j;
 
-	(void)state;
 	for (i = 0; i < 6; i++) {
 		uint32_t set = OWNERS_NONE;
 
@@ -95,7 +86,7 @@ static void test_order_of_meeting_makes_no_other_set(void **state)
 }
 
 /* Positions are in the order of meeting, which is not that of pids. */
-static void test_lowest_pid_stands_for_its_set(void **state)
+TEST(lowest_pid_stands_for_its_set)
 {
 	static const int32_t pids[] = { 50, 20, 90 };
 	struct owners owners = { 0 };
@@ -103,7 +94,6 @@ static void test_lowest_pid_stands_for_its_set(void **state)
 	uint32_t process;
 	size_t i;
 
-	(void)state;
 	assert_int_equal(owners_first_holder(&owners, OWNERS_NONE),
 			 OWNERS_NONE);
 	for (i = 0; i < 3; i++) {
@@ -116,14 +106,13 @@ static void test_lowest_pid_stands_for_its_set(void **state)
 	owners_free(&owners);
 }
 
-static void test_sets_share_their_rest(void **state)
+TEST(sets_share_their_rest)
 {
 	struct owners owners = { 0 };
 	uint32_t one = add(&owners, OWNERS_NONE, 1);
 	uint32_t left = add(&owners, one, 2);
 	uint32_t right = add(&owners, one, 3);
 
-	(void)state;
 	assert_true(left != right);
 	assert_int_equal(owners.sets[left].rest, one);
 	assert_int_equal(owners.sets[right].rest, one);
@@ -131,14 +120,13 @@ static void test_sets_share_their_rest(void **state)
 	owners_free(&owners);
 }
 
-static void test_many_holders(void **state)
+TEST(many_holders)
 {
 	struct owners owners = { 0 };
 	uint32_t up = OWNERS_NONE;
 	uint32_t down = OWNERS_NONE;
 	uint32_t i;
 
-	(void)state;
 	for (i = 0; i < N_MANY; i++)
 		up = add(&owners, up, i);
 	assert_int_equal(owners.n_sets, N_MANY);
@@ -149,13 +137,12 @@ static void test_many_holders(void **state)
 	owners_free(&owners);
 }
 
-static void test_process_is_found_by_its_pid(void **state)
+TEST(process_is_found_by_its_pid)
 {
 	struct owners owners = { 0 };
 	uint32_t pos;
 	int32_t pid;
 
-	(void)state;
 	for (pid = 1; pid <= 2 * N_MANY; pid++) {
 		assert_int_equal(
 			owners_process_of(&owners, 1 + pid % N_MANY, &pos), 0);
@@ -165,12 +152,11 @@ static void test_process_is_found_by_its_pid(void **state)
 	owners_free(&owners);
 }
 
-static void test_origin_is_uid_and_cgroup(void **state)
+TEST(origin_is_uid_and_cgroup)
 {
 	struct owners owners = { 0 };
 	uint32_t pos = origin(&owners, 1000, true, 25);
 
-	(void)state;
 	assert_int_equal(owners.origins[pos].uid, 1000);
 	assert_int_equal(owners.origins[pos].cgroup, 25);
 	assert_string_equal(owners.origins[pos].unit, "");
@@ -182,12 +168,11 @@ static void test_origin_is_uid_and_cgroup(void **state)
 	owners_free(&owners);
 }
 
-static void test_unknown_uid_is_not_uid_0(void **state)
+TEST(unknown_uid_is_not_uid_0)
 {
 	struct owners owners = { 0 };
 	uint32_t unknown = origin(&owners, 0, false, 25);
 
-	(void)state;
 	assert_false(owners.origins[unknown].uid_known);
 	assert_true(origin(&owners, 0, true, 25) != unknown);
 	/* What the kernel left in the field means nothing. */
@@ -195,12 +180,11 @@ static void test_unknown_uid_is_not_uid_0(void **state)
 	owners_free(&owners);
 }
 
-static void test_origins_end_at_16_bits(void **state)
+TEST(origins_end_at_16_bits)
 {
 	struct owners owners = { 0 };
 	uint32_t i;
 
-	(void)state;
 	for (i = 0; i < ORIGINS_MAX; i++)
 		assert_int_equal(origin(&owners, i, true, 1), i);
 	assert_int_equal(origin(&owners, ORIGINS_MAX, true, 1), OWNERS_NONE);
@@ -209,7 +193,7 @@ static void test_origins_end_at_16_bits(void **state)
 	owners_free(&owners);
 }
 
-static void test_same_unit_is_the_first_of_it(void **state)
+TEST(same_unit_is_the_first_of_it)
 {
 	static const char *const units[] = { "", "a", "b", "a", "" };
 	static const uint32_t first[] = { OWNERS_NONE, 1, 2, 1, OWNERS_NONE };
@@ -217,7 +201,6 @@ static void test_same_unit_is_the_first_of_it(void **state)
 	uint32_t pos;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 5; i++) {
 		assert_int_equal(owners_process_of(&owners, i + 1, &pos), 0);
 		snprintf(owners.processes[pos].unit, PROCESS_UNIT_SIZE, "%s",
@@ -228,7 +211,7 @@ static void test_same_unit_is_the_first_of_it(void **state)
 	owners_free(&owners);
 }
 
-static void test_kinship_takes_a_unit_or_a_person(void **state)
+TEST(kinship_takes_a_unit_or_a_person)
 {
 	static const struct {
 		const char *unit_of_process, *unit_of_origin;
@@ -248,7 +231,6 @@ static void test_kinship_takes_a_unit_or_a_person(void **state)
 		{ "", "", 65534, 65534, true, KINSHIP_NONE },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct process process = { .uid = cases[i].uid_of_process };
 		struct origin from = {
@@ -265,12 +247,11 @@ static void test_kinship_takes_a_unit_or_a_person(void **state)
 	}
 }
 
-static void test_free_leaves_it_empty(void **state)
+TEST(free_leaves_it_empty)
 {
 	struct owners owners = { 0 };
 	uint32_t pos;
 
-	(void)state;
 	add(&owners, OWNERS_NONE, 1);
 	origin(&owners, 1, true, 1);
 	assert_int_equal(owners_process_of(&owners, 1, &pos), 0);
@@ -279,26 +260,4 @@ static void test_free_leaves_it_empty(void **state)
 	assert_int_equal(add(&owners, OWNERS_NONE, 1), 0);
 	owners_free(&owners);
 	owners_free(&owners);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_none_has_no_holder),
-		cmocka_unit_test(test_set_of_one),
-		cmocka_unit_test(test_holder_added_twice_is_one),
-		cmocka_unit_test(test_order_of_meeting_makes_no_other_set),
-		cmocka_unit_test(test_lowest_pid_stands_for_its_set),
-		cmocka_unit_test(test_sets_share_their_rest),
-		cmocka_unit_test(test_many_holders),
-		cmocka_unit_test(test_process_is_found_by_its_pid),
-		cmocka_unit_test(test_origin_is_uid_and_cgroup),
-		cmocka_unit_test(test_unknown_uid_is_not_uid_0),
-		cmocka_unit_test(test_origins_end_at_16_bits),
-		cmocka_unit_test(test_same_unit_is_the_first_of_it),
-		cmocka_unit_test(test_kinship_takes_a_unit_or_a_person),
-		cmocka_unit_test(test_free_leaves_it_empty),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,14 +2,8 @@
 /*
  * test_pace: resting between looks.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "tcpwait/pace.h"
+#include "test.h"
 
 static const struct {
 	struct pace pace;
@@ -28,9 +22,8 @@ static const struct {
 	{ { 2, 0.05 }, { 0, 0 }, 2, false },
 };
 
-static void test_pace_never_uses_more_than_its_share(void **state)
+TEST(pace_never_uses_more_than_its_share)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		bool stretched = !cases[i].stretched;
 		double rest =
@@ -42,13 +35,4 @@ static void test_pace_never_uses_more_than_its_share(void **state)
 			rest, pace_rest(&cases[i].pace, &cases[i].cost, NULL),
 			1e-9);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pace_never_uses_more_than_its_share),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,10 @@
 /*
  * test_page: what is cut shows that something is missing.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "test.h"
 #include "tui/page.h"
 
 enum { WIDTH = 12 };
@@ -29,12 +24,11 @@ static void assert_row(const struct canvas *canvas, size_t row,
 	free(text);
 }
 
-static void test_a_title_behind_gone_is_cut_with_a_mark(void **state)
+TEST(a_title_behind_gone_is_cut_with_a_mark)
 {
 	struct page page = { .kind = PAGE_NONE };
 	struct canvas canvas;
 
-	(void)state;
 	assert_int_equal(canvas_init(&canvas, 3, WIDTH, false), 0);
 	page_open(&page, PAGE_DETAIL, "a long title");
 	page_draw(&page, &canvas);
@@ -51,7 +45,7 @@ static void test_a_title_behind_gone_is_cut_with_a_mark(void **state)
 	page_close(&page);
 }
 
-static void test_lines_that_are_cut_end_with_a_mark(void **state)
+TEST(lines_that_are_cut_end_with_a_mark)
 {
 	static const struct {
 		const char *text;
@@ -66,7 +60,6 @@ static void test_lines_that_are_cut_end_with_a_mark(void **state)
 		{ "one\n\nthree\n", true, "  .." },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct page_lines lines = {
 			.text = cases[i].text,
@@ -82,14 +75,4 @@ static void test_lines_that_are_cut_end_with_a_mark(void **state)
 		assert_row(&canvas, 2, "");
 		canvas_free(&canvas);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_title_behind_gone_is_cut_with_a_mark),
-		cmocka_unit_test(test_lines_that_are_cut_end_with_a_mark),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,17 +2,12 @@
 /*
  * test_paragraph: where lines are broken.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 
 #include "golden.h"
 #include "incident.h"
 #include "render/paragraph.h"
+#include "test.h"
 
 struct sample {
 	struct paragraph where;
@@ -28,7 +23,7 @@ static int print(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_lines_are_broken_at_blanks(void **state)
+TEST(lines_are_broken_at_blanks)
 {
 	static const struct sample samples[] = {
 		{ { 0, 0, 20 }, "", "\n" },
@@ -46,7 +41,6 @@ static void test_lines_are_broken_at_blanks(void **state)
 		  "\xc3\xa4\xc3\xb6\xc3\xbc two\nx\n" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
 		char *text = golden_slurp(print, &samples[i]);
 
@@ -55,27 +49,16 @@ static void test_lines_are_broken_at_blanks(void **state)
 	}
 }
 
-static void test_prose_is_never_wider_than_eighty(void **state)
+TEST(prose_is_never_wider_than_eighty)
 {
 	static const size_t widths[][2] = {
 		{ 0, 80 },  { 1, 20 },	{ 20, 20 },  { 79, 79 },
 		{ 80, 80 }, { 81, 80 }, { 300, 80 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
 		const struct style style = { .width = widths[i][0] };
 
 		assert_int_equal(paragraph_width(&style), widths[i][1]);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines_are_broken_at_blanks),
-		cmocka_unit_test(test_prose_is_never_wider_than_eighty),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,10 @@
 /*
  * test_pattern: each rhythm is told from the others, and noise from all.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "analyze/pattern.h"
+#include "test.h"
 
 enum { SECONDS = HISTORY_SECONDS, IDLES = 400 };
 
@@ -50,20 +45,18 @@ static struct history every(int period, int phase, uint32_t n)
 	return history;
 }
 
-static void test_few_closes_have_no_pattern(void **state)
+TEST(few_closes_have_no_pattern)
 {
 	struct history history = every(10, 3, 4);
 
-	(void)state;
 	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
 }
 
-static void test_a_restart_is_a_burst(void **state)
+TEST(a_restart_is_a_burst)
 {
 	struct history history = { { 0 } };
 	struct pattern pattern;
 
-	(void)state;
 	history.n[20] = 100;
 	history.n[21] = 50;
 	pattern = of(&history, 0);
@@ -72,15 +65,14 @@ static void test_a_restart_is_a_burst(void **state)
 	assert_true(pattern.period_seconds == 0);
 }
 
-static void test_what_just_begun_is_no_burst_yet(void **state)
+TEST(what_just_begun_is_no_burst_yet)
 {
 	struct history history = { { 500, 500 } };
 
-	(void)state;
 	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
 }
 
-static void test_what_is_quiet_for_two_seconds_was_a_burst(void **state)
+TEST(what_is_quiet_for_two_seconds_was_a_burst)
 {
 	static const struct {
 		int first; /* second with closes; 50 more in the next */
@@ -93,7 +85,6 @@ static void test_what_is_quiet_for_two_seconds_was_a_burst(void **state)
 		{ 20, PATTERN_BURST, 20 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct history history = { { 0 } };
 		struct pattern pattern;
@@ -108,12 +99,11 @@ static void test_what_is_quiet_for_two_seconds_was_a_burst(void **state)
 	}
 }
 
-static void test_health_checks_are_a_probe_with_its_period(void **state)
+TEST(health_checks_are_a_probe_with_its_period)
 {
 	static const int periods[] = { 3, 5, 10, 15 };
 	struct pattern pattern;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
 		for (int phase = 0; phase < periods[i]; phase++) {
 			struct history history = every(periods[i], phase, 30);
@@ -125,12 +115,11 @@ static void test_health_checks_are_a_probe_with_its_period(void **state)
 	}
 }
 
-static void test_probes_may_straddle_a_second(void **state)
+TEST(probes_may_straddle_a_second)
 {
 	struct history history = { { 0 } };
 	struct pattern pattern;
 
-	(void)state;
 	for (int i = 4; i + 1 < SECONDS; i += 10) {
 		history.n[i] = 12;
 		history.n[i + 1] = 8;
@@ -140,13 +129,12 @@ static void test_probes_may_straddle_a_second(void **state)
 	assert_int_equal(pattern.period_seconds, 10);
 }
 
-static void test_checkers_out_of_step_repeat_themselves(void **state)
+TEST(checkers_out_of_step_repeat_themselves)
 {
 	static const uint32_t cycle[] = { 4, 0, 6, 1, 9 };
 	struct history history;
 	struct pattern pattern;
 
-	(void)state;
 	for (int i = 0; i < SECONDS; i++)
 		history.n[i] = cycle[i % 5];
 	pattern = of(&history, 0);
@@ -154,22 +142,20 @@ static void test_checkers_out_of_step_repeat_themselves(void **state)
 	assert_int_equal(pattern.period_seconds, 5);
 }
 
-static void test_two_a_second_all_minute_are_probes(void **state)
+TEST(two_a_second_all_minute_are_probes)
 {
 	struct history history = every(1, 0, 2);
 	struct pattern pattern = of(&history, 0);
 
-	(void)state;
 	assert_int_equal(pattern.kind, PATTERN_PROBE);
 	assert_true(pattern.period_seconds == 0.5);
 }
 
-static void test_probes_that_just_begun_have_their_own_period(void **state)
+TEST(probes_that_just_begun_have_their_own_period)
 {
 	struct history history = { { 0 } };
 	struct pattern pattern;
 
-	(void)state;
 	for (int i = 0; i < 15; i++)
 		history.n[i] = 2;
 	pattern = of(&history, 0);
@@ -177,22 +163,20 @@ static void test_probes_that_just_begun_have_their_own_period(void **state)
 	assert_true(pattern.period_seconds == 0.5);
 }
 
-static void test_even_load_that_just_begun_is_no_probe(void **state)
+TEST(even_load_that_just_begun_is_no_probe)
 {
 	struct history history = { { 0 } };
 
-	(void)state;
 	for (int i = 0; i < 15; i++)
 		history.n[i] = 8;
 	assert_int_not_equal(of(&history, 0).kind, PATTERN_PROBE);
 }
 
 /* What was not there before it begun makes it no more even. */
-static void test_random_arrivals_that_just_begun_are_no_probes(void **state)
+TEST(random_arrivals_that_just_begun_are_no_probes)
 {
 	unsigned int wrong = 0;
 
-	(void)state;
 	for (uint32_t seed = 1; seed <= 400; seed++) {
 		struct history history = noise(seed, 40, 16);
 
@@ -222,7 +206,7 @@ static struct history gappy(uint32_t seed, uint32_t n, bool at_once)
 }
 
 /* A check that ends by a reset leaves no TIME_WAIT. */
-static void test_probes_may_miss_half_of_their_beats(void **state)
+TEST(probes_may_miss_half_of_their_beats)
 {
 	static const struct {
 		uint32_t n;
@@ -234,7 +218,6 @@ static void test_probes_may_miss_half_of_their_beats(void **state)
 		      { 4, true, 90 },
 		      { 8, true, 90 } };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		unsigned int found = 0;
 
@@ -256,11 +239,10 @@ static void test_probes_may_miss_half_of_their_beats(void **state)
 	}
 }
 
-static void test_random_arrivals_of_that_rate_are_no_probes(void **state)
+TEST(random_arrivals_of_that_rate_are_no_probes)
 {
 	static const uint32_t each_minute[] = { 30, 60, 120, 240, 480 };
 
-	(void)state;
 	for (size_t i = 0; i < 5; i++) {
 		for (uint32_t seed = 1; seed <= 400; seed++) {
 			struct history history =
@@ -273,11 +255,10 @@ static void test_random_arrivals_of_that_rate_are_no_probes(void **state)
 }
 
 /* Eight servers checked each second, at moments of their own. */
-static void test_checks_that_gaps_hide_are_unknown(void **state)
+TEST(checks_that_gaps_hide_are_unknown)
 {
 	unsigned int unknown = 0;
 
-	(void)state;
 	for (uint32_t seed = 1; seed <= 200; seed++) {
 		struct history history = { { 0 } };
 		uint32_t draws = seed;
@@ -295,22 +276,20 @@ static void test_checks_that_gaps_hide_are_unknown(void **state)
 	assert_in_range(unknown, 180, 200);
 }
 
-static void test_a_batch_every_ten_seconds_has_a_period(void **state)
+TEST(a_batch_every_ten_seconds_has_a_period)
 {
 	struct history history = every(10, 6, 400);
 	struct pattern pattern = of(&history, 0);
 
-	(void)state;
 	assert_int_equal(pattern.kind, PATTERN_BURST);
 	assert_int_equal(pattern.period_seconds, 10);
 }
 
-static void test_steady_closes_with_nothing_open_are_per_request(void **state)
+TEST(steady_closes_with_nothing_open_are_per_request)
 {
 	struct history history = noise(1, 465 * 60, 60);
 	struct pattern pattern = of(&history, 1);
 
-	(void)state;
 	assert_int_equal(pattern.kind, PATTERN_PER_REQUEST);
 	assert_int_equal(pattern.confidence, CONFIDENCE_HIGH);
 	pattern = of(&history, 100);
@@ -318,37 +297,33 @@ static void test_steady_closes_with_nothing_open_are_per_request(void **state)
 	assert_int_equal(pattern.confidence, CONFIDENCE_MEDIUM);
 }
 
-static void test_an_even_load_is_no_probe(void **state)
+TEST(an_even_load_is_no_probe)
 {
 	struct history history = every(1, 0, 50);
 
-	(void)state;
 	assert_int_equal(of(&history, 0).kind, PATTERN_PER_REQUEST);
 }
 
-static void test_a_load_of_ten_seconds_is_judged_by_these(void **state)
+TEST(a_load_of_ten_seconds_is_judged_by_these)
 {
 	struct history history = noise(7, 5000, 10);
 
-	(void)state;
 	assert_int_equal(of(&history, 3).kind, PATTERN_PER_REQUEST);
 }
 
-static void test_a_load_that_is_over_says_nothing(void **state)
+TEST(a_load_that_is_over_says_nothing)
 {
 	struct history history = { { 0 } };
 
-	(void)state;
 	for (int i = 30; i < SECONDS; i++)
 		history.n[i] = 400 + (uint32_t)i % 7;
 	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
 }
 
-static void test_closes_of_long_lives_are_not_per_request(void **state)
+TEST(closes_of_long_lives_are_not_per_request)
 {
 	struct history history = noise(3, 600, 60);
 
-	(void)state;
 	/* Ten a second, a thousand open: they live for minutes. */
 	assert_int_equal(of(&history, 1000).kind, PATTERN_UNKNOWN);
 	/* So few that those open may only be away at the moment. */
@@ -356,9 +331,8 @@ static void test_closes_of_long_lives_are_not_per_request(void **state)
 	assert_int_equal(of(&history, 0).kind, PATTERN_UNKNOWN);
 }
 
-static void test_noise_has_no_rhythm(void **state)
+TEST(noise_has_no_rhythm)
 {
-	(void)state;
 	for (uint32_t seed = 1; seed <= 500; seed++) {
 		struct history history = noise(seed, 100 + 7 * (seed % 90), 60);
 
@@ -385,30 +359,27 @@ static struct pattern with_idles(uint32_t n, uint32_t timeout_ms,
 	return pattern_find(&input);
 }
 
-static void test_an_idle_timeout_shows_where_idle_times_end(void **state)
+TEST(an_idle_timeout_shows_where_idle_times_end)
 {
 	/* 5 a second that idle for 15 s: 75 are there. */
 	struct pattern pattern = with_idles(75, 15000, 300, 75);
 
-	(void)state;
 	assert_int_equal(pattern.kind, PATTERN_IDLE_TIMEOUT);
 	assert_true(pattern.timeout_seconds > 14.0);
 	assert_true(pattern.timeout_seconds < 15.5);
 }
 
-static void test_of_many_idle_ones_a_sample_will_do(void **state)
+TEST(of_many_idle_ones_a_sample_will_do)
 {
 	struct pattern pattern = with_idles(300, 60000, 60 * 60, 3600);
 
-	(void)state;
 	assert_int_equal(pattern.kind, PATTERN_IDLE_TIMEOUT);
 	assert_true(pattern.timeout_seconds > 58.0);
 	assert_true(pattern.timeout_seconds < 62.0);
 }
 
-static void test_idle_times_that_no_close_fits_name_no_timeout(void **state)
+TEST(idle_times_that_no_close_fits_name_no_timeout)
 {
-	(void)state;
 	/* Far more reach the longest idle time than are closed ... */
 	assert_int_equal(with_idles(300, 15000, 120, 300).kind,
 			 PATTERN_UNKNOWN);
@@ -443,12 +414,11 @@ static struct pattern with_works(uint32_t n, uint32_t longest_ms,
 	return pattern_find(&input);
 }
 
-static void test_who_is_at_work_when_closed_serves_one_request(void **state)
+TEST(who_is_at_work_when_closed_serves_one_request)
 {
 	/* Eleven a second take five seconds: 55 are there. */
 	struct pattern pattern = with_works(55, 5000, 0, 660);
 
-	(void)state;
 	assert_int_equal(pattern.kind, PATTERN_PER_REQUEST);
 	assert_true(pattern.timeout_seconds == 0);
 	assert_true(pattern.request_seconds > 4.5);
@@ -461,56 +431,11 @@ static void test_who_is_at_work_when_closed_serves_one_request(void **state)
 	assert_int_equal(with_works(15, 5000, 0, 180).kind, PATTERN_UNKNOWN);
 }
 
-static void test_every_pattern_has_the_name_of_the_contract(void **state)
+TEST(every_pattern_has_the_name_of_the_contract)
 {
-	(void)state;
 	assert_string_equal(pattern_name(PATTERN_UNKNOWN), "unknown");
 	assert_string_equal(pattern_name(PATTERN_PER_REQUEST), "per-request");
 	assert_string_equal(pattern_name(PATTERN_IDLE_TIMEOUT), "idle-timeout");
 	assert_string_equal(pattern_name(PATTERN_BURST), "burst");
 	assert_string_equal(pattern_name(PATTERN_PROBE), "probe");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_few_closes_have_no_pattern),
-		cmocka_unit_test(test_a_restart_is_a_burst),
-		cmocka_unit_test(test_what_just_begun_is_no_burst_yet),
-		cmocka_unit_test(
-			test_what_is_quiet_for_two_seconds_was_a_burst),
-		cmocka_unit_test(
-			test_health_checks_are_a_probe_with_its_period),
-		cmocka_unit_test(test_probes_may_straddle_a_second),
-		cmocka_unit_test(test_checkers_out_of_step_repeat_themselves),
-		cmocka_unit_test(test_two_a_second_all_minute_are_probes),
-		cmocka_unit_test(
-			test_probes_that_just_begun_have_their_own_period),
-		cmocka_unit_test(test_even_load_that_just_begun_is_no_probe),
-		cmocka_unit_test(
-			test_random_arrivals_that_just_begun_are_no_probes),
-		cmocka_unit_test(test_probes_may_miss_half_of_their_beats),
-		cmocka_unit_test(
-			test_random_arrivals_of_that_rate_are_no_probes),
-		cmocka_unit_test(test_checks_that_gaps_hide_are_unknown),
-		cmocka_unit_test(test_a_batch_every_ten_seconds_has_a_period),
-		cmocka_unit_test(
-			test_steady_closes_with_nothing_open_are_per_request),
-		cmocka_unit_test(test_an_even_load_is_no_probe),
-		cmocka_unit_test(test_a_load_of_ten_seconds_is_judged_by_these),
-		cmocka_unit_test(test_a_load_that_is_over_says_nothing),
-		cmocka_unit_test(test_closes_of_long_lives_are_not_per_request),
-		cmocka_unit_test(test_noise_has_no_rhythm),
-		cmocka_unit_test(
-			test_an_idle_timeout_shows_where_idle_times_end),
-		cmocka_unit_test(test_of_many_idle_ones_a_sample_will_do),
-		cmocka_unit_test(
-			test_idle_times_that_no_close_fits_name_no_timeout),
-		cmocka_unit_test(
-			test_who_is_at_work_when_closed_serves_one_request),
-		cmocka_unit_test(
-			test_every_pattern_has_the_name_of_the_contract),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,29 +2,23 @@
 /*
  * test_port_set: sets of ports, and ports as text.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpwait/port_set.h"
+#include "test.h"
 
-static void test_a_new_set_is_empty(void **state)
+TEST(a_new_set_is_empty)
 {
 	struct port_set set = { 0 };
 
-	(void)state;
 	assert_int_equal(port_set_count(&set), 0);
 	assert_false(port_set_has(&set, 0));
 	assert_false(port_set_has(&set, 65535));
 }
 
-static void test_ranges_include_both_ends(void **state)
+TEST(ranges_include_both_ends)
 {
 	static const struct {
 		uint16_t low;
@@ -43,7 +37,6 @@ static void test_ranges_include_both_ends(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct port_set set = { 0 };
 		unsigned int port;
@@ -57,23 +50,21 @@ static void test_ranges_include_both_ends(void **state)
 	}
 }
 
-static void test_adding_twice_counts_once(void **state)
+TEST(adding_twice_counts_once)
 {
 	struct port_set set = { 0 };
 
-	(void)state;
 	port_set_add(&set, 443);
 	port_set_add(&set, 443);
 	port_set_add_range(&set, 440, 445);
 	assert_int_equal(port_set_count(&set), 6);
 }
 
-static void test_subtract_takes_only_what_is_there(void **state)
+TEST(subtract_takes_only_what_is_there)
 {
 	struct port_set set = { 0 };
 	struct port_set other = { 0 };
 
-	(void)state;
 	port_set_add_range(&set, 100, 199);
 	port_set_add_range(&other, 150, 300);
 	port_set_subtract(&set, &other);
@@ -83,7 +74,7 @@ static void test_subtract_takes_only_what_is_there(void **state)
 	assert_int_equal(port_set_count(&other), 151);
 }
 
-static void test_parse_reads_the_form_of_the_sysctl(void **state)
+TEST(parse_reads_the_form_of_the_sysctl)
 {
 	static const struct {
 		const char *text;
@@ -101,7 +92,6 @@ static void test_parse_reads_the_form_of_the_sysctl(void **state)
 	struct port_set set;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		memset(&set, 0xff, sizeof(set));
 		assert_true(port_set_parse(cases[i].text, &set));
@@ -114,7 +104,7 @@ static void test_parse_reads_the_form_of_the_sysctl(void **state)
 	assert_int_equal(port_set_count(&set), 0);
 }
 
-static void test_parse_refuses_all_else(void **state)
+TEST(parse_refuses_all_else)
 {
 	static const char *const cases[] = {
 		"x",
@@ -143,20 +133,18 @@ static void test_parse_refuses_all_else(void **state)
 	struct port_set set;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (port_set_parse(cases[i], &set))
 			fail_msg("\"%s\" was taken for ports", cases[i]);
 	}
 }
 
-static void test_every_port_reads_back(void **state)
+TEST(every_port_reads_back)
 {
 	char text[8];
 	uint16_t port;
 	unsigned int i;
 
-	(void)state;
 	for (i = 0; i < 65536; i++) {
 		snprintf(text, sizeof(text), "%u", i);
 		assert_true(port_parse(text, &port));
@@ -164,7 +152,7 @@ static void test_every_port_reads_back(void **state)
 	}
 }
 
-static void test_what_is_no_port_is_refused(void **state)
+TEST(what_is_no_port_is_refused)
 {
 	static const char *const cases[] = {
 		"",    "-1",  "65536", "100000", "4294967376",
@@ -174,7 +162,6 @@ static void test_what_is_no_port_is_refused(void **state)
 	uint16_t port;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (port_parse(cases[i], &port))
 			fail_msg("\"%s\" was taken for a port", cases[i]);
@@ -182,7 +169,7 @@ static void test_what_is_no_port_is_refused(void **state)
 }
 
 /* Of random text from the set's own letters, all or nothing is read. */
-static void test_parse_survives_garbage(void **state)
+TEST(parse_survives_garbage)
 {
 	static const char letters[] = "0123456789,-\n x";
 	struct port_set *set = malloc(sizeof(*set));
@@ -190,7 +177,6 @@ static void test_parse_survives_garbage(void **state)
 	char text[24];
 	int i;
 
-	(void)state;
 	assert_non_null(set);
 	for (i = 0; i < 20000; i++) {
 		size_t n = (size_t)i % (sizeof(text) - 1);
@@ -205,21 +191,4 @@ static void test_parse_survives_garbage(void **state)
 			assert_null(strpbrk(text, " x"));
 	}
 	free(set);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_new_set_is_empty),
-		cmocka_unit_test(test_ranges_include_both_ends),
-		cmocka_unit_test(test_adding_twice_counts_once),
-		cmocka_unit_test(test_subtract_takes_only_what_is_there),
-		cmocka_unit_test(test_parse_reads_the_form_of_the_sysctl),
-		cmocka_unit_test(test_parse_refuses_all_else),
-		cmocka_unit_test(test_every_port_reads_back),
-		cmocka_unit_test(test_what_is_no_port_is_refused),
-		cmocka_unit_test(test_parse_survives_garbage),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

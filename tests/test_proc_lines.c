@@ -2,12 +2,6 @@
 /*
  * test_proc_lines: lines come out whole however the bytes come in.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,6 +10,7 @@
 #include <unistd.h>
 
 #include "kernel/proc_lines.h"
+#include "test.h"
 
 static struct proc_lines *open_lines(int dir_fd, const char *path)
 {
@@ -72,12 +67,11 @@ static struct proc_lines *open_packets(const char *first, size_t first_len,
 	return lines;
 }
 
-static void test_a_line_split_over_reads_is_one_line(void **state)
+TEST(a_line_split_over_reads_is_one_line)
 {
 	static const char text[] = "ab\n\ncdef\n";
 	size_t at;
 
-	(void)state;
 	for (at = 0; at < sizeof(text); at++) {
 		struct proc_lines *lines = open_packets(text, at, text + at);
 
@@ -90,34 +84,31 @@ static void test_a_line_split_over_reads_is_one_line(void **state)
 	}
 }
 
-static void test_the_last_line_without_an_end_is_damage(void **state)
+TEST(the_last_line_without_an_end_is_damage)
 {
 	struct proc_lines *lines = open_packets("ab\nc", 4, "d");
 
-	(void)state;
 	assert_line(lines, "ab");
 	assert_no_line(lines);
 	assert_true(lines->damaged);
 	free_lines(lines);
 }
 
-static void test_nothing_is_no_damage(void **state)
+TEST(nothing_is_no_damage)
 {
 	struct proc_lines *lines = open_packets("", 0, "");
 
-	(void)state;
 	assert_no_line(lines);
 	assert_false(lines->damaged);
 	free_lines(lines);
 }
 
-static void test_a_line_can_be_taken_back(void **state)
+TEST(a_line_can_be_taken_back)
 {
 	struct proc_lines *lines = open_packets("ab\nc", 4, "d\nef\n");
 	const char *line;
 	size_t len;
 
-	(void)state;
 	assert_line(lines, "ab");
 	assert_int_equal(proc_lines_next(lines, &line, &len), 1);
 	proc_lines_back(lines, line);
@@ -156,13 +147,12 @@ static struct proc_lines *open_long(size_t n)
 	return lines;
 }
 
-static void test_the_longest_line_fills_the_buffer(void **state)
+TEST(the_longest_line_fills_the_buffer)
 {
 	struct proc_lines *lines = open_long(PROC_LINES_BUFFER_BYTES - 1);
 	const char *line;
 	size_t len;
 
-	(void)state;
 	assert_line(lines, "one");
 	assert_int_equal(proc_lines_next(lines, &line, &len), 1);
 	assert_int_equal(len, PROC_LINES_BUFFER_BYTES - 1);
@@ -172,13 +162,12 @@ static void test_the_longest_line_fills_the_buffer(void **state)
 	free_lines(lines);
 }
 
-static void test_a_longer_line_is_left_out_alone(void **state)
+TEST(a_longer_line_is_left_out_alone)
 {
 	static const size_t extra[] = { 0, 1, PROC_LINES_BUFFER_BYTES,
 					3 * PROC_LINES_BUFFER_BYTES + 5 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(extra) / sizeof(extra[0]); i++) {
 		struct proc_lines *lines =
 			open_long(PROC_LINES_BUFFER_BYTES + extra[i]);
@@ -191,7 +180,7 @@ static void test_a_longer_line_is_left_out_alone(void **state)
 	}
 }
 
-static void test_many_lines_keep_their_order(void **state)
+TEST(many_lines_keep_their_order)
 {
 	enum { N_LINES = 30000 };
 	char *text = malloc(N_LINES * 8);
@@ -200,7 +189,6 @@ static void test_many_lines_keep_their_order(void **state)
 	size_t len = 0;
 	int i;
 
-	(void)state;
 	assert_non_null(text);
 	for (i = 0; i < N_LINES; i++)
 		len += (size_t)snprintf(text + len, 8, "%d\n", i);
@@ -214,33 +202,16 @@ static void test_many_lines_keep_their_order(void **state)
 	free(text);
 }
 
-static void test_what_cannot_be_read_is_an_error(void **state)
+TEST(what_cannot_be_read_is_an_error)
 {
 	struct proc_lines *lines = malloc(sizeof(*lines));
 	const char *line;
 	size_t len;
 
-	(void)state;
 	assert_non_null(lines);
 	assert_int_equal(proc_lines_open(lines, AT_FDCWD, "/nonexistent/x"),
 			 -ENOENT);
 	assert_int_equal(proc_lines_open(lines, AT_FDCWD, "/"), 0);
 	assert_int_equal(proc_lines_next(lines, &line, &len), -EISDIR);
 	free_lines(lines);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_line_split_over_reads_is_one_line),
-		cmocka_unit_test(test_the_last_line_without_an_end_is_damage),
-		cmocka_unit_test(test_nothing_is_no_damage),
-		cmocka_unit_test(test_a_line_can_be_taken_back),
-		cmocka_unit_test(test_the_longest_line_fills_the_buffer),
-		cmocka_unit_test(test_a_longer_line_is_left_out_alone),
-		cmocka_unit_test(test_many_lines_keep_their_order),
-		cmocka_unit_test(test_what_cannot_be_read_is_an_error),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_proc_tcp: lines as Linux 6.18 writes them, and lines it never would.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +13,7 @@
 #include "scratch.h"
 #include "tcpwait/addr.h"
 #include "tcpwait/tcp_state.h"
+#include "test.h"
 
 #define HEADING                                                        \
 	"  sl  local_address rem_address   st tx_queue rx_queue tr "   \
@@ -230,11 +225,10 @@ static const struct parsed whole_sockets[] = {
 	    .inode = 977 } },
 };
 
-static void test_whole_sockets(void **state)
+TEST(whole_sockets)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(whole_sockets) / sizeof(whole_sockets[0]); i++)
 		check_parsed(&whole_sockets[i]);
 }
@@ -289,16 +283,15 @@ static const struct parsed fileless[] = {
 	    .uid = 1000 } },
 };
 
-static void test_socket_without_a_file_may_have_an_unknown_uid(void **state)
+TEST(socket_without_a_file_may_have_an_unknown_uid)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(fileless) / sizeof(fileless[0]); i++)
 		check_parsed(&fileless[i]);
 }
 
-static void test_listener_has_a_queue_but_no_limit(void **state)
+TEST(listener_has_a_queue_but_no_limit)
 {
 	static const struct parsed cases[] = {
 		{ "tcp",
@@ -324,7 +317,6 @@ static void test_listener_has_a_queue_but_no_limit(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_parsed(&cases[i]);
 }
@@ -393,17 +385,16 @@ static const struct parsed minisockets[] = {
 	    .retransmits = 1 } },
 };
 
-static void test_minisocket_has_no_owner_and_no_queues(void **state)
+TEST(minisocket_has_no_owner_and_no_queues)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(minisockets) / sizeof(minisockets[0]); i++)
 		check_parsed(&minisockets[i]);
 }
 
 /* A system that writes TIME_WAIT with no timer must not look 60 s old. */
-static void test_time_wait_without_a_timer_has_no_age(void **state)
+TEST(time_wait_without_a_timer_has_no_age)
 {
 	static const char line[] =
 		"   0: 0100007F:1F90 0100007F:A2E8 06 00000000:00000000 "
@@ -411,14 +402,13 @@ static void test_time_wait_without_a_timer_has_no_age(void **state)
 	struct conn conn;
 	uint32_t age_ms;
 
-	(void)state;
 	assert_true(parse_copy(line, strlen(line), AF_INET, &conn));
 	assert_int_equal(conn.state, TCP_STATE_TIME_WAIT);
 	assert_int_equal(conn.kind, CONN_FULL);
 	assert_false(conn_age_ms(&conn, &age_ms));
 }
 
-static void test_mapped_address_keeps_the_socket_family(void **state)
+TEST(mapped_address_keeps_the_socket_family)
 {
 	static const char line[] =
 		"   6: 0000000000000000FFFF00000100007F:1F9A "
@@ -427,7 +417,6 @@ static void test_mapped_address_keeps_the_socket_family(void **state)
 		"20 0 0 10 -1";
 	struct conn conn;
 
-	(void)state;
 	assert_true(parse_copy(line, strlen(line), AF_INET6, &conn));
 	assert_int_equal(conn.family, AF_INET6);
 	assert_true(addr_is_v4(&conn.remote));
@@ -435,7 +424,7 @@ static void test_mapped_address_keeps_the_socket_family(void **state)
 	assert_addr("mapped", &conn.remote, "10.0.0.2");
 }
 
-static void test_each_byte_of_an_ipv6_address_is_in_its_place(void **state)
+TEST(each_byte_of_an_ipv6_address_is_in_its_place)
 {
 	static const char line[] =
 		"   6: 0DB8012001000302050400070908060B:0001 " ANY6
@@ -448,7 +437,6 @@ static void test_each_byte_of_an_ipv6_address_is_in_its_place(void **state)
 	static const uint16_t one = 1;
 	struct conn conn;
 
-	(void)state;
 	if (*(const uint8_t *)&one == 0)
 		skip();
 	assert_true(parse_copy(line, strlen(line), AF_INET6, &conn));
@@ -474,7 +462,7 @@ static void assert_same(const struct conn *a, const struct conn *b)
 	assert_int_equal(a->inode, b->inode);
 }
 
-static void test_a_cut_line_is_refused_or_says_the_same(void **state)
+TEST(a_cut_line_is_refused_or_says_the_same)
 {
 	static const struct {
 		const char *line;
@@ -490,7 +478,6 @@ static void test_a_cut_line_is_refused_or_says_the_same(void **state)
 	size_t i;
 	size_t len;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *line = cases[i].line;
 		const char *last = strstr(line, cases[i].last);
@@ -512,7 +499,7 @@ static void test_a_cut_line_is_refused_or_says_the_same(void **state)
 	}
 }
 
-static void test_no_byte_may_be_replaced_by_a_hostile_one(void **state)
+TEST(no_byte_may_be_replaced_by_a_hostile_one)
 {
 	static const char hostile[] = { '\0', '-', '+', 'G', 'x',	'\n',
 					'\t', '/', '@', '`', (char)0xff };
@@ -523,7 +510,6 @@ static void test_no_byte_may_be_replaced_by_a_hostile_one(void **state)
 	size_t at;
 	size_t i;
 
-	(void)state;
 	for (at = 0; at < n_needed; at++) {
 		char kept = line[at];
 
@@ -577,12 +563,11 @@ static const struct {
 	  "00000000 0 0 1 1 0" },
 };
 
-static void test_line_that_is_no_socket_is_refused(void **state)
+TEST(line_that_is_no_socket_is_refused)
 {
 	struct conn conn;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		if (parse_copy(refused[i].line, strlen(refused[i].line),
 			       AF_INET, &conn))
@@ -591,14 +576,13 @@ static void test_line_that_is_no_socket_is_refused(void **state)
 	assert_false(parse_copy(ESTAB4, strlen(ESTAB4), AF_INET6, &conn));
 }
 
-static void test_a_timer_far_off_does_not_wrap(void **state)
+TEST(a_timer_far_off_does_not_wrap)
 {
 	static const char line[] =
 		"0: 0100007F:1F90 0100007F:A2E8 01 00000000:00000000 "
 		"02:FFFFFFFFFFFFFFFF 00000000 4294967295 0 4294967295 1 0";
 	struct conn conn;
 
-	(void)state;
 	assert_true(parse_copy(line, strlen(line), AF_INET, &conn));
 	assert_int_equal(conn.expires_ms, UINT32_MAX);
 	assert_int_equal(conn.uid, UINT32_MAX);
@@ -671,6 +655,8 @@ static int drop_scene(void **state)
 	return ret;
 }
 
+#define SCENE_TEST(name) TEST_WITH(name, make_scene, drop_scene)
+
 static void assert_seen(const struct scene *scene, size_t i, uint8_t state,
 			uint8_t family)
 {
@@ -679,7 +665,7 @@ static void assert_seen(const struct scene *scene, size_t i, uint8_t state,
 	assert_int_equal(scene->seen[i].family, family);
 }
 
-static void test_listeners_of_both_files_come_first(void **state)
+SCENE_TEST(listeners_of_both_files_come_first)
 {
 	struct scene *scene = *state;
 
@@ -698,7 +684,7 @@ static void test_listeners_of_both_files_come_first(void **state)
 	assert_seen(scene, 6, TCP_STATE_ESTABLISHED, AF_INET6);
 }
 
-static void test_late_listeners_are_not_lost(void **state)
+SCENE_TEST(late_listeners_are_not_lost)
 {
 	struct scene *scene = *state;
 
@@ -710,7 +696,7 @@ static void test_late_listeners_are_not_lost(void **state)
 	assert_seen(scene, 3, TCP_STATE_LISTEN, AF_INET6);
 }
 
-static void test_only_wanted_states_reach_the_sink(void **state)
+SCENE_TEST(only_wanted_states_reach_the_sink)
 {
 	struct scene *scene = *state;
 
@@ -727,7 +713,7 @@ static void test_only_wanted_states_reach_the_sink(void **state)
 	assert_true(scene->complete);
 }
 
-static void test_without_ipv6_the_table_is_complete(void **state)
+SCENE_TEST(without_ipv6_the_table_is_complete)
 {
 	struct scene *scene = *state;
 
@@ -737,7 +723,7 @@ static void test_without_ipv6_the_table_is_complete(void **state)
 	assert_int_equal(scene->n_sockets, 1);
 }
 
-static void test_without_tcp_there_is_no_table(void **state)
+SCENE_TEST(without_tcp_there_is_no_table)
 {
 	struct scene *scene = *state;
 
@@ -750,7 +736,7 @@ static void test_without_tcp_there_is_no_table(void **state)
 	assert_false(scene->complete);
 }
 
-static void test_without_the_directory_there_is_no_table(void **state)
+SCENE_TEST(without_the_directory_there_is_no_table)
 {
 	struct scene *scene = *state;
 	struct conn_sink sink = { .ctx = scene, .conn = note };
@@ -762,7 +748,7 @@ static void test_without_the_directory_there_is_no_table(void **state)
 	assert_non_null(strstr(scene->err.text, "/nonexistent/net"));
 }
 
-static void test_unreadable_tcp_is_an_error_unreadable_tcp6_a_gap(void **state)
+SCENE_TEST(unreadable_tcp_is_an_error_unreadable_tcp6_a_gap)
 {
 	struct scene *scene = *state;
 	char path[SCRATCH_PATH_SIZE];
@@ -780,7 +766,7 @@ static void test_unreadable_tcp_is_an_error_unreadable_tcp6_a_gap(void **state)
 	assert_non_null(strstr(scene->err.text, "cannot read"));
 }
 
-static void test_a_bad_line_costs_itself_alone(void **state)
+SCENE_TEST(a_bad_line_costs_itself_alone)
 {
 	static const char *const texts[] = {
 		HEADING ESTAB4 "\nnonsense\n" ESTAB4 "\n",
@@ -800,7 +786,7 @@ static void test_a_bad_line_costs_itself_alone(void **state)
 	}
 }
 
-static void test_a_file_without_its_heading_is_incomplete(void **state)
+SCENE_TEST(a_file_without_its_heading_is_incomplete)
 {
 	struct scene *scene = *state;
 
@@ -816,7 +802,7 @@ static void test_a_file_without_its_heading_is_incomplete(void **state)
 	assert_int_equal(scene->n_sockets, 0);
 }
 
-static void test_the_sink_can_stop_the_walk(void **state)
+SCENE_TEST(the_sink_can_stop_the_walk)
 {
 	struct scene *scene = *state;
 
@@ -829,7 +815,7 @@ static void test_the_sink_can_stop_the_walk(void **state)
 }
 
 /* Far longer than any buffer: lines fall on every boundary. */
-static void test_a_large_table_arrives_whole(void **state)
+SCENE_TEST(a_large_table_arrives_whole)
 {
 	enum { N_CONNS = 4000, LINE_SIZE = 256 };
 	struct scene *scene = *state;
@@ -857,39 +843,4 @@ static void test_a_large_table_arrives_whole(void **state)
 	for (i = 0; i < N_CONNS - 2; i++)
 		assert_int_equal(scene->seen[i + 2].remote_port, i + 1);
 	free(text);
-}
-
-#define scene_test(f) cmocka_unit_test_setup_teardown(f, make_scene, drop_scene)
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole_sockets),
-		cmocka_unit_test(
-			test_socket_without_a_file_may_have_an_unknown_uid),
-		cmocka_unit_test(test_listener_has_a_queue_but_no_limit),
-		cmocka_unit_test(test_minisocket_has_no_owner_and_no_queues),
-		cmocka_unit_test(test_time_wait_without_a_timer_has_no_age),
-		cmocka_unit_test(test_mapped_address_keeps_the_socket_family),
-		cmocka_unit_test(
-			test_each_byte_of_an_ipv6_address_is_in_its_place),
-		cmocka_unit_test(test_a_cut_line_is_refused_or_says_the_same),
-		cmocka_unit_test(test_no_byte_may_be_replaced_by_a_hostile_one),
-		cmocka_unit_test(test_line_that_is_no_socket_is_refused),
-		cmocka_unit_test(test_a_timer_far_off_does_not_wrap),
-		scene_test(test_listeners_of_both_files_come_first),
-		scene_test(test_late_listeners_are_not_lost),
-		scene_test(test_only_wanted_states_reach_the_sink),
-		scene_test(test_without_ipv6_the_table_is_complete),
-		scene_test(test_without_tcp_there_is_no_table),
-		scene_test(test_without_the_directory_there_is_no_table),
-		scene_test(
-			test_unreadable_tcp_is_an_error_unreadable_tcp6_a_gap),
-		scene_test(test_a_bad_line_costs_itself_alone),
-		scene_test(test_a_file_without_its_heading_is_incomplete),
-		scene_test(test_the_sink_can_stop_the_walk),
-		scene_test(test_a_large_table_arrives_whole),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_proc_text: numbers found by name, and files that are read whole.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,6 +10,7 @@
 #include <unistd.h>
 
 #include "kernel/proc_text.h"
+#include "test.h"
 
 struct lookup {
 	const char *law;
@@ -57,7 +52,7 @@ static void check_lookups(const struct lookup *cases, size_t n, lookup_fn find)
 	}
 }
 
-static void test_column_is_found_by_name(void **state)
+TEST(column_is_found_by_name)
 {
 	static const struct lookup cases[] = {
 		{ "first", "Tcp: A B\nTcp: 1 2\n", "Tcp", "A", true, 1 },
@@ -84,7 +79,6 @@ static void test_column_is_found_by_name(void **state)
 		  UINT64_MAX },
 	};
 
-	(void)state;
 	check_lookups(cases, sizeof(cases) / sizeof(cases[0]),
 		      proc_text_find_column);
 }
@@ -144,15 +138,14 @@ static const struct lookup unsure[] = {
 	{ .law = "no colon", .text = "T A\nT 1\n", .line = "T", .name = "A" },
 };
 
-static void test_column_that_is_not_sure_is_not_found(void **state)
+TEST(column_that_is_not_sure_is_not_found)
 {
 
-	(void)state;
 	check_lookups(unsure, sizeof(unsure) / sizeof(unsure[0]),
 		      proc_text_find_column);
 }
 
-static void test_key_is_found_by_name(void **state)
+TEST(key_is_found_by_name)
 {
 	static const struct lookup cases[] = {
 		{ "first", "sockets: used 9\nTCP: inuse 1 tw 2\n", "TCP",
@@ -176,18 +169,16 @@ static void test_key_is_found_by_name(void **state)
 		  false, 0 },
 	};
 
-	(void)state;
 	check_lookups(cases, sizeof(cases) / sizeof(cases[0]),
 		      proc_text_find_key);
 }
 
-static void test_a_cut_table_never_gives_another_number(void **state)
+TEST(a_cut_table_never_gives_another_number)
 {
 	static const char text[] = "Ip: In\nIp: 12\n"
 				   "Tcp: Max A B\nTcp: -1 123 456\n";
 	size_t len;
 
-	(void)state;
 	for (len = 0; len < sizeof(text); len++) {
 		char *cut = copy(text, len);
 		uint64_t value;
@@ -200,7 +191,7 @@ static void test_a_cut_table_never_gives_another_number(void **state)
 	}
 }
 
-static void test_numbers_are_as_many_as_asked_for(void **state)
+TEST(numbers_are_as_many_as_asked_for)
 {
 	static const struct {
 		const char *text;
@@ -227,7 +218,6 @@ static void test_numbers_are_as_many_as_asked_for(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		int64_t values[2];
 
@@ -252,7 +242,7 @@ static void write_file(char path[static 32], const char *text)
 	close(fd);
 }
 
-static void test_file_is_read_whole_or_not_at_all(void **state)
+TEST(file_is_read_whole_or_not_at_all)
 {
 	static const struct {
 		const char *text;
@@ -266,7 +256,6 @@ static void test_file_is_read_whole_or_not_at_all(void **state)
 	char path[32];
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *buf = malloc(cases[i].size);
 
@@ -281,11 +270,10 @@ static void test_file_is_read_whole_or_not_at_all(void **state)
 	}
 }
 
-static void test_unreadable_file_is_an_error_and_empty(void **state)
+TEST(unreadable_file_is_an_error_and_empty)
 {
 	char buf[8] = "before";
 
-	(void)state;
 	assert_int_equal(
 		proc_text_read(AT_FDCWD, "/nonexistent/x", buf, sizeof(buf)),
 		-ENOENT);
@@ -293,19 +281,4 @@ static void test_unreadable_file_is_an_error_and_empty(void **state)
 	assert_int_equal(proc_text_read(AT_FDCWD, "/", buf, sizeof(buf)),
 			 -EISDIR);
 	assert_int_equal(proc_text_read(-1, "x", buf, sizeof(buf)), -EBADF);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_column_is_found_by_name),
-		cmocka_unit_test(test_column_that_is_not_sure_is_not_found),
-		cmocka_unit_test(test_key_is_found_by_name),
-		cmocka_unit_test(test_a_cut_table_never_gives_another_number),
-		cmocka_unit_test(test_numbers_are_as_many_as_asked_for),
-		cmocka_unit_test(test_file_is_read_whole_or_not_at_all),
-		cmocka_unit_test(test_unreadable_file_is_an_error_and_empty),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,11 @@
 /*
  * test_range: ranges of the Monitoring Plugins guidelines, and what is none.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tcpwait/range.h"
+#include "test.h"
 
 /* Whether a value raises an alert; tests/lab/range.pl reads these lines. */
 static const struct {
@@ -125,12 +120,11 @@ static const char *const malformed[] = {
 	"1:.",	  "1:-",  "~:-",
 };
 
-static void test_each_value_is_judged_as_the_guidelines_say(void **state)
+TEST(each_value_is_judged_as_the_guidelines_say)
 {
 	char message[RANGE_MESSAGE_SIZE];
 	struct range range;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(judged) / sizeof(judged[0]); i++) {
 		if (!range_parse(judged[i].range, &range, message))
 			fail_msg("%s: %s", judged[i].range, message);
@@ -141,9 +135,8 @@ static void test_each_value_is_judged_as_the_guidelines_say(void **state)
 	}
 }
 
-static void test_what_is_no_range_is_refused_with_its_text(void **state)
+TEST(what_is_no_range_is_refused_with_its_text)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
 		char message[RANGE_MESSAGE_SIZE] = "";
 		struct range range;
@@ -155,19 +148,18 @@ static void test_what_is_no_range_is_refused_with_its_text(void **state)
 	}
 }
 
-static void test_a_message_never_outgrows_its_room(void **state)
+TEST(a_message_never_outgrows_its_room)
 {
 	char text[1000], message[RANGE_MESSAGE_SIZE];
 	struct range range;
 
-	(void)state;
 	memset(text, '9', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	assert_false(range_parse(text, &range, message));
 	assert_true(strlen(message) < sizeof(message) - 1);
 }
 
-static void test_a_range_is_written_the_shortest_way(void **state)
+TEST(a_range_is_written_the_shortest_way)
 {
 	static const struct {
 		const char *in, *text, *words;
@@ -192,7 +184,6 @@ static void test_a_range_is_written_the_shortest_way(void **state)
 		{ "999999999999999", "999999999999999", "at 999999999999999" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char message[RANGE_MESSAGE_SIZE], buf[RANGE_TEXT_SIZE];
 		struct range range, again;
@@ -207,12 +198,11 @@ static void test_a_range_is_written_the_shortest_way(void **state)
 	}
 }
 
-static void test_farther_out_is_worse(void **state)
+TEST(farther_out_is_worse)
 {
 	char message[RANGE_MESSAGE_SIZE];
 	struct range range;
 
-	(void)state;
 	assert_true(range_parse("10:20", &range, message));
 	assert_true(range_distance(&range, 30) > range_distance(&range, 25));
 	assert_true(range_distance(&range, 1) > range_distance(&range, 9));
@@ -220,7 +210,7 @@ static void test_farther_out_is_worse(void **state)
 }
 
 /* Of a figure that may be greater than what was seen of it. */
-static void test_only_an_end_that_is_passed_stays_passed(void **state)
+TEST(only_an_end_that_is_passed_stays_passed)
 {
 	static const struct {
 		const char *range;
@@ -234,7 +224,6 @@ static void test_only_an_end_that_is_passed_stays_passed(void **state)
 		{ "~:10", 11, true },  { "0", 1, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char message[RANGE_MESSAGE_SIZE];
 		struct range range;
@@ -243,20 +232,4 @@ static void test_only_an_end_that_is_passed_stays_passed(void **state)
 		assert_int_equal(range_exceeded(&range, cases[i].value),
 				 cases[i].exceeded);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_each_value_is_judged_as_the_guidelines_say),
-		cmocka_unit_test(
-			test_what_is_no_range_is_refused_with_its_text),
-		cmocka_unit_test(test_a_message_never_outgrows_its_room),
-		cmocka_unit_test(test_a_range_is_written_the_shortest_way),
-		cmocka_unit_test(test_farther_out_is_worse),
-		cmocka_unit_test(test_only_an_end_that_is_passed_stays_passed),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,17 +3,12 @@
  * test_read_counters: what is in the counter files becomes known, and nothing
  * else.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "kernel/kernel.h"
 #include "kernel/read_counters.h"
 #include "scratch.h"
+#include "test.h"
 
 static int count_known(const struct counters *counters)
 {
@@ -25,7 +20,7 @@ static int count_known(const struct counters *counters)
 	return n;
 }
 
-static void test_what_is_there_is_known_and_nothing_else(void **state)
+SCRATCH_TEST(what_is_there_is_known_and_nothing_else)
 {
 	struct counters counters;
 	uint64_t n;
@@ -55,7 +50,7 @@ static void test_what_is_there_is_known_and_nothing_else(void **state)
 	assert_int_equal(n, 23 + 24 + 4);
 }
 
-static void test_without_ipv6_its_sockets_are_none(void **state)
+SCRATCH_TEST(without_ipv6_its_sockets_are_none)
 {
 	struct counters counters;
 
@@ -66,7 +61,7 @@ static void test_without_ipv6_its_sockets_are_none(void **state)
 	assert_int_equal(counters.value[COUNTER_SOCKSTAT6_INUSE], 0);
 }
 
-static void test_without_any_sockstat_nothing_is_known(void **state)
+SCRATCH_TEST(without_any_sockstat_nothing_is_known)
 {
 	struct counters counters;
 
@@ -81,11 +76,10 @@ static void test_without_any_sockstat_nothing_is_known(void **state)
 	assert_int_equal(count_known(&counters), 0);
 }
 
-static void test_this_kernel_tells_its_counters(void **state)
+TEST(this_kernel_tells_its_counters)
 {
 	struct counters counters;
 
-	(void)state;
 	kernel_read_counters(&counters);
 	if (!counters.known[COUNTER_SOCKSTAT_INUSE])
 		skip();
@@ -93,16 +87,4 @@ static void test_this_kernel_tells_its_counters(void **state)
 	assert_true(counters.known[COUNTER_SOCKSTAT6_INUSE]);
 	assert_true(counters.known[COUNTER_ACTIVE_OPENS]);
 	assert_true(counters.known[COUNTER_TW]);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(test_what_is_there_is_known_and_nothing_else),
-		SCRATCH_TEST(test_without_ipv6_its_sockets_are_none),
-		SCRATCH_TEST(test_without_any_sockstat_nothing_is_known),
-		cmocka_unit_test(test_this_kernel_tells_its_counters),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,6 @@
  * test_read_settings: what is in a directory of sysctls becomes known, and
  * nothing else.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +10,7 @@
 #include "kernel/kernel.h"
 #include "kernel/read_settings.h"
 #include "scratch.h"
+#include "test.h"
 
 static const char *const files[] = {
 	"net/ipv4/ip_local_port_range",
@@ -38,7 +33,7 @@ static int count_known(const struct settings *settings)
 	return n;
 }
 
-static void test_what_is_there_is_known_and_nothing_else(void **state)
+SCRATCH_TEST(what_is_there_is_known_and_nothing_else)
 {
 	struct settings settings;
 
@@ -64,7 +59,7 @@ static void test_what_is_there_is_known_and_nothing_else(void **state)
 	assert_int_equal(port_set_count(&settings.reserved), 3);
 }
 
-static void test_what_is_not_understood_stays_unknown(void **state)
+SCRATCH_TEST(what_is_not_understood_stays_unknown)
 {
 	struct settings settings;
 
@@ -81,7 +76,7 @@ static void test_what_is_not_understood_stays_unknown(void **state)
 	assert_int_equal(port_set_count(&settings.reserved), 0);
 }
 
-static void test_no_reserved_ports_is_not_unknown(void **state)
+SCRATCH_TEST(no_reserved_ports_is_not_unknown)
 {
 	struct settings settings;
 
@@ -92,7 +87,7 @@ static void test_no_reserved_ports_is_not_unknown(void **state)
 }
 
 /* 65534-65535 is the last of 21845 ranges; no list is longer. */
-static void test_the_longest_list_of_reserved_ports_is_read(void **state)
+SCRATCH_TEST(the_longest_list_of_reserved_ports_is_read)
 {
 	enum { N_RANGES = 21845, RANGE_SIZE = 12 };
 	char *text = malloc(N_RANGES * RANGE_SIZE + 2);
@@ -113,42 +108,26 @@ static void test_the_longest_list_of_reserved_ports_is_read(void **state)
 	free(text);
 }
 
-static void test_without_the_directory_all_is_unknown(void **state)
+TEST(without_the_directory_all_is_unknown)
 {
 	struct settings settings;
 
-	(void)state;
 	memset(&settings, 0xff, sizeof(settings));
 	read_settings_from("/nonexistent", &settings);
 	assert_int_equal(count_known(&settings), 0);
 	assert_false(settings.reserved_known);
 }
 
-static void test_this_kernel_tells_its_settings(void **state)
+TEST(this_kernel_tells_its_settings)
 {
 	struct settings settings;
 	uint16_t low;
 	uint16_t high;
 
-	(void)state;
 	kernel_read_settings(&settings);
 	if (!settings.known[SETTING_TCP_FIN_TIMEOUT])
 		skip();
 	assert_true(settings_port_range(&settings, &low, &high));
 	assert_true(settings.reserved_known);
 	assert_true(settings.known[SETTING_TCP_TIMESTAMPS]);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(test_what_is_there_is_known_and_nothing_else),
-		SCRATCH_TEST(test_what_is_not_understood_stays_unknown),
-		SCRATCH_TEST(test_no_reserved_ports_is_not_unknown),
-		SCRATCH_TEST(test_the_longest_list_of_reserved_ports_is_read),
-		cmocka_unit_test(test_without_the_directory_all_is_unknown),
-		cmocka_unit_test(test_this_kernel_tells_its_settings),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,19 +2,13 @@
 /*
  * test_reader: the words for the readers.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "tcpwait/reader.h"
+#include "test.h"
 
-static void test_every_reader_is_read_back_but_auto(void **state)
+TEST(every_reader_is_read_back_but_auto)
 {
-	(void)state;
 	for (int i = READER_NETLINK; i < READER_COUNT; i++) {
 		enum reader reader = READER_AUTO;
 
@@ -28,28 +22,16 @@ static void test_every_reader_is_read_back_but_auto(void **state)
 	assert_string_equal(reader_name(READER_PROCFS), "procfs");
 }
 
-static void test_other_words_are_refused_and_change_nothing(void **state)
+TEST(other_words_are_refused_and_change_nothing)
 {
 	static const char *const words[] = {
 		"auto", "", "Netlink", "netlink ", "net", "proc", "netlink-by",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		enum reader reader = READER_PROCFS;
 
 		if (reader_parse(words[i], &reader) || reader != READER_PROCFS)
 			fail_msg("'%s'", words[i]);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_reader_is_read_back_but_auto),
-		cmocka_unit_test(
-			test_other_words_are_refused_and_change_nothing),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,18 +2,13 @@
 /*
  * test_render_blind: what could not be seen is told, and nothing else.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "scene.h"
 #include "tcpwait/render.h"
+#include "test.h"
 
 enum { WAITS = 10, TEXT_SIZE = 1024 };
 
@@ -48,7 +43,7 @@ static void make_waits(struct scene *scene, unsigned int n, uint32_t age_ms,
 	scene_finish(scene);
 }
 
-static void test_ages_that_may_hide_a_finding_are_told(void **state)
+TEST(ages_that_may_hide_a_finding_are_told)
 {
 	static const struct {
 		unsigned int n;
@@ -67,7 +62,6 @@ static void test_ages_that_may_hide_a_finding_are_told(void **state)
 		{ WAITS - 1, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE, "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct scene scene;
 
@@ -77,11 +71,10 @@ static void test_ages_that_may_hide_a_finding_are_told(void **state)
 	}
 }
 
-static void test_a_sample_of_ages_is_told_once(void **state)
+TEST(a_sample_of_ages_is_told_once)
 {
 	struct scene scene;
 
-	(void)state;
 	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
 	scene.snap.ages_sampled = true;
 	assert_blind(&scene, "[the age of every waiting socket (sampled)]");
@@ -95,11 +88,10 @@ static void refuse_ages(struct snapshot *snap)
 		       "procfs tells none");
 }
 
-static void test_why_ages_were_not_seen_is_told(void **state)
+TEST(why_ages_were_not_seen_is_told)
 {
 	struct scene scene;
 
-	(void)state;
 	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
 	refuse_ages(&scene.snap);
 	assert_blind(&scene,
@@ -108,7 +100,7 @@ static void test_why_ages_were_not_seen_is_told(void **state)
 }
 
 /* Only what a look of its own lacked, each id once, three by name. */
-static void test_what_could_not_be_judged_is_named(void **state)
+TEST(what_could_not_be_judged_is_named)
 {
 	struct unjudged doubts[] = {
 		{ FINDING_FD_LIMIT, 0, NEED_BIT(NEED_OWNERS) },
@@ -126,7 +118,6 @@ static void test_what_could_not_be_judged_is_named(void **state)
 	char text[TEXT_SIZE] = "";
 	struct scene scene;
 
-	(void)state;
 	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
 	refuse_ages(&scene.snap);
 	render_blind(&scene.snap, &findings, join, text);
@@ -147,12 +138,11 @@ static void test_what_could_not_be_judged_is_named(void **state)
 	scene_free(&scene);
 }
 
-static void test_why_sockets_were_not_seen_comes_first(void **state)
+TEST(why_sockets_were_not_seen_comes_first)
 {
 	char text[TEXT_SIZE];
 	struct scene scene;
 
-	(void)state;
 	make_waits(&scene, 1, 5000, CONN_TIMER_NONE);
 	assert_string_equal(render_blind_reason(&scene.snap, NULL,
 						SEVERITY_INFO, text,
@@ -171,11 +161,10 @@ static void test_why_sockets_were_not_seen_comes_first(void **state)
 	scene_free(&scene);
 }
 
-static void test_what_the_filter_leaves_out_hides_nothing(void **state)
+TEST(what_the_filter_leaves_out_hides_nothing)
 {
 	struct scene scene;
 
-	(void)state;
 	make_waits(&scene, WAITS, WAIT_AGE_UNKNOWN, CONN_TIMER_NONE);
 	for (size_t i = 0; i < scene.snap.n_waits; i++)
 		scene.snap.waits[i].flags &= (uint8_t)~WAIT_SELECTED;
@@ -264,7 +253,7 @@ static void break_off(struct snapshot *snap)
 		       "it broke off");
 }
 
-static void test_each_blindness_has_its_words(void **state)
+TEST(each_blindness_has_its_words)
 {
 	static const struct {
 		void (*hide)(struct snapshot *snap);
@@ -297,7 +286,6 @@ static void test_each_blindness_has_its_words(void **state)
 		{ break_off, "[part of the sockets (it broke off)]" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct scene scene;
 
@@ -308,7 +296,7 @@ static void test_each_blindness_has_its_words(void **state)
 	}
 }
 
-static void test_mptcp_is_told_where_there_is_any(void **state)
+TEST(mptcp_is_told_where_there_is_any)
 {
 	static const struct {
 		bool known;
@@ -325,7 +313,6 @@ static void test_mptcp_is_told_where_there_is_any(void **state)
 		  "them)]" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct counters *counters;
 		struct scene scene;
@@ -338,20 +325,4 @@ static void test_mptcp_is_told_where_there_is_any(void **state)
 		assert_blind(&scene, cases[i].blind);
 		scene_free(&scene);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ages_that_may_hide_a_finding_are_told),
-		cmocka_unit_test(test_a_sample_of_ages_is_told_once),
-		cmocka_unit_test(test_what_the_filter_leaves_out_hides_nothing),
-		cmocka_unit_test(test_why_ages_were_not_seen_is_told),
-		cmocka_unit_test(test_what_could_not_be_judged_is_named),
-		cmocka_unit_test(test_why_sockets_were_not_seen_comes_first),
-		cmocka_unit_test(test_each_blindness_has_its_words),
-		cmocka_unit_test(test_mptcp_is_told_where_there_is_any),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

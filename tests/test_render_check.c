@@ -2,12 +2,6 @@
 /*
  * test_render_check: what a monitor is told, golden, hostile names included.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +11,7 @@
 #include "render/perfdata.h"
 #include "tcpwait/check.h"
 #include "tcpwait/render.h"
+#include "test.h"
 
 enum { ALERTS_MAX = 8 };
 
@@ -94,11 +89,10 @@ static void tell(struct told *host, enum check_status status,
 	scene_free(&host->scene);
 }
 
-static void test_totals_worst_first_with_their_owner(void **state)
+TEST(totals_worst_first_with_their_owner)
 {
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_ALL);
 	alert(&host, "established", "1000", NULL);
 	alert(&host, "close_wait:8080", "10", "100");
@@ -109,33 +103,30 @@ static void test_totals_worst_first_with_their_owner(void **state)
 	tell(&host, CHECK_CRITICAL, "check-totals");
 }
 
-static void test_all_is_well(void **state)
+TEST(all_is_well)
 {
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_ALL);
 	alert(&host, "time_wait", "1000", "@2000:3000");
 	alert(&host, "closes_per_second", "~:100", NULL);
 	tell(&host, CHECK_OK, "check-ok");
 }
 
-static void test_the_worst_port_is_judged(void **state)
+TEST(the_worst_port_is_judged)
 {
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_PORT);
 	alert(&host, "established", "100", "1000");
 	alert(&host, "close_wait", "5:", NULL);
 	tell(&host, CHECK_WARNING, "check-per-port");
 }
 
-static void test_the_worst_peer_is_judged(void **state)
+TEST(the_worst_peer_is_judged)
 {
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_PEER);
 	alert(&host, "time_wait", "100", "500");
 	alert(&host, "port_budget", "2", NULL);
@@ -143,11 +134,10 @@ static void test_the_worst_peer_is_judged(void **state)
 	tell(&host, CHECK_CRITICAL, "check-per-peer");
 }
 
-static void test_the_unknown_is_unknown_and_drawn_as_u(void **state)
+TEST(the_unknown_is_unknown_and_drawn_as_u)
 {
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_ALL);
 	scene_forget(&host.scene, SETTING_LOCAL_PORT_LOW);
 	for (size_t i = 0; i < host.scene.snap.n_waits; i++)
@@ -158,9 +148,8 @@ static void test_the_unknown_is_unknown_and_drawn_as_u(void **state)
 	tell(&host, CHECK_UNKNOWN, "check-unknown");
 }
 
-static void test_what_is_wrong_outweighs_what_is_unknown(void **state)
+TEST(what_is_wrong_outweighs_what_is_unknown)
 {
-	(void)state;
 	assert_int_equal(check_worse(CHECK_OK, CHECK_UNKNOWN), CHECK_UNKNOWN);
 	assert_int_equal(check_worse(CHECK_UNKNOWN, CHECK_WARNING),
 			 CHECK_WARNING);
@@ -170,12 +159,11 @@ static void test_what_is_wrong_outweighs_what_is_unknown(void **state)
 			 CHECK_CRITICAL);
 }
 
-static void test_findings_decide_where_no_threshold_does(void **state)
+TEST(findings_decide_where_no_threshold_does)
 {
 	struct incident incident;
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_ALL);
 	incident_init(&incident);
 	host.check.findings = &incident.findings;
@@ -183,12 +171,11 @@ static void test_findings_decide_where_no_threshold_does(void **state)
 	tell(&host, CHECK_CRITICAL, "check-findings");
 }
 
-static void test_an_info_is_told_and_ok(void **state)
+TEST(an_info_is_told_and_ok)
 {
 	struct incident incident;
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_ALL);
 	incident_init(&incident);
 	incident.items[0] = incident.items[3];
@@ -197,12 +184,11 @@ static void test_an_info_is_told_and_ok(void **state)
 	tell(&host, CHECK_OK, "check-info");
 }
 
-static void test_without_findings_the_totals_are_told(void **state)
+TEST(without_findings_the_totals_are_told)
 {
 	const struct findings none = { 0 };
 	struct told host;
 
-	(void)state;
 	begin(&host, MEASURE_PER_ALL);
 	host.check.findings = &none;
 	tell(&host, CHECK_OK, "check-no-findings");
@@ -214,7 +200,7 @@ static int render_label(FILE *out, const void *ctx)
 	return 0;
 }
 
-static void test_labels_are_quoted_only_where_they_need_it(void **state)
+TEST(labels_are_quoted_only_where_they_need_it)
 {
 	static const struct {
 		const char *label, *text;
@@ -231,30 +217,10 @@ static void test_labels_are_quoted_only_where_they_need_it(void **state)
 		{ "a;b", "'a;b'" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *text = golden_slurp(render_label, cases[i].label);
 
 		assert_string_equal(text, cases[i].text);
 		free(text);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_totals_worst_first_with_their_owner),
-		cmocka_unit_test(test_all_is_well),
-		cmocka_unit_test(test_the_worst_port_is_judged),
-		cmocka_unit_test(test_the_worst_peer_is_judged),
-		cmocka_unit_test(test_the_unknown_is_unknown_and_drawn_as_u),
-		cmocka_unit_test(test_what_is_wrong_outweighs_what_is_unknown),
-		cmocka_unit_test(test_findings_decide_where_no_threshold_does),
-		cmocka_unit_test(test_an_info_is_told_and_ok),
-		cmocka_unit_test(test_without_findings_the_totals_are_told),
-		cmocka_unit_test(
-			test_labels_are_quoted_only_where_they_need_it),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_render_explain: every name is listed, known, and has something to say.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +10,7 @@
 #include "tcpwait/catalogue.h"
 #include "tcpwait/text.h"
 #include "tcpwait/thresholds.h"
+#include "test.h"
 
 static const struct style plain = { .utf8 = true };
 static const struct style narrow = { .utf8 = true, .width = 40 };
@@ -50,13 +45,12 @@ static void assert_width(char *text, size_t most)
 	}
 }
 
-static void test_every_name_is_known_and_listed(void **state)
+TEST(every_name_is_known_and_listed)
 {
 	char *all = golden_slurp(list, NULL);
 	const char *name;
 	size_t n = 0;
 
-	(void)state;
 	for (; (name = render_explain_name(n)); n++) {
 		char *text = golden_slurp(explain, name);
 
@@ -74,11 +68,10 @@ static void test_every_name_is_known_and_listed(void **state)
 	free(all);
 }
 
-static void test_a_finding_is_told_with_the_advice_for_it(void **state)
+TEST(a_finding_is_told_with_the_advice_for_it)
 {
 	char *text = golden_slurp(explain, "stale-pool");
 
-	(void)state;
 	assert_int_equal(strncmp(text, "stale-pool: ", 12), 0);
 	assert_non_null(strstr(text, "\n  Raised when\n"));
 	assert_non_null(strstr(text, "\n  Causes\n    - "));
@@ -89,18 +82,17 @@ static void test_a_finding_is_told_with_the_advice_for_it(void **state)
 	free(text);
 }
 
-static void test_thresholds_show_how_they_are_written(void **state)
+TEST(thresholds_show_how_they_are_written)
 {
 	char *text = golden_slurp(explain, "thresholds");
 
-	(void)state;
 	assert_non_null(strstr(text, "  close-wait-count=10 "));
 	assert_non_null(strstr(text, "  close-wait-age=60s "));
 	assert_non_null(strstr(text, "  budget-warning=70% "));
 	free(text);
 }
 
-static void test_names_in_any_common_spelling(void **state)
+TEST(names_in_any_common_spelling)
 {
 	static const char *const names[] = {
 		"CLOSE_WAIT", "close-wait",  "closewait",  "Time-Wait",
@@ -108,7 +100,6 @@ static void test_names_in_any_common_spelling(void **state)
 		"Consumed",   "PER_REQUEST", "fd_warning", "THRESHOLDS",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char *text = golden_slurp(explain, names[i]);
 
@@ -118,7 +109,7 @@ static void test_names_in_any_common_spelling(void **state)
 	}
 }
 
-static void test_unknown_names_write_nothing(void **state)
+TEST(unknown_names_write_nothing)
 {
 	static const char *const names[] = {
 		"",
@@ -133,7 +124,6 @@ static void test_unknown_names_write_nothing(void **state)
 		"\033[2J",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char *text = golden_slurp(explain, names[i]);
 
@@ -143,25 +133,10 @@ static void test_unknown_names_write_nothing(void **state)
 	}
 }
 
-static void test_prose_follows_a_narrow_terminal(void **state)
+TEST(prose_follows_a_narrow_terminal)
 {
 	char *text = golden_slurp(explain_narrow, "LISTEN");
 
-	(void)state;
 	assert_width(text, 40);
 	free(text);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_name_is_known_and_listed),
-		cmocka_unit_test(test_a_finding_is_told_with_the_advice_for_it),
-		cmocka_unit_test(test_thresholds_show_how_they_are_written),
-		cmocka_unit_test(test_names_in_any_common_spelling),
-		cmocka_unit_test(test_unknown_names_write_nothing),
-		cmocka_unit_test(test_prose_follows_a_narrow_terminal),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_render_findings: the screens of findings, hostile names included.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +10,7 @@
 #include "incident.h"
 #include "render/render_findings.h"
 #include "tcpwait/text.h"
+#include "test.h"
 
 enum { LINE_MOST = 80 };
 
@@ -56,12 +51,11 @@ static void assert_harmless(const char *text)
 	}
 }
 
-static void test_in_full_as_it_should_be(void **state)
+TEST(in_full_as_it_should_be)
 {
 	struct incident incident;
 	char *text;
 
-	(void)state;
 	incident_init(&incident);
 	text = show(&incident, &plain, false);
 	assert_harmless(text);
@@ -69,12 +63,11 @@ static void test_in_full_as_it_should_be(void **state)
 	free(text);
 }
 
-static void test_an_owner_s_script_is_told_and_its_options_are_not(void **state)
+TEST(an_owner_s_script_is_told_and_its_options_are_not)
 {
 	struct incident incident;
 	char *text;
 
-	(void)state;
 	incident_init(&incident);
 	for (size_t i = 0; i < 2; i++)
 		(void)snprintf(incident.processes[i].command,
@@ -88,12 +81,11 @@ static void test_an_owner_s_script_is_told_and_its_options_are_not(void **state)
 	free(text);
 }
 
-static void test_in_brief_the_worst_three_and_a_way_on(void **state)
+TEST(in_brief_the_worst_three_and_a_way_on)
 {
 	struct incident incident;
 	char *text;
 
-	(void)state;
 	incident_init(&incident);
 	text = show(&incident, &plain, true);
 	assert_harmless(text);
@@ -101,13 +93,12 @@ static void test_in_brief_the_worst_three_and_a_way_on(void **state)
 	free(text);
 }
 
-static void test_no_line_is_longer_than_eighty(void **state)
+TEST(no_line_is_longer_than_eighty)
 {
 	static const struct style wide = { .utf8 = true, .width = 200 };
 	struct incident incident;
 	char *text, *line, *rest;
 
-	(void)state;
 	incident_init(&incident);
 	text = show(&incident, &wide, false);
 	for (line = strtok_r(text, "\n", &rest); line;
@@ -116,12 +107,11 @@ static void test_no_line_is_longer_than_eighty(void **state)
 	free(text);
 }
 
-static void test_no_finding_is_one_calm_line(void **state)
+TEST(no_finding_is_one_calm_line)
 {
 	struct incident incident;
 	char *text;
 
-	(void)state;
 	incident_init(&incident);
 	incident_keep(&incident, 0);
 	text = show(&incident, &plain, true);
@@ -133,13 +123,12 @@ static void test_no_finding_is_one_calm_line(void **state)
 	free(text);
 }
 
-static void test_colour_is_for_the_severity_alone(void **state)
+TEST(colour_is_for_the_severity_alone)
 {
 	struct style colour = plain;
 	struct incident incident;
 	char *text;
 
-	(void)state;
 	colour.color = true;
 	incident_init(&incident);
 	incident_keep(&incident, 1);
@@ -150,12 +139,11 @@ static void test_colour_is_for_the_severity_alone(void **state)
 	free(text);
 }
 
-static void test_the_pointer_repeats_a_plain_namespace(void **state)
+TEST(the_pointer_repeats_a_plain_namespace)
 {
 	struct incident incident;
 	char *text;
 
-	(void)state;
 	incident_init(&incident);
 	incident_keep(&incident, 1);
 	incident.diagnosed.netns = "blue";
@@ -169,12 +157,11 @@ static void test_the_pointer_repeats_a_plain_namespace(void **state)
 	free(text);
 }
 
-static void test_findings_of_one_service_share_the_pointer(void **state)
+TEST(findings_of_one_service_share_the_pointer)
 {
 	struct incident incident;
 	char *text, *first;
 
-	(void)state;
 	incident_init(&incident);
 	incident.items[1] = incident.items[3];
 	incident_keep(&incident, 2);
@@ -185,7 +172,7 @@ static void test_findings_of_one_service_share_the_pointer(void **state)
 	free(text);
 }
 
-static void test_close_wait_is_shown_where_it_is_unanswered(void **state)
+TEST(close_wait_is_shown_where_it_is_unanswered)
 {
 	static const struct {
 		uint64_t n_close_wait;
@@ -197,7 +184,6 @@ static void test_close_wait_is_shown_where_it_is_unanswered(void **state)
 		     "state close-wait dst 192.0.2.1" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct finding finding = {
 			.id = FINDING_UNANSWERED_CLOSE,
@@ -223,22 +209,4 @@ static int use_utc(void **state)
 	return 0;
 }
 
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_in_full_as_it_should_be),
-		cmocka_unit_test(
-			test_an_owner_s_script_is_told_and_its_options_are_not),
-		cmocka_unit_test(test_in_brief_the_worst_three_and_a_way_on),
-		cmocka_unit_test(test_no_line_is_longer_than_eighty),
-		cmocka_unit_test(test_no_finding_is_one_calm_line),
-		cmocka_unit_test(test_colour_is_for_the_severity_alone),
-		cmocka_unit_test(test_the_pointer_repeats_a_plain_namespace),
-		cmocka_unit_test(
-			test_findings_of_one_service_share_the_pointer),
-		cmocka_unit_test(
-			test_close_wait_is_shown_where_it_is_unanswered),
-	};
-
-	return cmocka_run_group_tests(tests, use_utc, NULL);
-}
+TESTS_SHARE(use_utc, NULL)

@@ -2,12 +2,6 @@
 /*
  * test_render_screen: the first screen, line by line.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +9,10 @@
 #include "hosts.h"
 #include "tcpwait/render.h"
 #include "tcpwait/text.h"
+#include "test.h"
 #include "uis.h"
+
+TESTS_SHARE(uis_set_up, NULL)
 
 struct screen {
 	const struct report *report;
@@ -69,23 +66,21 @@ static void web(struct scene *scene, unsigned int size)
 	hosts_own(scene, 812, "java", 8080);
 }
 
-static void test_a_web_server_in_utf8(void **state)
+TEST(a_web_server_in_utf8)
 {
 	struct scene scene;
 
-	(void)state;
 	web(&scene, 4);
 	check("web-utf8", &scene, NULL, &plain, 5);
 	scene_free(&scene);
 }
 
-static void test_a_web_server_in_ascii(void **state)
+TEST(a_web_server_in_ascii)
 {
 	struct style style = plain;
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	style.utf8 = false;
 	web(&scene, 4);
 	check("web-ascii", &scene, NULL, &style, 5);
@@ -96,26 +91,24 @@ static void test_a_web_server_in_ascii(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_web_server_in_colour(void **state)
+TEST(a_web_server_in_colour)
 {
 	struct style style = plain;
 	struct scene scene;
 
-	(void)state;
 	style.color = true;
 	web(&scene, 4);
 	check("web-colour", &scene, NULL, &style, 5);
 	scene_free(&scene);
 }
 
-static void test_colour_changes_nothing_but_colour(void **state)
+TEST(colour_changes_nothing_but_colour)
 {
 	struct style style = plain;
 	struct scene scene;
 	char *with, *without;
 	size_t n = 0;
 
-	(void)state;
 	web(&scene, 4);
 	without = screen_of(&scene, NULL, &style, 5);
 	style.color = true;
@@ -135,11 +128,10 @@ static void test_colour_changes_nothing_but_colour(void **state)
 	scene_free(&scene);
 }
 
-static void test_two_samples_show_what_changed(void **state)
+TEST(two_samples_show_what_changed)
 {
 	struct scene scene, before;
 
-	(void)state;
 	web(&before, 1);
 	before.snap.at_seconds -= 10;
 	web(&scene, 4);
@@ -148,21 +140,19 @@ static void test_two_samples_show_what_changed(void **state)
 	scene_free(&before);
 }
 
-static void test_what_is_left_out_is_counted(void **state)
+TEST(what_is_left_out_is_counted)
 {
 	struct scene scene;
 
-	(void)state;
 	web(&scene, 4);
 	check("web-limited", &scene, NULL, &plain, 2);
 	scene_free(&scene);
 }
 
-static void test_what_was_not_seen_is_told(void **state)
+TEST(what_was_not_seen_is_told)
 {
 	struct scene scene;
 
-	(void)state;
 	web(&scene, 1);
 	for (size_t i = 0; i < scene.snap.n_waits; i++)
 		scene.snap.waits[i].holders = OWNERS_NONE;
@@ -178,11 +168,10 @@ static void test_what_was_not_seen_is_told(void **state)
 	scene_free(&scene);
 }
 
-static void test_an_idle_host_is_one_line(void **state)
+TEST(an_idle_host_is_one_line)
 {
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	check("idle", &scene, NULL, &plain, 5);
@@ -190,12 +179,11 @@ static void test_an_idle_host_is_one_line(void **state)
 }
 
 /* Whatever the width, the head stays in it and the table is not wider. */
-static void test_no_line_is_wider_than_the_terminal(void **state)
+TEST(no_line_is_wider_than_the_terminal)
 {
 	struct style style = plain;
 	struct scene scene;
 
-	(void)state;
 	web(&scene, 4);
 	for (size_t width = 80; width <= 200; width += 7) {
 		char *text, *rest, *line;
@@ -212,12 +200,11 @@ static void test_no_line_is_wider_than_the_terminal(void **state)
 }
 
 /* A port that lost its last digit would be another port. */
-static void test_no_port_and_no_address_is_ever_cut(void **state)
+TEST(no_port_and_no_address_is_ever_cut)
 {
 	struct style style = plain;
 	struct scene scene;
 
-	(void)state;
 	web(&scene, 4);
 	for (size_t width = 20; width <= 120; width++) {
 		char *text;
@@ -233,12 +220,11 @@ static void test_no_port_and_no_address_is_ever_cut(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_hostile_name_moves_no_cursor(void **state)
+TEST(a_hostile_name_moves_no_cursor)
 {
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	hosts_own(&scene, 812, HOSTS_HOSTILE, 8080);
 	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
@@ -255,23 +241,4 @@ static void test_a_hostile_name_moves_no_cursor(void **state)
 	assert_null(strchr(text, '\xff'));
 	free(text);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_web_server_in_utf8),
-		cmocka_unit_test(test_a_web_server_in_ascii),
-		cmocka_unit_test(test_a_web_server_in_colour),
-		cmocka_unit_test(test_colour_changes_nothing_but_colour),
-		cmocka_unit_test(test_two_samples_show_what_changed),
-		cmocka_unit_test(test_what_is_left_out_is_counted),
-		cmocka_unit_test(test_what_was_not_seen_is_told),
-		cmocka_unit_test(test_an_idle_host_is_one_line),
-		cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
-		cmocka_unit_test(test_no_port_and_no_address_is_ever_cut),
-		cmocka_unit_test(test_a_hostile_name_moves_no_cursor),
-	};
-
-	return cmocka_run_group_tests(tests, uis_set_up, NULL);
 }

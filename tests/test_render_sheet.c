@@ -2,12 +2,6 @@
 /*
  * test_render_sheet: rows as a table, CSV and TSV, with hostile names in each.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +9,7 @@
 #include "golden.h"
 #include "hosts.h"
 #include "tcpwait/render.h"
+#include "test.h"
 
 struct sheet_request {
 	const struct sheet *sheet;
@@ -109,9 +104,8 @@ static void squeeze(char *text)
 	text[n] = '\0';
 }
 
-static void test_hostile_names_stay_in_their_field(void **state)
+TEST(hostile_names_stay_in_their_field)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct style style = {
 			.format = cases[i].format,
@@ -129,7 +123,7 @@ static void test_hostile_names_stay_in_their_field(void **state)
 	}
 }
 
-static void test_no_rows_are_a_header_for_machines_only(void **state)
+TEST(no_rows_are_a_header_for_machines_only)
 {
 	static const struct {
 		struct style style;
@@ -141,7 +135,6 @@ static void test_no_rows_are_a_header_for_machines_only(void **state)
 		{ { .format = FORMAT_TABLE, .header = true }, "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
 		struct scene scene;
 		char *text;
@@ -155,13 +148,12 @@ static void test_no_rows_are_a_header_for_machines_only(void **state)
 	}
 }
 
-static void test_a_table_lines_up_numbers_to_the_right(void **state)
+TEST(a_table_lines_up_numbers_to_the_right)
 {
 	const struct style style = { .header = true, .width = 80 };
 	struct scene scene;
 	char *text;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add_to(&scene,
 		     conns_make("10.0.0.1:80", "10.0.0.2:40000",
@@ -219,7 +211,7 @@ static const struct {
 };
 
 /* What does not fit its column pushes the rest aside; nothing is cut. */
-static void test_streamed_rows_have_fixed_columns(void **state)
+TEST(streamed_rows_have_fixed_columns)
 {
 	const struct socket_row rows[] = {
 		{ .conn = conns_aged(
@@ -238,7 +230,6 @@ static void test_streamed_rows_have_fixed_columns(void **state)
 	const char *bad;
 	size_t n_bad;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	assert_true(column_list_parse(
@@ -278,12 +269,11 @@ static void show_all(const struct report *report, const struct report_row *row,
 }
 
 /* "-" and empty stand for what is unknown, and only for that. */
-static void test_every_column_can_be_shown(void **state)
+TEST(every_column_can_be_shown)
 {
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	hosts_web(&scene, 1);
 	hosts_own(&scene, 812, "java", 8080);
 	scene_report(&scene, NULL, &report);
@@ -303,15 +293,4 @@ static int set_up(void **state)
 	return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
 }
 
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hostile_names_stay_in_their_field),
-		cmocka_unit_test(test_no_rows_are_a_header_for_machines_only),
-		cmocka_unit_test(test_a_table_lines_up_numbers_to_the_right),
-		cmocka_unit_test(test_streamed_rows_have_fixed_columns),
-		cmocka_unit_test(test_every_column_can_be_shown),
-	};
-
-	return cmocka_run_group_tests(tests, set_up, NULL);
-}
+TESTS_SHARE(set_up, NULL)

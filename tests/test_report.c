@@ -2,14 +2,8 @@
 /*
  * test_report: rows of ports and peers, made from sockets.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "scene.h"
+#include "test.h"
 
 enum { RANGE = SCENE_PORT_HIGH - SCENE_PORT_LOW + 1 };
 
@@ -34,12 +28,11 @@ static void feed_web(struct scene *scene, unsigned int n)
 		       conns_waiting("10.0.0.1:50000", "10.0.0.8:3306", 1), 2);
 }
 
-static void test_totals_are_those_of_the_selected_sockets(void **state)
+TEST(totals_are_those_of_the_selected_sockets)
 {
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_filter(&scene, "exclude listening");
 	feed_web(&scene, 10);
@@ -54,13 +47,12 @@ static void test_totals_are_those_of_the_selected_sockets(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_port_has_all_its_peers(void **state)
+TEST(a_port_has_all_its_peers)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	feed_web(&scene, 10);
 	scene_finish(&scene);
@@ -91,13 +83,12 @@ static void test_a_port_has_all_its_peers(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_peer_is_one_address_and_service(void **state)
+TEST(a_peer_is_one_address_and_service)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	feed_web(&scene, 10);
 	scene_finish(&scene);
@@ -126,13 +117,12 @@ static void test_a_peer_is_one_address_and_service(void **state)
 }
 
 /* The filter says what is counted, not what is so. */
-static void test_a_port_listens_whatever_the_filter(void **state)
+TEST(a_port_listens_whatever_the_filter)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_filter(&scene, "state time-wait");
 	feed_web(&scene, 3);
@@ -148,13 +138,12 @@ static void test_a_port_listens_whatever_the_filter(void **state)
 }
 
 /* Two sources toward one destination have a budget each; the fuller counts. */
-static void test_a_peers_budget_is_its_fullest_sources(void **state)
+TEST(a_peers_budget_is_its_fullest_sources)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_set(&scene, SETTING_TCP_TW_REUSE, 1);
 	/* Many, and nearly all to be taken over. */
@@ -180,12 +169,11 @@ static void test_a_peers_budget_is_its_fullest_sources(void **state)
 	scene_free(&scene);
 }
 
-static void test_the_fullest_budget_is_told_whatever_the_filter(void **state)
+TEST(the_fullest_budget_is_told_whatever_the_filter)
 {
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_reserve(&scene, SCENE_PORT_LOW, SCENE_PORT_HIGH - 100);
 	scene_filter(&scene, "sport = :80");
@@ -205,13 +193,12 @@ static void test_the_fullest_budget_is_told_whatever_the_filter(void **state)
 	scene_free(&scene);
 }
 
-static void test_addresses_of_a_port_are_counted_once_each(void **state)
+TEST(addresses_of_a_port_are_counted_once_each)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	/* Twenty local addresses, each with ten peers, in mixed order. */
 	for (unsigned int peer = 0; peer < 10; peer++) {
@@ -240,13 +227,12 @@ static void test_addresses_of_a_port_are_counted_once_each(void **state)
 }
 
 /* Many destinations of one remote port are one row of ports. */
-static void test_a_remote_port_has_all_its_hosts(void **state)
+TEST(a_remote_port_has_all_its_hosts)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	for (unsigned int i = 0; i < 30; i++) {
 		struct conn conn =
@@ -268,13 +254,12 @@ static void test_a_remote_port_has_all_its_hosts(void **state)
 }
 
 /* A lost listener, a gRPC-like client, and what nobody can tell. */
-static void test_roles_of_a_whole_table_become_rows(void **state)
+TEST(roles_of_a_whole_table_become_rows)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add_to(&scene,
 		     conns_waiting("10.0.0.1:34567", "10.0.0.9:40000", 1), 20);
@@ -311,13 +296,12 @@ static struct report_request request_of(const struct scene *scene)
 	};
 }
 
-static void test_only_what_is_wanted_is_made(void **state)
+TEST(only_what_is_wanted_is_made)
 {
 	struct report_request request;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	feed_web(&scene, 3);
 	scene_finish(&scene);
@@ -336,14 +320,13 @@ static void test_only_what_is_wanted_is_made(void **state)
 	scene_free(&scene);
 }
 
-static void test_peers_are_grouped_by_prefix(void **state)
+TEST(peers_are_grouped_by_prefix)
 {
 	const struct report_row *row;
 	struct report_request request;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	for (unsigned int i = 0; i < 512; i++) {
 		struct conn conn =
@@ -421,7 +404,7 @@ static void assert_head(const struct report_rows *head,
 	}
 }
 
-static void test_a_limit_gives_the_head_of_the_full_order(void **state)
+TEST(a_limit_gives_the_head_of_the_full_order)
 {
 	static const size_t limits[] = {
 		1,	  2,   5,   199,	  200,
@@ -432,7 +415,6 @@ static void test_a_limit_gives_the_head_of_the_full_order(void **state)
 						    report_cmp_waiting };
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	feed_many(&scene);
 	scene_finish(&scene);
@@ -456,13 +438,12 @@ static void test_a_limit_gives_the_head_of_the_full_order(void **state)
 	scene_free(&scene);
 }
 
-static void test_rows_stand_in_their_order(void **state)
+TEST(rows_stand_in_their_order)
 {
 	struct report_request request;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	feed_many(&scene);
 	scene_finish(&scene);
@@ -484,7 +465,7 @@ static void test_rows_stand_in_their_order(void **state)
 	scene_free(&scene);
 }
 
-static void test_orders_are_what_they_say(void **state)
+TEST(orders_are_what_they_say)
 {
 	const struct report_row busy = { .role = ROLE_CLIENT,
 					 .port = 1,
@@ -501,7 +482,6 @@ static void test_orders_are_what_they_say(void **state)
 					   .total = 5 };
 	struct report_row tie = served;
 
-	(void)state;
 	assert_true(report_cmp_size(NULL, &served, &busy) < 0);
 	assert_true(report_cmp_size(NULL, &busy, &waiting) < 0);
 	assert_true(report_cmp_size(NULL, &waiting, &served) > 0);
@@ -516,13 +496,12 @@ static void test_orders_are_what_they_say(void **state)
 	assert_true(report_cmp_size(NULL, &served, &tie) < 0);
 }
 
-static void test_changes_are_told_against_the_earlier_sample(void **state)
+TEST(changes_are_told_against_the_earlier_sample)
 {
 	const struct report_row *row;
 	struct scene scene, before;
 	struct report report;
 
-	(void)state;
 	scene_init(&before);
 	before.snap.at_seconds -= 10.5;
 	feed_web(&before, 10);
@@ -568,13 +547,12 @@ static void test_changes_are_told_against_the_earlier_sample(void **state)
 }
 
 /* A row whose selected sockets are gone, but which is still there. */
-static void test_a_row_that_went_to_none_is_still_told(void **state)
+TEST(a_row_that_went_to_none_is_still_told)
 {
 	const struct report_row *row;
 	struct scene scene, before;
 	struct report report;
 
-	(void)state;
 	scene_init(&before);
 	scene_filter(&before, "state time-wait");
 	scene_listen(&before, "0.0.0.0:80");
@@ -595,13 +573,12 @@ static void test_a_row_that_went_to_none_is_still_told(void **state)
 	scene_free(&before);
 }
 
-static void test_a_lifetime_is_told_of_steady_closes_only(void **state)
+TEST(a_lifetime_is_told_of_steady_closes_only)
 {
 	const struct report_row *row;
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	for (unsigned int i = 0; i < 60; i++) {
 		scene_add(&scene,
@@ -634,7 +611,7 @@ static void test_a_lifetime_is_told_of_steady_closes_only(void **state)
 }
 
 /* Namespaces are told apart by what they are, not by their position. */
-static void test_namespaces_have_rows_of_their_own(void **state)
+TEST(namespaces_have_rows_of_their_own)
 {
 	struct conn conn = conns_closed("10.0.0.1:80", "10.0.0.9:40000", 9);
 	struct conn_sink sink;
@@ -642,7 +619,6 @@ static void test_namespaces_have_rows_of_their_own(void **state)
 	struct scene scene;
 	struct fold second;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add(&scene, conn);
 	scene_finish(&scene);
@@ -664,7 +640,7 @@ static void test_namespaces_have_rows_of_their_own(void **state)
 }
 
 /* Who holds a live socket need not have closed what is in TIME_WAIT. */
-static void test_holders_of_few_live_sockets_are_likely(void **state)
+TEST(holders_of_few_live_sockets_are_likely)
 {
 	static const struct {
 		unsigned int n_time_wait;
@@ -678,7 +654,6 @@ static void test_holders_of_few_live_sockets_are_likely(void **state)
 	struct report report;
 	struct scene scene;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct report_owners *owners;
 		uint32_t pos, set = OWNERS_NONE;
@@ -714,12 +689,11 @@ static void test_holders_of_few_live_sockets_are_likely(void **state)
 	}
 }
 
-static void test_an_empty_host_has_an_empty_report(void **state)
+TEST(an_empty_host_has_an_empty_report)
 {
 	struct scene scene;
 	struct report report;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	scene_report(&scene, NULL, &report);
@@ -729,35 +703,4 @@ static void test_an_empty_host_has_an_empty_report(void **state)
 	assert_false(report.fullest_budget.known);
 	report_free(&report);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_totals_are_those_of_the_selected_sockets),
-		cmocka_unit_test(test_a_port_has_all_its_peers),
-		cmocka_unit_test(test_a_peer_is_one_address_and_service),
-		cmocka_unit_test(test_a_port_listens_whatever_the_filter),
-		cmocka_unit_test(test_a_peers_budget_is_its_fullest_sources),
-		cmocka_unit_test(
-			test_the_fullest_budget_is_told_whatever_the_filter),
-		cmocka_unit_test(
-			test_addresses_of_a_port_are_counted_once_each),
-		cmocka_unit_test(test_a_remote_port_has_all_its_hosts),
-		cmocka_unit_test(test_roles_of_a_whole_table_become_rows),
-		cmocka_unit_test(test_only_what_is_wanted_is_made),
-		cmocka_unit_test(test_peers_are_grouped_by_prefix),
-		cmocka_unit_test(test_a_limit_gives_the_head_of_the_full_order),
-		cmocka_unit_test(test_rows_stand_in_their_order),
-		cmocka_unit_test(test_orders_are_what_they_say),
-		cmocka_unit_test(
-			test_changes_are_told_against_the_earlier_sample),
-		cmocka_unit_test(test_a_row_that_went_to_none_is_still_told),
-		cmocka_unit_test(test_a_lifetime_is_told_of_steady_closes_only),
-		cmocka_unit_test(test_namespaces_have_rows_of_their_own),
-		cmocka_unit_test(test_holders_of_few_live_sockets_are_likely),
-		cmocka_unit_test(test_an_empty_host_has_an_empty_report),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_report_file: two files or none, and never one that was there.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +13,7 @@
 
 #include "cli/report_file.h"
 #include "scratch.h"
+#include "test.h"
 
 static const struct snapshot nothing_seen;
 static const struct findings none;
@@ -58,7 +53,7 @@ static void read_text(const char *path, char text[static TEXT_MAX])
 	(void)fclose(file);
 }
 
-static void test_a_name_gives_two_files(void **state)
+SCRATCH_TEST_INSIDE(a_name_gives_two_files)
 {
 	char said[ERROR_TEXT_SIZE];
 	struct stat st;
@@ -77,7 +72,7 @@ static void test_a_name_gives_two_files(void **state)
 	assert_true(is_there("three.json") && is_there("three.txt"));
 }
 
-static void test_what_is_there_is_not_touched(void **state)
+SCRATCH_TEST_INSIDE(what_is_there_is_not_touched)
 {
 	char said[ERROR_TEXT_SIZE];
 	struct stat st;
@@ -96,11 +91,10 @@ static void test_what_is_there_is_not_touched(void **state)
 }
 
 /* "0 ESTABLISHED" of a filter is no fact about the host. */
-static void test_both_files_tell_the_filter(void **state)
+SCRATCH_TEST_INSIDE(both_files_tell_the_filter)
 {
 	char said[ERROR_TEXT_SIZE], text[TEXT_MAX];
 
-	(void)state;
 	assert_true(save_of("state close-wait\033", "one", said));
 	read_text("one.txt", text);
 	assert_memory_equal(text, "Filter: state close-wait\\x1b\n", 29);
@@ -114,13 +108,12 @@ static void test_both_files_tell_the_filter(void **state)
 	assert_non_null(strstr(text, "\"filter\":null,"));
 }
 
-static void test_a_limit_of_size_ends_nothing(void **state)
+SCRATCH_TEST_INSIDE(a_limit_of_size_ends_nothing)
 {
 	char said[ERROR_TEXT_SIZE];
 	struct rlimit before, small;
 	struct sigaction action;
 
-	(void)state;
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
 	small = before;
 	small.rlim_cur = 16;
@@ -134,7 +127,7 @@ static void test_a_limit_of_size_ends_nothing(void **state)
 	assert_true(action.sa_handler == SIG_DFL);
 }
 
-static void test_a_bad_name_is_told(void **state)
+SCRATCH_TEST_INSIDE(a_bad_name_is_told)
 {
 	static const struct {
 		const char *name;
@@ -149,7 +142,6 @@ static void test_a_bad_name_is_told(void **state)
 	char said[ERROR_TEXT_SIZE];
 	char name[2 * PATH_MAX];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_false(save(cases[i].name, said));
 		assert_non_null(strstr(said, cases[i].says));
@@ -160,17 +152,4 @@ static void test_a_bad_name_is_told(void **state)
 	name[300] = '\0';
 	assert_false(save(name, said));
 	assert_true(strlen(said) > 0 && strlen(said) < ERROR_TEXT_SIZE);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		SCRATCH_TEST_INSIDE(test_a_name_gives_two_files),
-		SCRATCH_TEST_INSIDE(test_what_is_there_is_not_touched),
-		SCRATCH_TEST_INSIDE(test_both_files_tell_the_filter),
-		SCRATCH_TEST_INSIDE(test_a_limit_of_size_ends_nothing),
-		SCRATCH_TEST_INSIDE(test_a_bad_name_is_told),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

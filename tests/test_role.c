@@ -2,32 +2,24 @@
 /*
  * test_role: names and ports of the two sides.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "conns.h"
 #include "tcpwait/role.h"
+#include "test.h"
 
-static void test_only_known_roles_have_a_word(void **state)
+TEST(only_known_roles_have_a_word)
 {
-	(void)state;
 	assert_string_equal(role_key(ROLE_SERVER), "server");
 	assert_string_equal(role_key(ROLE_CLIENT), "client");
 	assert_null(role_key(ROLE_UNKNOWN));
 	assert_null(role_key(ROLE_COUNT));
 }
 
-static void test_the_service_is_at_the_servers_end(void **state)
+TEST(the_service_is_at_the_servers_end)
 {
 	const struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:40000",
 					    TCP_STATE_ESTABLISHED);
 	uint16_t port = 7;
 
-	(void)state;
 	assert_true(role_service_port(ROLE_SERVER, &conn, &port));
 	assert_int_equal(port, 80);
 	assert_true(role_service_port(ROLE_CLIENT, &conn, &port));
@@ -35,14 +27,4 @@ static void test_the_service_is_at_the_servers_end(void **state)
 	port = 7;
 	assert_false(role_service_port(ROLE_UNKNOWN, &conn, &port));
 	assert_int_equal(port, 7);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_only_known_roles_have_a_word),
-		cmocka_unit_test(test_the_service_is_at_the_servers_end),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

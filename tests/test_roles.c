@@ -2,18 +2,13 @@
 /*
  * test_roles: server or client, or honestly unknown.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conns.h"
 #include "tcpwait/roles.h"
+#include "test.h"
 
 enum { SEEN_MAX = 65536 };
 
@@ -74,6 +69,8 @@ static int bench_teardown(void **state)
 	free(bench);
 	return 0;
 }
+
+#define BENCH_TEST(name) TEST_WITH(name, bench_setup, bench_teardown)
 
 static void add(struct bench *bench, const char *local, const char *remote,
 		enum tcp_state state)
@@ -154,7 +151,7 @@ static const struct {
 	  TCP_STATE_ESTABLISHED, ROLE_UNKNOWN },
 };
 
-static void test_one_socket_alone_is_told_or_stays_unknown(void **state)
+BENCH_TEST(one_socket_alone_is_told_or_stays_unknown)
 {
 	struct bench *bench = *state;
 
@@ -170,7 +167,7 @@ static void test_one_socket_alone_is_told_or_stays_unknown(void **state)
 	}
 }
 
-static void test_a_listener_is_a_server(void **state)
+BENCH_TEST(a_listener_is_a_server)
 {
 	struct bench *bench = *state;
 
@@ -179,7 +176,7 @@ static void test_a_listener_is_a_server(void **state)
 	assert_int_equal(bench->roles.n_pending, 0);
 }
 
-static void test_a_v6only_listener_takes_no_mapped_connection(void **state)
+BENCH_TEST(a_v6only_listener_takes_no_mapped_connection)
 {
 	struct bench *bench = *state;
 	struct conn conn = conns_make("[::]:50000", "*", TCP_STATE_LISTEN);
@@ -195,7 +192,7 @@ static void test_a_v6only_listener_takes_no_mapped_connection(void **state)
 	assert_int_equal(last(bench), ROLE_UNKNOWN);
 }
 
-static void test_another_namespaces_listener_says_nothing(void **state)
+BENCH_TEST(another_namespaces_listener_says_nothing)
 {
 	struct bench *bench = *state;
 
@@ -207,7 +204,7 @@ static void test_another_namespaces_listener_says_nothing(void **state)
 }
 
 /* The listener is gone, and the port lies in the ephemeral range. */
-static void test_many_remote_ports_at_one_local_make_a_server(void **state)
+BENCH_TEST(many_remote_ports_at_one_local_make_a_server)
 {
 	struct bench *bench = *state;
 	struct conn conn = conns_make("10.0.0.1:50051", "10.0.0.2:40000",
@@ -225,7 +222,7 @@ static void test_many_remote_ports_at_one_local_make_a_server(void **state)
 }
 
 /* gRPC listens on 50051; these are connections to it from here. */
-static void test_many_local_ports_toward_one_remote_make_a_client(void **state)
+BENCH_TEST(many_local_ports_toward_one_remote_make_a_client)
 {
 	struct bench *bench = *state;
 	struct conn conn = conns_make("10.0.0.1:40000", "10.0.0.2:50051",
@@ -242,7 +239,7 @@ static void test_many_local_ports_toward_one_remote_make_a_client(void **state)
 }
 
 /* Two is more than one: the second socket settles the first one's role. */
-static void test_the_wider_side_wins_by_one(void **state)
+BENCH_TEST(the_wider_side_wins_by_one)
 {
 	struct bench *bench = *state;
 
@@ -253,7 +250,7 @@ static void test_the_wider_side_wins_by_one(void **state)
 	assert_int_equal(bench->seen.roles[1], ROLE_SERVER);
 }
 
-static void test_a_port_seen_twice_is_no_wider(void **state)
+BENCH_TEST(a_port_seen_twice_is_no_wider)
 {
 	struct bench *bench = *state;
 
@@ -265,7 +262,7 @@ static void test_a_port_seen_twice_is_no_wider(void **state)
 }
 
 /* Five sockets of one pair of ports are one port to their common end. */
-static void test_equal_ports_are_counted_once(void **state)
+BENCH_TEST(equal_ports_are_counted_once)
 {
 	struct bench *bench = *state;
 	struct conn conn = conns_make("10.0.0.1:50051", "10.0.0.2:40000",
@@ -288,7 +285,7 @@ static void test_equal_ports_are_counted_once(void **state)
 	assert_int_equal(bench->seen.roles[3], ROLE_CLIENT);
 }
 
-static void test_a_tie_stays_unknown(void **state)
+BENCH_TEST(a_tie_stays_unknown)
 {
 	struct bench *bench = *state;
 
@@ -314,7 +311,7 @@ static void test_a_tie_stays_unknown(void **state)
 	assert_int_equal(last(bench), ROLE_UNKNOWN);
 }
 
-static void test_local_addresses_fan_in_apart(void **state)
+BENCH_TEST(local_addresses_fan_in_apart)
 {
 	struct bench *bench = *state;
 
@@ -326,7 +323,7 @@ static void test_local_addresses_fan_in_apart(void **state)
 }
 
 /* One pool toward one port of many hosts is a client's all the same. */
-static void test_remote_addresses_fan_in_together(void **state)
+BENCH_TEST(remote_addresses_fan_in_together)
 {
 	struct bench *bench = *state;
 
@@ -350,7 +347,7 @@ static void feed_wide(struct bench *bench, size_t n)
 	}
 }
 
-static void test_no_more_wait_than_may_wait(void **state)
+BENCH_TEST(no_more_wait_than_may_wait)
 {
 	struct bench *bench = *state;
 
@@ -365,7 +362,7 @@ static void test_no_more_wait_than_may_wait(void **state)
 		assert_int_equal(bench->seen.roles[i], ROLE_SERVER);
 }
 
-static void test_what_may_wait_waits(void **state)
+BENCH_TEST(what_may_wait_waits)
 {
 	struct bench *bench = *state;
 
@@ -377,7 +374,7 @@ static void test_what_may_wait_waits(void **state)
 }
 
 /* Many narrow services: each full table is settled for itself. */
-static void test_every_socket_is_handed_on_once(void **state)
+BENCH_TEST(every_socket_is_handed_on_once)
 {
 	enum { N = 40000 };
 	struct bench *bench = *state;
@@ -402,7 +399,7 @@ static void test_every_socket_is_handed_on_once(void **state)
 	free(seen);
 }
 
-static void test_restart_forgets_what_waited_and_was_decided(void **state)
+BENCH_TEST(restart_forgets_what_waited_and_was_decided)
 {
 	struct bench *bench = *state;
 
@@ -419,7 +416,7 @@ static void test_restart_forgets_what_waited_and_was_decided(void **state)
 	assert_int_equal(bench->roles.local_port_low, 32768);
 }
 
-static void test_the_receivers_refusal_is_handed_on(void **state)
+BENCH_TEST(the_receivers_refusal_is_handed_on)
 {
 	struct bench *bench = *state;
 	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:40000",
@@ -439,68 +436,11 @@ static void test_the_receivers_refusal_is_handed_on(void **state)
 	assert_int_equal(roles_add(&bench->roles, &conn), -ECANCELED);
 }
 
-static void test_nothing_to_settle_is_no_error(void **state)
+BENCH_TEST(nothing_to_settle_is_no_error)
 {
 	struct bench *bench = *state;
 
 	settle(bench);
 	settle(bench);
 	assert_int_equal(bench->seen.n, 0);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			test_one_socket_alone_is_told_or_stays_unknown,
-			bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(test_a_listener_is_a_server,
-						bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_a_v6only_listener_takes_no_mapped_connection,
-			bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_another_namespaces_listener_says_nothing,
-			bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_many_remote_ports_at_one_local_make_a_server,
-			bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_many_local_ports_toward_one_remote_make_a_client,
-			bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(test_the_wider_side_wins_by_one,
-						bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_a_port_seen_twice_is_no_wider, bench_setup,
-			bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_equal_ports_are_counted_once, bench_setup,
-			bench_teardown),
-		cmocka_unit_test_setup_teardown(test_a_tie_stays_unknown,
-						bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_local_addresses_fan_in_apart, bench_setup,
-			bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_remote_addresses_fan_in_together, bench_setup,
-			bench_teardown),
-		cmocka_unit_test_setup_teardown(test_no_more_wait_than_may_wait,
-						bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(test_what_may_wait_waits,
-						bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_every_socket_is_handed_on_once, bench_setup,
-			bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_restart_forgets_what_waited_and_was_decided,
-			bench_setup, bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_the_receivers_refusal_is_handed_on, bench_setup,
-			bench_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_nothing_to_settle_is_no_error, bench_setup,
-			bench_teardown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

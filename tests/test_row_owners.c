@@ -2,16 +2,11 @@
 /*
  * test_row_owners: whoever was seen not to hold a socket is not behind it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "analyze/row_owners.h"
 #include "scene.h"
+#include "test.h"
 
 enum { NOBODY = OWNER_BASIS_COUNT, SOMEBODY = 1000 };
 
@@ -107,7 +102,7 @@ static void assert_basis(const struct scene *scene, unsigned int basis,
 	}
 }
 
-static void test_a_refuted_relative_is_not_named(void **state)
+TEST(a_refuted_relative_is_not_named)
 {
 	static const struct {
 		enum shape shape;
@@ -187,7 +182,6 @@ static void test_a_refuted_relative_is_not_named(void **state)
 	};
 	struct scene scene;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		make(&scene, cases[i].shape, cases[i].unit, cases[i].uid);
 		add_relatives(&scene, cases[i].relatives);
@@ -196,7 +190,7 @@ static void test_a_refuted_relative_is_not_named(void **state)
 	}
 }
 
-static void test_live_sockets_are_no_ground_for_others_waits(void **state)
+TEST(live_sockets_are_no_ground_for_others_waits)
 {
 	static const struct {
 		const char *filter;
@@ -209,7 +203,6 @@ static void test_live_sockets_are_no_ground_for_others_waits(void **state)
 		{ "state close-wait", 2, 120, false, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct report_owners owners = { .n = 0 };
 		struct scene scene;
@@ -245,7 +238,7 @@ static void test_live_sockets_are_no_ground_for_others_waits(void **state)
 	}
 }
 
-static void test_a_refuted_one_is_not_the_listeners(void **state)
+TEST(a_refuted_one_is_not_the_listeners)
 {
 	static const struct relative relatives[] = {
 		{ "", SOMEBODY, true },
@@ -254,23 +247,10 @@ static void test_a_refuted_one_is_not_the_listeners(void **state)
 	struct report_owners owners = { .n = 0 };
 	struct scene scene;
 
-	(void)state;
 	make(&scene, SERVED_WAITS, "", SOMEBODY);
 	add_relatives(&scene, relatives);
 	row_owners_add_listener(&owners, &scene.snap,
 				&scene.snap.listeners.items[0]);
 	assert_int_equal(owners.n, 0);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_refuted_relative_is_not_named),
-		cmocka_unit_test(test_a_refuted_one_is_not_the_listeners),
-		cmocka_unit_test(
-			test_live_sockets_are_no_ground_for_others_waits),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,10 @@
 /*
  * test_rule_accept_queue_full: queues with no room, and listen(0).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static uint32_t listener(struct ruling *ruling, const char *local,
 			 uint32_t queue, uint32_t backlog)
@@ -37,7 +32,7 @@ static size_t found(struct ruling *ruling)
 	return ruling_run(ruling, &rule_accept_queue_full);
 }
 
-static void test_a_queue_is_full_past_its_backlog(void **state)
+TEST(a_queue_is_full_past_its_backlog)
 {
 	static const struct {
 		uint32_t queue, backlog;
@@ -48,7 +43,6 @@ static void test_a_queue_is_full_past_its_backlog(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		ruling_init(&ruling);
 		(void)listener(&ruling, "0.0.0.0:80", cases[i].queue,
@@ -58,13 +52,12 @@ static void test_a_queue_is_full_past_its_backlog(void **state)
 	}
 }
 
-static void test_one_sample_is_a_warning_that_names_the_server(void **state)
+TEST(one_sample_is_a_warning_that_names_the_server)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 	uint32_t inode;
 
-	(void)state;
 	ruling_init(&ruling);
 	inode = listener(&ruling, "10.0.0.1:80", 129, 128);
 	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 7, "slow"));
@@ -81,11 +74,10 @@ static void test_one_sample_is_a_warning_that_names_the_server(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_overflows_that_rise_make_it_critical(void **state)
+TEST(overflows_that_rise_make_it_critical)
 {
 	struct ruling before, now;
 
-	(void)state;
 	ruling_init(&before);
 	overflows(&before, 10);
 	ruling_init(&now);
@@ -102,11 +94,10 @@ static void test_overflows_that_rise_make_it_critical(void **state)
 	ruling_free(&before);
 }
 
-static void test_overflows_of_others_are_not_this_listener_s(void **state)
+TEST(overflows_of_others_are_not_this_listener_s)
 {
 	struct ruling before, now;
 
-	(void)state;
 	ruling_init(&before);
 	overflows(&before, 10);
 	ruling_init(&now);
@@ -118,11 +109,10 @@ static void test_overflows_of_others_are_not_this_listener_s(void **state)
 	ruling_free(&before);
 }
 
-static void test_full_twice_is_surer_than_once(void **state)
+TEST(full_twice_is_surer_than_once)
 {
 	struct ruling before, now;
 
-	(void)state;
 	ruling_init(&before);
 	(void)listener(&before, "0.0.0.0:80", 17, 16);
 	ruling_init(&now);
@@ -137,11 +127,10 @@ static void test_full_twice_is_surer_than_once(void **state)
 	ruling_free(&before);
 }
 
-static void test_overflows_that_are_known_are_told(void **state)
+TEST(overflows_that_are_known_are_told)
 {
 	struct ruling before, now;
 
-	(void)state;
 	ruling_init(&now);
 	(void)listener(&now, "0.0.0.0:80", 17, 16);
 	overflows(&now, 0);
@@ -168,14 +157,13 @@ static void test_overflows_that_are_known_are_told(void **state)
 	ruling_free(&before);
 }
 
-static void test_clients_that_gave_up_are_told(void **state)
+TEST(clients_that_gave_up_are_told)
 {
 	struct conn conn = conns_aged(
 		conns_waiting("10.0.0.1:80", "192.0.2.7:40000", 100), 36000);
 	struct ruling ruling;
 	uint32_t inode;
 
-	(void)state;
 	ruling_init(&ruling);
 	inode = listener(&ruling, "0.0.0.0:80", 17, 16);
 	/* In the queue nobody holds them. */
@@ -191,11 +179,10 @@ static void test_clients_that_gave_up_are_told(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_workers_that_share_a_port_are_one_finding(void **state)
+TEST(workers_that_share_a_port_are_one_finding)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	for (uint32_t i = 0; i < 8; i++)
 		(void)listener(&ruling, "0.0.0.0:80", i == 3 ? 20 : 17, 16);
@@ -211,13 +198,12 @@ static void test_workers_that_share_a_port_are_one_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_workers_with_room_are_not_named(void **state)
+TEST(workers_with_room_are_not_named)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 	uint32_t inodes[4];
 
-	(void)state;
 	ruling_init(&ruling);
 	for (uint32_t i = 0; i < 4; i++)
 		inodes[i] = listener(&ruling, "0.0.0.0:80", i == 2 ? 4 : 0, 3);
@@ -237,37 +223,15 @@ static void test_workers_with_room_are_not_named(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_without_queues_there_is_no_finding(void **state)
+TEST(without_queues_there_is_no_finding)
 {
 	struct conn conn = conns_make("0.0.0.0:80", "*", TCP_STATE_LISTEN);
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	conn.have = 0;
 	conn.recv_queue = 5;
 	scene_add(&ruling.scene, conn);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_queue_is_full_past_its_backlog),
-		cmocka_unit_test(
-			test_one_sample_is_a_warning_that_names_the_server),
-		cmocka_unit_test(test_overflows_that_rise_make_it_critical),
-		cmocka_unit_test(
-			test_overflows_of_others_are_not_this_listener_s),
-		cmocka_unit_test(test_full_twice_is_surer_than_once),
-		cmocka_unit_test(test_overflows_that_are_known_are_told),
-		cmocka_unit_test(test_clients_that_gave_up_are_told),
-		cmocka_unit_test(
-			test_workers_that_share_a_port_are_one_finding),
-		cmocka_unit_test(test_workers_with_room_are_not_named),
-		cmocka_unit_test(test_without_queues_there_is_no_finding),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

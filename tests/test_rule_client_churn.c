@@ -3,16 +3,11 @@
  * test_rule_client_churn: connections opened for a moment, by service and by
  * port.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static size_t found(struct ruling *ruling)
 {
@@ -33,11 +28,10 @@ static void churn(struct ruling *ruling, const char *remote, unsigned int n)
 	}
 }
 
-static void test_the_threshold_parts_churn_from_none(void **state)
+TEST(the_threshold_parts_churn_from_none)
 {
 	struct ruling ruling;
 
-	(void)state;
 	for (unsigned int n = 99; n <= 100; n++) {
 		ruling_init(&ruling);
 		churn(&ruling, "10.0.0.5:3306", n);
@@ -46,12 +40,11 @@ static void test_the_threshold_parts_churn_from_none(void **state)
 	}
 }
 
-static void test_a_finding_says_where_how_many_and_how_fast(void **state)
+TEST(a_finding_says_where_how_many_and_how_fast)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	churn(&ruling, "10.0.0.5:3306", 6000);
 	assert_int_equal(found(&ruling), 1);
@@ -94,7 +87,7 @@ static void assert_says(const struct ruling *ruling, const char *words,
 		fail_msg("\"%s\" in \"%s\"", words, summary);
 }
 
-static void test_who_holds_live_sockets_is_not_said_to_close(void **state)
+TEST(who_holds_live_sockets_is_not_said_to_close)
 {
 	static const struct {
 		const char *first, *second;
@@ -105,7 +98,6 @@ static void test_who_holds_live_sockets_is_not_said_to_close(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		uint32_t processes[2];
 
@@ -127,7 +119,7 @@ static void test_who_holds_live_sockets_is_not_said_to_close(void **state)
 }
 
 /* Cookies of 6000 closes, 100 a second, of which the last ten were watched. */
-static void test_who_held_what_is_closed_is_named(void **state)
+TEST(who_held_what_is_closed_is_named)
 {
 	static const struct {
 		const char *what;
@@ -145,7 +137,6 @@ static void test_who_held_what_is_closed_is_named(void **state)
 	struct snapshot before = { .at_seconds = 0 };
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		uint32_t nginx, php;
 		uint64_t cookie = 6000;
@@ -174,11 +165,10 @@ static void test_who_held_what_is_closed_is_named(void **state)
 }
 
 /* 40 a second of which 80 are open: each may serve many requests. */
-static void test_what_lives_for_seconds_is_told_by_its_life(void **state)
+TEST(what_lives_for_seconds_is_told_by_its_life)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	churn(&ruling, "10.0.0.5:3306", 2400);
 	scene_add_from(&ruling.scene,
@@ -208,7 +198,7 @@ static void close_at_once(struct ruling *ruling, uint32_t age_ms)
 }
 
 /* How long they lived before is not known, and whether more will come. */
-static void test_what_closes_at_once_is_no_churn(void **state)
+TEST(what_closes_at_once_is_no_churn)
 {
 	static const char over[] =
 		"this host closed 400 connections to 10.0.0.5:3306 within 3 s, "
@@ -226,7 +216,6 @@ static void test_what_closes_at_once_is_no_churn(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		ruling_init(&ruling);
 		close_at_once(&ruling, cases[i].age_ms);
@@ -240,12 +229,11 @@ static void test_what_closes_at_once_is_no_churn(void **state)
 	}
 }
 
-static void test_who_came_after_a_burst_did_not_make_it(void **state)
+TEST(who_came_after_a_burst_did_not_make_it)
 {
 	struct ruling ruling;
 	uint32_t python;
 
-	(void)state;
 	ruling_init(&ruling);
 	close_at_once(&ruling, 9500);
 	open_two(&ruling);
@@ -259,13 +247,12 @@ static void test_who_came_after_a_burst_did_not_make_it(void **state)
 }
 
 /* A stream that goes on beside a burst is told, and its program made none. */
-static void test_churn_beside_a_burst_is_told(void **state)
+TEST(churn_beside_a_burst_is_told)
 {
 	struct snapshot before = { .at_seconds = 0 };
 	struct ruling ruling;
 	struct conn conn;
 
-	(void)state;
 	for (unsigned int n = 99; n <= 100; n++) {
 		ruling_init(&ruling);
 		ruling_sight(&ruling, 7000, ruling_process(&ruling, 8, "cron"));
@@ -290,13 +277,12 @@ static void test_churn_beside_a_burst_is_told(void **state)
 	}
 }
 
-static void test_who_held_a_burst_is_named(void **state)
+TEST(who_held_a_burst_is_named)
 {
 	struct snapshot before = { .at_seconds = 0 };
 	struct ruling ruling;
 	uint32_t python;
 
-	(void)state;
 	ruling_init(&ruling);
 	python = ruling_process(&ruling, 8, "python3");
 	for (unsigned int i = 0; i < 400; i++)
@@ -312,11 +298,10 @@ static void test_who_held_a_burst_is_named(void **state)
 }
 
 /* 1.7 a second, evenly: who knows for how long each was in use? */
-static void test_a_life_that_is_not_known_is_no_reproach(void **state)
+TEST(a_life_that_is_not_known_is_no_reproach)
 {
 	struct ruling ruling;
 
-	(void)state;
 	for (unsigned int n = 100; n <= 6000; n += 5900) {
 		ruling_init(&ruling);
 		churn(&ruling, "10.0.0.5:3306", n);
@@ -327,7 +312,7 @@ static void test_a_life_that_is_not_known_is_no_reproach(void **state)
 }
 
 /* Evidence keeps what the sentence rounds. */
-static void test_a_sentence_has_two_digits_of_a_rate(void **state)
+TEST(a_sentence_has_two_digits_of_a_rate)
 {
 	static const struct {
 		unsigned int n;
@@ -343,7 +328,6 @@ static void test_a_sentence_has_two_digits_of_a_rate(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		ruling_init(&ruling);
 		churn(&ruling, "10.0.0.5:3306", cases[i].n);
@@ -357,11 +341,10 @@ static void test_a_sentence_has_two_digits_of_a_rate(void **state)
 	}
 }
 
-static void test_a_budget_in_danger_makes_it_a_warning(void **state)
+TEST(a_budget_in_danger_makes_it_a_warning)
 {
 	struct ruling ruling;
 
-	(void)state;
 	for (int high = 33998; high <= 34001; high += 3) {
 		ruling_init(&ruling);
 		scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, 33000);
@@ -377,11 +360,10 @@ static void test_a_budget_in_danger_makes_it_a_warning(void **state)
 	}
 }
 
-static void test_reusable_ones_endanger_no_budget(void **state)
+TEST(reusable_ones_endanger_no_budget)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, 33000);
 	scene_set(&ruling.scene, SETTING_LOCAL_PORT_HIGH, 33999);
@@ -406,12 +388,11 @@ static void crawl(struct ruling *ruling, unsigned int n_addresses,
 	}
 }
 
-static void test_a_crawler_is_one_finding_over_its_addresses(void **state)
+TEST(a_crawler_is_one_finding_over_its_addresses)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	crawl(&ruling, 200, 5);
 	assert_int_equal(found(&ruling), 1);
@@ -423,22 +404,20 @@ static void test_a_crawler_is_one_finding_over_its_addresses(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_just_below_the_spread_a_crawler_is_silent(void **state)
+TEST(just_below_the_spread_a_crawler_is_silent)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	crawl(&ruling, 199, 5);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_many_services_are_not_each_a_finding(void **state)
+TEST(many_services_are_not_each_a_finding)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	crawl(&ruling, 60, 100);
 	/* Eight by name, and one over the rest. */
@@ -449,11 +428,10 @@ static void test_many_services_are_not_each_a_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_server_has_no_client_churn(void **state)
+TEST(a_server_has_no_client_churn)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	scene_listen(&ruling.scene, "0.0.0.0:80");
 	scene_add_to(&ruling.scene,
@@ -462,11 +440,10 @@ static void test_a_server_has_no_client_churn(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_unknown_settings_say_less(void **state)
+TEST(unknown_settings_say_less)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	scene_forget(&ruling.scene, SETTING_LOCAL_PORT_LOW);
 	scene_forget(&ruling.scene, SETTING_TCP_TW_REUSE);
@@ -477,7 +454,7 @@ static void test_unknown_settings_say_less(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_many_ports_of_one_address_are_one_finding(void **state)
+TEST(many_ports_of_one_address_are_one_finding)
 {
 	static const struct {
 		unsigned int n_ports, each;
@@ -492,7 +469,6 @@ static void test_many_ports_of_one_address_are_one_finding(void **state)
 	struct ruling ruling;
 	char remote[32];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		ruling_init(&ruling);
 		for (unsigned int k = 0; k < cases[i].n_ports; k++) {
@@ -516,12 +492,11 @@ static void test_many_ports_of_one_address_are_one_finding(void **state)
 	}
 }
 
-static void test_what_is_told_by_port_is_not_told_again_by_address(void **state)
+TEST(what_is_told_by_port_is_not_told_again_by_address)
 {
 	struct ruling ruling;
 	char remote[32];
 
-	(void)state;
 	ruling_init(&ruling);
 	for (unsigned int i = 0; i < 20; i++) {
 		(void)snprintf(remote, sizeof(remote), "10.0.0.5:%u",
@@ -530,39 +505,4 @@ static void test_what_is_told_by_port_is_not_told_again_by_address(void **state)
 	}
 	assert_int_equal(found(&ruling), 20);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_threshold_parts_churn_from_none),
-		cmocka_unit_test(
-			test_a_finding_says_where_how_many_and_how_fast),
-		cmocka_unit_test(
-			test_who_holds_live_sockets_is_not_said_to_close),
-		cmocka_unit_test(test_who_held_what_is_closed_is_named),
-		cmocka_unit_test(
-			test_what_lives_for_seconds_is_told_by_its_life),
-		cmocka_unit_test(test_what_closes_at_once_is_no_churn),
-		cmocka_unit_test(test_who_came_after_a_burst_did_not_make_it),
-		cmocka_unit_test(test_churn_beside_a_burst_is_told),
-		cmocka_unit_test(test_who_held_a_burst_is_named),
-		cmocka_unit_test(test_a_life_that_is_not_known_is_no_reproach),
-		cmocka_unit_test(test_a_sentence_has_two_digits_of_a_rate),
-		cmocka_unit_test(test_a_budget_in_danger_makes_it_a_warning),
-		cmocka_unit_test(test_reusable_ones_endanger_no_budget),
-		cmocka_unit_test(
-			test_a_crawler_is_one_finding_over_its_addresses),
-		cmocka_unit_test(
-			test_just_below_the_spread_a_crawler_is_silent),
-		cmocka_unit_test(test_many_services_are_not_each_a_finding),
-		cmocka_unit_test(test_a_server_has_no_client_churn),
-		cmocka_unit_test(test_unknown_settings_say_less),
-		cmocka_unit_test(
-			test_many_ports_of_one_address_are_one_finding),
-		cmocka_unit_test(
-			test_what_is_told_by_port_is_not_told_again_by_address),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

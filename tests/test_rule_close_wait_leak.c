@@ -3,15 +3,10 @@
  * test_rule_close_wait_leak: who read that the peer is gone and never closed,
  * and what only looks like it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static struct conn leaked(uint32_t age_ms)
 {
@@ -44,17 +39,15 @@ static void begin_aged(struct ruling *ruling, uint32_t age_ms, unsigned int n)
 	(void)begin(ruling, leaked(age_ms), n, 0);
 }
 
-static void test_the_thresholds_part_leak_from_none(void **state)
+TEST(the_thresholds_part_leak_from_none)
 {
-	(void)state;
 	ruling_assert_aged(&rule_close_wait_leak, begin_aged);
 }
 
-static void test_a_user_may_move_the_thresholds(void **state)
+TEST(a_user_may_move_the_thresholds)
 {
 	struct ruling ruling;
 
-	(void)state;
 	(void)begin(&ruling, leaked(3000), 4, 0);
 	assert_int_equal(found(&ruling), 0);
 	ruling.thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT] = 4;
@@ -66,13 +59,12 @@ static void test_a_user_may_move_the_thresholds(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_finding_says_who_where_and_how_many(void **state)
+TEST(a_finding_says_who_where_and_how_many)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 	uint32_t java;
 
-	(void)state;
 	java = begin(&ruling, leaked(120000), 12, 0);
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
@@ -101,12 +93,11 @@ static void test_a_finding_says_who_where_and_how_many(void **state)
 }
 
 /* Sending still, unread, not accepted: each is something else. */
-static void test_other_kinds_are_no_leak(void **state)
+TEST(other_kinds_are_no_leak)
 {
 	struct conn conn = leaked(120000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.send_queue = 1;
 	(void)begin(&ruling, conn, 50, 0);
 	assert_int_equal(found(&ruling), 0);
@@ -128,13 +119,12 @@ static void test_other_kinds_are_no_leak(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_other_kinds_are_counted_beside_it(void **state)
+TEST(other_kinds_are_counted_beside_it)
 {
 	struct ruling ruling;
 	struct conn unread = leaked(120000);
 	uint32_t first, java;
 
-	(void)state;
 	unread.recv_queue = 1;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
@@ -149,25 +139,23 @@ static void test_other_kinds_are_counted_beside_it(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_unknown_ages_are_no_finding(void **state)
+TEST(unknown_ages_are_no_finding)
 {
 	struct conn conn = leaked(120000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.have &= ~(uint32_t)CONN_HAS_INFO;
 	(void)begin(&ruling, conn, 500, 0);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_a_sample_of_ages_is_told_as_at_least(void **state)
+TEST(a_sample_of_ages_is_told_as_at_least)
 {
 	static const size_t n_found[] = { [9] = 0, [10] = 1 };
 	struct conn untold = leaked(0);
 	struct ruling ruling;
 
-	(void)state;
 	untold.have &= ~(uint32_t)CONN_HAS_INFO;
 	for (unsigned int n = 9; n <= 10; n++) {
 		uint32_t first;
@@ -198,12 +186,11 @@ static void test_a_sample_of_ages_is_told_as_at_least(void **state)
 }
 
 /* Own keepalive probes make every age a lower bound. */
-static void test_bounds_make_no_rate(void **state)
+TEST(bounds_make_no_rate)
 {
 	struct conn conn = leaked(1000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.timer = CONN_TIMER_KEEPALIVE;
 	(void)begin(&ruling, conn, 600, 1000);
 	assert_int_equal(found(&ruling), 1);
@@ -215,14 +202,13 @@ static void test_bounds_make_no_rate(void **state)
 }
 
 /* 3.4 a minute for 41 minutes, by a process with 1024 descriptors. */
-static void test_a_steady_leak_has_a_rate_and_an_end(void **state)
+TEST(a_steady_leak_has_a_rate_and_an_end)
 {
 	const struct finding *finding;
 	struct process *process;
 	struct ruling ruling;
 	uint32_t java;
 
-	(void)state;
 	java = begin(&ruling, leaked(1000), 139, 17647);
 	process = ruling_process_at(&ruling, java);
 	process->n_descriptors = 200;
@@ -253,12 +239,11 @@ static void test_a_steady_leak_has_a_rate_and_an_end(void **state)
 }
 
 /* All within a second or two; or long ago, and none since. */
-static void test_a_burst_has_no_rate(void **state)
+TEST(a_burst_has_no_rate)
 {
 	static const uint32_t from_ms[] = { 61000, 1200000 };
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		(void)begin(&ruling, leaked(from_ms[i]), 50, 40);
 		assert_int_equal(found(&ruling), 1);
@@ -269,12 +254,11 @@ static void test_a_burst_has_no_rate(void **state)
 	}
 }
 
-static void test_a_filter_hides_what_it_does_not_select(void **state)
+TEST(a_filter_hides_what_it_does_not_select)
 {
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	scene_filter(&ruling.scene, "exclude close-wait");
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
@@ -284,11 +268,10 @@ static void test_a_filter_hides_what_it_does_not_select(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_holders_count_apart(void **state)
+TEST(holders_count_apart)
 {
 	struct ruling ruling;
 
-	(void)state;
 	for (unsigned int n = 9; n <= 10; n++) {
 		uint32_t first, second;
 
@@ -328,7 +311,7 @@ static void begin_workers(struct ruling *ruling, unsigned int n,
 	}
 }
 
-static void test_workers_of_one_program_count_together(void **state)
+TEST(workers_of_one_program_count_together)
 {
 	static const struct {
 		unsigned int n, each;
@@ -339,7 +322,6 @@ static void test_workers_of_one_program_count_together(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin_workers(&ruling, cases[i].n, cases[i].each);
 		assert_int_equal(found(&ruling), cases[i].n_found);
@@ -347,12 +329,11 @@ static void test_workers_of_one_program_count_together(void **state)
 	}
 }
 
-static void test_a_team_is_named_and_each_of_it_an_owner(void **state)
+TEST(a_team_is_named_and_each_of_it_an_owner)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin_workers(&ruling, 8, 5);
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
@@ -376,12 +357,11 @@ static void test_a_team_is_named_and_each_of_it_an_owner(void **state)
 }
 
 /* Whoever is told of alone is not counted again. */
-static void test_who_leaks_enough_alone_is_not_of_the_team(void **state)
+TEST(who_leaks_enough_alone_is_not_of_the_team)
 {
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
 	first = ruling_add(&ruling, leaked(120000), 30, 0);
@@ -399,12 +379,11 @@ static void test_who_leaks_enough_alone_is_not_of_the_team(void **state)
 }
 
 /* sshd, inetd: each may still be at work on the one that it was made for. */
-static void test_a_child_for_each_connection_is_no_team(void **state)
+TEST(a_child_for_each_connection_is_no_team)
 {
 	struct ruling ruling;
 	uint32_t listener, first;
 
-	(void)state;
 	ruling_init(&ruling);
 	listener = ruling_listen(&ruling, "0.0.0.0:8080");
 	first = ruling_add(&ruling, leaked(120000), 50, 0);
@@ -416,11 +395,10 @@ static void test_a_child_for_each_connection_is_no_team(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_another_unit_is_another_team(void **state)
+TEST(another_unit_is_another_team)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin_workers(&ruling, 2, 9);
 	assert_int_equal(found(&ruling), 1);
 	ruling_process_at(&ruling, 1)->unit[0] = 'x';
@@ -428,7 +406,7 @@ static void test_another_unit_is_another_team(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_services_count_apart(void **state)
+TEST(services_count_apart)
 {
 	struct conn there = conns_aged(
 		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
@@ -436,7 +414,6 @@ static void test_services_count_apart(void **state)
 		conns_waiting("10.0.0.1:50000", "10.0.0.6:3306", 0), 120000);
 	struct ruling ruling;
 
-	(void)state;
 	for (unsigned int n = 9; n <= 10; n++) {
 		uint32_t first;
 
@@ -454,13 +431,12 @@ static void test_services_count_apart(void **state)
 }
 
 /* Not root: whose they are is hidden, whose uid's is not. */
-static void test_an_unseen_holder_is_told_by_its_uid(void **state)
+TEST(an_unseen_holder_is_told_by_its_uid)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 	struct conn other = conns_to(leaked(120000), 50000);
 
-	(void)state;
 	other.uid = 33;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
@@ -479,12 +455,11 @@ static void test_an_unseen_holder_is_told_by_its_uid(void **state)
 }
 
 /* With whom it is shared is told by another finding, beside this one. */
-static void test_of_several_holders_the_server_leaks(void **state)
+TEST(of_several_holders_the_server_leaks)
 {
 	struct ruling ruling;
 	uint32_t java, child;
 
-	(void)state;
 	java = begin(&ruling, leaked(120000), 12, 0);
 	child = ruling_process(&ruling, 99, "sleep");
 	ruling_hold(&ruling, 1001, 6, child);
@@ -494,12 +469,11 @@ static void test_of_several_holders_the_server_leaks(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_what_only_a_stranger_holds_is_no_leak(void **state)
+TEST(what_only_a_stranger_holds_is_no_leak)
 {
 	struct ruling ruling;
 	uint32_t listener, first;
 
-	(void)state;
 	ruling_init(&ruling);
 	listener = ruling_listen(&ruling, "0.0.0.0:8080");
 	first = ruling_add(&ruling, leaked(120000), 50, 0);
@@ -510,12 +484,11 @@ static void test_what_only_a_stranger_holds_is_no_leak(void **state)
 }
 
 /* A worker of the same program, and a stranger to an unseen listener. */
-static void test_who_may_serve_the_port_leaks(void **state)
+TEST(who_may_serve_the_port_leaks)
 {
 	struct ruling ruling;
 	uint32_t listener, first;
 
-	(void)state;
 	ruling_init(&ruling);
 	listener = ruling_listen(&ruling, "0.0.0.0:8080");
 	first = ruling_add(&ruling, leaked(120000), 50, 0);
@@ -527,12 +500,11 @@ static void test_who_may_serve_the_port_leaks(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_hostile_name_is_escaped(void **state)
+TEST(a_hostile_name_is_escaped)
 {
 	struct ruling ruling;
 	uint32_t java;
 
-	(void)state;
 	java = begin(&ruling, leaked(120000), 12, 0);
 	(void)memcpy(ruling_process_at(&ruling, java)->name, "\033[2J\n\xff",
 		     7);
@@ -542,14 +514,13 @@ static void test_a_hostile_name_is_escaped(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_the_peers_idle_timeout_is_told(void **state)
+TEST(the_peers_idle_timeout_is_told)
 {
 	struct conn conn = conns_aged(
 		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	conn.last_data_sent_ms = conn.last_ack_recv_ms + 60000;
 	ruling_init(&ruling);
 	first = ruling_add(&ruling, conn, 10, 5000);
@@ -577,11 +548,10 @@ static size_t found_streaming(struct ruling *ruling, uint32_t sent_ms)
 	return found(ruling);
 }
 
-static void test_who_still_sends_events_is_no_leak(void **state)
+TEST(who_still_sends_events_is_no_leak)
 {
 	struct ruling ruling;
 
-	(void)state;
 	/* It sent for 59 s after the last that it received. */
 	assert_int_equal(found_streaming(&ruling, 15000), 0);
 	ruling_free(&ruling);
@@ -596,12 +566,11 @@ static void test_who_still_sends_events_is_no_leak(void **state)
 }
 
 /* A server that thinks for two seconds, and never closes. */
-static void test_slow_answers_do_not_hide_the_rate_of_a_leak(void **state)
+TEST(slow_answers_do_not_hide_the_rate_of_a_leak)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
 	for (uint32_t i = 1; i <= 150; i++) {
@@ -616,40 +585,4 @@ static void test_slow_answers_do_not_hide_the_rate_of_a_leak(void **state)
 	finding = ruling_only(&ruling);
 	assert_float_equal(ruling_real(finding, "arrivals_per_minute"), 60, 1);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_thresholds_part_leak_from_none),
-		cmocka_unit_test(test_a_user_may_move_the_thresholds),
-		cmocka_unit_test(test_a_finding_says_who_where_and_how_many),
-		cmocka_unit_test(test_other_kinds_are_no_leak),
-		cmocka_unit_test(test_other_kinds_are_counted_beside_it),
-		cmocka_unit_test(test_unknown_ages_are_no_finding),
-		cmocka_unit_test(test_a_sample_of_ages_is_told_as_at_least),
-		cmocka_unit_test(test_bounds_make_no_rate),
-		cmocka_unit_test(test_who_still_sends_events_is_no_leak),
-		cmocka_unit_test(
-			test_slow_answers_do_not_hide_the_rate_of_a_leak),
-		cmocka_unit_test(test_a_steady_leak_has_a_rate_and_an_end),
-		cmocka_unit_test(test_a_burst_has_no_rate),
-		cmocka_unit_test(test_a_filter_hides_what_it_does_not_select),
-		cmocka_unit_test(test_holders_count_apart),
-		cmocka_unit_test(test_workers_of_one_program_count_together),
-		cmocka_unit_test(test_a_team_is_named_and_each_of_it_an_owner),
-		cmocka_unit_test(
-			test_who_leaks_enough_alone_is_not_of_the_team),
-		cmocka_unit_test(test_a_child_for_each_connection_is_no_team),
-		cmocka_unit_test(test_another_unit_is_another_team),
-		cmocka_unit_test(test_services_count_apart),
-		cmocka_unit_test(test_an_unseen_holder_is_told_by_its_uid),
-		cmocka_unit_test(test_of_several_holders_the_server_leaks),
-		cmocka_unit_test(test_what_only_a_stranger_holds_is_no_leak),
-		cmocka_unit_test(test_who_may_serve_the_port_leaks),
-		cmocka_unit_test(test_a_hostile_name_is_escaped),
-		cmocka_unit_test(test_the_peers_idle_timeout_is_told),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,10 @@
 /*
  * test_rule_close_wait_unaccepted: clients that gave up in an accept queue.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static struct conn queued(const char *local, uint32_t age_ms)
 {
@@ -33,18 +28,16 @@ static void begin_aged(struct ruling *ruling, uint32_t age_ms, unsigned int n)
 	(void)ruling_add(ruling, queued("10.0.0.1:8080", age_ms), n, 0);
 }
 
-static void test_the_thresholds_part_blocked_from_busy(void **state)
+TEST(the_thresholds_part_blocked_from_busy)
 {
-	(void)state;
 	ruling_assert_aged(&rule_close_wait_unaccepted, begin_aged);
 }
 
-static void test_a_file_that_was_not_told_may_be_there(void **state)
+TEST(a_file_that_was_not_told_may_be_there)
 {
 	struct conn conn = queued("10.0.0.1:8080", 120000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.have &= ~(uint32_t)CONN_HAS_INODE;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
@@ -53,14 +46,13 @@ static void test_a_file_that_was_not_told_may_be_there(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_the_listeners_holder_does_not_accept(void **state)
+TEST(the_listeners_holder_does_not_accept)
 {
 	const struct finding *finding;
 	struct conn listen = conns_make("0.0.0.0:8080", "*", TCP_STATE_LISTEN);
 	struct ruling ruling;
 	uint32_t java;
 
-	(void)state;
 	listen.inode = 77;
 	listen.recv_queue = 30;
 	listen.send_queue = 128;
@@ -86,12 +78,11 @@ static void test_the_listeners_holder_does_not_accept(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_reader_without_queues_says_so(void **state)
+TEST(a_reader_without_queues_says_so)
 {
 	struct conn listen = conns_make("0.0.0.0:8080", "*", TCP_STATE_LISTEN);
 	struct ruling ruling;
 
-	(void)state;
 	listen.have &= ~(uint32_t)CONN_HAS_QUEUES;
 	ruling_init(&ruling);
 	scene_add(&ruling.scene, listen);
@@ -104,11 +95,10 @@ static void test_a_reader_without_queues_says_so(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_ports_count_apart(void **state)
+TEST(ports_count_apart)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
 	(void)ruling_listen(&ruling, "0.0.0.0:8081");
@@ -118,12 +108,11 @@ static void test_ports_count_apart(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_what_was_accepted_is_another_finding(void **state)
+TEST(what_was_accepted_is_another_finding)
 {
 	struct conn conn = queued("10.0.0.1:8080", 300000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.inode = 1;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
@@ -132,31 +121,15 @@ static void test_what_was_accepted_is_another_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_unknown_ages_are_no_finding(void **state)
+TEST(unknown_ages_are_no_finding)
 {
 	struct conn conn = queued("10.0.0.1:8080", 300000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.have &= ~(uint32_t)CONN_HAS_INFO;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
 	(void)ruling_add(&ruling, conn, 500, 0);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_thresholds_part_blocked_from_busy),
-		cmocka_unit_test(test_a_file_that_was_not_told_may_be_there),
-		cmocka_unit_test(test_the_listeners_holder_does_not_accept),
-		cmocka_unit_test(test_a_reader_without_queues_says_so),
-		cmocka_unit_test(test_ports_count_apart),
-		cmocka_unit_test(test_what_was_accepted_is_another_finding),
-		cmocka_unit_test(test_unknown_ages_are_no_finding),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

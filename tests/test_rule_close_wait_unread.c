@@ -2,15 +2,10 @@
 /*
  * test_rule_close_wait_unread: who does not read, and who has nothing to.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static struct conn unread(uint32_t age_ms, uint32_t recv_queue)
 {
@@ -48,17 +43,15 @@ static void begin_aged(struct ruling *ruling, uint32_t age_ms, unsigned int n)
 	begin(ruling, unread(age_ms, 500), n);
 }
 
-static void test_the_thresholds_part_unread_from_none(void **state)
+TEST(the_thresholds_part_unread_from_none)
 {
-	(void)state;
 	ruling_assert_aged(&rule_close_wait_unread, begin_aged);
 }
 
-static void test_a_server_may_have_the_fin_alone_unread(void **state)
+TEST(a_server_may_have_the_fin_alone_unread)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, unread(120000, 1), 10);
 	assert_int_equal(found(&ruling), 1);
 	assert_string_equal(
@@ -78,12 +71,11 @@ static void test_a_server_may_have_the_fin_alone_unread(void **state)
 }
 
 /* A pool of workers, all blocked: none has many. */
-static void test_workers_of_one_program_count_together(void **state)
+TEST(workers_of_one_program_count_together)
 {
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	for (unsigned int each = 2; each <= 3; each++) {
 		ruling_init(&ruling);
 		(void)ruling_listen(&ruling, "0.0.0.0:8080");
@@ -104,7 +96,7 @@ static void test_workers_of_one_program_count_together(void **state)
 	}
 }
 
-static void test_a_client_must_have_data_unread(void **state)
+TEST(a_client_must_have_data_unread)
 {
 	static const struct {
 		uint32_t recv_queue;
@@ -114,7 +106,6 @@ static void test_a_client_must_have_data_unread(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin(&ruling, unread_by_client(cases[i].recv_queue), 20);
 		assert_int_equal(found(&ruling), cases[i].n_found);
@@ -123,22 +114,20 @@ static void test_a_client_must_have_data_unread(void **state)
 }
 
 /* MySQL says goodbye with a packet of its own. */
-static void test_a_uniform_farewell_is_no_unread_data(void **state)
+TEST(a_uniform_farewell_is_no_unread_data)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, unread_by_client(108), 20);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_other_kinds_are_read_or_not_accepted(void **state)
+TEST(other_kinds_are_read_or_not_accepted)
 {
 	struct conn conn = unread(120000, 500);
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, unread(120000, 0), 50);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
@@ -154,14 +143,13 @@ static void test_other_kinds_are_read_or_not_accepted(void **state)
 }
 
 /* Neither port tells whose connection it was. */
-static void test_an_unknown_role_is_no_finding(void **state)
+TEST(an_unknown_role_is_no_finding)
 {
 	struct conn conn = conns_aged(
 		conns_waiting("10.0.0.1:40000", "192.0.2.1:50000", 500),
 		120000);
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	for (unsigned int i = 0; i < 30; i++) {
 		conn.local_port++;
@@ -173,24 +161,22 @@ static void test_an_unknown_role_is_no_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_unknown_ages_are_no_finding(void **state)
+TEST(unknown_ages_are_no_finding)
 {
 	struct conn conn = unread(120000, 500);
 	struct ruling ruling;
 
-	(void)state;
 	conn.have &= ~(uint32_t)CONN_HAS_INFO;
 	begin(&ruling, conn, 500);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_what_only_a_stranger_holds_is_not_its_to_read(void **state)
+TEST(what_only_a_stranger_holds_is_not_its_to_read)
 {
 	struct ruling ruling;
 	uint32_t listener, first;
 
-	(void)state;
 	ruling_init(&ruling);
 	listener = ruling_listen(&ruling, "0.0.0.0:8080");
 	first = ruling_add(&ruling, unread(120000, 1), 50, 0);
@@ -200,33 +186,13 @@ static void test_what_only_a_stranger_holds_is_not_its_to_read(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_how_many_are_watched_is_told(void **state)
+TEST(how_many_are_watched_is_told)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, unread(120000, 500), 12);
 	ruling_poll(&ruling, 1001, 7);
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "in_epoll"), 7);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_thresholds_part_unread_from_none),
-		cmocka_unit_test(test_a_server_may_have_the_fin_alone_unread),
-		cmocka_unit_test(test_workers_of_one_program_count_together),
-		cmocka_unit_test(test_a_client_must_have_data_unread),
-		cmocka_unit_test(test_a_uniform_farewell_is_no_unread_data),
-		cmocka_unit_test(test_other_kinds_are_read_or_not_accepted),
-		cmocka_unit_test(test_an_unknown_role_is_no_finding),
-		cmocka_unit_test(test_unknown_ages_are_no_finding),
-		cmocka_unit_test(
-			test_what_only_a_stranger_holds_is_not_its_to_read),
-		cmocka_unit_test(test_how_many_are_watched_is_told),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,10 @@
 /*
  * test_rule_fd_limit: few descriptors left, and sockets that wait have them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 /* A java with so many CLOSE_WAIT, descriptors and a limit. */
 static struct process *begin(struct ruling *ruling, unsigned int n_waiting,
@@ -37,7 +32,7 @@ static size_t found(struct ruling *ruling)
 	return ruling_run(ruling, &rule_fd_limit);
 }
 
-static void test_the_ratio_makes_the_severity(void **state)
+TEST(the_ratio_makes_the_severity)
 {
 	static const struct {
 		uint32_t n_descriptors;
@@ -50,7 +45,6 @@ static void test_the_ratio_makes_the_severity(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		(void)begin(&ruling, 400, cases[i].n_descriptors, 1000);
 		assert_int_equal(found(&ruling), cases[i].n_found);
@@ -61,7 +55,7 @@ static void test_the_ratio_makes_the_severity(void **state)
 	}
 }
 
-static void test_waiting_sockets_must_be_a_good_part(void **state)
+TEST(waiting_sockets_must_be_a_good_part)
 {
 	static const struct {
 		unsigned int n_waiting;
@@ -76,7 +70,6 @@ static void test_waiting_sockets_must_be_a_good_part(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		(void)begin(&ruling, cases[i].n_waiting, cases[i].n_descriptors,
 			    cases[i].limit);
@@ -85,12 +78,11 @@ static void test_waiting_sockets_must_be_a_good_part(void **state)
 	}
 }
 
-static void test_a_finding_has_the_numbers(void **state)
+TEST(a_finding_has_the_numbers)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	(void)begin(&ruling, 400, 820, 1024);
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
@@ -111,7 +103,7 @@ static void test_a_finding_has_the_numbers(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_sockets_without_a_connection_are_told_where_known(void **state)
+TEST(sockets_without_a_connection_are_told_where_known)
 {
 	static const char key[] = "sockets_without_table_entry";
 	static const struct {
@@ -127,7 +119,6 @@ static void test_sockets_without_a_connection_are_told_where_known(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct process *process = begin(&ruling, 400, 820, 1024);
 		const struct finding *finding;
@@ -149,12 +140,11 @@ static void test_sockets_without_a_connection_are_told_where_known(void **state)
 	}
 }
 
-static void test_what_is_unknown_is_no_finding(void **state)
+TEST(what_is_unknown_is_no_finding)
 {
 	struct process *process;
 	struct ruling ruling;
 
-	(void)state;
 	process = begin(&ruling, 400, 990, 1000);
 	process->descriptor_limit = 0;
 	assert_int_equal(found(&ruling), 0);
@@ -164,13 +154,12 @@ static void test_what_is_unknown_is_no_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_filter_leaves_other_processes_out(void **state)
+TEST(a_filter_leaves_other_processes_out)
 {
 	struct process *process;
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	scene_filter(&ruling.scene, "dport = :443");
 	first = ruling_add(&ruling,
@@ -183,19 +172,4 @@ static void test_a_filter_leaves_other_processes_out(void **state)
 	process->descriptor_limit = 1000;
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_ratio_makes_the_severity),
-		cmocka_unit_test(test_waiting_sockets_must_be_a_good_part),
-		cmocka_unit_test(test_a_finding_has_the_numbers),
-		cmocka_unit_test(
-			test_sockets_without_a_connection_are_told_where_known),
-		cmocka_unit_test(test_what_is_unknown_is_no_finding),
-		cmocka_unit_test(test_a_filter_leaves_other_processes_out),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

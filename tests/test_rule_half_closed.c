@@ -2,14 +2,8 @@
 /*
  * test_rule_half_closed: shut down one way, and kept.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "ruling.h"
+#include "test.h"
 
 static struct conn half(uint32_t age_ms)
 {
@@ -37,17 +31,15 @@ static void begin_aged(struct ruling *ruling, uint32_t age_ms, unsigned int n)
 	begin(ruling, half(age_ms), n);
 }
 
-static void test_the_thresholds_part_kept_from_waiting(void **state)
+TEST(the_thresholds_part_kept_from_waiting)
 {
-	(void)state;
 	ruling_assert_aged(&rule_half_closed, begin_aged);
 }
 
-static void test_a_finding_names_the_process(void **state)
+TEST(a_finding_names_the_process)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, half(120000), 20);
 	assert_int_equal(found(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
@@ -59,12 +51,11 @@ static void test_a_finding_names_the_process(void **state)
 }
 
 /* A legitimate half-close: the answer still comes. */
-static void test_who_still_receives_is_silent(void **state)
+TEST(who_still_receives_is_silent)
 {
 	struct conn conn = half(3600000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.last_data_recv_ms = 50;
 	begin(&ruling, conn, 50);
 	assert_int_equal(found(&ruling), 0);
@@ -81,11 +72,10 @@ static size_t found_after(struct ruling *ruling, uint32_t received_ms)
 	return found(ruling);
 }
 
-static void test_a_slow_stream_is_silent_while_it_may_go_on(void **state)
+TEST(a_slow_stream_is_silent_while_it_may_go_on)
 {
 	struct ruling ruling;
 
-	(void)state;
 	assert_int_equal(found_after(&ruling, 15000), 0);
 	ruling_free(&ruling);
 	assert_int_equal(found_after(&ruling, 73999), 0);
@@ -96,12 +86,11 @@ static void test_a_slow_stream_is_silent_while_it_may_go_on(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_an_orphan_is_kept_by_nobody(void **state)
+TEST(an_orphan_is_kept_by_nobody)
 {
 	struct conn conn = half(120000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.inode = 0;
 	conn.kind = CONN_TIMEWAIT;
 	begin(&ruling, conn, 50);
@@ -109,42 +98,24 @@ static void test_an_orphan_is_kept_by_nobody(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_close_wait_is_another_finding(void **state)
+TEST(close_wait_is_another_finding)
 {
 	struct conn conn = half(120000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.state = TCP_STATE_CLOSE_WAIT;
 	begin(&ruling, conn, 50);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_unknown_ages_are_no_finding(void **state)
+TEST(unknown_ages_are_no_finding)
 {
 	struct conn conn = half(120000);
 	struct ruling ruling;
 
-	(void)state;
 	conn.have &= ~(uint32_t)CONN_HAS_INFO;
 	begin(&ruling, conn, 500);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_thresholds_part_kept_from_waiting),
-		cmocka_unit_test(test_a_finding_names_the_process),
-		cmocka_unit_test(test_who_still_receives_is_silent),
-		cmocka_unit_test(
-			test_a_slow_stream_is_silent_while_it_may_go_on),
-		cmocka_unit_test(test_an_orphan_is_kept_by_nobody),
-		cmocka_unit_test(test_close_wait_is_another_finding),
-		cmocka_unit_test(test_unknown_ages_are_no_finding),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,10 @@
  * test_rule_inherited_descriptor: sockets in hands that were never meant to
  * have them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static struct conn left(uint32_t age_ms)
 {
@@ -51,20 +46,18 @@ static void begin_aged(struct ruling *ruling, uint32_t age_ms, unsigned int n)
 		    ruling_process(ruling, 900, "sleep"));
 }
 
-static void test_the_thresholds_part_forgotten_from_forking(void **state)
+TEST(the_thresholds_part_forgotten_from_forking)
 {
-	(void)state;
 	ruling_assert_aged(&rule_inherited_descriptor, begin_aged);
 }
 
-static void test_a_stranger_alone_is_named(void **state)
+TEST(a_stranger_alone_is_named)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 20);
 	uint32_t stranger = ruling_process(&ruling, 900, "sleep");
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 20, stranger);
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
@@ -82,12 +75,11 @@ static void test_a_stranger_alone_is_named(void **state)
 }
 
 /* It was handed them, it seems, and looks after them. */
-static void test_a_stranger_is_less_sure_in_doubt(void **state)
+TEST(a_stranger_is_less_sure_in_doubt)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 20);
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 20,
 		    ruling_process(&ruling, 900, "worker"));
 	ruling_poll(&ruling, cast.first, 20);
@@ -104,12 +96,11 @@ static void test_a_stranger_is_less_sure_in_doubt(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_what_was_passed_close_on_exec_is_its_own(void **state)
+TEST(what_was_passed_close_on_exec_is_its_own)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 20);
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 20,
 		    ruling_process(&ruling, 900, "imap"));
 	for (size_t i = 0; i < ruling.scene.snap.n_waits; i++)
@@ -119,14 +110,13 @@ static void test_what_was_passed_close_on_exec_is_its_own(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_the_child_is_named_before_the_server(void **state)
+TEST(the_child_is_named_before_the_server)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 20);
 	uint32_t child = ruling_process(&ruling, 100, "sh");
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 20, cast.java);
 	ruling_hold(&ruling, cast.first, 20, child);
 	assert_int_equal(found(&ruling), 1);
@@ -140,12 +130,11 @@ static void test_the_child_is_named_before_the_server(void **state)
 }
 
 /* The server forgot its copy of what it forked a child for. */
-static void test_a_child_for_each_shows_the_server(void **state)
+TEST(a_child_for_each_shows_the_server)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 20);
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 20, cast.java);
 	for (unsigned int i = 0; i < 20; i++)
 		ruling_hold(&ruling, cast.first + i, 1,
@@ -157,12 +146,11 @@ static void test_a_child_for_each_shows_the_server(void **state)
 }
 
 /* Each later child has what the earlier ones have: nobody else has all. */
-static void test_children_that_inherit_ever_more_count_together(void **state)
+TEST(children_that_inherit_ever_more_count_together)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 12);
 
-	(void)state;
 	for (unsigned int i = 0; i < 12; i++)
 		ruling_hold(&ruling, cast.first, i + 1,
 			    ruling_process(&ruling, 1000 + (int32_t)i, "sh"));
@@ -172,12 +160,11 @@ static void test_children_that_inherit_ever_more_count_together(void **state)
 }
 
 /* inetd, sshd, a socket unit with Accept=yes: a child for each connection. */
-static void test_a_child_of_its_own_for_each_is_silent(void **state)
+TEST(a_child_of_its_own_for_each_is_silent)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 40);
 
-	(void)state;
 	for (unsigned int i = 0; i < 40; i++)
 		ruling_hold(&ruling, cast.first + i, 1,
 			    ruling_process(&ruling, 1000 + (int32_t)i, "sshd"));
@@ -190,12 +177,11 @@ static void test_a_child_of_its_own_for_each_is_silent(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_the_server_and_its_workers_are_no_strangers(void **state)
+TEST(the_server_and_its_workers_are_no_strangers)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 40);
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 20, cast.java);
 	ruling_hold(&ruling, cast.first + 20, 20,
 		    ruling_process(&ruling, 900, "java"));
@@ -203,26 +189,24 @@ static void test_the_server_and_its_workers_are_no_strangers(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_who_shares_the_listener_is_no_stranger(void **state)
+TEST(who_shares_the_listener_is_no_stranger)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 40);
 	uint32_t worker = ruling_process(&ruling, 900, "worker");
 
-	(void)state;
 	ruling_hold(&ruling, cast.listener, 1, worker);
 	ruling_hold(&ruling, cast.first, 40, worker);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_nobody_is_called_a_stranger_in_doubt(void **state)
+TEST(nobody_is_called_a_stranger_in_doubt)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 40);
 	uint32_t child = ruling_process(&ruling, 900, "sleep");
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 40, child);
 	assert_int_equal(found(&ruling), 1);
 	/* An executable that could not be read: the one's, the other's. */
@@ -243,23 +227,21 @@ static void test_nobody_is_called_a_stranger_in_doubt(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_unseen_holders_are_no_finding(void **state)
+TEST(unseen_holders_are_no_finding)
 {
 	struct ruling ruling;
 
-	(void)state;
 	(void)begin(&ruling, left(120000), 40);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_unknown_ages_are_no_finding(void **state)
+TEST(unknown_ages_are_no_finding)
 {
 	struct conn conn = left(120000);
 	struct ruling ruling;
 	struct cast cast;
 
-	(void)state;
 	conn.have &= ~(uint32_t)CONN_HAS_INFO;
 	cast = begin(&ruling, conn, 200);
 	ruling_hold(&ruling, cast.first, 200,
@@ -268,13 +250,12 @@ static void test_unknown_ages_are_no_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_who_still_sends_is_silent(void **state)
+TEST(who_still_sends_is_silent)
 {
 	struct conn conn = left(120000);
 	struct ruling ruling;
 	struct cast cast;
 
-	(void)state;
 	conn.send_queue = 100;
 	cast = begin(&ruling, conn, 40);
 	ruling_hold(&ruling, cast.first, 40,
@@ -284,14 +265,13 @@ static void test_who_still_sends_is_silent(void **state)
 }
 
 /* A pool opened before the fork; alone, a client is nobody's stranger. */
-static void test_a_client_shares_what_it_opened_before_the_fork(void **state)
+TEST(a_client_shares_what_it_opened_before_the_fork)
 {
 	struct conn conn = conns_aged(
 		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 1), 120000);
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	first = ruling_add(&ruling, conn, 15, 0);
 	ruling_hold(&ruling, first, 15, ruling_process(&ruling, 1, "php"));
@@ -304,12 +284,11 @@ static void test_a_client_shares_what_it_opened_before_the_fork(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_two_strangers_are_two_findings(void **state)
+TEST(two_strangers_are_two_findings)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 45);
 
-	(void)state;
 	ruling_hold(&ruling, cast.first, 20,
 		    ruling_process(&ruling, 900, "sleep"));
 	ruling_hold(&ruling, cast.first + 20, 16,
@@ -320,32 +299,4 @@ static void test_two_strangers_are_two_findings(void **state)
 	assert_int_equal(ruling_count(&ruling.findings.items[0], "count"), 20);
 	assert_int_equal(ruling_count(&ruling.findings.items[1], "count"), 16);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_the_thresholds_part_forgotten_from_forking),
-		cmocka_unit_test(test_a_stranger_alone_is_named),
-		cmocka_unit_test(test_a_stranger_is_less_sure_in_doubt),
-		cmocka_unit_test(test_what_was_passed_close_on_exec_is_its_own),
-		cmocka_unit_test(test_the_child_is_named_before_the_server),
-		cmocka_unit_test(test_a_child_for_each_shows_the_server),
-		cmocka_unit_test(
-			test_children_that_inherit_ever_more_count_together),
-		cmocka_unit_test(test_a_child_of_its_own_for_each_is_silent),
-		cmocka_unit_test(
-			test_the_server_and_its_workers_are_no_strangers),
-		cmocka_unit_test(test_who_shares_the_listener_is_no_stranger),
-		cmocka_unit_test(test_nobody_is_called_a_stranger_in_doubt),
-		cmocka_unit_test(test_unseen_holders_are_no_finding),
-		cmocka_unit_test(test_unknown_ages_are_no_finding),
-		cmocka_unit_test(test_who_still_sends_is_silent),
-		cmocka_unit_test(
-			test_a_client_shares_what_it_opened_before_the_fork),
-		cmocka_unit_test(test_two_strangers_are_two_findings),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,14 +3,8 @@
  * test_rule_peer_never_closes: FIN_WAIT2 that nobody holds, by service and by
  * peer.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "ruling.h"
+#include "test.h"
 
 /* An orphan's minisocket; it began with 60 s. */
 static struct conn orphan(const char *local, const char *remote,
@@ -34,7 +28,7 @@ static void begin(struct ruling *ruling)
 	(void)ruling_listen(ruling, "0.0.0.0:443");
 }
 
-static void test_the_thresholds_part_leaving_from_staying(void **state)
+TEST(the_thresholds_part_leaving_from_staying)
 {
 	static const struct {
 		uint32_t age_ms;
@@ -48,7 +42,6 @@ static void test_the_thresholds_part_leaving_from_staying(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin(&ruling);
 		(void)ruling_add(&ruling,
@@ -60,12 +53,11 @@ static void test_the_thresholds_part_leaving_from_staying(void **state)
 	}
 }
 
-static void test_the_one_peer_of_a_service_is_named(void **state)
+TEST(the_one_peer_of_a_service_is_named)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	(void)ruling_add(&ruling,
 			 orphan("10.0.0.1:80", "192.0.2.1:40000", 20000), 120,
@@ -89,7 +81,7 @@ static void test_the_one_peer_of_a_service_is_named(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_many_peers_of_a_service_count_together(void **state)
+TEST(many_peers_of_a_service_count_together)
 {
 	static const char *const remotes[] = {
 		"192.0.2.1:40000",
@@ -99,7 +91,6 @@ static void test_many_peers_of_a_service_count_together(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	for (size_t i = 0; i < 4; i++)
 		(void)ruling_add(&ruling,
@@ -114,12 +105,11 @@ static void test_many_peers_of_a_service_count_together(void **state)
 }
 
 /* No service has enough of them; the peer has. */
-static void test_a_peer_of_many_services_counts_together(void **state)
+TEST(a_peer_of_many_services_counts_together)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	(void)ruling_add(&ruling,
 			 orphan("10.0.0.1:80", "192.0.2.1:40000", 20000), 50,
@@ -141,11 +131,10 @@ static void test_a_peer_of_many_services_counts_together(void **state)
 }
 
 /* What its service tells of already is not told again. */
-static void test_nothing_is_told_twice(void **state)
+TEST(nothing_is_told_twice)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	(void)ruling_add(&ruling,
 			 orphan("10.0.0.1:80", "192.0.2.1:40000", 20000), 150,
@@ -158,11 +147,10 @@ static void test_nothing_is_told_twice(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_remote_service_never_closes(void **state)
+TEST(a_remote_service_never_closes)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	(void)ruling_add(&ruling,
 			 orphan("10.0.0.1:40000", "10.0.0.5:3306", 20000), 100,
@@ -176,11 +164,10 @@ static void test_a_remote_service_never_closes(void **state)
 }
 
 /* With a short tcp_fin_timeout none gets old enough to tell. */
-static void test_held_or_short_lived_ones_are_silent(void **state)
+TEST(held_or_short_lived_ones_are_silent)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	(void)ruling_add(&ruling,
 			 conns_aged(conns_make("10.0.0.1:80", "192.0.2.1:40000",
@@ -199,13 +186,12 @@ static void test_held_or_short_lived_ones_are_silent(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_orphans_that_are_whole_sockets_count(void **state)
+TEST(orphans_that_are_whole_sockets_count)
 {
 	struct conn whole = conns_make("10.0.0.1:80", "192.0.2.1:40000",
 				       TCP_STATE_FIN_WAIT2);
 	struct ruling ruling;
 
-	(void)state;
 	whole.timer = CONN_TIMER_KEEPALIVE;
 	whole.expires_ms = 90000;
 	whole.inode = 0;
@@ -216,20 +202,4 @@ static void test_orphans_that_are_whole_sockets_count(void **state)
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "aged"), 100);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_thresholds_part_leaving_from_staying),
-		cmocka_unit_test(test_the_one_peer_of_a_service_is_named),
-		cmocka_unit_test(test_many_peers_of_a_service_count_together),
-		cmocka_unit_test(test_a_peer_of_many_services_counts_together),
-		cmocka_unit_test(test_nothing_is_told_twice),
-		cmocka_unit_test(test_a_remote_service_never_closes),
-		cmocka_unit_test(test_held_or_short_lived_ones_are_silent),
-		cmocka_unit_test(test_orphans_that_are_whole_sockets_count),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

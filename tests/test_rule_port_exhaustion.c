@@ -2,15 +2,10 @@
 /*
  * test_rule_port_exhaustion: how many ports are left, and how long they last.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 enum { LOW = 40000, CAPACITY = 1000 };
 
@@ -48,7 +43,7 @@ static void open_some(struct ruling *ruling, const char *local,
 				     (uint16_t)(LOW + first + i)));
 }
 
-static void test_severity_follows_the_ratio(void **state)
+TEST(severity_follows_the_ratio)
 {
 	static const struct {
 		unsigned int n;
@@ -62,7 +57,6 @@ static void test_severity_follows_the_ratio(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin(&ruling, 0);
 		open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0,
@@ -75,12 +69,11 @@ static void test_severity_follows_the_ratio(void **state)
 	}
 }
 
-static void test_the_evidence_is_exact(void **state)
+TEST(the_evidence_is_exact)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	close_some(&ruling, 0, 900, 1, 30500);
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.6:80", 0, 20);
@@ -101,11 +94,10 @@ static void test_the_evidence_is_exact(void **state)
 }
 
 /* The minute's rate, as client-churn has it, or the last seconds' own. */
-static void test_a_rate_is_told_with_its_window(void **state)
+TEST(a_rate_is_told_with_its_window)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	for (unsigned int i = 0; i < 60; i++)
 		close_some(&ruling, 15 * i, 15, 1, 1000 * i + 500);
@@ -126,13 +118,12 @@ static void test_a_rate_is_told_with_its_window(void **state)
 }
 
 /* Who holds two that are open need not have closed the 900. */
-static void test_only_who_held_the_closed_ones_is_named(void **state)
+TEST(only_who_held_the_closed_ones_is_named)
 {
 	struct ruling ruling;
 	struct conn conn;
 	uint32_t php;
 
-	(void)state;
 	for (int was_seen = 0; was_seen < 2; was_seen++) {
 		begin(&ruling, 0);
 		php = ruling_process(&ruling, 9, "php-fpm");
@@ -158,11 +149,10 @@ static void test_only_who_held_the_closed_ones_is_named(void **state)
 	}
 }
 
-static void test_full_means_that_connect_fails_now(void **state)
+TEST(full_means_that_connect_fails_now)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, CAPACITY);
 	assert_int_equal(found(&ruling), 1);
@@ -173,11 +163,10 @@ static void test_full_means_that_connect_fails_now(void **state)
 }
 
 /* The closes of the last minute are then no measure of what is asked for. */
-static void test_full_of_time_wait_tells_what_the_ports_allow(void **state)
+TEST(full_of_time_wait_tells_what_the_ports_allow)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	close_some(&ruling, 0, CAPACITY, 1, 20500);
 	assert_int_equal(found(&ruling), 1);
@@ -187,11 +176,10 @@ static void test_full_of_time_wait_tells_what_the_ports_allow(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_what_connect_may_take_over_is_not_used(void **state)
+TEST(what_connect_may_take_over_is_not_used)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 1);
 	close_some(&ruling, 0, 950, 1, 2000);
 	assert_int_equal(found(&ruling), 0);
@@ -204,11 +192,10 @@ static void test_what_connect_may_take_over_is_not_used(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_on_loopback_the_default_takes_over(void **state)
+TEST(on_loopback_the_default_takes_over)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 2);
 	for (unsigned int i = 0; i < CAPACITY; i++)
 		scene_add(&ruling.scene,
@@ -219,13 +206,12 @@ static void test_on_loopback_the_default_takes_over(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_one_service_is_one_finding_by_its_fullest_source(void **state)
+TEST(one_service_is_one_finding_by_its_fullest_source)
 {
 	struct addr fullest = conns_address("10.0.0.2");
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 600);
 	open_some(&ruling, "10.0.0.2:1", "10.0.0.5:3306", 0, 800);
@@ -245,12 +231,11 @@ static void run_for(struct ruling *ruling, unsigned int seconds,
 		close_some(ruling, i * each, each, 1, i * 1000 + 500);
 }
 
-static void test_churn_that_began_lately_is_carried_on(void **state)
+TEST(churn_that_began_lately_is_carried_on)
 {
 	double seconds;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	run_for(&ruling, 25, 20);
 	assert_int_equal(found(&ruling), 1);
@@ -261,11 +246,10 @@ static void test_churn_that_began_lately_is_carried_on(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_churn_that_fits_never_ends(void **state)
+TEST(churn_that_fits_never_ends)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	/* 16 a second hold 960 for ever. */
 	run_for(&ruling, 40, 16);
@@ -275,11 +259,10 @@ static void test_churn_that_fits_never_ends(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_burst_is_not_carried_on(void **state)
+TEST(a_burst_is_not_carried_on)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	close_some(&ruling, 0, 600, 1, 700);
 	assert_int_equal(found(&ruling), 1);
@@ -288,12 +271,11 @@ static void test_a_burst_is_not_carried_on(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_growth_between_samples_is_carried_on(void **state)
+TEST(growth_between_samples_is_carried_on)
 {
 	struct ruling before, now;
 	double seconds;
 
-	(void)state;
 	begin(&before, 0);
 	open_some(&before, "10.0.0.1:1", "10.0.0.5:3306", 0, 500);
 	assert_int_equal(found(&before), 1);
@@ -313,11 +295,10 @@ static void test_growth_between_samples_is_carried_on(void **state)
 	ruling_free(&before);
 }
 
-static void test_ports_of_the_other_parity_look_bound(void **state)
+TEST(ports_of_the_other_parity_look_bound)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	ruling.thresholds.value[THRESHOLD_BUDGET_INFO] = 0.3;
 	scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, LOW);
@@ -336,11 +317,10 @@ static void test_ports_of_the_other_parity_look_bound(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_what_was_not_asked_for_is_not_told(void **state)
+TEST(what_was_not_asked_for_is_not_told)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	scene_filter(&ruling.scene, "dport = :80");
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 900);
@@ -349,11 +329,10 @@ static void test_what_was_not_asked_for_is_not_told(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_an_unknown_range_is_no_finding(void **state)
+TEST(an_unknown_range_is_no_finding)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	scene_forget(&ruling.scene, SETTING_LOCAL_PORT_HIGH);
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 900);
@@ -361,11 +340,10 @@ static void test_an_unknown_range_is_no_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_without_tw_reuse_known_no_rate_is_sustainable(void **state)
+TEST(without_tw_reuse_known_no_rate_is_sustainable)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	scene_forget(&ruling.scene, SETTING_TCP_TW_REUSE);
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, 900);
@@ -373,32 +351,4 @@ static void test_without_tw_reuse_known_no_rate_is_sustainable(void **state)
 	assert_true(ruling_is_unknown(ruling_only(&ruling),
 				      "sustainable_per_second"));
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_severity_follows_the_ratio),
-		cmocka_unit_test(test_the_evidence_is_exact),
-		cmocka_unit_test(test_a_rate_is_told_with_its_window),
-		cmocka_unit_test(test_only_who_held_the_closed_ones_is_named),
-		cmocka_unit_test(test_full_means_that_connect_fails_now),
-		cmocka_unit_test(
-			test_full_of_time_wait_tells_what_the_ports_allow),
-		cmocka_unit_test(test_what_connect_may_take_over_is_not_used),
-		cmocka_unit_test(test_on_loopback_the_default_takes_over),
-		cmocka_unit_test(
-			test_one_service_is_one_finding_by_its_fullest_source),
-		cmocka_unit_test(test_churn_that_began_lately_is_carried_on),
-		cmocka_unit_test(test_churn_that_fits_never_ends),
-		cmocka_unit_test(test_a_burst_is_not_carried_on),
-		cmocka_unit_test(test_growth_between_samples_is_carried_on),
-		cmocka_unit_test(test_ports_of_the_other_parity_look_bound),
-		cmocka_unit_test(test_what_was_not_asked_for_is_not_told),
-		cmocka_unit_test(test_an_unknown_range_is_no_finding),
-		cmocka_unit_test(
-			test_without_tw_reuse_known_no_rate_is_sustainable),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,10 @@
  * test_rule_server_closes_first: TIME_WAIT of servers, why it is there, and
  * that it is never a warning.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static size_t found(struct ruling *ruling)
 {
@@ -35,11 +30,10 @@ static void close_all_minute(struct ruling *ruling, unsigned int each)
 			     each);
 }
 
-static void test_the_threshold_parts_many_from_few(void **state)
+TEST(the_threshold_parts_many_from_few)
 {
 	struct ruling ruling;
 
-	(void)state;
 	for (unsigned int n = 99; n <= 100; n++) {
 		begin(&ruling);
 		scene_add_to(
@@ -51,12 +45,11 @@ static void test_the_threshold_parts_many_from_few(void **state)
 	}
 }
 
-static void test_it_is_information_whatever_the_count(void **state)
+TEST(it_is_information_whatever_the_count)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	close_all_minute(&ruling, 400);
 	assert_int_equal(found(&ruling), 1);
@@ -82,7 +75,7 @@ static void open_some(struct ruling *ruling, unsigned int n)
 }
 
 /* A limit of requests per connection looks the same. */
-static void test_one_request_each_is_told_only_of_the_shortest(void **state)
+TEST(one_request_each_is_told_only_of_the_shortest)
 {
 	static const struct {
 		unsigned int each, open;
@@ -105,7 +98,6 @@ static void test_one_request_each_is_told_only_of_the_shortest(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin(&ruling);
 		close_all_minute(&ruling, cases[i].each);
@@ -137,7 +129,7 @@ static void close_fading(struct ruling *ruling, const char *remote,
 }
 
 /* Every port is taken over again long before its TIME_WAIT is over. */
-static void test_a_client_that_takes_all_ports_again_is_a_stream(void **state)
+TEST(a_client_that_takes_all_ports_again_is_a_stream)
 {
 	static const uint32_t half[] = { 700, 200, 50, 20, 10, 4, 1 };
 	static const uint32_t less[] = { 500, 200, 50, 20, 10, 4, 1 };
@@ -155,7 +147,6 @@ static void test_a_client_that_takes_all_ports_again_is_a_stream(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		close_fading(&ruling, cases[i].remote, cases[i].n,
 			     cases[i].n_seconds);
@@ -176,11 +167,10 @@ static void test_a_client_that_takes_all_ports_again_is_a_stream(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_restart_is_told_as_a_burst(void **state)
+TEST(a_restart_is_told_as_a_burst)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	scene_add_to(&ruling.scene,
 		     conns_closed("10.0.0.1:80", "192.0.2.1:10000", 12000),
@@ -208,12 +198,11 @@ static void serve(struct ruling *ruling, uint32_t have, int32_t answer_ms)
 	}
 }
 
-static void test_who_waits_for_an_answer_does_not_idle(void **state)
+TEST(who_waits_for_an_answer_does_not_idle)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	close_all_minute(&ruling, 4);
 	serve(&ruling, 0, 0);
@@ -231,12 +220,11 @@ static void test_who_waits_for_an_answer_does_not_idle(void **state)
 }
 
 /* Messages are never answered: neither idle nor at work. */
-static void test_one_way_protocols_name_no_timeout(void **state)
+TEST(one_way_protocols_name_no_timeout)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	close_all_minute(&ruling, 4);
 	serve(&ruling, 0, -90000);
@@ -248,13 +236,12 @@ static void test_one_way_protocols_name_no_timeout(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_an_idle_timeout_is_named_with_its_length(void **state)
+TEST(an_idle_timeout_is_named_with_its_length)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 	double timeout;
 
-	(void)state;
 	begin(&ruling);
 	close_all_minute(&ruling, 4);
 	/* Four a second idle for 20 s. */
@@ -268,13 +255,12 @@ static void test_an_idle_timeout_is_named_with_its_length(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_healthy_keep_alive_server_is_silent(void **state)
+TEST(a_healthy_keep_alive_server_is_silent)
 {
 	struct conn conn = conns_make("10.0.0.1:80", "192.0.2.9:20000",
 				      TCP_STATE_ESTABLISHED);
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	close_all_minute(&ruling, 1);
 	for (uint32_t i = 0; i < 2000; i++)
@@ -284,11 +270,10 @@ static void test_a_healthy_keep_alive_server_is_silent(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_two_ports_are_two_services(void **state)
+TEST(two_ports_are_two_services)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling);
 	scene_listen(&ruling.scene, "0.0.0.0:443");
 	scene_add_to(&ruling.scene,
@@ -300,13 +285,12 @@ static void test_two_ports_are_two_services(void **state)
 }
 
 /* Its closes are no work of who listens on another address. */
-static void test_who_shares_the_port_elsewhere_is_not_named(void **state)
+TEST(who_shares_the_port_elsewhere_is_not_named)
 {
 	const struct report_owners *owners;
 	struct ruling ruling;
 	uint32_t here, there, healthy;
 
-	(void)state;
 	ruling_init(&ruling);
 	here = ruling_listen(&ruling, "127.0.0.1:80");
 	there = ruling_listen(&ruling, "10.0.0.1:80");
@@ -326,38 +310,14 @@ static void test_who_shares_the_port_elsewhere_is_not_named(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_client_s_is_not_a_server_s(void **state)
+TEST(a_client_s_is_not_a_server_s)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	scene_add_from(&ruling.scene,
 		       conns_closed("10.0.0.1:33000", "10.0.0.5:80", 9000),
 		       500);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_threshold_parts_many_from_few),
-		cmocka_unit_test(test_it_is_information_whatever_the_count),
-		cmocka_unit_test(
-			test_one_request_each_is_told_only_of_the_shortest),
-		cmocka_unit_test(
-			test_a_client_that_takes_all_ports_again_is_a_stream),
-		cmocka_unit_test(test_a_restart_is_told_as_a_burst),
-		cmocka_unit_test(test_an_idle_timeout_is_named_with_its_length),
-		cmocka_unit_test(test_who_waits_for_an_answer_does_not_idle),
-		cmocka_unit_test(test_one_way_protocols_name_no_timeout),
-		cmocka_unit_test(test_a_healthy_keep_alive_server_is_silent),
-		cmocka_unit_test(test_two_ports_are_two_services),
-		cmocka_unit_test(
-			test_who_shares_the_port_elsewhere_is_not_named),
-		cmocka_unit_test(test_a_client_s_is_not_a_server_s),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

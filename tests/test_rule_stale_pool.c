@@ -2,15 +2,10 @@
 /*
  * test_rule_stale_pool: pooled connections that their server has closed.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 /* An idle connection after its server's farewell. */
 static struct conn stale(uint32_t age_ms, uint32_t recv_queue)
@@ -40,13 +35,12 @@ static void begin_aged(struct ruling *ruling, uint32_t age_ms, unsigned int n)
 	begin(ruling, stale(age_ms, 1), n, 0);
 }
 
-static void test_the_thresholds_part_stale_from_fresh(void **state)
+TEST(the_thresholds_part_stale_from_fresh)
 {
-	(void)state;
 	ruling_assert_aged(&rule_stale_pool, begin_aged);
 }
 
-static void test_a_farewell_or_the_fin_alone_is_unread(void **state)
+TEST(a_farewell_or_the_fin_alone_is_unread)
 {
 	static const struct {
 		uint32_t recv_queue;
@@ -57,7 +51,6 @@ static void test_a_farewell_or_the_fin_alone_is_unread(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin(&ruling, stale(120000, cases[i].recv_queue), 20, 0);
 		assert_int_equal(found(&ruling), cases[i].n_found);
@@ -66,12 +59,11 @@ static void test_a_farewell_or_the_fin_alone_is_unread(void **state)
 }
 
 /* A connection that was closed upon its request was in no pool. */
-static void test_who_never_idled_was_not_pooled(void **state)
+TEST(who_never_idled_was_not_pooled)
 {
 	struct conn conn = stale(120000, 1);
 	struct ruling ruling;
 
-	(void)state;
 	conn.have |= CONN_HAS_SEGMENTS | CONN_SENT_DATA;
 	conn.last_data_sent_ms = conn.last_ack_recv_ms + 8;
 	conn.last_data_recv_ms = conn.last_ack_recv_ms + 8;
@@ -87,11 +79,10 @@ static void test_who_never_idled_was_not_pooled(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_hundred_are_a_warning(void **state)
+TEST(a_hundred_are_a_warning)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, stale(120000, 1), 99, 0);
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
@@ -107,7 +98,7 @@ static void test_a_hundred_are_a_warning(void **state)
 }
 
 /* A pool that evicts now and then looks steady too, but not for long. */
-static void test_a_long_steady_rise_is_a_warning(void **state)
+TEST(a_long_steady_rise_is_a_warning)
 {
 	static const struct {
 		uint32_t step_ms;
@@ -118,7 +109,6 @@ static void test_a_long_steady_rise_is_a_warning(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin(&ruling, stale(1000, 1), 50, cases[i].step_ms);
 		assert_int_equal(found(&ruling), 1);
@@ -130,12 +120,11 @@ static void test_a_long_steady_rise_is_a_warning(void **state)
 	}
 }
 
-static void test_the_servers_idle_timeout_explains_it(void **state)
+TEST(the_servers_idle_timeout_explains_it)
 {
 	struct conn conn = stale(120000, 25);
 	struct ruling ruling;
 
-	(void)state;
 	conn.last_data_sent_ms = conn.last_ack_recv_ms + 60020;
 	begin(&ruling, conn, 20, 0);
 	assert_int_equal(found(&ruling), 1);
@@ -147,13 +136,12 @@ static void test_the_servers_idle_timeout_explains_it(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_without_a_common_timeout_it_is_less_sure(void **state)
+TEST(without_a_common_timeout_it_is_less_sure)
 {
 	struct conn conn = stale(120000, 25);
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	ruling_init(&ruling);
 	first = ruling.next_inode;
 	for (uint32_t i = 0; i < 20; i++) {
@@ -169,13 +157,12 @@ static void test_without_a_common_timeout_it_is_less_sure(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_server_has_no_pool(void **state)
+TEST(a_server_has_no_pool)
 {
 	struct conn conn = conns_aged(
 		conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", 1), 120000);
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	(void)ruling_listen(&ruling, "0.0.0.0:8080");
 	(void)ruling_add(&ruling, conn, 200, 0);
@@ -183,13 +170,12 @@ static void test_a_server_has_no_pool(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_servers_and_pools_count_apart(void **state)
+TEST(servers_and_pools_count_apart)
 {
 	struct conn other = stale(120000, 1);
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	other.remote_port = 3307;
 	ruling_init(&ruling);
 	first = ruling_add(&ruling, stale(120000, 1), 18, 0);
@@ -198,21 +184,4 @@ static void test_servers_and_pools_count_apart(void **state)
 	ruling_hold(&ruling, first + 9, 18, ruling_process(&ruling, 2, "java"));
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_thresholds_part_stale_from_fresh),
-		cmocka_unit_test(test_a_farewell_or_the_fin_alone_is_unread),
-		cmocka_unit_test(test_who_never_idled_was_not_pooled),
-		cmocka_unit_test(test_a_hundred_are_a_warning),
-		cmocka_unit_test(test_a_long_steady_rise_is_a_warning),
-		cmocka_unit_test(test_the_servers_idle_timeout_explains_it),
-		cmocka_unit_test(test_without_a_common_timeout_it_is_less_sure),
-		cmocka_unit_test(test_a_server_has_no_pool),
-		cmocka_unit_test(test_servers_and_pools_count_apart),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

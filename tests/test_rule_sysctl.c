@@ -2,18 +2,13 @@
 /*
  * test_rule_sysctl: settings that do not do what somebody set them for.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
-static void test_tw_reuse_needs_timestamps(void **state)
+TEST(tw_reuse_needs_timestamps)
 {
 	static const struct {
 		int64_t reuse, timestamps;
@@ -23,7 +18,6 @@ static void test_tw_reuse_needs_timestamps(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		ruling_init(&ruling);
 		scene_set(&ruling.scene, SETTING_TCP_TW_REUSE, cases[i].reuse);
@@ -54,12 +48,11 @@ static size_t overlaps(struct ruling *ruling)
 	return ruling_run(ruling, &rule_sysctl_port_range_overlap);
 }
 
-static void test_a_wide_range_must_leave_out_what_is_listened_on(void **state)
+TEST(a_wide_range_must_leave_out_what_is_listened_on)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin_wide(&ruling);
 	scene_listen(&ruling.scene, "0.0.0.0:8080");
 	scene_listen(&ruling.scene, "[::]:8080");
@@ -76,12 +69,11 @@ static void test_a_wide_range_must_leave_out_what_is_listened_on(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_many_ports_are_one_finding(void **state)
+TEST(many_ports_are_one_finding)
 {
 	struct ruling ruling;
 	char local[32];
 
-	(void)state;
 	begin_wide(&ruling);
 	for (int i = 0; i < 100; i++) {
 		(void)snprintf(local, sizeof(local), "0.0.0.0:%d", 20000 + i);
@@ -94,11 +86,10 @@ static void test_many_ports_are_one_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_the_range_that_linux_comes_with_overlaps_nothing(void **state)
+TEST(the_range_that_linux_comes_with_overlaps_nothing)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	scene_reserve(&ruling.scene, 1, 1);
 	scene_listen(&ruling.scene, "0.0.0.0:8080");
@@ -107,11 +98,10 @@ static void test_the_range_that_linux_comes_with_overlaps_nothing(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_without_the_reserved_ports_there_is_no_telling(void **state)
+TEST(without_the_reserved_ports_there_is_no_telling)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin_wide(&ruling);
 	ruling.scene.snap.namespaces[0].settings.reserved_known = false;
 	scene_listen(&ruling.scene, "0.0.0.0:8080");
@@ -119,7 +109,7 @@ static void test_without_the_reserved_ports_there_is_no_telling(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_only_a_limit_below_the_machine_s_own_is_low(void **state)
+TEST(only_a_limit_below_the_machine_s_own_is_low)
 {
 	static const struct {
 		int64_t limit, entries;
@@ -136,7 +126,6 @@ static void test_only_a_limit_below_the_machine_s_own_is_low(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		ruling_init(&ruling);
 		scene_set(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS,
@@ -162,12 +151,11 @@ static void add_line(struct ruling *ruling, const char *path, uint32_t number,
 			 0);
 }
 
-static void test_each_key_that_is_gone_is_one_finding(void **state)
+TEST(each_key_that_is_gone_is_one_finding)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	add_line(&ruling, "/etc/sysctl.conf", 3, "net.ipv4.tcp_tw_reuse = 1");
 	add_line(&ruling, "/etc/sysctl.conf", 4, "net.ipv4.tcp_tw_recycle=1");
@@ -186,11 +174,10 @@ static void test_each_key_that_is_gone_is_one_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_a_kernel_that_has_the_key_yet_is_not_told(void **state)
+TEST(a_kernel_that_has_the_key_yet_is_not_told)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	add_line(&ruling, "/etc/sysctl.conf", 4, "net.ipv4.tcp_tw_recycle=1");
 	(void)snprintf(ruling.scene.snap.kernel,
@@ -199,25 +186,4 @@ static void test_a_kernel_that_has_the_key_yet_is_not_told(void **state)
 	ruling.scene.snap.kernel[0] = '\0';
 	assert_int_equal(ruling_run(&ruling, &rule_sysctl_obsolete), 0);
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tw_reuse_needs_timestamps),
-		cmocka_unit_test(
-			test_a_wide_range_must_leave_out_what_is_listened_on),
-		cmocka_unit_test(test_many_ports_are_one_finding),
-		cmocka_unit_test(
-			test_the_range_that_linux_comes_with_overlaps_nothing),
-		cmocka_unit_test(
-			test_without_the_reserved_ports_there_is_no_telling),
-		cmocka_unit_test(
-			test_only_a_limit_below_the_machine_s_own_is_low),
-		cmocka_unit_test(test_each_key_that_is_gone_is_one_finding),
-		cmocka_unit_test(
-			test_a_kernel_that_has_the_key_yet_is_not_told),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

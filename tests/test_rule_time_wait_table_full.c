@@ -3,15 +3,10 @@
  * test_rule_time_wait_table_full: how near the limit is, and whether it was
  * passed.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 enum { LIMIT = 1000 };
 
@@ -35,7 +30,7 @@ static size_t found(struct ruling *ruling)
 	return ruling_run(ruling, &rule_time_wait_table_full);
 }
 
-static void test_the_limits_are_70_and_95_percent(void **state)
+TEST(the_limits_are_70_and_95_percent)
 {
 	static const struct {
 		uint64_t used;
@@ -49,7 +44,6 @@ static void test_the_limits_are_70_and_95_percent(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin(&ruling, cases[i].used);
 		assert_int_equal(found(&ruling), cases[i].n_found);
@@ -60,11 +54,10 @@ static void test_the_limits_are_70_and_95_percent(void **state)
 	}
 }
 
-static void test_what_is_unknown_is_no_finding(void **state)
+TEST(what_is_unknown_is_no_finding)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 1000);
 	scene_forget(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS);
 	assert_int_equal(found(&ruling), 0);
@@ -77,11 +70,10 @@ static void test_what_is_unknown_is_no_finding(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_overflows_count_only_between_samples(void **state)
+TEST(overflows_count_only_between_samples)
 {
 	struct ruling before, now;
 
-	(void)state;
 	begin(&before, 100);
 	count(&before, COUNTER_TIME_WAIT_OVERFLOW, 50);
 	begin(&now, 100);
@@ -97,11 +89,10 @@ static void test_overflows_count_only_between_samples(void **state)
 	ruling_free(&before);
 }
 
-static void test_a_counter_that_went_back_is_no_evidence(void **state)
+TEST(a_counter_that_went_back_is_no_evidence)
 {
 	struct ruling before, now;
 
-	(void)state;
 	begin(&before, 100);
 	count(&before, COUNTER_TIME_WAIT_OVERFLOW, 50);
 	begin(&now, 800);
@@ -115,11 +106,10 @@ static void test_a_counter_that_went_back_is_no_evidence(void **state)
 	ruling_free(&before);
 }
 
-static void test_another_namespace_is_no_evidence(void **state)
+TEST(another_namespace_is_no_evidence)
 {
 	struct ruling before, now;
 
-	(void)state;
 	begin(&before, 100);
 	count(&before, COUNTER_TIME_WAIT_OVERFLOW, 0);
 	begin(&now, 100);
@@ -133,17 +123,4 @@ static void test_another_namespace_is_no_evidence(void **state)
 	assert_int_equal(found(&now), 1);
 	ruling_free(&now);
 	ruling_free(&before);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_limits_are_70_and_95_percent),
-		cmocka_unit_test(test_what_is_unknown_is_no_finding),
-		cmocka_unit_test(test_overflows_count_only_between_samples),
-		cmocka_unit_test(test_a_counter_that_went_back_is_no_evidence),
-		cmocka_unit_test(test_another_namespace_is_no_evidence),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,10 @@
 /*
  * test_rule_unanswered: peers that do not answer a close or a connect.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
+#include "test.h"
 
 static struct conn resent(const char *local, const char *remote,
 			  enum tcp_state state, uint32_t retransmits)
@@ -51,12 +46,11 @@ static size_t connects(struct ruling *ruling)
 	return ruling_run(ruling, &rule_unanswered_connect);
 }
 
-static void test_fifty_closes_in_any_of_three_states_are_enough(void **state)
+TEST(fifty_closes_in_any_of_three_states_are_enough)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	for (unsigned int n = 19; n <= 20; n++) {
 		ruling_init(&ruling);
 		ruling_listen(&ruling, "0.0.0.0:80");
@@ -86,11 +80,10 @@ static void test_fifty_closes_in_any_of_three_states_are_enough(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_of_several_services_none_is_named(void **state)
+TEST(of_several_services_none_is_named)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	ruling_listen(&ruling, "0.0.0.0:80");
 	add_closing(&ruling, "192.0.2.1:10000", 3, 30);
@@ -104,11 +97,10 @@ static void test_of_several_services_none_is_named(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_closes_that_are_only_slow_are_silent(void **state)
+TEST(closes_that_are_only_slow_are_silent)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	ruling_listen(&ruling, "0.0.0.0:80");
 	add_closing(&ruling, "192.0.2.1:10000", 0, 500);
@@ -116,11 +108,10 @@ static void test_closes_that_are_only_slow_are_silent(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_closes_toward_many_peers_are_no_peer_s(void **state)
+TEST(closes_toward_many_peers_are_no_peer_s)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	ruling_listen(&ruling, "0.0.0.0:80");
 	add_closing(&ruling, "192.0.2.1:10000", 3, 49);
@@ -129,12 +120,11 @@ static void test_closes_toward_many_peers_are_no_peer_s(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_twenty_connects_sent_again_are_enough(void **state)
+TEST(twenty_connects_sent_again_are_enough)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	for (unsigned int n = 19; n <= 20; n++) {
 		ruling_init(&ruling);
 		add_connecting(&ruling, "10.0.0.5:3306", 1, n);
@@ -150,22 +140,20 @@ static void test_twenty_connects_sent_again_are_enough(void **state)
 	}
 }
 
-static void test_a_far_peer_is_no_silent_one(void **state)
+TEST(a_far_peer_is_no_silent_one)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	add_connecting(&ruling, "10.0.0.5:3306", 0, 200);
 	assert_int_equal(connects(&ruling), 0);
 	ruling_free(&ruling);
 }
 
-static void test_each_service_is_counted_by_itself(void **state)
+TEST(each_service_is_counted_by_itself)
 {
 	struct ruling ruling;
 
-	(void)state;
 	ruling_init(&ruling);
 	add_connecting(&ruling, "10.0.0.5:3306", 1, 15);
 	add_connecting(&ruling, "10.0.0.5:5432", 1, 15);
@@ -173,7 +161,7 @@ static void test_each_service_is_counted_by_itself(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_close_wait_toward_a_peer_that_vanished_is_told(void **state)
+TEST(close_wait_toward_a_peer_that_vanished_is_told)
 {
 	static const struct {
 		unsigned int n_data, n_close;
@@ -186,7 +174,6 @@ static void test_close_wait_toward_a_peer_that_vanished_is_told(void **state)
 	};
 	struct ruling ruling;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn data = resent("10.0.0.1:80", "192.0.2.1:20000",
 					  TCP_STATE_CLOSE_WAIT, 8);
@@ -213,22 +200,4 @@ static void test_close_wait_toward_a_peer_that_vanished_is_told(void **state)
 		}
 		ruling_free(&ruling);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_fifty_closes_in_any_of_three_states_are_enough),
-		cmocka_unit_test(test_of_several_services_none_is_named),
-		cmocka_unit_test(test_closes_that_are_only_slow_are_silent),
-		cmocka_unit_test(test_closes_toward_many_peers_are_no_peer_s),
-		cmocka_unit_test(test_twenty_connects_sent_again_are_enough),
-		cmocka_unit_test(test_a_far_peer_is_no_silent_one),
-		cmocka_unit_test(test_each_service_is_counted_by_itself),
-		cmocka_unit_test(
-			test_close_wait_toward_a_peer_that_vanished_is_told),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

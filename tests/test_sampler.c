@@ -5,15 +5,10 @@
  */
 #include <fcntl.h>
 #include <semaphore.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <time.h>
 
-#include <cmocka.h>
-
 #include "cli/sampler.h"
+#include "test.h"
 
 struct gate {
 	sem_t began;
@@ -77,39 +72,26 @@ static bool is_closed_in_time(int fd)
 	return false;
 }
 
-static void test_sampler_that_is_stopped_in_a_look_frees_itself(void **state)
+TEST(sampler_that_is_stopped_in_a_look_frees_itself)
 {
 	struct gate gate;
 	struct sampler *sampler = start(&gate);
 	int fd = sampler_source(sampler).ready_fd;
 
-	(void)state;
 	sampler_stop(sampler);
 	assert_true(fcntl(fd, F_GETFD) >= 0);
 	(void)sem_post(&gate.may_end);
 	assert_true(is_closed_in_time(fd));
 }
 
-static void test_sampler_that_rests_is_stopped_at_once(void **state)
+TEST(sampler_that_rests_is_stopped_at_once)
 {
 	struct gate gate;
 	struct sampler *sampler = start(&gate);
 	int fd = sampler_source(sampler).ready_fd;
 
-	(void)state;
 	(void)sem_post(&gate.may_end);
 	sampler_stop(sampler);
 	assert_true(is_closed_in_time(fd));
 	sampler_stop(NULL);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_sampler_that_is_stopped_in_a_look_frees_itself),
-		cmocka_unit_test(test_sampler_that_rests_is_stopped_at_once),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,15 +2,9 @@
 /*
  * test_services: closes second by second, once per service.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "conns.h"
 #include "tcpwait/services.h"
+#include "test.h"
 
 struct table {
 	struct tally groups;
@@ -67,12 +61,11 @@ static uint64_t sum(const struct history *history)
 	return n;
 }
 
-static void test_a_servers_peers_share_one_service(void **state)
+TEST(a_servers_peers_share_one_service)
 {
 	struct table table;
 	uint32_t first;
 
-	(void)state;
 	table_init(&table);
 	first = service_of(&table, "10.0.0.1:80", "10.0.0.8:4000", ROLE_SERVER,
 			   0);
@@ -92,12 +85,11 @@ static void test_a_servers_peers_share_one_service(void **state)
 	table_free(&table);
 }
 
-static void test_a_clients_service_is_its_remote_end(void **state)
+TEST(a_clients_service_is_its_remote_end)
 {
 	struct table table;
 	uint32_t first;
 
-	(void)state;
 	table_init(&table);
 	first = service_of(&table, "10.0.0.1:40000", "10.0.0.9:80", ROLE_CLIENT,
 			   0);
@@ -115,9 +107,8 @@ static void test_a_clients_service_is_its_remote_end(void **state)
 }
 
 /* A few ages are kept singly, more of them in a histogram: no difference. */
-static void test_few_and_many_closes_are_told_alike(void **state)
+TEST(few_and_many_closes_are_told_alike)
 {
-	(void)state;
 	for (unsigned int n = 0; n <= 3 * SERVICE_FEW_AGES; n++) {
 		struct history history = { { 0 } };
 		struct table table;
@@ -138,13 +129,12 @@ static void test_few_and_many_closes_are_told_alike(void **state)
 	}
 }
 
-static void test_a_history_is_added_to_what_is_there(void **state)
+TEST(a_history_is_added_to_what_is_there)
 {
 	struct history history = { { [3] = 5 } };
 	struct table table;
 	uint32_t few, many;
 
-	(void)state;
 	table_init(&table);
 	few = service_of(&table, "10.0.0.1:80", "10.0.0.8:4000", ROLE_SERVER,
 			 0);
@@ -161,13 +151,12 @@ static void test_a_history_is_added_to_what_is_there(void **state)
 	table_free(&table);
 }
 
-static void test_what_is_older_counts_as_the_oldest_second(void **state)
+TEST(what_is_older_counts_as_the_oldest_second)
 {
 	struct history history = { { 0 } };
 	struct table table;
 	uint32_t service;
 
-	(void)state;
 	table_init(&table);
 	service = service_of(&table, "10.0.0.1:80", "10.0.0.8:4000",
 			     ROLE_SERVER, 0);
@@ -179,13 +168,12 @@ static void test_what_is_older_counts_as_the_oldest_second(void **state)
 	table_free(&table);
 }
 
-static void test_truncate_forgets_the_later_services(void **state)
+TEST(truncate_forgets_the_later_services)
 {
 	struct history history = { { 0 } };
 	struct table table;
 	uint32_t kept, other;
 
-	(void)state;
 	table_init(&table);
 	kept = service_of(&table, "10.0.0.1:80", "10.0.0.8:4000", ROLE_SERVER,
 			  0);
@@ -211,7 +199,7 @@ static void test_truncate_forgets_the_later_services(void **state)
 	table_free(&table);
 }
 
-static void test_many_services_are_found_again(void **state)
+TEST(many_services_are_found_again)
 {
 	enum { N = 3000 };
 	struct conn conn =
@@ -219,7 +207,6 @@ static void test_many_services_are_found_again(void **state)
 	struct table table;
 	uint32_t row, pos;
 
-	(void)state;
 	table_init(&table);
 	for (int round = 0; round < 2; round++) {
 		for (uint32_t i = 0; i < N; i++) {
@@ -234,20 +221,4 @@ static void test_many_services_are_found_again(void **state)
 		}
 	}
 	table_free(&table);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_servers_peers_share_one_service),
-		cmocka_unit_test(test_a_clients_service_is_its_remote_end),
-		cmocka_unit_test(test_few_and_many_closes_are_told_alike),
-		cmocka_unit_test(test_a_history_is_added_to_what_is_there),
-		cmocka_unit_test(
-			test_what_is_older_counts_as_the_oldest_second),
-		cmocka_unit_test(test_truncate_forgets_the_later_services),
-		cmocka_unit_test(test_many_services_are_found_again),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

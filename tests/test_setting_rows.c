@@ -2,17 +2,12 @@
 /*
  * test_setting_rows: values, defaults and what they mean here.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scene.h"
 #include "tcpwait/setting_rows.h"
+#include "test.h"
 
 struct table {
 	struct scene scene;
@@ -45,9 +40,8 @@ static const struct setting_row *row_of(const struct table *table,
 	return NULL;
 }
 
-static void test_every_setting_that_is_read_has_its_text(void **state)
+TEST(every_setting_that_is_read_has_its_text)
 {
-	(void)state;
 	for (int setting = 0; setting <= SETTING_ROW_RESERVED; setting++) {
 		const struct setting_text *text;
 		size_t i = 0;
@@ -67,11 +61,10 @@ static void test_every_setting_that_is_read_has_its_text(void **state)
 	}
 }
 
-static void test_defaults_follow_kernel_and_table(void **state)
+TEST(defaults_follow_kernel_and_table)
 {
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_set(&table.scene, SETTING_TCP_MAX_TW_BUCKETS, 5000);
 	scene_set(&table.scene, SETTING_TCP_EHASH_ENTRIES, 262144);
@@ -88,11 +81,10 @@ static void test_defaults_follow_kernel_and_table(void **state)
 	drop(&table);
 }
 
-static void test_an_old_kernel_s_defaults_are_not_made_up(void **state)
+TEST(an_old_kernel_s_defaults_are_not_made_up)
 {
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	(void)memcpy(table.scene.snap.kernel, "4.9.0", sizeof("4.9.0"));
 	make(&table);
@@ -101,12 +93,11 @@ static void test_an_old_kernel_s_defaults_are_not_made_up(void **state)
 	drop(&table);
 }
 
-static void test_an_unknown_setting_says_so(void **state)
+TEST(an_unknown_setting_says_so)
 {
 	const struct setting_row *row;
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_forget(&table.scene, SETTING_TCP_TW_REUSE);
 	make(&table);
@@ -118,12 +109,11 @@ static void test_an_unknown_setting_says_so(void **state)
 	drop(&table);
 }
 
-static void test_a_lowered_fin_timeout_is_told_what_it_does_not_do(void **state)
+TEST(a_lowered_fin_timeout_is_told_what_it_does_not_do)
 {
 	const struct setting_row *row;
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_set(&table.scene, SETTING_TCP_FIN_TIMEOUT, 15);
 	scene_add_from(&table.scene,
@@ -137,12 +127,11 @@ static void test_a_lowered_fin_timeout_is_told_what_it_does_not_do(void **state)
 	drop(&table);
 }
 
-static void test_timestamps_tell_what_they_refused(void **state)
+TEST(timestamps_tell_what_they_refused)
 {
 	struct counters *counters;
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_set(&table.scene, SETTING_TCP_TIMESTAMPS, 1);
 	counters = &table.scene.snap.namespaces[0].counters;
@@ -157,7 +146,7 @@ static void test_timestamps_tell_what_they_refused(void **state)
 	drop(&table);
 }
 
-static void test_tw_reuse_is_judged_with_timestamps_and_ports(void **state)
+TEST(tw_reuse_is_judged_with_timestamps_and_ports)
 {
 	static const struct {
 		int64_t reuse, timestamps;
@@ -174,7 +163,6 @@ static void test_tw_reuse_is_judged_with_timestamps_and_ports(void **state)
 	};
 	struct table table;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct setting_row *row;
 
@@ -197,7 +185,7 @@ static void test_tw_reuse_is_judged_with_timestamps_and_ports(void **state)
 }
 
 /* A live socket of the same service: without timestamps, or untold. */
-static void test_tw_reuse_does_not_act_without_timestamps_there(void **state)
+TEST(tw_reuse_does_not_act_without_timestamps_there)
 {
 	static const struct {
 		int64_t reuse;
@@ -215,7 +203,6 @@ static void test_tw_reuse_does_not_act_without_timestamps_there(void **state)
 	};
 	struct table table;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn live = conns_make("10.0.0.1:33999", "10.0.0.5:80",
 					      TCP_STATE_ESTABLISHED);
@@ -246,7 +233,7 @@ static void test_tw_reuse_does_not_act_without_timestamps_there(void **state)
 	}
 }
 
-static void test_without_connection_tracking_its_rows_are_absent(void **state)
+TEST(without_connection_tracking_its_rows_are_absent)
 {
 	static const char *const names[] = {
 		"net.netfilter.nf_conntrack_max",
@@ -255,7 +242,6 @@ static void test_without_connection_tracking_its_rows_are_absent(void **state)
 	};
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	make(&table);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -268,7 +254,7 @@ static void test_without_connection_tracking_its_rows_are_absent(void **state)
 	drop(&table);
 }
 
-static void test_connection_tracking_is_judged_by_how_full_it_is(void **state)
+TEST(connection_tracking_is_judged_by_how_full_it_is)
 {
 	static const struct {
 		bool counted;
@@ -285,7 +271,6 @@ static void test_connection_tracking_is_judged_by_how_full_it_is(void **state)
 	};
 	struct table table;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct setting_row *row;
 
@@ -303,14 +288,13 @@ static void test_connection_tracking_is_judged_by_how_full_it_is(void **state)
 	}
 }
 
-static void test_tracked_time_wait_is_not_that_of_sockets(void **state)
+TEST(tracked_time_wait_is_not_that_of_sockets)
 {
 	const char *const name =
 		"net.netfilter.nf_conntrack_tcp_timeout_time_wait";
 	const struct setting_row *row;
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_set(&table.scene, SETTING_NF_CONNTRACK_TIME_WAIT, 120);
 	make(&table);
@@ -333,7 +317,7 @@ static void test_tracked_time_wait_is_not_that_of_sockets(void **state)
 	drop(&table);
 }
 
-static void test_only_a_lowered_nr_open_is_notable(void **state)
+TEST(only_a_lowered_nr_open_is_notable)
 {
 	static const struct {
 		int64_t value;
@@ -346,7 +330,6 @@ static void test_only_a_lowered_nr_open_is_notable(void **state)
 	};
 	struct table table;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct setting_row *row;
 
@@ -360,12 +343,11 @@ static void test_only_a_lowered_nr_open_is_notable(void **state)
 	}
 }
 
-static void test_reserved_ports_are_written_as_the_kernel_does(void **state)
+TEST(reserved_ports_are_written_as_the_kernel_does)
 {
 	const struct setting_row *row;
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_reserve(&table.scene, 8080, 8080);
 	scene_reserve(&table.scene, 9000, 9100);
@@ -383,11 +365,10 @@ static void test_reserved_ports_are_written_as_the_kernel_does(void **state)
 	drop(&table);
 }
 
-static void test_a_host_as_it_comes_has_nothing_notable(void **state)
+TEST(a_host_as_it_comes_has_nothing_notable)
 {
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_set(&table.scene, SETTING_TCP_FIN_TIMEOUT, 60);
 	scene_set(&table.scene, SETTING_TCP_SYNCOOKIES, 1);
@@ -400,46 +381,15 @@ static void test_a_host_as_it_comes_has_nothing_notable(void **state)
 	drop(&table);
 }
 
-static void test_a_raised_fin_timeout_is_told_what_it_makes(void **state)
+TEST(a_raised_fin_timeout_is_told_what_it_makes)
 {
 	const struct setting_row *row;
 	struct table table;
 
-	(void)state;
 	scene_init(&table.scene);
 	scene_set(&table.scene, SETTING_TCP_FIN_TIMEOUT, 75);
 	make(&table);
 	row = row_of(&table, "net.ipv4.tcp_fin_timeout");
 	assert_non_null(strstr(row->verdict, "lasts 30 s"));
 	drop(&table);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_setting_that_is_read_has_its_text),
-		cmocka_unit_test(test_defaults_follow_kernel_and_table),
-		cmocka_unit_test(test_an_old_kernel_s_defaults_are_not_made_up),
-		cmocka_unit_test(test_an_unknown_setting_says_so),
-		cmocka_unit_test(
-			test_a_lowered_fin_timeout_is_told_what_it_does_not_do),
-		cmocka_unit_test(test_timestamps_tell_what_they_refused),
-		cmocka_unit_test(
-			test_tw_reuse_is_judged_with_timestamps_and_ports),
-		cmocka_unit_test(
-			test_tw_reuse_does_not_act_without_timestamps_there),
-		cmocka_unit_test(
-			test_reserved_ports_are_written_as_the_kernel_does),
-		cmocka_unit_test(
-			test_without_connection_tracking_its_rows_are_absent),
-		cmocka_unit_test(
-			test_connection_tracking_is_judged_by_how_full_it_is),
-		cmocka_unit_test(test_tracked_time_wait_is_not_that_of_sockets),
-		cmocka_unit_test(test_only_a_lowered_nr_open_is_notable),
-		cmocka_unit_test(test_a_host_as_it_comes_has_nothing_notable),
-		cmocka_unit_test(
-			test_a_raised_fin_timeout_is_told_what_it_makes),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,21 +2,15 @@
 /*
  * test_settings: names of settings, and the port range they give.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "tcpwait/settings.h"
+#include "test.h"
 
-static void test_every_setting_has_a_sysctl_name(void **state)
+TEST(every_setting_has_a_sysctl_name)
 {
 	int i;
 
-	(void)state;
 	for (i = 0; i < SETTING_COUNT; i++) {
 		const char *name = setting_name((enum setting)i);
 
@@ -28,12 +22,11 @@ static void test_every_setting_has_a_sysctl_name(void **state)
 	}
 }
 
-static void test_only_the_ends_of_the_range_share_a_name(void **state)
+TEST(only_the_ends_of_the_range_share_a_name)
 {
 	int i;
 	int j;
 
-	(void)state;
 	assert_string_equal(setting_name(SETTING_LOCAL_PORT_LOW),
 			    setting_name(SETTING_LOCAL_PORT_HIGH));
 	for (i = SETTING_LOCAL_PORT_HIGH; i < SETTING_COUNT; i++) {
@@ -43,7 +36,7 @@ static void test_only_the_ends_of_the_range_share_a_name(void **state)
 	}
 }
 
-static void test_names_match_their_enumerators(void **state)
+TEST(names_match_their_enumerators)
 {
 	static const struct {
 		enum setting setting;
@@ -59,13 +52,12 @@ static void test_names_match_their_enumerators(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_string_equal(setting_name(cases[i].setting),
 				    cases[i].name);
 }
 
-static void test_unbelievable_range_is_the_default_and_not_known(void **state)
+TEST(unbelievable_range_is_the_default_and_not_known)
 {
 	static const struct {
 		bool low_known;
@@ -90,7 +82,6 @@ static void test_unbelievable_range_is_the_default_and_not_known(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct settings settings = { 0 };
 		uint16_t low = 7;
@@ -107,25 +98,10 @@ static void test_unbelievable_range_is_the_default_and_not_known(void **state)
 	}
 }
 
-static void test_a_setting_that_is_a_time_has_its_unit(void **state)
+TEST(a_setting_that_is_a_time_has_its_unit)
 {
-	(void)state;
 	assert_string_equal(setting_unit(SETTING_TCP_TW_REUSE_DELAY), "ms");
 	assert_string_equal(setting_unit(SETTING_TCP_FIN_TIMEOUT), "s");
 	assert_string_equal(setting_unit(SETTING_TCP_KEEPALIVE_PROBES), "");
 	assert_string_equal(setting_unit(SETTING_COUNT), "");
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_setting_has_a_sysctl_name),
-		cmocka_unit_test(test_only_the_ends_of_the_range_share_a_name),
-		cmocka_unit_test(test_names_match_their_enumerators),
-		cmocka_unit_test(
-			test_unbelievable_range_is_the_default_and_not_known),
-		cmocka_unit_test(test_a_setting_that_is_a_time_has_its_unit),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

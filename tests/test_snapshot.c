@@ -2,16 +2,11 @@
 /*
  * test_snapshot: namespaces, and the waits of each group.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 
 #include "scene.h"
 #include "tcpwait/snapshot.h"
+#include "test.h"
 
 enum { N_GROUPS = 16 };
 
@@ -27,12 +22,11 @@ static void put_waits(struct snapshot *snap, const uint32_t *groups, size_t n)
 	snap->groups.n = N_GROUPS;
 }
 
-static void test_an_empty_snapshot_has_no_waits(void **state)
+TEST(an_empty_snapshot_has_no_waits)
 {
 	struct snapshot snap = { 0 };
 	size_t n = 9;
 
-	(void)state;
 	assert_int_equal(snapshot_sort_waits(&snap), 0);
 	assert_null(snapshot_waits(&snap, 0, &n));
 	assert_int_equal(n, 0);
@@ -40,7 +34,7 @@ static void test_an_empty_snapshot_has_no_waits(void **state)
 	snapshot_free(&snap);
 }
 
-static void test_each_group_finds_exactly_its_own_waits(void **state)
+TEST(each_group_finds_exactly_its_own_waits)
 {
 	static const uint32_t groups[] = {
 		7, 0, 3, 7, 7, 1, 3, 0, 7, 9, 15, 7
@@ -54,7 +48,6 @@ static void test_each_group_finds_exactly_its_own_waits(void **state)
 	};
 	struct snapshot snap = { 0 };
 
-	(void)state;
 	put_waits(&snap, groups, sizeof(groups) / sizeof(groups[0]));
 	assert_int_equal(snapshot_sort_waits(&snap), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -71,14 +64,13 @@ static void test_each_group_finds_exactly_its_own_waits(void **state)
 	snapshot_free(&snap);
 }
 
-static void test_sorting_loses_no_wait(void **state)
+TEST(sorting_loses_no_wait)
 {
 	enum { N = 1000 };
 	struct snapshot snap = { 0 };
 	uint32_t groups[N];
 	uint64_t inodes = 0;
 
-	(void)state;
 	for (uint32_t i = 0; i < N; i++)
 		groups[i] = i * 7919 % 13;
 	put_waits(&snap, groups, N);
@@ -95,12 +87,11 @@ static void test_sorting_loses_no_wait(void **state)
 	snapshot_free(&snap);
 }
 
-static void test_namespaces_are_numbered_and_begin_empty(void **state)
+TEST(namespaces_are_numbered_and_begin_empty)
 {
 	enum { N = 40 };
 	struct snapshot snap = { 0 };
 
-	(void)state;
 	for (int i = 0; i < N; i++) {
 		assert_int_equal(snapshot_add_netns(&snap), i);
 		assert_int_equal(snap.namespaces[i].id, 0);
@@ -115,18 +106,17 @@ static void test_namespaces_are_numbered_and_begin_empty(void **state)
 	assert_null(snap.namespaces);
 }
 
-static void test_seconds_between_two_snapshots(void **state)
+TEST(seconds_between_two_snapshots)
 {
 	struct snapshot before = { .at_seconds = 100.9 };
 	struct snapshot seen = { .at_seconds = 103.4 };
 
-	(void)state;
 	assert_float_equal(snapshot_seconds(&before, &seen), 2.5, 1e-9);
 	assert_float_equal(snapshot_seconds(&seen, &before), -2.5, 1e-9);
 	assert_float_equal(snapshot_seconds(&seen, &seen), 0, 0);
 }
 
-static void test_a_table_is_full_to_a_known_part(void **state)
+TEST(a_table_is_full_to_a_known_part)
 {
 	static const struct {
 		bool used_known, limit_known;
@@ -138,7 +128,6 @@ static void test_a_table_is_full_to_a_known_part(void **state)
 		{ true, true, -1, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct netns netns = { 0 };
 		double ratio = -1;
@@ -155,7 +144,7 @@ static void test_a_table_is_full_to_a_known_part(void **state)
 	}
 }
 
-static void test_mptcp_is_known_where_every_namespace_tells(void **state)
+TEST(mptcp_is_known_where_every_namespace_tells)
 {
 	static const struct {
 		size_t n;
@@ -171,7 +160,6 @@ static void test_mptcp_is_known_where_every_namespace_tells(void **state)
 		{ 1, { true, false }, { true, false }, false, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct netns namespaces[2] = { 0 };
 		struct snapshot snap = {
@@ -214,7 +202,7 @@ static void make_services(struct scene *scene, const char *filter)
 	scene_finish(scene);
 }
 
-static void test_owners_not_seen_are_of_all_states(void **state)
+TEST(owners_not_seen_are_of_all_states)
 {
 	enum { HELD_LISTENER = 1, HELD_WAITS = 2, HELD_SAMPLE = 4 };
 	static const struct {
@@ -232,7 +220,6 @@ static void test_owners_not_seen_are_of_all_states(void **state)
 		{ "state time-wait", 0, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct scene scene;
 		struct snapshot *snap = &scene.snap;
@@ -249,21 +236,4 @@ static void test_owners_not_seen_are_of_all_states(void **state)
 		assert_int_equal(snapshot_owners_not_seen(snap), cases[i].n);
 		scene_free(&scene);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_empty_snapshot_has_no_waits),
-		cmocka_unit_test(test_each_group_finds_exactly_its_own_waits),
-		cmocka_unit_test(test_sorting_loses_no_wait),
-		cmocka_unit_test(test_namespaces_are_numbered_and_begin_empty),
-		cmocka_unit_test(test_seconds_between_two_snapshots),
-		cmocka_unit_test(test_a_table_is_full_to_a_known_part),
-		cmocka_unit_test(
-			test_mptcp_is_known_where_every_namespace_tells),
-		cmocka_unit_test(test_owners_not_seen_are_of_all_states),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,13 +2,7 @@
 /*
  * test_sock_diag: the wire format, as it is and as it never should be.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include <arpa/inet.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -20,6 +14,7 @@
 #include "kernel/netlink.h"
 #include "kernel/sock_diag.h"
 #include "messages.h"
+#include "test.h"
 
 enum { CGROUP_ID_ATTR = 21, INFO_OLDEST = 60 };
 
@@ -91,9 +86,8 @@ static struct conn established(void)
 			  TCP_STATE_ESTABLISHED);
 }
 
-static void test_every_state_is_decoded(void **state)
+TEST(every_state_is_decoded)
 {
-	(void)state;
 	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
 		struct conn sent = established(), conn;
 
@@ -104,9 +98,8 @@ static void test_every_state_is_decoded(void **state)
 	}
 }
 
-static void test_what_is_no_state_is_refused(void **state)
+TEST(what_is_no_state_is_refused)
 {
-	(void)state;
 	for (unsigned int i = 0; i < 256; i++) {
 		struct messages messages = { 0 };
 		struct conn sent = established(), conn;
@@ -119,9 +112,8 @@ static void test_what_is_no_state_is_refused(void **state)
 	}
 }
 
-static void test_what_is_no_family_is_refused(void **state)
+TEST(what_is_no_family_is_refused)
 {
-	(void)state;
 	for (unsigned int i = 0; i < 256; i++) {
 		struct messages messages = { 0 };
 		struct conn sent = established(), conn;
@@ -143,9 +135,8 @@ static const struct {
 	{ "[::]:22", "[::1]:1" },
 };
 
-static void test_both_ends_come_through(void **state)
+TEST(both_ends_come_through)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		struct conn sent = conns_make(ends[i].local, ends[i].remote,
 					      TCP_STATE_ESTABLISHED);
@@ -159,11 +150,10 @@ static void test_both_ends_come_through(void **state)
 	}
 }
 
-static void test_the_plain_fields_come_through(void **state)
+TEST(the_plain_fields_come_through)
 {
 	struct conn sent = established(), conn;
 
-	(void)state;
 	sent.timer = CONN_TIMER_KEEPALIVE;
 	sent.expires_ms = 123456;
 	sent.retransmits = 7;
@@ -188,13 +178,12 @@ static void test_the_plain_fields_come_through(void **state)
 }
 
 /* inet_twsk_diag_fill(): 88 bytes, 96 since it tells the mark. */
-static void test_a_minisocket_has_no_owner_and_no_queues(void **state)
+TEST(a_minisocket_has_no_owner_and_no_queues)
 {
 	static const uint8_t states[] = { TCP_STATE_TIME_WAIT,
 					  TCP_STATE_FIN_WAIT2 };
 	const uint32_t mark = 0xcafe;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(states); i++) {
 		for (int marked = 0; marked < 2; marked++) {
 			struct messages messages = { 0 };
@@ -224,11 +213,10 @@ static void test_a_minisocket_has_no_owner_and_no_queues(void **state)
 }
 
 /* Whatever a minisocket's message says of them means nothing. */
-static void test_a_minisockets_numbers_are_not_believed(void **state)
+TEST(a_minisockets_numbers_are_not_believed)
 {
 	struct conn sent = established(), conn;
 
-	(void)state;
 	sent.state = TCP_STATE_TIME_WAIT;
 	sent.timer = CONN_TIMER_TIMEWAIT;
 	sent.recv_queue = sent.send_queue = 5;
@@ -240,12 +228,11 @@ static void test_a_minisockets_numbers_are_not_believed(void **state)
 	assert_int_equal(conn.have, CONN_ALWAYS_TOLD);
 }
 
-static void test_a_request_is_told_by_its_missing_file(void **state)
+TEST(a_request_is_told_by_its_missing_file)
 {
 	static const uint8_t states[] = { TCP_STATE_SYN_RECV,
 					  TCP_STATE_NEW_SYN_RECV };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(states); i++) {
 		struct conn sent = established(), conn;
 
@@ -263,7 +250,7 @@ static void test_a_request_is_told_by_its_missing_file(void **state)
 	}
 }
 
-static void test_uid_0_is_root_only_where_there_is_a_file(void **state)
+TEST(uid_0_is_root_only_where_there_is_a_file)
 {
 	static const struct {
 		uint32_t uid, inode;
@@ -275,7 +262,6 @@ static void test_uid_0_is_root_only_where_there_is_a_file(void **state)
 		{ 1000, 5, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn sent = established(), conn;
 
@@ -289,14 +275,13 @@ static void test_uid_0_is_root_only_where_there_is_a_file(void **state)
 	}
 }
 
-static void test_v6only_is_told_by_its_attribute(void **state)
+TEST(v6only_is_told_by_its_attribute)
 {
 	static const struct {
 		int value; /* -1: no attribute */
 		bool v6only;
 	} cases[] = { { -1, false }, { 0, false }, { 1, true }, { 255, true } };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct messages messages = { 0 };
 		struct conn sent = conns_make("[::]:80", "*", TCP_STATE_LISTEN);
@@ -314,7 +299,7 @@ static void test_v6only_is_told_by_its_attribute(void **state)
 	}
 }
 
-static void test_info_is_read_as_far_as_it_goes(void **state)
+TEST(info_is_read_as_far_as_it_goes)
 {
 	static const struct {
 		size_t size;
@@ -325,7 +310,6 @@ static void test_info_is_read_as_far_as_it_goes(void **state)
 		{ 232, true }, { 280, true }, { 1000, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct messages messages = { 0 };
 		struct conn sent =
@@ -356,7 +340,7 @@ static void test_info_is_read_as_far_as_it_goes(void **state)
 /* Offsets in struct tcp_info. */
 enum { BYTES_RECEIVED = 128, DATA_SEGS_IN = 152, DATA_SEGS_OUT = 156 };
 
-static void test_what_passed_and_was_read_is_told_by_newer_kernels(void **state)
+TEST(what_passed_and_was_read_is_told_by_newer_kernels)
 {
 	static const struct {
 		size_t size;
@@ -376,7 +360,6 @@ static void test_what_passed_and_was_read_is_told_by_newer_kernels(void **state)
 	const uint32_t all = CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA |
 			     CONN_SENT_DATA | CONN_READ_NOTHING;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct messages messages = { 0 };
 		struct conn sent =
@@ -394,7 +377,7 @@ static void test_what_passed_and_was_read_is_told_by_newer_kernels(void **state)
 }
 
 /* Before the handshake is over there is nothing agreed upon. */
-static void test_timestamps_are_told_of_connections_only(void **state)
+TEST(timestamps_are_told_of_connections_only)
 {
 	enum { OPTIONS = 5, TIMESTAMPS = 1, SACK = 2 };
 	static const struct {
@@ -413,7 +396,6 @@ static void test_timestamps_are_told_of_connections_only(void **state)
 	};
 	const uint32_t bits = CONN_HAS_OPTIONS | CONN_TIMESTAMPS;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct messages messages = { 0 };
 		struct conn sent = conns_make("10.0.0.1:40000", "10.0.0.2:80",
@@ -439,11 +421,10 @@ static const struct {
 	{ "cgroup", CGROUP_ID_ATTR, 8, CONN_HAS_CGROUP },
 };
 
-static void test_an_attribute_too_short_is_as_good_as_none(void **state)
+TEST(an_attribute_too_short_is_as_good_as_none)
 {
 	static const unsigned char payload[16] = { 3, 2, 1, 0, 5, 6, 7, 8 };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++) {
 		for (size_t n = 0; n <= sizeof(payload); n++) {
 			struct messages messages = { 0 };
@@ -462,7 +443,7 @@ static void test_an_attribute_too_short_is_as_good_as_none(void **state)
 	}
 }
 
-static void test_attributes_hold_their_values(void **state)
+TEST(attributes_hold_their_values)
 {
 	struct messages messages = { 0 };
 	struct conn sent = established(), conn;
@@ -470,7 +451,6 @@ static void test_attributes_hold_their_values(void **state)
 	const uint32_t mark = 0;
 	const uint64_t cgroup = UINT64_C(0x100000002);
 
-	(void)state;
 	messages_put_conn(&messages, &sent);
 	messages_put_attr(&messages, 999, "unknown", 7);
 	messages_put_attr(&messages, INET_DIAG_SHUTDOWN, &shut, sizeof(shut));
@@ -502,13 +482,12 @@ static void put_rich(struct messages *messages)
 }
 
 /* The sanitizers see a byte read behind the end; here, an honest length. */
-static void test_cut_at_every_byte_nothing_outside_is_read(void **state)
+TEST(cut_at_every_byte_nothing_outside_is_read)
 {
 	const size_t least =
 		sizeof(struct nlmsghdr) + sizeof(struct inet_diag_msg);
 	struct messages whole = { 0 };
 
-	(void)state;
 	put_rich(&whole);
 	for (size_t n = sizeof(struct nlmsghdr); n <= whole.n; n++) {
 		struct messages cut = whole;
@@ -523,12 +502,11 @@ static void test_cut_at_every_byte_nothing_outside_is_read(void **state)
 }
 
 /* Every byte of the attributes in turn is set to every extreme. */
-static void test_attribute_lengths_that_lie_read_nothing_outside(void **state)
+TEST(attribute_lengths_that_lie_read_nothing_outside)
 {
 	static const unsigned char extremes[] = { 0, 1, 3, 4, 5, 0x7f, 0xff };
 	struct messages whole = { 0 };
 
-	(void)state;
 	put_rich(&whole);
 	for (size_t at = sizeof(struct nlmsghdr) + sizeof(struct inet_diag_msg);
 	     at < whole.n; at++) {
@@ -549,14 +527,13 @@ static struct nlmsghdr *request(void *buf, const struct sock_diag_ask *ask)
 	return sock_diag_request(buf, ask);
 }
 
-static void test_a_request_for_both_families_is_the_legacy_one(void **state)
+TEST(a_request_for_both_families_is_the_legacy_one)
 {
 	_Alignas(8) char buf[SOCK_DIAG_REQUEST_SIZE];
 	const struct sock_diag_ask ask = { .states = TCP_STATE_ALL };
 	const struct nlmsghdr *nlh = request(buf, &ask);
 	const struct inet_diag_req *req = mnl_nlmsg_get_payload(nlh);
 
-	(void)state;
 	assert_int_equal(nlh->nlmsg_type, TCPDIAG_GETSOCK);
 	assert_int_equal(nlh->nlmsg_len,
 			 sizeof(*nlh) + NLMSG_ALIGN(sizeof(*req)));
@@ -565,7 +542,7 @@ static void test_a_request_for_both_families_is_the_legacy_one(void **state)
 	assert_int_equal(req->id.idiag_dport, 0);
 }
 
-static void test_a_request_for_one_family_asks_for_it(void **state)
+TEST(a_request_for_one_family_asks_for_it)
 {
 	_Alignas(8) char buf[SOCK_DIAG_REQUEST_SIZE];
 	const struct sock_diag_ask ask = {
@@ -576,7 +553,6 @@ static void test_a_request_for_one_family_asks_for_it(void **state)
 	const struct nlmsghdr *nlh = request(buf, &ask);
 	const struct inet_diag_req_v2 *req = mnl_nlmsg_get_payload(nlh);
 
-	(void)state;
 	assert_int_equal(nlh->nlmsg_type, SOCK_DIAG_BY_FAMILY);
 	assert_int_equal(nlh->nlmsg_len, sizeof(*nlh) + sizeof(*req));
 	assert_int_equal(req->sdiag_family, AF_INET6);
@@ -611,17 +587,15 @@ static bool has_bytecode(const char *words)
 	return true;
 }
 
-static void test_a_condition_goes_down_and_states_alone_do_not(void **state)
+TEST(a_condition_goes_down_and_states_alone_do_not)
 {
-	(void)state;
 	assert_true(has_bytecode("sport = :80"));
 	assert_true(has_bytecode("dst 10.0.0.0/8 and not dport = :443"));
 	assert_false(has_bytecode("state established"));
 }
 
-static void test_one_socket_is_asked_for_by_its_ends(void **state)
+TEST(one_socket_is_asked_for_by_its_ends)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		struct conn conn = conns_make(ends[i].local, ends[i].remote,
 					      TCP_STATE_CLOSE_WAIT);
@@ -649,39 +623,4 @@ static void test_one_socket_is_asked_for_by_its_ends(void **state)
 		assert_int_equal(req->idiag_ext, 1 << (INET_DIAG_INFO - 1));
 		free(nlh);
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_state_is_decoded),
-		cmocka_unit_test(test_what_is_no_state_is_refused),
-		cmocka_unit_test(test_what_is_no_family_is_refused),
-		cmocka_unit_test(test_both_ends_come_through),
-		cmocka_unit_test(test_the_plain_fields_come_through),
-		cmocka_unit_test(test_a_minisocket_has_no_owner_and_no_queues),
-		cmocka_unit_test(test_a_minisockets_numbers_are_not_believed),
-		cmocka_unit_test(test_a_request_is_told_by_its_missing_file),
-		cmocka_unit_test(test_uid_0_is_root_only_where_there_is_a_file),
-		cmocka_unit_test(test_v6only_is_told_by_its_attribute),
-		cmocka_unit_test(test_info_is_read_as_far_as_it_goes),
-		cmocka_unit_test(test_timestamps_are_told_of_connections_only),
-		cmocka_unit_test(
-			test_what_passed_and_was_read_is_told_by_newer_kernels),
-		cmocka_unit_test(
-			test_an_attribute_too_short_is_as_good_as_none),
-		cmocka_unit_test(test_attributes_hold_their_values),
-		cmocka_unit_test(
-			test_cut_at_every_byte_nothing_outside_is_read),
-		cmocka_unit_test(
-			test_attribute_lengths_that_lie_read_nothing_outside),
-		cmocka_unit_test(
-			test_a_request_for_both_families_is_the_legacy_one),
-		cmocka_unit_test(test_a_request_for_one_family_asks_for_it),
-		cmocka_unit_test(
-			test_a_condition_goes_down_and_states_alone_do_not),
-		cmocka_unit_test(test_one_socket_is_asked_for_by_its_ends),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

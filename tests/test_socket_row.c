@@ -2,12 +2,6 @@
 /*
  * test_socket_row: of several holders, one stands for all in every column.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +9,7 @@
 #include "tcpwait/column.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/socket_row.h"
+#include "test.h"
 
 /* A set of these processes; each is named, and its unit, after its pid. */
 static uint32_t hold(struct owners *owners, const int32_t *pids, size_t n)
@@ -48,7 +43,7 @@ static void assert_column(const struct snapshot *snap,
 	assert_string_equal(shown, text);
 }
 
-static void test_owner_and_unit_are_of_one_process(void **state)
+TEST(owner_and_unit_are_of_one_process)
 {
 	static const struct {
 		int32_t pids[3];
@@ -61,7 +56,6 @@ static void test_owner_and_unit_are_of_one_process(void **state)
 		{ { 90, 20, 50 }, 3, "p20[20] +2" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct snapshot snap = { 0 };
 		struct socket_row row = { .origin = ORIGIN_UNKNOWN };
@@ -73,13 +67,12 @@ static void test_owner_and_unit_are_of_one_process(void **state)
 	}
 }
 
-static void test_without_a_holder_the_origin_tells_the_unit(void **state)
+TEST(without_a_holder_the_origin_tells_the_unit)
 {
 	struct socket_row row = { .holders = OWNERS_NONE };
 	struct owners owners = { 0 };
 	uint32_t pos;
 
-	(void)state;
 	assert_null(socket_row_unit(&row, &owners));
 	assert_int_equal(owners_origin_of(&owners, 0, true, 7, &pos), 0);
 	row.origin = (uint16_t)pos;
@@ -89,7 +82,7 @@ static void test_without_a_holder_the_origin_tells_the_unit(void **state)
 	owners_free(&owners);
 }
 
-static void test_an_address_goes_with_the_interface_it_is_bound_to(void **state)
+TEST(an_address_goes_with_the_interface_it_is_bound_to)
 {
 	static const struct {
 		const char *local, *remote, *device;
@@ -108,7 +101,6 @@ static void test_an_address_goes_with_the_interface_it_is_bound_to(void **state)
 	};
 	const struct snapshot snap = { 0 };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct socket_row row = {
 			.conn = conns_make(cases[i].local, cases[i].remote,
@@ -121,17 +113,4 @@ static void test_an_address_goes_with_the_interface_it_is_bound_to(void **state)
 		assert_column(&snap, &row, "local", cases[i].shown_local);
 		assert_column(&snap, &row, "remote", cases[i].shown_remote);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_owner_and_unit_are_of_one_process),
-		cmocka_unit_test(
-			test_without_a_holder_the_origin_tells_the_unit),
-		cmocka_unit_test(
-			test_an_address_goes_with_the_interface_it_is_bound_to),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

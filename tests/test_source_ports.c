@@ -3,16 +3,11 @@
  * test_source_ports: what port-exhaustion makes of ports that are bound, of
  * interfaces, and of TIME_WAIT that do not give way.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "ruling.h"
 #include "tcpwait/metrics.h"
+#include "test.h"
 
 enum { LOW = 40000, CAPACITY = 1000 };
 
@@ -46,7 +41,7 @@ static void open_some(struct ruling *ruling, uint8_t to, unsigned int first,
 
 /* Four destinations, n ports each; those of one begin overlap before the
  * end of another's. */
-static void test_ports_that_none_share_run_out_together(void **state)
+TEST(ports_that_none_share_run_out_together)
 {
 	static const struct {
 		unsigned int n, overlap;
@@ -62,7 +57,6 @@ static void test_ports_that_none_share_run_out_together(void **state)
 		{ 250, 50, 0, SEVERITY_INFO },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct ruling ruling;
 
@@ -79,12 +73,11 @@ static void test_ports_that_none_share_run_out_together(void **state)
 	}
 }
 
-static void test_bound_ports_are_told_as_such(void **state)
+TEST(bound_ports_are_told_as_such)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 1);
 	for (uint8_t i = 0; i < 4; i++)
 		open_some(&ruling, 5 + i, i * 249, 250, 0);
@@ -105,11 +98,10 @@ static void test_bound_ports_are_told_as_such(void **state)
 }
 
 /* A budget that says as much needs no second finding. */
-static void test_one_destination_is_its_own_budget(void **state)
+TEST(one_destination_is_its_own_budget)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	open_some(&ruling, 5, 0, 920, 0);
 	open_some(&ruling, 6, 920, 60, 0);
@@ -118,12 +110,11 @@ static void test_one_destination_is_its_own_budget(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_interfaces_do_not_add_up(void **state)
+TEST(interfaces_do_not_add_up)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	open_some(&ruling, 5, 0, 600, 2);
 	open_some(&ruling, 5, 0, 580, 3);
@@ -139,11 +130,10 @@ static void test_interfaces_do_not_add_up(void **state)
 }
 
 /* Where the interface is not told, more than all is not all. */
-static void test_a_mix_is_never_said_to_fail(void **state)
+TEST(a_mix_is_never_said_to_fail)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 0);
 	open_some(&ruling, 5, 0, 600, 0);
 	open_some(&ruling, 5, 0, 600, 0);
@@ -151,14 +141,13 @@ static void test_a_mix_is_never_said_to_fail(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_metrics_tell_an_interface_s_budget_once(void **state)
+TEST(metrics_tell_an_interface_s_budget_once)
 {
 	struct findings none = { 0 };
 	struct metrics_request request = { .findings = &none, .n_peers = 10 };
 	struct ruling ruling;
 	struct metrics metrics;
 
-	(void)state;
 	begin(&ruling, 0);
 	open_some(&ruling, 5, 0, 100, 2);
 	open_some(&ruling, 5, 0, 200, 3);
@@ -181,14 +170,13 @@ static void close_some(struct ruling *ruling, unsigned int first,
 				     (uint16_t)(LOW + first + i)));
 }
 
-static void test_without_timestamps_there_no_time_wait_gives_way(void **state)
+TEST(without_timestamps_there_no_time_wait_gives_way)
 {
 	struct conn live = conns_make("10.0.0.1:40999", "10.0.0.5:3306",
 				      TCP_STATE_ESTABLISHED);
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 1);
 	close_some(&ruling, 0, 949, 5000);
 	live.have |= CONN_HAS_OPTIONS;
@@ -205,12 +193,11 @@ static void test_without_timestamps_there_no_time_wait_gives_way(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_reuse_that_never_acted_is_told_with_doubt(void **state)
+TEST(reuse_that_never_acted_is_told_with_doubt)
 {
 	const struct finding *finding;
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, 1);
 	ruling.scene.snap.namespaces[0].counters.known[COUNTER_TW_RECYCLED] =
 		true;
@@ -223,22 +210,4 @@ static void test_reuse_that_never_acted_is_told_with_doubt(void **state)
 	assert_string_equal(ruling_text(finding, "reuse_inert"), "never-acted");
 	assert_non_null(strstr(finding->summary, "seems to fail"));
 	ruling_free(&ruling);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ports_that_none_share_run_out_together),
-		cmocka_unit_test(test_bound_ports_are_told_as_such),
-		cmocka_unit_test(test_one_destination_is_its_own_budget),
-		cmocka_unit_test(test_interfaces_do_not_add_up),
-		cmocka_unit_test(test_a_mix_is_never_said_to_fail),
-		cmocka_unit_test(test_metrics_tell_an_interface_s_budget_once),
-		cmocka_unit_test(
-			test_without_timestamps_there_no_time_wait_gives_way),
-		cmocka_unit_test(
-			test_reuse_that_never_acted_is_told_with_doubt),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

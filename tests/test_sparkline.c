@@ -2,17 +2,12 @@
 /*
  * test_sparkline: sixty seconds in fifteen cells.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "render/sparkline.h"
 #include "tcpwait/text.h"
+#include "test.h"
 
 enum { SECONDS_PER_CELL = HISTORY_SECONDS / SPARKLINE_CELLS };
 
@@ -52,9 +47,8 @@ static const struct {
 	{ "as many as there can be", 0, 59, UINT32_MAX, "@@@@@@@@@@@@@@@" },
 };
 
-static void test_the_newest_second_is_to_the_right(void **state)
+TEST(the_newest_second_is_to_the_right)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct history history =
 			closes(cases[i].first, cases[i].last, cases[i].n);
@@ -66,7 +60,7 @@ static void test_the_newest_second_is_to_the_right(void **state)
 }
 
 /* Cells of 1 to 8 eighths, and of far less, beside the fullest. */
-static void test_each_cell_shows_its_share_of_the_fullest(void **state)
+TEST(each_cell_shows_its_share_of_the_fullest)
 {
 	static const uint32_t cells[SPARKLINE_CELLS] = {
 		0,   1,	  100, 101, 200, 201, 300, 301,
@@ -75,7 +69,6 @@ static void test_each_cell_shows_its_share_of_the_fullest(void **state)
 	struct history history = { { 0 } };
 	char buf[SPARKLINE_SIZE];
 
-	(void)state;
 	for (size_t i = 0; i < SPARKLINE_CELLS; i++)
 		history.n[(SPARKLINE_CELLS - 1 - i) * SECONDS_PER_CELL] =
 			cells[i];
@@ -86,9 +79,8 @@ static void test_each_cell_shows_its_share_of_the_fullest(void **state)
 		"\u2585\u2586\u2587\u2588\u2588\u2588");
 }
 
-static void test_both_alphabets_are_as_wide(void **state)
+TEST(both_alphabets_are_as_wide)
 {
-	(void)state;
 	for (uint32_t n = 0; n < 3; n++) {
 		struct history history = closes(10, 30, n);
 		char utf8[SPARKLINE_SIZE], ascii[SPARKLINE_SIZE];
@@ -102,23 +94,21 @@ static void test_both_alphabets_are_as_wide(void **state)
 	}
 }
 
-static void test_four_seconds_of_a_cell_are_added(void **state)
+TEST(four_seconds_of_a_cell_are_added)
 {
 	struct history history = closes(0, 3, 1);
 	char buf[SPARKLINE_SIZE];
 
-	(void)state;
 	history.n[8] = 2;
 	assert_string_equal(drawn(&history, false, buf), "............+.@");
 }
 
-static void test_numbers_are_all_sixty_oldest_first(void **state)
+TEST(numbers_are_all_sixty_oldest_first)
 {
 	struct history history = { { 0 } };
 	struct line line;
 	char *at = line.bytes;
 
-	(void)state;
 	for (uint32_t i = 0; i < HISTORY_SECONDS; i++)
 		history.n[i] = UINT32_MAX - i * 3;
 	line_init(&line, NULL);
@@ -128,17 +118,4 @@ static void test_numbers_are_all_sixty_oldest_first(void **state)
 		assert_int_equal(strtoul(at, &at, 10), UINT32_MAX - i * 3);
 		assert_int_equal(*at, i > 0 ? ' ' : '\0');
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_newest_second_is_to_the_right),
-		cmocka_unit_test(test_each_cell_shows_its_share_of_the_fullest),
-		cmocka_unit_test(test_both_alphabets_are_as_wide),
-		cmocka_unit_test(test_four_seconds_of_a_cell_are_added),
-		cmocka_unit_test(test_numbers_are_all_sixty_oldest_first),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

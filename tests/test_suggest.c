@@ -2,15 +2,10 @@
 /*
  * test_suggest: which word a misspelt one was meant to be.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "cli/suggest.h"
+#include "test.h"
 
 static const struct {
 	const char *a, *b;
@@ -32,9 +27,8 @@ static const struct {
 	{ "Ports", "pORTS", 0 },
 };
 
-static void test_letters_to_change_are_counted_both_ways(void **state)
+TEST(letters_to_change_are_counted_both_ways)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (suggest_distance(cases[i].a, cases[i].b) !=
 			    cases[i].distance ||
@@ -45,11 +39,10 @@ static void test_letters_to_change_are_counted_both_ways(void **state)
 	}
 }
 
-static void test_words_too_long_are_as_far_as_can_be(void **state)
+TEST(words_too_long_are_as_far_as_can_be)
 {
 	char word[1000];
 
-	(void)state;
 	memset(word, 'a', sizeof(word));
 	word[31] = '\0';
 	assert_int_equal(suggest_distance(word, word), 0);
@@ -63,7 +56,7 @@ static void test_words_too_long_are_as_far_as_can_be(void **state)
 	assert_false(suggest_is_near(word, 32));
 }
 
-static void test_longer_words_may_have_more_slips(void **state)
+TEST(longer_words_may_have_more_slips)
 {
 	static const struct {
 		const char *word;
@@ -73,20 +66,8 @@ static void test_longer_words_may_have_more_slips(void **state)
 		{ "ports", 2 }, { "diagnose", 2 }, { "diagnosis", 3 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
 		assert_true(suggest_is_near(near[i].word, near[i].most));
 		assert_false(suggest_is_near(near[i].word, near[i].most + 1));
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_letters_to_change_are_counted_both_ways),
-		cmocka_unit_test(test_words_too_long_are_as_far_as_can_be),
-		cmocka_unit_test(test_longer_words_may_have_more_slips),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_sysctl_files: which files count, and which only look like it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +9,7 @@
 
 #include "kernel/sysctl_files.h"
 #include "scratch.h"
+#include "test.h"
 
 static const char *const dirs[] = { "/etc/sysctl.d", "/run/sysctl.d",
 				    "/lib/sysctl.d", "/none", NULL };
@@ -27,6 +22,8 @@ static int set_up(void **state)
 	scratch_folder(*state, "/lib/sysctl.d");
 	return 0;
 }
+
+#define FOLDER_TEST(name) TEST_WITH(name, set_up, scratch_tear_down)
 
 static void make_link(const char *root, const char *name, const char *target)
 {
@@ -45,7 +42,7 @@ static size_t read_lines(const char *root, struct sysctl_lines *lines)
 	return lines->n;
 }
 
-static void test_where_nothing_is_there_is_nothing(void **state)
+FOLDER_TEST(where_nothing_is_there_is_nothing)
 {
 	struct sysctl_lines lines;
 
@@ -54,7 +51,7 @@ static void test_where_nothing_is_there_is_nothing(void **state)
 	sysctl_lines_free(&lines);
 }
 
-static void test_lines_have_their_file_and_number(void **state)
+FOLDER_TEST(lines_have_their_file_and_number)
 {
 	struct sysctl_lines lines;
 
@@ -69,7 +66,7 @@ static void test_lines_have_their_file_and_number(void **state)
 	sysctl_lines_free(&lines);
 }
 
-static void test_a_file_overrides_those_of_its_name(void **state)
+FOLDER_TEST(a_file_overrides_those_of_its_name)
 {
 	struct sysctl_lines lines;
 
@@ -84,7 +81,7 @@ static void test_a_file_overrides_those_of_its_name(void **state)
 	sysctl_lines_free(&lines);
 }
 
-static void test_a_linked_file_is_read_once(void **state)
+FOLDER_TEST(a_linked_file_is_read_once)
 {
 	struct sysctl_lines lines;
 
@@ -94,7 +91,7 @@ static void test_a_linked_file_is_read_once(void **state)
 	sysctl_lines_free(&lines);
 }
 
-static void test_other_things_in_the_folder_are_left_alone(void **state)
+FOLDER_TEST(other_things_in_the_folder_are_left_alone)
 {
 	struct sysctl_lines lines;
 	char path[SCRATCH_PATH_SIZE];
@@ -110,7 +107,7 @@ static void test_other_things_in_the_folder_are_left_alone(void **state)
 	sysctl_lines_free(&lines);
 }
 
-static void test_a_huge_file_is_counted_and_not_read(void **state)
+FOLDER_TEST(a_huge_file_is_counted_and_not_read)
 {
 	const size_t size = 300 * 1024;
 	struct sysctl_lines lines;
@@ -126,7 +123,7 @@ static void test_a_huge_file_is_counted_and_not_read(void **state)
 	sysctl_lines_free(&lines);
 }
 
-static void test_binary_files_do_no_harm(void **state)
+FOLDER_TEST(binary_files_do_no_harm)
 {
 	static const char bytes[] = "\0\xff\0net.a=1\n\0=\nnet.\xff=\n";
 	struct sysctl_lines lines;
@@ -136,22 +133,4 @@ static void test_binary_files_do_no_harm(void **state)
 	assert_int_equal(read_lines(*state, &lines), 1);
 	assert_string_equal(lines.items[0].key, "net.?");
 	sysctl_lines_free(&lines);
-}
-
-#define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, set_up, scratch_tear_down)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_where_nothing_is_there_is_nothing),
-		TEST(test_lines_have_their_file_and_number),
-		TEST(test_a_file_overrides_those_of_its_name),
-		TEST(test_a_linked_file_is_read_once),
-		TEST(test_other_things_in_the_folder_are_left_alone),
-		TEST(test_a_huge_file_is_counted_and_not_read),
-		TEST(test_binary_files_do_no_harm),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,18 +2,13 @@
 /*
  * test_sysctl_lines: sysctl.d(5) lines, tidy and not, and keys that are gone.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tcpwait/sysctl_lines.h"
+#include "test.h"
 
-static void test_a_line_gives_its_key(void **state)
+TEST(a_line_gives_its_key)
 {
 	static const struct {
 		const char *text;
@@ -42,7 +37,6 @@ static void test_a_line_gives_its_key(void **state)
 		{ "", NULL },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct sysctl_lines lines = { 0 };
 
@@ -60,12 +54,11 @@ static void test_a_line_gives_its_key(void **state)
 	}
 }
 
-static void test_nothing_is_unbounded(void **state)
+TEST(nothing_is_unbounded)
 {
 	char text[SYSCTL_KEY_SIZE + 16], path[2 * SYSCTL_PATH_SIZE];
 	struct sysctl_lines lines = { 0 };
 
-	(void)state;
 	memset(text, 'a', sizeof(text));
 	memcpy(text, "net.", 4);
 	text[sizeof(text) - 1] = '=';
@@ -83,9 +76,8 @@ static void test_nothing_is_unbounded(void **state)
 	sysctl_lines_free(&lines);
 }
 
-static void test_a_release_is_compared_by_number(void **state)
+TEST(a_release_is_compared_by_number)
 {
-	(void)state;
 	assert_true(sysctl_kernel_is("6.18.44-fc", 6, 18));
 	assert_true(sysctl_kernel_is("6.18", 4, 12));
 	assert_true(sysctl_kernel_is("4.12.0", 4, 12));
@@ -99,7 +91,7 @@ static void test_a_release_is_compared_by_number(void **state)
 	assert_false(sysctl_kernel_is("-6.18", 4, 12));
 }
 
-static void test_removed_keys_are_found_and_others_are_not(void **state)
+TEST(removed_keys_are_found_and_others_are_not)
 {
 	static const char *const here[] = {
 		"net.ipv4.tcp_tw_reuse",
@@ -112,7 +104,6 @@ static void test_removed_keys_are_found_and_others_are_not(void **state)
 	};
 	const struct sysctl_removed *removed;
 
-	(void)state;
 	removed = sysctl_removed_find("net.ipv4.tcp_tw_recycle", "6.18.0");
 	assert_non_null(removed);
 	assert_string_equal(removed->version, "4.12");
@@ -121,17 +112,4 @@ static void test_removed_keys_are_found_and_others_are_not(void **state)
 		"net.ipv4.netfilter.ip_conntrack_max", "6.1"));
 	for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++)
 		assert_null(sysctl_removed_find(here[i], "6.18.0"));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_line_gives_its_key),
-		cmocka_unit_test(test_nothing_is_unbounded),
-		cmocka_unit_test(test_a_release_is_compared_by_number),
-		cmocka_unit_test(
-			test_removed_keys_are_found_and_others_are_not),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

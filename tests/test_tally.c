@@ -2,16 +2,11 @@
 /*
  * test_tally: one row for each key, and what a key may be.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "conns.h"
 #include "tcpwait/tally.h"
+#include "test.h"
 
 static uint32_t row_of(struct tally *tally, const struct conn *conn,
 		       enum role role, uint16_t netns)
@@ -23,7 +18,7 @@ static uint32_t row_of(struct tally *tally, const struct conn *conn,
 	return pos;
 }
 
-static void test_every_field_has_one_name(void **state)
+TEST(every_field_has_one_name)
 {
 	static const char *const names[] = {
 		"state",      "role",		"netns",       "local_address",
@@ -35,7 +30,6 @@ static void test_every_field_has_one_name(void **state)
 	};
 	uint32_t field;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		assert_string_equal(tally_field_name(1u << i), names[i]);
 		assert_true(tally_field_parse(names[i], &field));
@@ -51,9 +45,8 @@ static void test_every_field_has_one_name(void **state)
 	}
 }
 
-static void test_only_role_and_service_need_roles(void **state)
+TEST(only_role_and_service_need_roles)
 {
-	(void)state;
 	assert_false(tally_needs_roles(0));
 	assert_true(tally_needs_roles(TALLY_ROLE));
 	assert_true(tally_needs_roles(TALLY_SERVICE_PORT | TALLY_STATE));
@@ -100,12 +93,11 @@ static struct conn vary(const struct conn *base, uint32_t field)
 	return conn;
 }
 
-static void test_rows_differ_in_the_asked_field_alone(void **state)
+TEST(rows_differ_in_the_asked_field_alone)
 {
 	const struct conn base = conns_make("10.0.0.1:80", "10.0.0.2:40000",
 					    TCP_STATE_ESTABLISHED);
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		for (size_t k = 0; k < sizeof(fields) / sizeof(fields[0]);
 		     k++) {
@@ -132,14 +124,13 @@ static void test_rows_differ_in_the_asked_field_alone(void **state)
 	}
 }
 
-static void test_a_key_holds_what_was_asked_and_nothing_else(void **state)
+TEST(a_key_holds_what_was_asked_and_nothing_else)
 {
 	const struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:40000",
 					    TCP_STATE_ESTABLISHED);
 	struct tally tally = { .fields = TALLY_GROUP_FIELDS };
 	const struct tally_key *key;
 
-	(void)state;
 	(void)row_of(&tally, &conn, ROLE_SERVER, 3);
 	key = &tally.rows[0].key;
 	assert_int_equal(key->known, TALLY_GROUP_FIELDS);
@@ -157,7 +148,7 @@ static void test_a_key_holds_what_was_asked_and_nothing_else(void **state)
 }
 
 /* Root's socket and a socket of nobody known are two rows. */
-static void test_unknown_is_not_zero(void **state)
+TEST(unknown_is_not_zero)
 {
 	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:40000",
 				      TCP_STATE_ESTABLISHED);
@@ -165,7 +156,6 @@ static void test_unknown_is_not_zero(void **state)
 					 TALLY_SERVICE_PORT };
 	uint32_t root, nobody;
 
-	(void)state;
 	conn.uid = 0;
 	root = row_of(&tally, &conn, ROLE_SERVER, 0);
 	conn.have = 0;
@@ -197,9 +187,8 @@ static const struct {
 	{ "IPv6's prefix is not IPv4's", 0, 64, "10.1.2.3", "10.1.2.3" },
 };
 
-static void test_peers_are_grouped_by_prefix(void **state)
+TEST(peers_are_grouped_by_prefix)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		const struct tally tally = {
 			.v4_prefix = prefixes[i].v4_prefix,
@@ -214,7 +203,7 @@ static void test_peers_are_grouped_by_prefix(void **state)
 	}
 }
 
-static void test_a_prefix_makes_one_row_of_its_peers(void **state)
+TEST(a_prefix_makes_one_row_of_its_peers)
 {
 	struct tally tally = { .fields = TALLY_REMOTE_ADDRESS |
 					 TALLY_LOCAL_ADDRESS,
@@ -222,7 +211,6 @@ static void test_a_prefix_makes_one_row_of_its_peers(void **state)
 	struct conn conn = conns_make("10.0.0.1:80", "192.0.2.1:40000",
 				      TCP_STATE_ESTABLISHED);
 
-	(void)state;
 	(void)row_of(&tally, &conn, ROLE_SERVER, 0);
 	conn.remote = conns_address("192.0.2.200");
 	(void)row_of(&tally, &conn, ROLE_SERVER, 0);
@@ -237,13 +225,12 @@ static void test_a_prefix_makes_one_row_of_its_peers(void **state)
 	tally_free(&tally);
 }
 
-static void test_no_field_makes_one_row_of_all(void **state)
+TEST(no_field_makes_one_row_of_all)
 {
 	struct tally tally = { 0 };
 	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:40000",
 				      TCP_STATE_ESTABLISHED);
 
-	(void)state;
 	assert_int_equal(row_of(&tally, &conn, ROLE_SERVER, 0), 0);
 	conn = conns_make("[::1]:1", "[::1]:2", TCP_STATE_CLOSE_WAIT);
 	assert_int_equal(row_of(&tally, &conn, ROLE_CLIENT, 5), 0);
@@ -251,7 +238,7 @@ static void test_no_field_makes_one_row_of_all(void **state)
 	tally_free(&tally);
 }
 
-static void test_find_gives_the_very_row_or_none(void **state)
+TEST(find_gives_the_very_row_or_none)
 {
 	enum { N = 20000 };
 	struct tally tally = { .fields = TALLY_LOCAL_PORT };
@@ -259,7 +246,6 @@ static void test_find_gives_the_very_row_or_none(void **state)
 				      TCP_STATE_ESTABLISHED);
 	struct tally_key key;
 
-	(void)state;
 	for (uint32_t i = 0; i < N; i++) {
 		conn.local_port = (uint16_t)(i + 1);
 		assert_int_equal(row_of(&tally, &conn, ROLE_SERVER, 0), i);
@@ -276,13 +262,12 @@ static void test_find_gives_the_very_row_or_none(void **state)
 	tally_free(&tally);
 }
 
-static void test_truncate_forgets_the_later_rows(void **state)
+TEST(truncate_forgets_the_later_rows)
 {
 	struct tally tally = { .fields = TALLY_LOCAL_PORT };
 	struct conn conn = conns_make("10.0.0.1:0", "10.0.0.2:40000",
 				      TCP_STATE_ESTABLISHED);
 
-	(void)state;
 	for (unsigned int i = 0; i < 100; i++) {
 		conn.local_port = (uint16_t)(i + 1);
 		(void)row_of(&tally, &conn, ROLE_SERVER, 0);
@@ -308,14 +293,13 @@ static uint32_t owner_of(const void *ctx, const struct conn *conn)
 	return conn->inode > 0 ? conn->inode : OWNERS_NONE;
 }
 
-static void test_holders_are_asked_for_where_they_are_wanted(void **state)
+TEST(holders_are_asked_for_where_they_are_wanted)
 {
 	struct tally tally = { .fields = TALLY_PROCESS, .owner_of = owner_of };
 	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:40000",
 				      TCP_STATE_ESTABLISHED);
 	uint32_t seven, nobody;
 
-	(void)state;
 	assert_true(tally_needs_owners(TALLY_UNIT));
 	assert_true(tally_needs_owners(TALLY_PROCESS | TALLY_STATE));
 	assert_false(tally_needs_owners(TALLY_UNIT - 1));
@@ -337,14 +321,13 @@ static void count(struct tally *tally, const struct conn *conn, uint32_t n)
 	tally->rows[pos].states[conn->state] += n;
 }
 
-static void test_merging_adds_up_equal_keys(void **state)
+TEST(merging_adds_up_equal_keys)
 {
 	struct tally tally = { .fields = TALLY_LOCAL_PORT };
 	struct tally other = { .fields = TALLY_LOCAL_PORT };
 	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:40000",
 				      TCP_STATE_ESTABLISHED);
 
-	(void)state;
 	count(&tally, &conn, 3);
 	count(&other, &conn, 4);
 	conn.local_port = 81;
@@ -363,26 +346,4 @@ static void test_merging_adds_up_equal_keys(void **state)
 	assert_int_equal(tally.rows[2].states[TCP_STATE_ESTABLISHED], 0);
 	tally_free(&tally);
 	tally_free(&other);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_field_has_one_name),
-		cmocka_unit_test(test_only_role_and_service_need_roles),
-		cmocka_unit_test(test_rows_differ_in_the_asked_field_alone),
-		cmocka_unit_test(
-			test_a_key_holds_what_was_asked_and_nothing_else),
-		cmocka_unit_test(test_unknown_is_not_zero),
-		cmocka_unit_test(test_peers_are_grouped_by_prefix),
-		cmocka_unit_test(test_a_prefix_makes_one_row_of_its_peers),
-		cmocka_unit_test(test_no_field_makes_one_row_of_all),
-		cmocka_unit_test(test_find_gives_the_very_row_or_none),
-		cmocka_unit_test(test_truncate_forgets_the_later_rows),
-		cmocka_unit_test(
-			test_holders_are_asked_for_where_they_are_wanted),
-		cmocka_unit_test(test_merging_adds_up_equal_keys),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

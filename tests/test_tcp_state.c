@@ -2,16 +2,11 @@
 /*
  * test_tcp_state: every spelling of every state.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 #include <strings.h>
 
 #include "tcpwait/tcp_state.h"
+#include "test.h"
 
 static const struct {
 	const char *text;
@@ -55,13 +50,12 @@ static const struct {
 	{ "CLOSING", TCP_STATE_CLOSING },
 };
 
-static void test_spellings_of_ss_netstat_and_proc(void **state)
+TEST(spellings_of_ss_netstat_and_proc)
 {
 	enum tcp_state parsed;
 	uint32_t set;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
 		if (!tcp_state_parse(spellings[i].text, &parsed))
 			fail_msg("\"%s\" is no state", spellings[i].text);
@@ -71,7 +65,7 @@ static void test_spellings_of_ss_netstat_and_proc(void **state)
 	}
 }
 
-static void test_what_is_no_state_is_refused(void **state)
+TEST(what_is_no_state_is_refused)
 {
 	static const char *const cases[] = {
 		"",	    "-",
@@ -88,7 +82,6 @@ static void test_what_is_no_state_is_refused(void **state)
 	uint32_t set = 7;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (tcp_state_parse(cases[i], &parsed) ||
 		    tcp_state_parse_set(cases[i], &set))
@@ -99,7 +92,7 @@ static void test_what_is_no_state_is_refused(void **state)
 	assert_false(tcp_state_parse("all", &parsed));
 }
 
-static void test_groups_are_those_of_ss(void **state)
+TEST(groups_are_those_of_ss)
 {
 	const uint32_t close = TCP_STATE_BIT(TCP_STATE_CLOSE);
 	const uint32_t listen = TCP_STATE_BIT(TCP_STATE_LISTEN);
@@ -121,7 +114,6 @@ static void test_groups_are_those_of_ss(void **state)
 	uint32_t set;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_true(tcp_state_parse_set(cases[i].text, &set));
 		assert_int_equal(set, cases[i].states);
@@ -129,12 +121,11 @@ static void test_groups_are_those_of_ss(void **state)
 	assert_int_equal(TCP_STATE_ALL, 0xffe);
 }
 
-static void test_every_name_reads_back(void **state)
+TEST(every_name_reads_back)
 {
 	enum tcp_state parsed;
 	unsigned int i;
 
-	(void)state;
 	for (i = 1; i < TCP_STATE_COUNT; i++) {
 		assert_true(tcp_state_parse(tcp_state_name(i), &parsed));
 		assert_int_equal(parsed, i);
@@ -147,27 +138,25 @@ static void test_every_name_reads_back(void **state)
 	assert_string_equal(tcp_state_key(TCP_STATE_TIME_WAIT), "time_wait");
 }
 
-static void test_numbers_outside_have_no_name(void **state)
+TEST(numbers_outside_have_no_name)
 {
 	static const unsigned int outside[] = { 0, TCP_STATE_COUNT, 13, 255,
 						~0u };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
 		assert_null(tcp_state_name(outside[i]));
 		assert_null(tcp_state_key(outside[i]));
 	}
 }
 
-static void test_offered_names_cover_every_state_once(void **state)
+TEST(offered_names_cover_every_state_once)
 {
 	const char *const *name;
 	uint32_t all = 0;
 	uint32_t set;
 	int n_states = 0;
 
-	(void)state;
 	for (name = tcp_state_set_names; *name != NULL; name++) {
 		assert_true(tcp_state_parse_set(*name, &set));
 		if (__builtin_popcount(set) == 1) {
@@ -180,29 +169,13 @@ static void test_offered_names_cover_every_state_once(void **state)
 	assert_int_equal(n_states, TCP_STATE_COUNT - 1);
 }
 
-static void test_total_does_not_overflow(void **state)
+TEST(total_does_not_overflow)
 {
 	tcp_state_counts counts = { 0 };
 	unsigned int i;
 
-	(void)state;
 	assert_int_equal(tcp_state_total(counts), 0);
 	for (i = 1; i < TCP_STATE_COUNT; i++)
 		counts[i] = UINT32_MAX;
 	assert_true(tcp_state_total(counts) == UINT64_C(11) * UINT32_MAX);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_spellings_of_ss_netstat_and_proc),
-		cmocka_unit_test(test_what_is_no_state_is_refused),
-		cmocka_unit_test(test_groups_are_those_of_ss),
-		cmocka_unit_test(test_every_name_reads_back),
-		cmocka_unit_test(test_numbers_outside_have_no_name),
-		cmocka_unit_test(test_offered_names_cover_every_state_once),
-		cmocka_unit_test(test_total_does_not_overflow),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

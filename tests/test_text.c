@@ -2,18 +2,13 @@
 /*
  * test_text: nothing that a terminal or a parser takes for a command.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpwait/text.h"
+#include "test.h"
 
 static const struct {
 	const char *name;
@@ -66,11 +61,10 @@ static const struct {
 	  "\xe2\x80\xa7\xe2\x80\xaf" },
 };
 
-static void test_only_harmless_text_comes_through_as_it_is(void **state)
+TEST(only_harmless_text_comes_through_as_it_is)
 {
 	char out[256];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (strcmp(text_clean(cases[i].in, out, sizeof(out)),
 			   cases[i].out) != 0)
@@ -78,9 +72,8 @@ static void test_only_harmless_text_comes_through_as_it_is(void **state)
 	}
 }
 
-static void test_every_single_byte_is_shown_or_escaped(void **state)
+TEST(every_single_byte_is_shown_or_escaped)
 {
-	(void)state;
 	for (unsigned int byte = 1; byte < 256; byte++) {
 		const char in[] = { (char)byte, '\0' };
 		bool harmless = byte >= 0x20 && byte < 0x7f;
@@ -108,9 +101,8 @@ static void assert_clean(const char *text)
 }
 
 /* Cut at any size, what is there is whole; the sanitizers watch the end. */
-static void test_cut_anywhere_the_text_stays_whole(void **state)
+TEST(cut_anywhere_the_text_stays_whole)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *whole = cases[i].out;
 
@@ -131,7 +123,7 @@ static void test_cut_anywhere_the_text_stays_whole(void **state)
 }
 
 /* Any bytes at all, by a generator of fixed seed. */
-static void test_any_bytes_become_clean_text(void **state)
+TEST(any_bytes_become_clean_text)
 {
 	static const unsigned char favourites[] = {
 		0x01, 0x1b, 0x7f, 0x80, 0x9b, 0xbf, 0xc2, 0xe0,
@@ -139,7 +131,6 @@ static void test_any_bytes_become_clean_text(void **state)
 	};
 	uint32_t random = 1;
 
-	(void)state;
 	for (int round = 0; round < 20000; round++) {
 		size_t n = (size_t)round % 40;
 		char *in = malloc(n + 1);
@@ -157,27 +148,12 @@ static void test_any_bytes_become_clean_text(void **state)
 	}
 }
 
-static void test_columns_are_characters(void **state)
+TEST(columns_are_characters)
 {
-	(void)state;
 	assert_int_equal(text_columns(""), 0);
 	assert_int_equal(text_columns("abc"), 3);
 	assert_int_equal(text_columns("\xc3\xa4"
 				      "b\xe2\x82\xac"),
 			 3);
 	assert_int_equal(text_columns("\xf0\x9f\x98\x80"), 1);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_only_harmless_text_comes_through_as_it_is),
-		cmocka_unit_test(test_every_single_byte_is_shown_or_escaped),
-		cmocka_unit_test(test_cut_anywhere_the_text_stays_whole),
-		cmocka_unit_test(test_any_bytes_become_clean_text),
-		cmocka_unit_test(test_columns_are_characters),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

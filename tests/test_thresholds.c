@@ -2,17 +2,12 @@
 /*
  * test_thresholds: what --threshold takes, and what it refuses.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "tcpwait/thresholds.h"
+#include "test.h"
 
-static void test_the_standard_ones_are_those_of_the_manual(void **state)
+TEST(the_standard_ones_are_those_of_the_manual)
 {
 	static const struct {
 		const char *name;
@@ -35,7 +30,6 @@ static void test_the_standard_ones_are_those_of_the_manual(void **state)
 	};
 	struct thresholds thresholds;
 
-	(void)state;
 	thresholds_init(&thresholds);
 	for (int i = 0; i < THRESHOLD_COUNT; i++) {
 		const struct threshold_spec *spec =
@@ -48,7 +42,7 @@ static void test_the_standard_ones_are_those_of_the_manual(void **state)
 	}
 }
 
-static void test_values_come_in_the_units_of_their_names(void **state)
+TEST(values_come_in_the_units_of_their_names)
 {
 	static const struct {
 		const char *text;
@@ -73,7 +67,6 @@ static void test_values_come_in_the_units_of_their_names(void **state)
 	char message[THRESHOLDS_MESSAGE_SIZE];
 	struct thresholds thresholds, standard;
 
-	(void)state;
 	thresholds_init(&standard);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		thresholds_init(&thresholds);
@@ -87,7 +80,7 @@ static void test_values_come_in_the_units_of_their_names(void **state)
 	}
 }
 
-static void test_what_is_no_value_is_refused(void **state)
+TEST(what_is_no_value_is_refused)
 {
 	static const char *const texts[] = {
 		"close-wait-count",	  "close-wait-count=",
@@ -107,7 +100,6 @@ static void test_what_is_no_value_is_refused(void **state)
 	char message[THRESHOLDS_MESSAGE_SIZE];
 	struct thresholds thresholds, standard;
 
-	(void)state;
 	thresholds_init(&thresholds);
 	thresholds_init(&standard);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -124,7 +116,7 @@ static void test_what_is_no_value_is_refused(void **state)
 			    "1h)");
 }
 
-static void test_an_unknown_name_gets_the_list(void **state)
+TEST(an_unknown_name_gets_the_list)
 {
 	static const char *const texts[] = {
 		"",
@@ -139,7 +131,6 @@ static void test_an_unknown_name_gets_the_list(void **state)
 	struct thresholds thresholds;
 	char flood[5000];
 
-	(void)state;
 	thresholds_init(&thresholds);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		assert_false(thresholds_parse(&thresholds, texts[i], message));
@@ -153,17 +144,4 @@ static void test_an_unknown_name_gets_the_list(void **state)
 	flood[sizeof(flood) - 1] = '\0';
 	assert_false(thresholds_parse(&thresholds, flood, message));
 	assert_non_null(strstr(message, "syn-sent-count"));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_the_standard_ones_are_those_of_the_manual),
-		cmocka_unit_test(test_values_come_in_the_units_of_their_names),
-		cmocka_unit_test(test_what_is_no_value_is_refused),
-		cmocka_unit_test(test_an_unknown_name_gets_the_list),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

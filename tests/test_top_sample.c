@@ -2,15 +2,10 @@
 /*
  * test_top_sample: the last to let go frees a sample.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 
 #include "tcpwait/top.h"
+#include "test.h"
 
 static struct top_sample *make(void)
 {
@@ -23,11 +18,10 @@ static struct top_sample *make(void)
 	return sample;
 }
 
-static void test_a_held_sample_outlives_one_free(void **state)
+TEST(a_held_sample_outlives_one_free)
 {
 	struct top_sample *sample = make();
 
-	(void)state;
 	top_sample_hold(sample);
 	top_sample_hold(sample);
 	top_sample_free(sample);
@@ -37,14 +31,13 @@ static void test_a_held_sample_outlives_one_free(void **state)
 	top_sample_free(sample);
 }
 
-static void test_nothing_and_one_by_itself_are_freed(void **state)
+TEST(nothing_and_one_by_itself_are_freed)
 {
-	(void)state;
 	top_sample_free(NULL);
 	top_sample_free(make());
 }
 
-static void test_a_look_without_owners_is_not_yet_complete(void **state)
+TEST(a_look_without_owners_is_not_yet_complete)
 {
 	static const struct {
 		struct top_sample sample;
@@ -59,21 +52,8 @@ static void test_a_look_without_owners_is_not_yet_complete(void **state)
 		{ { .trouble = "no netlink" }, { .owners = true }, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(top_sample_is_complete(&cases[i].sample,
 							&cases[i].wish),
 				 cases[i].is_complete);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_held_sample_outlives_one_free),
-		cmocka_unit_test(test_nothing_and_one_by_itself_are_freed),
-		cmocka_unit_test(
-			test_a_look_without_owners_is_not_yet_complete),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

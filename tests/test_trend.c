@@ -2,14 +2,8 @@
 /*
  * test_trend: the closes of the last minutes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "scene.h"
+#include "test.h"
 #include "tui/trend.h"
 #include "uis.h"
 
@@ -30,26 +24,24 @@ static void take(struct trend *trend, double at_seconds, unsigned int n,
 	top_sample_free(sample);
 }
 
-static void test_nothing_is_known_before_the_first_sample(void **state)
+TEST(nothing_is_known_before_the_first_sample)
 {
 	struct trend trend = { .n_known = 0 };
 	uint64_t cells[4];
 	size_t seconds;
 	double rate;
 
-	(void)state;
 	assert_false(trend_now(&trend, &rate));
 	assert_int_equal(trend_cells(&trend, cells, 4, &seconds), 0);
 }
 
-static void test_one_sample_knows_a_minute(void **state)
+TEST(one_sample_knows_a_minute)
 {
 	struct trend trend = { .n_known = 0 };
 	uint64_t cells[60];
 	size_t seconds;
 	double rate;
 
-	(void)state;
 	take(&trend, 1000, 10, 2500);
 	assert_true(trend_now(&trend, &rate));
 	assert_true(rate == 10.0 / TREND_NOW_SECONDS);
@@ -63,13 +55,12 @@ static void test_one_sample_knows_a_minute(void **state)
 }
 
 /* The same closes are seen again and again, and counted once. */
-static void test_samples_that_overlap_count_once(void **state)
+TEST(samples_that_overlap_count_once)
 {
 	struct trend trend = { .n_known = 0 };
 	uint64_t cells[100], sum = 0;
 	size_t seconds, n;
 
-	(void)state;
 	for (unsigned int i = 0; i < 40; i += 2)
 		take(&trend, 1000 + i, 10, 1500 + 1000 * i);
 	n = trend_cells(&trend, cells, 100, &seconds);
@@ -79,13 +70,12 @@ static void test_samples_that_overlap_count_once(void **state)
 	assert_int_equal(sum, 10);
 }
 
-static void test_what_no_sample_has_seen_is_forgotten(void **state)
+TEST(what_no_sample_has_seen_is_forgotten)
 {
 	struct trend trend = { .n_known = 0 };
 	uint64_t cells[300];
 	size_t seconds;
 
-	(void)state;
 	take(&trend, 1000, 10, 500);
 	take(&trend, 1100, 10, 500);
 	assert_int_equal(trend_cells(&trend, cells, 300, &seconds), 60);
@@ -93,29 +83,15 @@ static void test_what_no_sample_has_seen_is_forgotten(void **state)
 	assert_int_equal(trend_cells(&trend, cells, 300, &seconds), 0);
 }
 
-static void test_it_remembers_so_much_and_no_more(void **state)
+TEST(it_remembers_so_much_and_no_more)
 {
 	struct trend trend = { .n_known = 0 };
 	uint64_t cells[TREND_SECONDS];
 	size_t seconds;
 
-	(void)state;
 	for (unsigned int i = 0; i < 500; i += 20)
 		take(&trend, i, 1, 500);
 	assert_int_equal(trend_cells(&trend, cells, TREND_SECONDS, &seconds),
 			 TREND_SECONDS);
 	assert_int_equal(cells[TREND_SECONDS - 1], 1);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_is_known_before_the_first_sample),
-		cmocka_unit_test(test_one_sample_knows_a_minute),
-		cmocka_unit_test(test_samples_that_overlap_count_once),
-		cmocka_unit_test(test_what_no_sample_has_seen_is_forgotten),
-		cmocka_unit_test(test_it_remembers_so_much_and_no_more),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_ui: what keys and samples do to the live screen.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,9 +9,12 @@
 #include "hosts.h"
 #include "tcpwait/tcp_state.h"
 #include "tcpwait/text.h"
+#include "test.h"
 #include "tui/key.h"
 #include "tui/keys.h"
 #include "uis.h"
+
+TESTS_SHARE(uis_set_up, NULL)
 
 enum { NAME_MAX_WIDTH = 10, DOES_MAX_WIDTH = 26 };
 
@@ -109,9 +106,8 @@ static const struct {
 	{ "", -1, UI_NOTHING, "[1 ports]" },
 };
 
-static void test_every_key_does_what_it_says(void **state)
+TEST(every_key_does_what_it_says)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		struct ui *ui = watched();
 		enum ui_deed deed;
@@ -126,11 +122,10 @@ static void test_every_key_does_what_it_says(void **state)
 	}
 }
 
-static void test_no_key_stands_twice_in_the_table(void **state)
+TEST(no_key_stands_twice_in_the_table)
 {
 	const struct keys_entry *entry, *other;
 
-	(void)state;
 	for (size_t i = 0; (entry = keys_at(i)); i++) {
 		assert_true(text_columns(entry->name) <= NAME_MAX_WIDTH);
 		assert_true(text_columns(entry->does) <= DOES_MAX_WIDTH);
@@ -143,14 +138,13 @@ static void test_no_key_stands_twice_in_the_table(void **state)
 	}
 }
 
-static void test_help_names_every_key(void **state)
+TEST(help_names_every_key)
 {
 	static const struct uis_size size = { 80, 24, true, false };
 	const struct keys_entry *entry;
 	struct ui *ui = uis_new();
 	char *screen;
 
-	(void)state;
 	(void)uis_keys(ui, "?");
 	screen = uis_screen(ui, &size);
 	for (size_t i = 0; (entry = keys_at(i)); i++) {
@@ -161,13 +155,12 @@ static void test_help_names_every_key(void **state)
 	ui_free(ui);
 }
 
-static void test_any_key_closes_help_and_only_then_q_quits(void **state)
+TEST(any_key_closes_help_and_only_then_q_quits)
 {
 	static const int closing[] = { 'q',	  '?',	      'x', KEYS_ESCAPE,
 				       KEYS_DOWN, KEYS_ENTER, '/' };
 	struct ui *ui = watched();
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(closing) / sizeof(closing[0]); i++) {
 		(void)uis_key(ui, '?');
 		uis_assert_shows(ui, "In an incident");
@@ -179,11 +172,10 @@ static void test_any_key_closes_help_and_only_then_q_quits(void **state)
 	ui_free(ui);
 }
 
-static void test_a_detail_scrolls_and_any_other_key_closes_it(void **state)
+TEST(a_detail_scrolls_and_any_other_key_closes_it)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, "4\n");
 	uis_assert_shows(ui, "lines 1-22 of");
 	(void)uis_keys(ui, "jj");
@@ -201,12 +193,11 @@ static void test_a_detail_scrolls_and_any_other_key_closes_it(void **state)
 	ui_free(ui);
 }
 
-static void test_the_selected_row_stays_selected(void **state)
+TEST(the_selected_row_stays_selected)
 {
 	struct ui *ui = watched();
 	struct scene scene;
 
-	(void)state;
 	(void)uis_keys(ui, "j");
 	uis_assert_shows(ui, ">!:8080");
 	for (int i = 0; i < 20; i++) {
@@ -227,12 +218,11 @@ static void test_the_selected_row_stays_selected(void **state)
 	ui_free(ui);
 }
 
-static void test_a_row_that_is_gone_leaves_its_place(void **state)
+TEST(a_row_that_is_gone_leaves_its_place)
 {
 	struct ui *ui = watched();
 	struct scene scene;
 
-	(void)state;
 	(void)uis_key(ui, KEYS_END);
 	uis_assert_shows(ui, "> -> :443");
 	scene_init(&scene);
@@ -246,12 +236,11 @@ static void test_a_row_that_is_gone_leaves_its_place(void **state)
 }
 
 /* Who has not moved looks at the top, whatever that is. */
-static void test_an_untouched_selection_follows_the_top(void **state)
+TEST(an_untouched_selection_follows_the_top)
 {
 	struct ui *ui = watched();
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:8080");
 	scene_add_to(&scene,
@@ -265,12 +254,11 @@ static void test_an_untouched_selection_follows_the_top(void **state)
 	ui_free(ui);
 }
 
-static void test_a_detail_outlives_its_row(void **state)
+TEST(a_detail_outlives_its_row)
 {
 	struct ui *ui = watched();
 	struct scene scene;
 
-	(void)state;
 	(void)uis_keys(ui, "j\n");
 	uis_assert_shows(ui, "13 CLOSE_WAIT");
 	scene_init(&scene);
@@ -283,11 +271,10 @@ static void test_a_detail_outlives_its_row(void **state)
 	ui_free(ui);
 }
 
-static void test_a_detail_follows_its_row(void **state)
+TEST(a_detail_follows_its_row)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, "j\n");
 	uis_assert_shows(ui, "13 CLOSE_WAIT");
 	ui_sample(ui, web(8, 2));
@@ -295,11 +282,10 @@ static void test_a_detail_follows_its_row(void **state)
 	ui_free(ui);
 }
 
-static void test_a_mistake_in_the_filter_is_mended_in_place(void **state)
+TEST(a_mistake_in_the_filter_is_mended_in_place)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, "/prot = :8080");
 	assert_int_equal(uis_key(ui, KEYS_ENTER), UI_DRAW);
 	uis_assert_shows(ui, "\"prot\" is no filter word");
@@ -318,11 +304,10 @@ static void test_a_mistake_in_the_filter_is_mended_in_place(void **state)
 	ui_free(ui);
 }
 
-static void test_escape_leaves_the_filter_as_it_was(void **state)
+TEST(escape_leaves_the_filter_as_it_was)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, "/sport = :22\n");
 	(void)uis_keys(ui, "/ or sport = :23\033");
 	uis_assert_shows(ui, "Filter: sport = :22");
@@ -337,13 +322,12 @@ static void test_escape_leaves_the_filter_as_it_was(void **state)
 }
 
 /* What is to be typed next looks at as many namespaces as the screen does. */
-static void test_next_commands_see_as_many_namespaces(void **state)
+TEST(next_commands_see_as_many_namespaces)
 {
 	const struct uis_size tall = { .n_columns = 120, .n_rows = 120 };
 	struct ui *ui = watched();
 	char *text;
 
-	(void)state;
 	(void)uis_keys(ui, "4\n");
 	text = uis_screen(ui, &tall);
 	assert_null(strstr(text, "-N all"));
@@ -357,11 +341,10 @@ static void test_next_commands_see_as_many_namespaces(void **state)
 	ui_free(ui);
 }
 
-static void test_a_filter_ends_a_pause(void **state)
+TEST(a_filter_ends_a_pause)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, " ");
 	assert_true(ui_wish(ui)->paused);
 	(void)uis_keys(ui, "/sport = :22\n");
@@ -369,12 +352,11 @@ static void test_a_filter_ends_a_pause(void **state)
 	ui_free(ui);
 }
 
-static void test_nothing_before_another_filter_is_compared(void **state)
+TEST(nothing_before_another_filter_is_compared)
 {
 	struct ui *ui = watched();
 	struct top_sample *sample = web(1, 2);
 
-	(void)state;
 	ui_sample(ui, web(2, 2));
 	uis_assert_shows(ui, "(-166)");
 	sample->is_first = true;
@@ -384,13 +366,12 @@ static void test_nothing_before_another_filter_is_compared(void **state)
 	ui_free(ui);
 }
 
-static void test_a_sample_that_failed_leaves_the_last_on_screen(void **state)
+TEST(a_sample_that_failed_leaves_the_last_on_screen)
 {
 	struct ui *ui = watched();
 	struct top_sample *failed = calloc(1, sizeof(*failed));
 	const struct top_sample *now = ui_now(ui);
 
-	(void)state;
 	assert_non_null(failed);
 	(void)snprintf(failed->trouble, sizeof(failed->trouble),
 		       "no \033[2J permission");
@@ -403,13 +384,12 @@ static void test_a_sample_that_failed_leaves_the_last_on_screen(void **state)
 	ui_free(ui);
 }
 
-static void test_what_could_not_be_looked_at_is_not_ok(void **state)
+TEST(what_could_not_be_looked_at_is_not_ok)
 {
 	struct ui *ui = uis_new();
 	struct top_sample *failed = calloc(1, sizeof(*failed));
 	struct scene scene;
 
-	(void)state;
 	assert_non_null(failed);
 	scene_init(&scene);
 	scene_finish(&scene);
@@ -423,13 +403,12 @@ static void test_what_could_not_be_looked_at_is_not_ok(void **state)
 }
 
 /* The totals: never a piece of ", ...". */
-static void test_totals_that_have_no_room_say_so(void **state)
+TEST(totals_that_have_no_room_say_so)
 {
 	static const char *const pieces[] = { ",\n", ", .\n", ", ..\n" };
 	struct ui *ui = uis_new();
 	struct top_sample *sample = web(4, 0);
 
-	(void)state;
 	sample->seen.groups.rows[0].states[TCP_STATE_FIN_WAIT2] = 247;
 	sample->seen.groups.rows[0].states[TCP_STATE_LAST_ACK] = 12;
 	sample->seen.groups.rows[0].states[TCP_STATE_LISTEN] = 7;
@@ -445,23 +424,21 @@ static void test_totals_that_have_no_room_say_so(void **state)
 	ui_free(ui);
 }
 
-static void test_a_long_interval_is_told_in_seconds(void **state)
+TEST(a_long_interval_is_told_in_seconds)
 {
 	const struct top_config config = { .wish = { .interval_seconds =
 							     86400 } };
 	struct ui *ui = ui_new(&config);
 
-	(void)state;
 	uis_assert_shows(ui, "every 86400 s");
 	ui_free(ui);
 }
 
-static void test_the_first_sample_may_fail(void **state)
+TEST(the_first_sample_may_fail)
 {
 	struct ui *ui = uis_new();
 	struct top_sample *failed = calloc(1, sizeof(*failed));
 
-	(void)state;
 	assert_non_null(failed);
 	failed->is_first = true;
 	(void)snprintf(failed->trouble, sizeof(failed->trouble), "no");
@@ -473,11 +450,10 @@ static void test_the_first_sample_may_fail(void **state)
 	ui_free(ui);
 }
 
-static void test_a_report_is_saved_under_the_name_that_is_typed(void **state)
+TEST(a_report_is_saved_under_the_name_that_is_typed)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, "y");
 	(void)uis_key(ui, KEYS_CLEAR);
 	assert_int_equal(uis_key(ui, KEYS_ENTER), UI_DRAW);
@@ -492,11 +468,10 @@ static void test_a_report_is_saved_under_the_name_that_is_typed(void **state)
 	ui_free(ui);
 }
 
-static void test_blanks_at_the_ends_of_a_name_are_not_meant(void **state)
+TEST(blanks_at_the_ends_of_a_name_are_not_meant)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, "y");
 	(void)uis_key(ui, KEYS_CLEAR);
 	assert_int_equal(uis_keys(ui, "  leak 7 \n"), UI_SAVE);
@@ -505,11 +480,10 @@ static void test_blanks_at_the_ends_of_a_name_are_not_meant(void **state)
 }
 
 /* What is still shown was not selected by what was just asked for. */
-static void test_the_filter_is_that_of_what_is_shown(void **state)
+TEST(the_filter_is_that_of_what_is_shown)
 {
 	struct ui *ui = watched();
 
-	(void)state;
 	assert_null(ui_filter(ui));
 	assert_int_equal(uis_keys(ui, "/sport = :22\n"), UI_ASK);
 	assert_null(ui_filter(ui));
@@ -525,7 +499,7 @@ static void test_the_filter_is_that_of_what_is_shown(void **state)
 }
 
 /* The descriptors and their limit, either known without the other. */
-static void test_a_detail_tells_what_is_known_of_descriptors(void **state)
+TEST(a_detail_tells_what_is_known_of_descriptors)
 {
 	static const struct {
 		bool known;
@@ -539,7 +513,6 @@ static void test_a_detail_tells_what_is_known_of_descriptors(void **state)
 	};
 	const struct uis_size tall = { .n_columns = 100, .n_rows = 80 };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct top_sample *sample = web(4, 0);
 		struct process *java = &sample->seen.owners.processes[0];
@@ -560,7 +533,7 @@ static void test_a_detail_tells_what_is_known_of_descriptors(void **state)
 }
 
 /* A parent and its child hold the same: the parent stands for both. */
-static void test_the_lowest_pid_stands_for_all_holders(void **state)
+TEST(the_lowest_pid_stands_for_all_holders)
 {
 	const struct uis_size tall = { .n_columns = 100, .n_rows = 80 };
 	struct ui *ui = uis_new();
@@ -569,7 +542,6 @@ static void test_the_lowest_pid_stands_for_all_holders(void **state)
 	uint32_t parent, both;
 	char *text;
 
-	(void)state;
 	assert_int_equal(owners_process_of(owners, 700, &parent), 0);
 	assert_int_equal(owners_add_holder(owners, 0, parent, &both), 0);
 	for (size_t i = 0; i < sample->seen.n_waits; i++)
@@ -582,12 +554,11 @@ static void test_the_lowest_pid_stands_for_all_holders(void **state)
 	ui_free(ui);
 }
 
-static void test_a_hostile_host_makes_no_hostile_file_name(void **state)
+TEST(a_hostile_host_makes_no_hostile_file_name)
 {
 	struct ui *ui = uis_new();
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
@@ -599,13 +570,12 @@ static void test_a_hostile_host_makes_no_hostile_file_name(void **state)
 	ui_free(ui);
 }
 
-static void test_a_prompt_edits_whole_characters(void **state)
+TEST(a_prompt_edits_whole_characters)
 {
 	static const int typed[] = { 'a',	0xe4,		0x20ac, 0x1f600,
 				     KEYS_LEFT, KEYS_BACKSPACE, 'b' };
 	struct ui *ui = watched();
 
-	(void)state;
 	(void)uis_keys(ui, "y");
 	(void)uis_key(ui, KEYS_CLEAR);
 	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++)
@@ -623,12 +593,11 @@ static void test_a_prompt_edits_whole_characters(void **state)
 	ui_free(ui);
 }
 
-static void test_a_prompt_takes_no_more_than_it_holds(void **state)
+TEST(a_prompt_takes_no_more_than_it_holds)
 {
 	struct ui *ui = watched();
 	size_t n;
 
-	(void)state;
 	(void)uis_keys(ui, "/");
 	for (int i = 0; i < 2000; i++)
 		(void)uis_key(ui, 0x20ac);
@@ -659,12 +628,11 @@ static int random_key(uint32_t *seed)
 	return usual[next_random(seed) % (sizeof(usual) / sizeof(usual[0]))];
 }
 
-static void test_no_storm_of_keys_and_sizes_breaks_it(void **state)
+TEST(no_storm_of_keys_and_sizes_breaks_it)
 {
 	struct ui *ui = uis_new();
 	uint32_t seed = 7;
 
-	(void)state;
 	for (int i = 0; i < 3000; i++) {
 		struct uis_size size = { next_random(&seed) % 140,
 					 next_random(&seed) % 50, i % 2 == 0,
@@ -679,14 +647,13 @@ static void test_no_storm_of_keys_and_sizes_breaks_it(void **state)
 	ui_free(ui);
 }
 
-static void test_every_size_is_drawn_in_every_view(void **state)
+TEST(every_size_is_drawn_in_every_view)
 {
 	static const char *const places[] = {
 		"1", "2", "3", "4", "5", "?", "x4\n", "xe", "x/", "\033y"
 	};
 	struct ui *ui = watched();
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		(void)uis_keys(ui, places[i]);
 		for (size_t n = 0; n < 30 * 12; n++) {
@@ -697,51 +664,4 @@ static void test_every_size_is_drawn_in_every_view(void **state)
 		}
 	}
 	ui_free(ui);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_key_does_what_it_says),
-		cmocka_unit_test(test_no_key_stands_twice_in_the_table),
-		cmocka_unit_test(test_help_names_every_key),
-		cmocka_unit_test(
-			test_any_key_closes_help_and_only_then_q_quits),
-		cmocka_unit_test(
-			test_a_detail_scrolls_and_any_other_key_closes_it),
-		cmocka_unit_test(test_the_selected_row_stays_selected),
-		cmocka_unit_test(test_a_row_that_is_gone_leaves_its_place),
-		cmocka_unit_test(test_an_untouched_selection_follows_the_top),
-		cmocka_unit_test(test_a_detail_outlives_its_row),
-		cmocka_unit_test(test_a_detail_follows_its_row),
-		cmocka_unit_test(
-			test_a_mistake_in_the_filter_is_mended_in_place),
-		cmocka_unit_test(test_escape_leaves_the_filter_as_it_was),
-		cmocka_unit_test(test_next_commands_see_as_many_namespaces),
-		cmocka_unit_test(test_a_filter_ends_a_pause),
-		cmocka_unit_test(
-			test_nothing_before_another_filter_is_compared),
-		cmocka_unit_test(
-			test_a_sample_that_failed_leaves_the_last_on_screen),
-		cmocka_unit_test(test_what_could_not_be_looked_at_is_not_ok),
-		cmocka_unit_test(test_totals_that_have_no_room_say_so),
-		cmocka_unit_test(test_a_long_interval_is_told_in_seconds),
-		cmocka_unit_test(test_the_first_sample_may_fail),
-		cmocka_unit_test(
-			test_a_report_is_saved_under_the_name_that_is_typed),
-		cmocka_unit_test(
-			test_blanks_at_the_ends_of_a_name_are_not_meant),
-		cmocka_unit_test(test_the_filter_is_that_of_what_is_shown),
-		cmocka_unit_test(
-			test_a_detail_tells_what_is_known_of_descriptors),
-		cmocka_unit_test(test_the_lowest_pid_stands_for_all_holders),
-		cmocka_unit_test(
-			test_a_hostile_host_makes_no_hostile_file_name),
-		cmocka_unit_test(test_a_prompt_edits_whole_characters),
-		cmocka_unit_test(test_a_prompt_takes_no_more_than_it_holds),
-		cmocka_unit_test(test_no_storm_of_keys_and_sizes_breaks_it),
-		cmocka_unit_test(test_every_size_is_drawn_in_every_view),
-	};
-
-	return cmocka_run_group_tests(tests, uis_set_up, NULL);
 }

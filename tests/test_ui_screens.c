@@ -5,12 +5,6 @@
  * Below each screen of tests/golden/top-*.txt stand its colours by meaning,
  * a letter for each cell: see uis_letters.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,8 +12,11 @@
 #include "golden.h"
 #include "hosts.h"
 #include "tcpwait/tcp_state.h"
+#include "test.h"
 #include "tui/key.h"
 #include "uis.h"
+
+TESTS_SHARE(uis_set_up, NULL)
 
 static const struct uis_size standard = { 80, 24, true, true };
 static const struct uis_size ascii = { 80, 24, false, true };
@@ -87,7 +84,7 @@ static void check_all(struct ui *ui, const char *name,
 	free(text);
 }
 
-static void test_every_view_at_every_size(void **state)
+TEST(every_view_at_every_size)
 {
 	static const struct uis_size sizes[] = {
 		{ 80, 24, true, true },	  { 132, 43, true, true },
@@ -100,7 +97,6 @@ static void test_every_view_at_every_size(void **state)
 					     "findings", "settings" };
 	struct ui *ui = incident();
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
 		char name[64];
 
@@ -111,7 +107,7 @@ static void test_every_view_at_every_size(void **state)
 	ui_free(ui);
 }
 
-static void test_pages(void **state)
+TEST(pages)
 {
 	static const struct {
 		const char *name;
@@ -132,7 +128,6 @@ static void test_pages(void **state)
 		{ 40, 10, true, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		struct ui *ui = incident();
 
@@ -143,11 +138,10 @@ static void test_pages(void **state)
 	}
 }
 
-static void test_a_prompt_shows_the_mistake_in_place(void **state)
+TEST(a_prompt_shows_the_mistake_in_place)
 {
 	struct ui *ui = incident();
 
-	(void)state;
 	(void)uis_keys(ui, "/sport = :8080 or prot 3");
 	check(ui, "top-prompt", &standard);
 	(void)uis_keys(ui, "\n");
@@ -155,12 +149,11 @@ static void test_a_prompt_shows_the_mistake_in_place(void **state)
 	ui_free(ui);
 }
 
-static void test_the_head_says_what_is_unusual(void **state)
+TEST(the_head_says_what_is_unusual)
 {
 	struct ui *ui = incident();
 	struct top_sample *sample = web(4, 12);
 
-	(void)state;
 	sample->stretched = true;
 	sample->interval_seconds = 6;
 	sample->seen.owners.n_unreadable = 7;
@@ -180,21 +173,19 @@ static void test_the_head_says_what_is_unusual(void **state)
 	ui_free(ui);
 }
 
-static void test_before_the_first_sample_it_is_looking(void **state)
+TEST(before_the_first_sample_it_is_looking)
 {
 	struct ui *ui = uis_new();
 
-	(void)state;
 	check(ui, "top-looking", &standard);
 	ui_free(ui);
 }
 
-static void test_an_empty_host(void **state)
+TEST(an_empty_host)
 {
 	struct ui *ui = uis_new();
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_finish(&scene);
 	ui_sample(ui, uis_sample(&scene, 0));
@@ -222,11 +213,10 @@ static struct top_sample *hostile(void)
 	return uis_sample(&scene, 0);
 }
 
-static void test_hostile_names_are_harmless(void **state)
+TEST(hostile_names_are_harmless)
 {
 	struct ui *ui = uis_new();
 
-	(void)state;
 	ui_sample(ui, hostile());
 	check(ui, "top-hostile", &standard);
 	check(ui, "top-hostile-ascii", &ascii);
@@ -235,13 +225,12 @@ static void test_hostile_names_are_harmless(void **state)
 	ui_free(ui);
 }
 
-static void test_of_several_namespaces_each_row_says_which(void **state)
+TEST(of_several_namespaces_each_row_says_which)
 {
 	struct ui *ui = uis_new();
 	struct scene scene;
 	int other;
 
-	(void)state;
 	hosts_web(&scene, 4);
 	hosts_own(&scene, 812, "java", 8080);
 	other = snapshot_add_netns(&scene.snap);
@@ -260,12 +249,11 @@ static void test_of_several_namespaces_each_row_says_which(void **state)
 }
 
 /* The ports toward a database run out, over IPv6 as well. */
-static void test_ports_run_out(void **state)
+TEST(ports_run_out)
 {
 	struct ui *ui = uis_new();
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add_from(&scene,
 		       conns_closed("10.0.0.7:33000", "10.0.0.5:3306", 9000),
@@ -284,11 +272,10 @@ static void test_ports_run_out(void **state)
 	ui_free(ui);
 }
 
-static void test_sorted_and_grouped(void **state)
+TEST(sorted_and_grouped)
 {
 	struct ui *ui = incident();
 
-	(void)state;
 	(void)uis_keys(ui, "jsss");
 	check(ui, "top-sorted", &standard);
 	(void)uis_keys(ui, "S");
@@ -296,23 +283,4 @@ static void test_sorted_and_grouped(void **state)
 	(void)uis_keys(ui, "g");
 	check(ui, "top-grouped", &standard);
 	ui_free(ui);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_view_at_every_size),
-		cmocka_unit_test(test_pages),
-		cmocka_unit_test(test_a_prompt_shows_the_mistake_in_place),
-		cmocka_unit_test(test_the_head_says_what_is_unusual),
-		cmocka_unit_test(test_before_the_first_sample_it_is_looking),
-		cmocka_unit_test(test_an_empty_host),
-		cmocka_unit_test(test_hostile_names_are_harmless),
-		cmocka_unit_test(
-			test_of_several_namespaces_each_row_says_which),
-		cmocka_unit_test(test_ports_run_out),
-		cmocka_unit_test(test_sorted_and_grouped),
-	};
-
-	return cmocka_run_group_tests(tests, uis_set_up, NULL);
 }

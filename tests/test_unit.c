@@ -2,16 +2,11 @@
 /*
  * test_unit: paths as systemd and the engines make them, and as nobody should.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpwait/unit.h"
+#include "test.h"
 
 #define INITIAL "3f2a9c01b7de"
 #define REST	"5544332211ffeeddccbbaa99887766554433221100ffeeddccbb"
@@ -46,7 +41,7 @@ static void check(const struct unit_case *cases, size_t n)
 
 #define CHECK(cases) check(cases, sizeof(cases) / sizeof((cases)[0]))
 
-static void test_systemd_gives_the_last_unit(void **state)
+TEST(systemd_gives_the_last_unit)
 {
 	static const struct unit_case cases[] = {
 		{ "/system.slice/nginx.service", "nginx.service" },
@@ -68,11 +63,10 @@ static void test_systemd_gives_the_last_unit(void **state)
 		{ "/../../system.slice/nginx.service", "nginx.service" },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_systemd_escapes_are_decoded(void **state)
+TEST(systemd_escapes_are_decoded)
 {
 	static const struct unit_case cases[] = {
 		{ "/system.slice/a\\x2db.service", "a-b.service" },
@@ -90,11 +84,10 @@ static void test_systemd_escapes_are_decoded(void **state)
 		{ "/a\\.service", "a\\.service" },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_container_is_engine_and_short_id(void **state)
+TEST(container_is_engine_and_short_id)
 {
 	static const struct unit_case cases[] = {
 		{ "/docker/" ID, "docker:" INITIAL },
@@ -117,11 +110,10 @@ static void test_container_is_engine_and_short_id(void **state)
 		{ "/actions_job/" ID, "container:" INITIAL },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_container_of_a_pod_is_k8s(void **state)
+TEST(container_of_a_pod_is_k8s)
 {
 	static const struct unit_case cases[] = {
 		{ BURST "/cri-containerd-" ID ".scope", "k8s:" INITIAL },
@@ -140,11 +132,10 @@ static void test_container_of_a_pod_is_k8s(void **state)
 		{ BURST, "" },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_lxc_is_its_name(void **state)
+TEST(lxc_is_its_name)
 {
 	static const struct unit_case cases[] = {
 		{ "/lxc.payload.web", "lxc:web" },
@@ -157,11 +148,10 @@ static void test_lxc_is_its_name(void **state)
 		{ "/lxc", "" },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_innermost_container_wins(void **state)
+TEST(innermost_container_wins)
 {
 	static const struct unit_case cases[] = {
 		{ "/docker/" ID "/docker/" OTHER, "docker:aaaabbbbcccc" },
@@ -175,11 +165,10 @@ static void test_innermost_container_wins(void **state)
 		{ "/lxc.payload.web/docker/" ID, "docker:" INITIAL },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_monitors_are_not_in_the_container(void **state)
+TEST(monitors_are_not_in_the_container)
 {
 	static const struct unit_case cases[] = {
 		{ "/machine.slice/crio-conmon-" ID ".scope",
@@ -188,11 +177,10 @@ static void test_monitors_are_not_in_the_container(void **state)
 		  "libpod-conmon-" ID ".scope" },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_what_says_nothing_is_no_unit(void **state)
+TEST(what_says_nothing_is_no_unit)
 {
 	static const struct unit_case cases[] = {
 		{ "", "" },
@@ -211,17 +199,15 @@ static void test_what_says_nothing_is_no_unit(void **state)
 		{ " (deleted)", "" },
 	};
 
-	(void)state;
 	CHECK(cases);
 }
 
-static void test_long_path_is_read_to_its_end(void **state)
+TEST(long_path_is_read_to_its_end)
 {
 	char path[LONG_PATH + UNIT_SIZE];
 	char unit[UNIT_SIZE];
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < LONG_PATH; i++)
 		path[i] = i % 200 == 0 ? '/' : 'a';
 	memcpy(path + LONG_PATH, "/nginx.service", sizeof("/nginx.service"));
@@ -229,13 +215,12 @@ static void test_long_path_is_read_to_its_end(void **state)
 	assert_string_equal(unit, "nginx.service");
 }
 
-static void test_long_unit_is_cut(void **state)
+TEST(long_unit_is_cut)
 {
 	char path[LONG_PATH + 16];
 	char unit[UNIT_SIZE];
 	size_t i;
 
-	(void)state;
 	memset(path, 'a', LONG_PATH);
 	memcpy(path + LONG_PATH, ".service", sizeof(".service"));
 	for (i = 1; i <= sizeof(unit); i++) {
@@ -249,11 +234,10 @@ static void test_long_unit_is_cut(void **state)
 	}
 }
 
-static void test_hostile_bytes_are_kept(void **state)
+TEST(hostile_bytes_are_kept)
 {
 	char unit[UNIT_SIZE];
 
-	(void)state;
 	assert_true(unit_parse("/\x1b[2J\"\xff\n.service", unit, sizeof(unit)));
 	assert_string_equal(unit, "\x1b[2J\"\xff\n.service");
 	assert_true(unit_parse("/\\x1b\\x0a\\xff.scope", unit, sizeof(unit)));
@@ -263,7 +247,7 @@ static void test_hostile_bytes_are_kept(void **state)
 }
 
 /* Pieces that mean something, in an order that means nothing. */
-static void test_noise_stays_in_bounds(void **state)
+TEST(noise_stays_in_bounds)
 {
 	static const char *const pieces[] = {
 		"/",	   ID,		 "docker",   "-",	 ":",
@@ -276,7 +260,6 @@ static void test_noise_stays_in_bounds(void **state)
 	unsigned int seed = 1;
 	int i;
 
-	(void)state;
 	for (i = 0; i < N_NOISE; i++) {
 		size_t size = 1 + (size_t)i % UNIT_SIZE;
 		size_t len = 0;
@@ -295,24 +278,4 @@ static void test_noise_stays_in_bounds(void **state)
 		assert_true(strlen(unit) < size);
 		assert_int_equal(unit[size], 'X');
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_systemd_gives_the_last_unit),
-		cmocka_unit_test(test_systemd_escapes_are_decoded),
-		cmocka_unit_test(test_container_is_engine_and_short_id),
-		cmocka_unit_test(test_container_of_a_pod_is_k8s),
-		cmocka_unit_test(test_lxc_is_its_name),
-		cmocka_unit_test(test_innermost_container_wins),
-		cmocka_unit_test(test_monitors_are_not_in_the_container),
-		cmocka_unit_test(test_what_says_nothing_is_no_unit),
-		cmocka_unit_test(test_long_path_is_read_to_its_end),
-		cmocka_unit_test(test_long_unit_is_cut),
-		cmocka_unit_test(test_hostile_bytes_are_kept),
-		cmocka_unit_test(test_noise_stays_in_bounds),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

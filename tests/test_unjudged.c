@@ -2,14 +2,8 @@
 /*
  * test_unjudged: what a look lacked, and the findings that could hang on it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "ruling.h"
+#include "test.h"
 
 enum { AGES = NEED_BIT(NEED_AGES), SOCKETS = NEED_BIT(NEED_SOCKETS) };
 
@@ -57,7 +51,7 @@ static void fill(struct ruling *ruling, unsigned int n, uint32_t age_ms,
 	(void)ruling_add(ruling, conns_to(conn, 30000), m, 0);
 }
 
-static void test_ages_matter_where_enough_could_be_old(void **state)
+TEST(ages_matter_where_enough_could_be_old)
 {
 	static const struct {
 		unsigned int n;
@@ -80,7 +74,6 @@ static void test_ages_matter_where_enough_could_be_old(void **state)
 		{ 258, 2000, 0, true, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct ruling ruling;
 		bool in_doubt;
@@ -102,11 +95,10 @@ static void test_ages_matter_where_enough_could_be_old(void **state)
 	}
 }
 
-static void test_many_services_of_few_make_no_finding(void **state)
+TEST(many_services_of_few_make_no_finding)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, true);
 	for (unsigned int i = 0; i < 40; i++) {
 		struct conn conn =
@@ -123,7 +115,7 @@ static void test_many_services_of_few_make_no_finding(void **state)
 }
 
 /* Each kind of socket, and the findings that are made of it. */
-static void test_only_what_counts_a_socket_hangs_on_its_age(void **state)
+TEST(only_what_counts_a_socket_hangs_on_its_age)
 {
 	static const struct {
 		const char *local;
@@ -150,7 +142,6 @@ static void test_only_what_counts_a_socket_hangs_on_its_age(void **state)
 		  1 << FINDING_STALE_POOL | 1 << FINDING_CLOSE_WAIT_UNREAD },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn conn = conns_make(cases[i].local, cases[i].remote,
 					      cases[i].state);
@@ -170,12 +161,11 @@ static void test_only_what_counts_a_socket_hangs_on_its_age(void **state)
 	}
 }
 
-static void test_what_several_hold_may_be_inherited(void **state)
+TEST(what_several_hold_may_be_inherited)
 {
 	struct ruling ruling;
 	uint32_t first;
 
-	(void)state;
 	begin(&ruling, true);
 	first = ruling_add(&ruling, conns_waiting(here, "192.0.2.1:20000", 0),
 			   10, 0);
@@ -186,11 +176,10 @@ static void test_what_several_hold_may_be_inherited(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_what_is_found_and_what_could_be_are_both_told(void **state)
+TEST(what_is_found_and_what_could_be_are_both_told)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, true);
 	fill(&ruling, 12, 120000, 12);
 	diagnose(&ruling);
@@ -199,7 +188,7 @@ static void test_what_is_found_and_what_could_be_are_both_told(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_an_accept_queue_without_its_limit_may_be_full(void **state)
+TEST(an_accept_queue_without_its_limit_may_be_full)
 {
 	static const struct {
 		uint32_t accept_queue;
@@ -211,7 +200,6 @@ static void test_an_accept_queue_without_its_limit_may_be_full(void **state)
 		{ 4096, true, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conn conn =
 			conns_make("0.0.0.0:80", "*", TCP_STATE_LISTEN);
@@ -246,13 +234,12 @@ static void hide(struct snapshot *snap)
 	snap->namespaces_unknown = true;
 }
 
-static void test_without_all_sockets_no_rule_about_them_is_sure(void **state)
+TEST(without_all_sockets_no_rule_about_them_is_sure)
 {
 	static const struct {
 		void (*hide)(struct snapshot *snap);
 	} cases[] = { { break_off }, { pass_over }, { hide } };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct ruling ruling;
 
@@ -270,11 +257,10 @@ static void test_without_all_sockets_no_rule_about_them_is_sure(void **state)
 	}
 }
 
-static void test_a_first_look_that_broke_off_leaves_doubt(void **state)
+TEST(a_first_look_that_broke_off_leaves_doubt)
 {
 	struct ruling ruling, before;
 
-	(void)state;
 	begin(&before, false);
 	ruling_finish(&before);
 	before.scene.snap.complete = false;
@@ -288,11 +274,10 @@ static void test_a_first_look_that_broke_off_leaves_doubt(void **state)
 }
 
 /* Blind spots: told, and no reason to know nothing. */
-static void test_what_nobody_can_see_is_no_doubt_about_the_look(void **state)
+TEST(what_nobody_can_see_is_no_doubt_about_the_look)
 {
 	struct ruling ruling;
 
-	(void)state;
 	begin(&ruling, false);
 	fill(&ruling, 12, 2000, 0);
 	ruling.scene.snap.n_without_owner = 12;
@@ -308,9 +293,8 @@ static void test_what_nobody_can_see_is_no_doubt_about_the_look(void **state)
 	ruling_free(&ruling);
 }
 
-static void test_every_rule_says_what_it_needs(void **state)
+TEST(every_rule_says_what_it_needs)
 {
-	(void)state;
 	for (size_t i = 0; rules_table[i]; i++) {
 		const struct rule *rule = rules_table[i];
 
@@ -322,27 +306,4 @@ static void test_every_rule_says_what_it_needs(void **state)
 	}
 	for (int i = 0; i < NEED_COUNT; i++)
 		assert_non_null(need_name((enum need)i));
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ages_matter_where_enough_could_be_old),
-		cmocka_unit_test(test_many_services_of_few_make_no_finding),
-		cmocka_unit_test(
-			test_only_what_counts_a_socket_hangs_on_its_age),
-		cmocka_unit_test(test_what_several_hold_may_be_inherited),
-		cmocka_unit_test(
-			test_what_is_found_and_what_could_be_are_both_told),
-		cmocka_unit_test(
-			test_an_accept_queue_without_its_limit_may_be_full),
-		cmocka_unit_test(
-			test_without_all_sockets_no_rule_about_them_is_sure),
-		cmocka_unit_test(test_a_first_look_that_broke_off_leaves_doubt),
-		cmocka_unit_test(
-			test_what_nobody_can_see_is_no_doubt_about_the_look),
-		cmocka_unit_test(test_every_rule_says_what_it_needs),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

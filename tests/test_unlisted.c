@@ -2,13 +2,7 @@
 /*
  * test_unlisted: sockets of this process, and which of them no table has.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include <arpa/inet.h>
-#include <cmocka.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -20,6 +14,7 @@
 
 #include "kernel/unlisted.h"
 #include "tcpwait/sysctl_lines.h"
+#include "test.h"
 
 static const struct deadline never = { 0 };
 
@@ -103,12 +98,11 @@ static void reset(int fd)
 	assert_int_equal(close(fd), 0);
 }
 
-static void test_what_is_connected_or_listens_is_listed(void **state)
+TEST(what_is_connected_or_listens_is_listed)
 {
 	uint32_t before = count();
 	struct trio trio = connect_trio();
 
-	(void)state;
 	assert_int_equal(count(), before);
 	/* CLOSE_WAIT and FIN_WAIT2 are connections as well. */
 	assert_int_equal(shutdown(trio.client, SHUT_WR), 0);
@@ -120,13 +114,12 @@ static void test_what_is_connected_or_listens_is_listed(void **state)
 	assert_int_equal(count(), before);
 }
 
-static void test_what_its_peer_has_reset_is_not(void **state)
+TEST(what_its_peer_has_reset_is_not)
 {
 	uint32_t before = count();
 	struct trio trio = connect_trio();
 	int again;
 
-	(void)state;
 	reset(trio.client);
 	assert_int_equal(count(), before + 1);
 	again = dup(trio.server);
@@ -139,12 +132,11 @@ static void test_what_its_peer_has_reset_is_not(void **state)
 	assert_int_equal(count(), before);
 }
 
-static void test_what_was_never_connected_is_not(void **state)
+TEST(what_was_never_connected_is_not)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	uint32_t before = count();
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		int fd = socket(families[i], SOCK_STREAM, 0);
 
@@ -156,14 +148,13 @@ static void test_what_was_never_connected_is_not(void **state)
 	assert_int_equal(count(), before);
 }
 
-static void test_what_is_only_bound_is_listed_since_linux_6_8(void **state)
+TEST(what_is_only_bound_is_listed_since_linux_6_8)
 {
 	struct sockaddr_in at;
 	struct utsname uts;
 	uint32_t before;
 	int fd;
 
-	(void)state;
 	assert_int_equal(uname(&uts), 0);
 	if (!sysctl_kernel_is(uts.release, 6, 8))
 		skip();
@@ -174,13 +165,12 @@ static void test_what_is_only_bound_is_listed_since_linux_6_8(void **state)
 	close(fd);
 }
 
-static void test_other_protocols_do_not_count(void **state)
+TEST(other_protocols_do_not_count)
 {
 	uint32_t before = count();
 	int udp = socket(AF_INET, SOCK_DGRAM, 0);
 	int pair[2], ends[2];
 
-	(void)state;
 	assert_true(udp >= 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	assert_int_equal(pipe(ends), 0);
@@ -192,7 +182,7 @@ static void test_other_protocols_do_not_count(void **state)
 	}
 }
 
-static void test_only_who_runs_out_and_waits_is_looked_at(void **state)
+TEST(only_who_runs_out_and_waits_is_looked_at)
 {
 	static const struct {
 		uint32_t n_waiting, n_descriptors;
@@ -205,7 +195,6 @@ static void test_only_who_runs_out_and_waits_is_looked_at(void **state)
 	};
 	struct collect_request request = { .reader = READER_AUTO };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct snapshot snap = { 0 };
 		struct process *process = suspect(&snap, getpid());
@@ -231,13 +220,12 @@ static void check_unknown(const struct collect_request *request, int32_t pid,
 	snapshot_free(&snap);
 }
 
-static void test_what_cannot_be_told_stays_unknown(void **state)
+TEST(what_cannot_be_told_stays_unknown)
 {
 	const struct deadline passed = { .at_seconds = 1e-9 };
 	struct collect_request request = { .reader = READER_PROCFS };
 	pid_t gone = fork();
 
-	(void)state;
 	assert_true(gone >= 0);
 	if (gone == 0)
 		_exit(0);
@@ -256,23 +244,21 @@ static bool is_enough(void *ctx)
 	return true;
 }
 
-static void test_what_is_cut_short_stays_unknown(void **state)
+TEST(what_is_cut_short_stays_unknown)
 {
 	const struct collect_request request = { .reader = READER_AUTO,
 						 .stop = is_enough };
 
-	(void)state;
 	check_unknown(&request, getpid(), never);
 }
 
-static void test_who_lives_in_another_namespace_stays_unknown(void **state)
+TEST(who_lives_in_another_namespace_stays_unknown)
 {
 	struct collect_request request = { .reader = READER_AUTO };
 	int ends[2];
 	char said;
 	pid_t pid;
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	pid = fork();
 	assert_true(pid >= 0);
@@ -293,23 +279,4 @@ static void test_who_lives_in_another_namespace_stays_unknown(void **state)
 	close(ends[1]);
 	if (!said)
 		skip();
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_is_connected_or_listens_is_listed),
-		cmocka_unit_test(test_what_its_peer_has_reset_is_not),
-		cmocka_unit_test(test_what_was_never_connected_is_not),
-		cmocka_unit_test(
-			test_what_is_only_bound_is_listed_since_linux_6_8),
-		cmocka_unit_test(test_other_protocols_do_not_count),
-		cmocka_unit_test(test_only_who_runs_out_and_waits_is_looked_at),
-		cmocka_unit_test(test_what_cannot_be_told_stays_unknown),
-		cmocka_unit_test(test_what_is_cut_short_stays_unknown),
-		cmocka_unit_test(
-			test_who_lives_in_another_namespace_stays_unknown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_value: what a column reads from its row, and how it is written.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +9,7 @@
 #include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/tcp_state.h"
+#include "test.h"
 
 struct row {
 	uint32_t have;
@@ -60,7 +55,7 @@ static const struct {
 	{ READ("", HELD(NETNS, row, netns)), "blue", "blue", "\"blue\"" },
 };
 
-static void test_every_kind_is_read_and_written_for_each_reader(void **state)
+TEST(every_kind_is_read_and_written_for_each_reader)
 {
 	struct netns namespaces[2] = { { .name = "host" }, { .name = "blue" } };
 	const struct snapshot snap = { .namespaces = namespaces,
@@ -78,7 +73,6 @@ static void test_every_kind_is_read_and_written_for_each_reader(void **state)
 		.name = "a\033\"",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct column *column = &cases[i].column;
 		struct column_view view = { .seen = &snap };
@@ -97,40 +91,25 @@ static void test_every_kind_is_read_and_written_for_each_reader(void **state)
 	}
 }
 
-static void test_a_change_may_be_a_fall(void **state)
+TEST(a_change_may_be_a_fall)
 {
 	struct value value;
 
-	(void)state;
 	value_change(&value, 3, 10);
 	assert_true(value.change == -7);
 	value_change(&value, UINT32_MAX, 0);
 	assert_true(value.change == UINT32_MAX);
 }
 
-static void test_text_too_long_is_cut_at_a_whole_character(void **state)
+TEST(text_too_long_is_cut_at_a_whole_character)
 {
 	static const struct column column = READ("", HELD(CHARS, row, name));
 	const struct column_view view = { .for_eyes = true };
 	char text[COLUMN_TEXT_SIZE];
 	struct row row = { .have = 0 };
 
-	(void)state;
 	/* Each byte becomes four. */
 	memset(row.name, 1, sizeof(row.name) - 1);
 	assert_true(column_text(&column, &view, &row, text));
 	assert_int_equal(strlen(text), COLUMN_TEXT_SIZE - 1);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_every_kind_is_read_and_written_for_each_reader),
-		cmocka_unit_test(test_a_change_may_be_a_fall),
-		cmocka_unit_test(
-			test_text_too_long_is_cut_at_a_whole_character),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,13 +2,7 @@
 /*
  * test_vanished: a socket of this process is there, one that never was is not.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include <arpa/inet.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -16,6 +10,7 @@
 #include <unistd.h>
 
 #include "kernel/vanished.h"
+#include "test.h"
 
 /* No socket's: sockfs counts from 1 and has not come so far. */
 enum { LAST_INODE = INT32_MAX };
@@ -72,12 +67,11 @@ static void make(struct snapshot *snap, uint32_t inode, const char *unit)
 		};
 }
 
-static void test_what_is_there_has_not_vanished(void **state)
+TEST(what_is_there_has_not_vanished)
 {
 	static const enum reader readers[] = { READER_AUTO, READER_PROCFS };
 	int fd = connect_self();
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		struct collect_request request = { .reader = readers[i] };
 		struct snapshot snap;
@@ -91,12 +85,11 @@ static void test_what_is_there_has_not_vanished(void **state)
 	close(fd);
 }
 
-static void test_what_nobody_could_be_named_for_is_not_asked(void **state)
+TEST(what_nobody_could_be_named_for_is_not_asked)
 {
 	struct collect_request request = { .reader = READER_AUTO };
 	struct snapshot snap;
 
-	(void)state;
 	make(&snap, 1, "b.service");
 	vanished_read(&snap, &request);
 	assert_false(snap.samples[0].is_gone);
@@ -104,27 +97,14 @@ static void test_what_nobody_could_be_named_for_is_not_asked(void **state)
 	snapshot_free(&snap);
 }
 
-static void test_without_a_look_nothing_is_gone(void **state)
+TEST(without_a_look_nothing_is_gone)
 {
 	struct collect_request request = { .reader = READER_AUTO,
 					   .netns = "no such namespace" };
 	struct snapshot snap;
 
-	(void)state;
 	make(&snap, 1, "a.service");
 	vanished_read(&snap, &request);
 	assert_false(snap.samples[1].is_gone);
 	snapshot_free(&snap);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_is_there_has_not_vanished),
-		cmocka_unit_test(
-			test_what_nobody_could_be_named_for_is_not_asked),
-		cmocka_unit_test(test_without_a_look_nothing_is_gone),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

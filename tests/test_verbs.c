@@ -2,19 +2,13 @@
 /*
  * test_verbs: the table of verbs, and finding in it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "cli/verbs.h"
+#include "test.h"
 
-static void test_every_verb_is_found_and_whole(void **state)
+TEST(every_verb_is_found_and_whole)
 {
-	(void)state;
 	assert_ptr_equal(verbs_table[0], &verb_report);
 	for (size_t i = 0; verbs_table[i]; i++) {
 		const struct verb *verb = verbs_table[i];
@@ -33,13 +27,12 @@ static void test_every_verb_is_found_and_whole(void **state)
 	}
 }
 
-static void test_the_contracts_verbs_are_there(void **state)
+TEST(the_contracts_verbs_are_there)
 {
 	static const char *const names[] = { "report", "states",  "ports",
 					     "peers",  "sockets", "count",
 					     "check",  "metrics", "wait" };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_non_null(verbs_find(names[i]));
 	assert_null(verbs_find(""));
@@ -47,9 +40,8 @@ static void test_the_contracts_verbs_are_there(void **state)
 	assert_null(verbs_find("port"));
 }
 
-static void test_words_for_later_are_kept(void **state)
+TEST(words_for_later_are_kept)
 {
-	(void)state;
 	assert_true(verbs_is_reserved("watch"));
 	assert_true(verbs_is_reserved("record"));
 	assert_true(verbs_is_reserved("diff"));
@@ -58,7 +50,7 @@ static void test_words_for_later_are_kept(void **state)
 	assert_false(verbs_is_reserved(""));
 }
 
-static void test_a_misspelt_verb_has_its_nearest(void **state)
+TEST(a_misspelt_verb_has_its_nearest)
 {
 	static const struct {
 		const char *word;
@@ -82,7 +74,6 @@ static void test_a_misspelt_verb_has_its_nearest(void **state)
 		{ "averyveryverylongwordthatisnoverbatall", NULL },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *nearest = verbs_nearest(cases[i].word);
 
@@ -91,16 +82,4 @@ static void test_a_misspelt_verb_has_its_nearest(void **state)
 			fail_msg("%s: %s", cases[i].word,
 				 nearest ? nearest : "none");
 	}
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_verb_is_found_and_whole),
-		cmocka_unit_test(test_the_contracts_verbs_are_there),
-		cmocka_unit_test(test_words_for_later_are_kept),
-		cmocka_unit_test(test_a_misspelt_verb_has_its_nearest),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

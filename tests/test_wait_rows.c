@@ -2,15 +2,9 @@
 /*
  * test_wait_rows: waiting sockets one by one.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "scene.h"
 #include "tcpwait/wait_rows.h"
+#include "test.h"
 
 static void make(const struct scene *scene, size_t limit,
 		 struct wait_rows *rows)
@@ -40,12 +34,11 @@ static void ageing(struct scene *scene, unsigned int n)
 	scene_finish(scene);
 }
 
-static void test_the_oldest_comes_first(void **state)
+TEST(the_oldest_comes_first)
 {
 	struct wait_rows rows;
 	struct scene scene;
 
-	(void)state;
 	ageing(&scene, 5);
 	make(&scene, 0, &rows);
 	assert_int_equal(rows.n, 5);
@@ -64,12 +57,11 @@ static void test_the_oldest_comes_first(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_limit_keeps_the_oldest(void **state)
+TEST(a_limit_keeps_the_oldest)
 {
 	static const size_t limits[] = { 1, 2, 3, 7, 99, 100, 101 };
 	struct scene scene;
 
-	(void)state;
 	ageing(&scene, 100);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		struct wait_rows rows;
@@ -86,13 +78,12 @@ static void test_a_limit_keeps_the_oldest(void **state)
 	scene_free(&scene);
 }
 
-static void test_an_unknown_age_is_not_young_but_last(void **state)
+TEST(an_unknown_age_is_not_young_but_last)
 {
 	struct wait_rows rows;
 	struct scene scene;
 	uint32_t age_ms;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:80");
 	scene_add(&scene, conns_waiting("10.0.0.1:80", "192.0.2.7:1000", 1));
@@ -109,13 +100,12 @@ static void test_an_unknown_age_is_not_young_but_last(void **state)
 }
 
 /* A client's own port is the ephemeral one. */
-static void test_a_client_keeps_its_own_port(void **state)
+TEST(a_client_keeps_its_own_port)
 {
 	const struct conn *conn;
 	struct wait_rows rows;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add(&scene, conns_waiting("10.0.0.1:41000", "192.0.2.7:443", 1));
 	scene_finish(&scene);
@@ -131,12 +121,11 @@ static void test_a_client_keeps_its_own_port(void **state)
 }
 
 /* One alone could be data; five that are alike are a farewell. */
-static void test_kinds_are_judged_over_the_service(void **state)
+TEST(kinds_are_judged_over_the_service)
 {
 	struct wait_rows rows;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add_from(&scene,
 		       conns_waiting("10.0.0.1:41000", "192.0.2.7:3306", 37),
@@ -150,12 +139,11 @@ static void test_kinds_are_judged_over_the_service(void **state)
 	scene_free(&scene);
 }
 
-static void test_what_the_filter_left_out_is_not_there(void **state)
+TEST(what_the_filter_left_out_is_not_there)
 {
 	struct wait_rows rows;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_filter(&scene, "sport = :81");
 	scene_listen(&scene, "0.0.0.0:80");
@@ -166,18 +154,4 @@ static void test_what_the_filter_left_out_is_not_there(void **state)
 	assert_int_equal(rows.n_all, 0);
 	wait_rows_free(&rows);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_oldest_comes_first),
-		cmocka_unit_test(test_a_limit_keeps_the_oldest),
-		cmocka_unit_test(test_an_unknown_age_is_not_young_but_last),
-		cmocka_unit_test(test_a_client_keeps_its_own_port),
-		cmocka_unit_test(test_kinds_are_judged_over_the_service),
-		cmocka_unit_test(test_what_the_filter_left_out_is_not_there),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,11 @@
 /*
  * test_waits: kinds and ages of CLOSE_WAIT, judged together.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 
 #include "analyze/waits.h"
 #include "scene.h"
+#include "test.h"
 
 /* n sockets of a client toward 10.0.0.8:port, from local_port up. */
 static void add_client(struct scene *scene, uint16_t port, uint16_t local_port,
@@ -58,9 +53,8 @@ static const struct {
 	{ "the FIN alone is no farewell", 1, 50, 0, 0, 50 },
 };
 
-static void test_a_uniform_few_bytes_are_a_farewell(void **state)
+TEST(a_uniform_few_bytes_are_a_farewell)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(farewells) / sizeof(farewells[0]); i++) {
 		struct close_wait_summary summary;
 		struct scene scene;
@@ -108,9 +102,8 @@ static const struct {
 	{ "a sample speaks for all", 5, 0, 95, 0 },
 };
 
-static void test_bytes_that_follow_a_request_are_no_farewell(void **state)
+TEST(bytes_that_follow_a_request_are_no_farewell)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		struct close_wait_summary summary;
 		struct scene scene;
@@ -129,12 +122,11 @@ static void test_bytes_that_follow_a_request_are_no_farewell(void **state)
 }
 
 /* The FIN alone beside them says nothing about what the others hold. */
-static void test_a_fin_alone_does_not_thin_out_a_farewell(void **state)
+TEST(a_fin_alone_does_not_thin_out_a_farewell)
 {
 	struct close_wait_summary summary;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	add_client(&scene, 3306, 40000, 43, 5);
 	add_client(&scene, 3306, 50000, 1, 100);
@@ -147,12 +139,11 @@ static void test_a_fin_alone_does_not_thin_out_a_farewell(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_service_is_judged_for_itself(void **state)
+TEST(a_service_is_judged_for_itself)
 {
 	struct close_wait_summary summary;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	add_client(&scene, 3306, 40000, 43, 3);
 	add_client(&scene, 5432, 41000, 43, 3);
@@ -162,13 +153,12 @@ static void test_a_service_is_judged_for_itself(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_service_has_all_its_sources(void **state)
+TEST(a_service_has_all_its_sources)
 {
 	struct conn conn = conns_waiting("10.0.0.2:40000", "10.0.0.8:3306", 43);
 	struct close_wait_summary summary;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	add_client(&scene, 3306, 40000, 43, 3);
 	scene_add_from(&scene, conn, 2);
@@ -179,12 +169,11 @@ static void test_a_service_has_all_its_sources(void **state)
 }
 
 /* A server that does not read has data waiting: that is no farewell. */
-static void test_a_servers_unread_bytes_stay_unread(void **state)
+TEST(a_servers_unread_bytes_stay_unread)
 {
 	struct close_wait_summary summary;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_listen(&scene, "0.0.0.0:80");
 	scene_add_to(&scene, conns_waiting("10.0.0.1:80", "10.0.0.9:40000", 43),
@@ -196,14 +185,13 @@ static void test_a_servers_unread_bytes_stay_unread(void **state)
 	scene_free(&scene);
 }
 
-static void test_a_held_fin_wait2_is_no_close_wait(void **state)
+TEST(a_held_fin_wait2_is_no_close_wait)
 {
 	struct conn conn = conns_make("10.0.0.1:40000", "10.0.0.8:3306",
 				      TCP_STATE_FIN_WAIT2);
 	struct close_wait_summary summary;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	conn.recv_queue = 43;
 	scene_add_from(&scene, conns_aged(conn, 99000), 10);
@@ -217,12 +205,11 @@ static void test_a_held_fin_wait2_is_no_close_wait(void **state)
 }
 
 /* What the filter left out is judged, and not counted. */
-static void test_a_filter_selects_counts_and_not_kinds(void **state)
+TEST(a_filter_selects_counts_and_not_kinds)
 {
 	struct close_wait_summary summary;
 	struct scene scene;
 
-	(void)state;
 	scene_init(&scene);
 	scene_filter(&scene, "sport = :40001");
 	add_client(&scene, 3306, 40000, 43, 5);
@@ -271,9 +258,8 @@ static const struct {
 	  true },
 };
 
-static void test_ages_are_told_with_their_honesty(void **state)
+TEST(ages_are_told_with_their_honesty)
 {
-	(void)state;
 	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
 		struct conn conn =
 			conns_waiting("10.0.0.1:80", "10.0.0.9:40000", 0);
@@ -304,14 +290,13 @@ static void test_ages_are_told_with_their_honesty(void **state)
 	}
 }
 
-static void test_a_finished_sum_is_ready_for_the_next_row(void **state)
+TEST(a_finished_sum_is_ready_for_the_next_row)
 {
 	struct close_wait_summary summary;
 	struct waits_sum sum = { 0 };
 	struct scene scene;
 	uint8_t *kinds;
 
-	(void)state;
 	scene_init(&scene);
 	scene_add(&scene,
 		  conns_aged(conns_waiting("10.0.0.1:80", "10.0.0.9:40000", 1),
@@ -336,23 +321,4 @@ static void test_a_finished_sum_is_ready_for_the_next_row(void **state)
 	waits_free(&sum);
 	free(kinds);
 	scene_free(&scene);
-}
-
-int main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_uniform_few_bytes_are_a_farewell),
-		cmocka_unit_test(
-			test_bytes_that_follow_a_request_are_no_farewell),
-		cmocka_unit_test(test_a_fin_alone_does_not_thin_out_a_farewell),
-		cmocka_unit_test(test_a_service_is_judged_for_itself),
-		cmocka_unit_test(test_a_service_has_all_its_sources),
-		cmocka_unit_test(test_a_servers_unread_bytes_stay_unread),
-		cmocka_unit_test(test_a_held_fin_wait2_is_no_close_wait),
-		cmocka_unit_test(test_a_filter_selects_counts_and_not_kinds),
-		cmocka_unit_test(test_ages_are_told_with_their_honesty),
-		cmocka_unit_test(test_a_finished_sum_is_ready_for_the_next_row),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,6 @@
 /*
  * test_whole_file: old or new, never less, and nothing left beside it.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +17,7 @@
 
 #include "cli/whole_file.h"
 #include "scratch.h"
+#include "test.h"
 
 enum { TEXT_MAX = 4096 };
 
@@ -69,7 +64,7 @@ static int count_names(void)
 	return n;
 }
 
-static void test_a_new_file_and_its_successor(void **state)
+SCRATCH_TEST_INSIDE(a_new_file_and_its_successor)
 {
 	char path[SCRATCH_PATH_SIZE];
 
@@ -82,11 +77,10 @@ static void test_a_new_file_and_its_successor(void **state)
 	assert_int_equal(count_names(), 1);
 }
 
-static void test_everybody_may_read_it_whatever_the_umask(void **state)
+SCRATCH_TEST_INSIDE(everybody_may_read_it_whatever_the_umask)
 {
 	mode_t old = umask(077);
 
-	(void)state;
 	assert_int_equal(put("x.prom", "one\n"), 0);
 	assert_int_equal(mode_of("x.prom"), 0644);
 	(void)umask(0);
@@ -96,12 +90,11 @@ static void test_everybody_may_read_it_whatever_the_umask(void **state)
 	(void)umask(old);
 }
 
-static void test_who_reads_the_old_one_goes_on_reading_it(void **state)
+SCRATCH_TEST_INSIDE(who_reads_the_old_one_goes_on_reading_it)
 {
 	char text[8] = "";
 	int file;
 
-	(void)state;
 	assert_int_equal(put("x.prom", "old\n"), 0);
 	file = open("x.prom", O_RDONLY);
 	assert_int_equal(put("x.prom", "newer\n"), 0);
@@ -110,7 +103,7 @@ static void test_who_reads_the_old_one_goes_on_reading_it(void **state)
 	(void)close(file);
 }
 
-static void test_names_that_cannot_be_a_file(void **state)
+SCRATCH_TEST_INSIDE(names_that_cannot_be_a_file)
 {
 	char long_name[400];
 	const char *paths[] = {
@@ -128,7 +121,7 @@ static void test_names_that_cannot_be_a_file(void **state)
 	assert_text("f", "f");
 }
 
-static void test_devices_and_links_are_not_replaced(void **state)
+SCRATCH_TEST_INSIDE(devices_and_links_are_not_replaced)
 {
 	struct stat st;
 
@@ -146,11 +139,10 @@ static void test_devices_and_links_are_not_replaced(void **state)
 	assert_int_equal(count_names(), 3);
 }
 
-static void test_a_full_disk_leaves_the_old_one(void **state)
+SCRATCH_TEST_INSIDE(a_full_disk_leaves_the_old_one)
 {
 	struct rlimit old, small;
 
-	(void)state;
 	assert_int_equal(put("x.prom", "old\n"), 0);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
 	small = old;
@@ -163,12 +155,11 @@ static void test_a_full_disk_leaves_the_old_one(void **state)
 }
 
 /* Root may write everywhere, so it is somebody else for a moment. */
-static void test_a_folder_that_is_not_ours_to_write(void **state)
+SCRATCH_TEST_INSIDE(a_folder_that_is_not_ours_to_write)
 {
 	bool is_root = geteuid() == 0;
 	int ret;
 
-	(void)state;
 	assert_int_equal(put("x.prom", "old\n"), 0);
 	assert_int_equal(chmod(".", 0555), 0);
 	if (is_root && seteuid(65534) < 0)
@@ -182,7 +173,7 @@ static void test_a_folder_that_is_not_ours_to_write(void **state)
 }
 
 /* As after kill -9; node_exporter reads what does not begin with a dot. */
-static void test_what_a_killed_run_left_is_nobodys(void **state)
+SCRATCH_TEST_INSIDE(what_a_killed_run_left_is_nobodys)
 {
 	scratch_write(*state, ".x.prom.AbC123", "never finished");
 	assert_int_equal(put("x.prom", "new\n"), 0);
@@ -191,12 +182,11 @@ static void test_what_a_killed_run_left_is_nobodys(void **state)
 	assert_int_equal(count_names(), 2);
 }
 
-static void test_signals_wait_until_it_is_whole(void **state)
+SCRATCH_TEST_INSIDE(signals_wait_until_it_is_whole)
 {
 	pid_t child = fork();
 	int status;
 
-	(void)state;
 	if (child == 0) {
 		struct error err;
 		sigset_t held;
@@ -216,12 +206,11 @@ static void test_signals_wait_until_it_is_whole(void **state)
 }
 
 /* All write at once; whatever is there is one of the texts, whole. */
-static void test_many_at_once_leave_one_whole_file(void **state)
+SCRATCH_TEST_INSIDE(many_at_once_leave_one_whole_file)
 {
 	enum { WRITERS = 8, ROUNDS = 20 };
 	pid_t children[WRITERS];
 
-	(void)state;
 	for (int i = 0; i < WRITERS; i++) {
 		children[i] = fork();
 		if (children[i] == 0) {
@@ -247,24 +236,4 @@ static void test_many_at_once_leave_one_whole_file(void **state)
 	}
 	assert_int_equal(count_names(), 1);
 	assert_int_equal(mode_of("x.prom"), 0644);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST_INSIDE(test_a_new_file_and_its_successor),
-		SCRATCH_TEST_INSIDE(
-			test_everybody_may_read_it_whatever_the_umask),
-		SCRATCH_TEST_INSIDE(
-			test_who_reads_the_old_one_goes_on_reading_it),
-		SCRATCH_TEST_INSIDE(test_names_that_cannot_be_a_file),
-		SCRATCH_TEST_INSIDE(test_devices_and_links_are_not_replaced),
-		SCRATCH_TEST_INSIDE(test_a_full_disk_leaves_the_old_one),
-		SCRATCH_TEST_INSIDE(test_a_folder_that_is_not_ours_to_write),
-		SCRATCH_TEST_INSIDE(test_what_a_killed_run_left_is_nobodys),
-		SCRATCH_TEST_INSIDE(test_signals_wait_until_it_is_whole),
-		SCRATCH_TEST_INSIDE(test_many_at_once_leave_one_whole_file),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,12 +5,7 @@
 #include "uis.h"
 
 #include <assert.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +14,7 @@
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/kernel.h"
 #include "tcpwait/thresholds.h"
+#include "test.h"
 
 enum { ROWS = 24 };
 

@@ -34,7 +34,8 @@ banned_code() {
                 print place ": a // comment; only the SPDX line has one"
             if (code ~ /typedef[ \t]+(struct|union|enum)([ \t]|$)/)
                 print place ": a struct, union or enum is never typedef'\''d"
-            if (code ~ /^[ \t]+static[ \t]/ && code !~ /static[ \t]+const[ \t]/)
+            if (code ~ /^[ \t]+static[ \t]/ &&
+                code !~ /static[ \t]+(const[ \t]|void[ \t]+[a-z_#]+\()/)
                 print place ": a function keeps no static state or buffer"
             while (match(rest, /[A-Za-z_0-9]+/)) {
                 word = substr(rest, RSTART, RLENGTH)
