@@ -58,3 +58,13 @@ void hosts_own(struct scene *scene, int32_t pid, const char *name,
 			snap->waits[i].holders = set;
 	}
 }
+
+void hosts_be_hostile(struct scene *scene, uint16_t service_port)
+{
+	struct snapshot *snap = &scene->snap;
+
+	hosts_own(scene, 812, HOSTS_HOSTILE, service_port);
+	(void)snprintf(snap->host, sizeof(snap->host), "%s", HOSTS_HOSTILE);
+	(void)snprintf(snap->namespaces[0].name,
+		       sizeof(snap->namespaces[0].name), "%s", HOSTS_HOSTILE);
+}

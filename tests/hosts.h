@@ -23,4 +23,7 @@ void hosts_web(struct scene *scene, unsigned int size);
 void hosts_own(struct scene *scene, int32_t pid, const char *name,
 	       uint16_t service_port);
 
+/* The same where host, namespace and process all are called HOSTS_HOSTILE. */
+void hosts_be_hostile(struct scene *scene, uint16_t service_port);
+
 #endif

@@ -484,12 +484,7 @@ TEST(hostile_names_are_clean_text)
 	json_t *document, *row;
 
 	hosts_web(&scene, 1);
-	hosts_own(&scene, 812, HOSTS_HOSTILE, 8080);
-	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
-		       HOSTS_HOSTILE);
-	(void)snprintf(scene.snap.namespaces[0].name,
-		       sizeof(scene.snap.namespaces[0].name), "%s",
-		       HOSTS_HOSTILE);
+	hosts_be_hostile(&scene, 8080);
 	document = document_of(&scene, NULL, render_report);
 	assert_text(document, "host.name", clean_name);
 	row = row_at(at(document, "ports"), "port", 8080);

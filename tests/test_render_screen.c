@@ -226,12 +226,7 @@ TEST(a_hostile_name_moves_no_cursor)
 	char *text;
 
 	hosts_web(&scene, 1);
-	hosts_own(&scene, 812, HOSTS_HOSTILE, 8080);
-	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
-		       HOSTS_HOSTILE);
-	(void)snprintf(scene.snap.namespaces[0].name,
-		       sizeof(scene.snap.namespaces[0].name), "%s",
-		       HOSTS_HOSTILE);
+	hosts_be_hostile(&scene, 8080);
 	text = screen_of(&scene, NULL, &plain, 5);
 	assert_non_null(strstr(text, "=1,\"x\"\\x0a\\x09\\x1b[2J\\xff"
 				     "\\xe2\\x80\\xae<b>"));

@@ -58,10 +58,7 @@ static void hostile(struct scene *scene)
 	scene_listen(scene, "0.0.0.0:80");
 	scene_add(scene, conns_waiting("10.0.0.1:80", "10.0.0.2:9", 1));
 	scene_finish(scene);
-	hosts_own(scene, 812, HOSTS_HOSTILE, 80);
-	(void)snprintf(scene->snap.namespaces[0].name,
-		       sizeof(scene->snap.namespaces[0].name), "%s",
-		       HOSTS_HOSTILE);
+	hosts_be_hostile(scene, 80);
 }
 
 static const char names[] = "netns,role,port,close_wait,change,history,owner";

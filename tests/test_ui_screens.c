@@ -200,13 +200,8 @@ static struct top_sample *hostile(void)
 	struct scene scene;
 
 	hosts_web(&scene, 20);
-	hosts_own(&scene, 812, HOSTS_HOSTILE, 8080);
+	hosts_be_hostile(&scene, 8080);
 	limit_descriptors(&scene);
-	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
-		       HOSTS_HOSTILE);
-	(void)snprintf(scene.snap.namespaces[0].name,
-		       sizeof(scene.snap.namespaces[0].name), "%s",
-		       HOSTS_HOSTILE);
 	(void)snprintf(scene.snap.owners.processes[0].command,
 		       sizeof(scene.snap.owners.processes[0].command), "%s",
 		       HOSTS_HOSTILE);
