@@ -25,9 +25,10 @@ model   := addr ages array close_wait conn counters error filter filter_hint \
 	   settings sightings snapshot socket_row sysctl_lines tally tcp_state text unit
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   collect_counts collect_env collect_owners collect_watch deadline \
-	   each_netns epoll_sets fd_scan holders kernel_lookup kernel_source \
-	   kernel_walk mounts netlink netns netns_file netns_find netns_listns \
-	   netns_name netns_one netns_process netns_table netns_visit \
+	   epoll_sets fd_scan holders kernel_lookup kernel_source \
+	   kernel_walk mounts netlink netns/each netns/file netns/find netns/list \
+	   netns/listns netns/name netns/one netns/places netns/process \
+	   netns/visit \
 	   proc_lines proc_tcp proc_text process_info process_list \
 	   read_counters read_settings sock_diag sysctl_files unlisted \
 	   vanished

@@ -19,10 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kernel/netns.h"
-#include "kernel/netns_file.h"
-#include "kernel/netns_listns.h"
-#include "kernel/netns_name.h"
+#include "kernel/netns/netns.h"
 #include "test.h"
 
 enum { PATH_SIZE = 96, N_MANY = 100, N_ROUNDS = 500 };

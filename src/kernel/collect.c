@@ -13,8 +13,8 @@
 #include "kernel/collect_ages.h"
 #include "kernel/collect_env.h"
 #include "kernel/collect_owners.h"
-#include "kernel/each_netns.h"
 #include "kernel/kernel.h"
+#include "kernel/netns.h"
 #include "kernel/sysctl_files.h"
 #include "tcpwait/fold.h"
 #include "tcpwait/tcp_state.h"
@@ -103,7 +103,7 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	struct kernel_walk walk;
 	int ret;
 
-	each_netns_settings(snap, read);
+	netns_settings(snap, read);
 	ret = walk_table(collecting, read, &walk, err);
 	if (ret < 0)
 		return ret;
@@ -130,7 +130,7 @@ int collect_snapshot(struct source *source,
 	(void)source;
 	collect_env_begin(snap);
 	snap->ages_asked = true;
-	ret = each_netns_visit(request, snap, collect_netns, &collecting, err);
+	ret = netns_each(request, snap, collect_netns, &collecting, err);
 	if (ret < 0)
 		return ret;
 	if (request->owners != COLLECT_OWNERS_NEVER)

@@ -16,8 +16,8 @@
 
 #include "kernel/collect_env.h"
 #include "kernel/collect_owners.h"
-#include "kernel/each_netns.h"
 #include "kernel/kernel.h"
+#include "kernel/netns.h"
 #include "tcpwait/roles.h"
 #include "tcpwait/tcp_state.h"
 
@@ -181,7 +181,7 @@ static int count_netns(void *ctx, const struct netns_read *read,
 		.next = { counting, take_selected },
 	};
 	if (counting->want_roles)
-		each_netns_settings(counting->snap, read);
+		netns_settings(counting->snap, read);
 	(void)settings_port_range(
 		&counting->snap->namespaces[read->netns].settings,
 		&counting->roles.local_port_low,
@@ -221,14 +221,14 @@ static int find_owners(struct counting *counting, struct error *err)
 		.snap = counting->snap,
 		.take = want_holders,
 	};
-	int ret = each_netns_visit(round.request, round.snap, count_netns,
-				   &round, err);
+	int ret =
+		netns_each(round.request, round.snap, count_netns, &round, err);
 
 	counting->map = round.map;
 	if (ret < 0)
 		return ret;
 	collect_owners_find(&counting->map, counting->snap, counting->request);
-	each_netns_restart(counting->snap);
+	netns_restart(counting->snap);
 	return 0;
 }
 
@@ -315,8 +315,7 @@ int collect_tally(struct source *source, const struct collect_request *request,
 	ret = prepare_owners(&counting, err);
 	counting.part = *tally;
 	if (ret == 0)
-		ret = each_netns_visit(request, snap, count_netns, &counting,
-				       err);
+		ret = netns_each(request, snap, count_netns, &counting, err);
 	tally->owner_of = NULL;
 	tally->owner_ctx = NULL;
 	free_counting(&counting);
@@ -374,8 +373,7 @@ int collect_stream(struct source *source, const struct collect_request *request,
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		ret = find_owners(&counting, err);
 	if (ret == 0)
-		ret = each_netns_visit(request, snap, count_netns, &counting,
-				       err);
+		ret = netns_each(request, snap, count_netns, &counting, err);
 	free_counting(&counting);
 	collect_env_end(snap);
 	return ret;

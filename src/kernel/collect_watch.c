@@ -12,9 +12,9 @@
 #include <time.h>
 
 #include "kernel/deadline.h"
-#include "kernel/each_netns.h"
 #include "kernel/holders.h"
 #include "kernel/kernel.h"
+#include "kernel/netns.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
 
@@ -121,8 +121,8 @@ static void take_look(const struct collect_request *request,
 
 	look.first = snap->sightings.n;
 	homes.seconds_max = search_seconds_least;
-	(void)each_netns_visit(&homes, snap, look_at_netns, &look, &ignored);
-	each_netns_restart(snap);
+	(void)netns_each(&homes, snap, look_at_netns, &look, &ignored);
+	netns_restart(snap);
 	if (is_first)
 		snap->sightings.first_new =
 			look.is_partial ? SIZE_MAX : snap->sightings.n;

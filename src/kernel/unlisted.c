@@ -17,11 +17,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "kernel/each_netns.h"
 #include "kernel/fd_scan.h"
 #include "kernel/kernel.h"
-#include "kernel/netns_file.h"
-#include "kernel/netns_table.h"
+#include "kernel/netns.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
 
@@ -196,16 +194,12 @@ static int walk(void *ctx, const struct netns_read *read, struct error *err)
  */
 static bool lives_where_walked(const struct look *look, int32_t pid)
 {
-	struct netns_found home = { 0 };
-	char dir[PATH_SIZE];
+	uint64_t home = netns_of_process(pid);
 
-	(void)snprintf(dir, sizeof(dir), "/proc/%d", pid);
-	if (netns_file_of_process(dir, &home) < 0 || home.id == 0)
-		return false;
 	for (size_t i = 0; i < look->tour.n_namespaces; i++) {
 		const struct netns *netns = &look->tour.namespaces[i];
 
-		if (netns->id == home.id && netns->bound_known)
+		if (home != 0 && netns->id == home && netns->bound_known)
 			return true;
 	}
 	return false;
@@ -309,8 +303,7 @@ void unlisted_read(struct snapshot *snap, const struct collect_request *request,
 	look.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	rc = look.proc_fd < 0 ? -errno : scan_suspects(&look);
 	if (rc == 0)
-		rc = each_netns_visit(request, &look.tour, walk, &look,
-				      &ignored);
+		rc = netns_each(request, &look.tour, walk, &look, &ignored);
 	if (rc == 0) {
 		check_homes(&look);
 		rc = count(&look);

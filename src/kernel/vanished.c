@@ -9,8 +9,8 @@
 
 #include <stdlib.h>
 
-#include "kernel/each_netns.h"
 #include "kernel/kernel.h"
+#include "kernel/netns.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
 
@@ -129,8 +129,7 @@ void vanished_read(struct snapshot *snap, const struct collect_request *request)
 	for (size_t i = 0; i < look.n; i++)
 		look.items[i]->is_gone = true;
 	if (ret == 0 && look.n > 0)
-		ret = each_netns_visit(request, &look.tour, walk, &look,
-				       &ignored);
+		ret = netns_each(request, &look.tour, walk, &look, &ignored);
 	if (ret < 0 || look.is_partial || !look.tour.complete ||
 	    look.tour.n_namespaces_skipped > snap->n_namespaces_skipped) {
 		for (size_t i = 0; i < look.n; i++)

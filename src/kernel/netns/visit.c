@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * netns_visit: enters a namespace and comes back.
+ * visit: enters a namespace and comes back.
  *
  * The way back is open before the first step, and what is entered is proven to
  * be what was found: a pid or a path may mean another namespace by now.
  */
-#include "kernel/netns.h"
+#include "kernel/netns/netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,10 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "kernel/netns_file.h"
-#include "kernel/netns_listns.h"
-#include "kernel/netns_process.h"
 
 enum { FILE_SIZE = 48 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * netns_listns: listns(2), and the file handles of nsfs.
+ * listns: listns(2), and the file handles of nsfs.
  *
  * Both are younger than the headers this is built with, so their forms are
  * written down here.  Any error means that the kernel does not know or does not
  * tell: the other sources stand.
  */
-#include "kernel/netns_listns.h"
+#include "kernel/netns/netns.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -93,7 +93,7 @@ static bool is_shortage(int error)
 	return error == EMFILE || error == ENFILE || error == ENOMEM;
 }
 
-static int add(struct netns_table *table, uint64_t listns_id)
+static int add(struct netns_places *places, uint64_t listns_id)
 {
 	struct netns_found found = { .listns_id = listns_id };
 	int fd = netns_listns_open(listns_id, 0);
@@ -101,23 +101,23 @@ static int add(struct netns_table *table, uint64_t listns_id)
 
 	if (fd < 0) {
 		if (is_shortage(-fd))
-			netns_list_note(table->list, -fd);
+			netns_list_note(places->list, -fd);
 		return 0;
 	}
 	if (fstat(fd, &st) == 0)
 		found.id = st.st_ino;
 	close(fd);
-	return found.id != 0 ? netns_table_add(table, &found) : 0;
+	return found.id != 0 ? netns_places_add(places, &found) : 0;
 }
 
-int netns_listns_find(struct netns_table *table)
+int netns_listns_find(struct netns_places *places)
 {
 	uint64_t *ids;
 	size_t n, i;
 	int ret = list_all(&ids, &n);
 
 	for (i = 0; ret == 0 && i < n; i++)
-		ret = add(table, ids[i]);
+		ret = add(places, ids[i]);
 	free(ids);
 	return ret;
 }

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * netns_one: finds the namespace that a person means.
+ * one: finds the namespace that a person means.
  *
  * Says what there is not, and never takes something near it instead.
  */
-#include "kernel/netns.h"
+#include "kernel/netns/netns.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "kernel/netns_file.h"
-#include "kernel/netns_find.h"
-#include "kernel/netns_name.h"
-#include "kernel/netns_table.h"
 
 enum { PROCESS_DIR_SIZE = 32, SHORT_ID_LENGTH = 12 };
 
@@ -41,19 +36,19 @@ static bool is_number(const char *text)
 	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-static int add_host(struct netns_table *table, struct error *err)
+static int add_host(struct netns_places *places, struct error *err)
 {
-	struct netns_found host = table->host;
+	struct netns_found host = places->host;
 
 	if (host.id == 0 && host.net_id == 0)
 		return refuse(err, -ENOENT,
 			      "process 1, which lives in the host's network "
 			      "namespace, cannot be seen");
 	host.path = host.id != 0 ? "/proc/1/ns/net" : NULL;
-	return netns_table_add(table, &host);
+	return netns_places_add(places, &host);
 }
 
-static int add_process(struct netns_table *table, const char *digits,
+static int add_process(struct netns_places *places, const char *digits,
 		       struct error *err)
 {
 	struct netns_found found = { 0 };
@@ -76,10 +71,10 @@ static int add_process(struct netns_table *table, const char *digits,
 				 "%s",
 				 digits);
 	found.path = found.id != 0 ? path : NULL;
-	return netns_table_add(table, &found);
+	return netns_places_add(places, &found);
 }
 
-static int add_path(struct netns_table *table, const char *path,
+static int add_path(struct netns_places *places, const char *path,
 		    struct error *err)
 {
 	struct netns_found found = { .path = path };
@@ -89,7 +84,7 @@ static int add_path(struct netns_table *table, const char *path,
 		return refuse(err, ret, "%s is not a network namespace", path);
 	if (ret < 0)
 		return error_set(err, ret, "cannot open %s", path);
-	return netns_table_add(table, &found);
+	return netns_places_add(places, &found);
 }
 
 /* True where ip-netns(8) has such a name. */
@@ -164,38 +159,38 @@ static int list_listed(struct netns_list *list, const char *what,
 	return 0;
 }
 
-static int add_meant(struct netns_table *table, const char *what,
+static int add_meant(struct netns_places *places, const char *what,
 		     struct error *err)
 {
 	struct netns_found found = { .name = what };
 	char path[NETNS_PATH_SIZE];
 
 	if (strcmp(what, "host") == 0)
-		return add_host(table, err);
+		return add_host(places, err);
 	if (is_number(what))
-		return add_process(table, what, err);
+		return add_process(places, what, err);
 	if (strchr(what, '/'))
-		return add_path(table, what, err);
+		return add_path(places, what, err);
 	if (!is_named(what, path, &found.id))
 		return 0;
 	found.path = path;
-	return netns_table_add(table, &found);
+	return netns_places_add(places, &found);
 }
 
 int netns_list_one(struct netns_list *list, const char *what,
 		   struct deadline deadline, struct error *err)
 {
-	struct netns_table table;
+	struct netns_places places;
 	int ret;
 
-	netns_table_open(&table, list);
-	ret = add_meant(&table, what, err);
-	table.is_closed = true;
+	netns_places_open(&places, list);
+	ret = add_meant(&places, what, err);
+	places.is_closed = true;
 	if (ret == 0 && list->n > 0)
-		ret = netns_find_all(&table);
+		ret = netns_find_all(&places);
 	if (ret == 0 && list->n > 0)
-		ret = netns_name_all(&table);
-	netns_table_close(&table);
+		ret = netns_name_all(&places);
+	netns_places_close(&places);
 	if (ret == -ENOMEM)
 		(void)error_set(err, ret, "cannot list network namespaces");
 	if (ret < 0)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * each_netns: enters, reads and leaves.
+ * each: enters, reads and leaves.
  *
  * Every dump walks the hash of the whole host, so the counters of a namespace
  * are read first and an empty one costs no walk.
  */
-#include "kernel/each_netns.h"
+#include "kernel/netns.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "kernel/kernel.h"
-#include "kernel/netns.h"
+#include "kernel/netns/netns.h"
 #include "kernel/read_counters.h"
 
 /* Of the time for a search: owners are looked for as well. */
@@ -22,7 +22,7 @@ static const double share_of_listing = 0.5;
 struct tour {
 	struct snapshot *snap;
 	bool only_one; /* one was asked for: it is read even if empty */
-	each_netns_fn visit;
+	netns_each_fn visit;
 	void *ctx;
 };
 
@@ -179,9 +179,8 @@ static int why_unlisted(const struct netns_list *list)
 	return access("/proc/1", F_OK) < 0 ? -EACCES : 0;
 }
 
-int each_netns_visit(const struct collect_request *request,
-		     struct snapshot *snap, each_netns_fn visit, void *ctx,
-		     struct error *err)
+int netns_each(const struct collect_request *request, struct snapshot *snap,
+	       netns_each_fn visit, void *ctx, struct error *err)
 {
 	struct tour tour = { .snap = snap, .visit = visit, .ctx = ctx };
 	struct netns_list list = { 0 };
@@ -201,13 +200,13 @@ int each_netns_visit(const struct collect_request *request,
 	return ret;
 }
 
-void each_netns_settings(struct snapshot *snap, const struct netns_read *read)
+void netns_settings(struct snapshot *snap, const struct netns_read *read)
 {
 	if (!read->net_dir)
 		kernel_read_settings(&snap->namespaces[read->netns].settings);
 }
 
-void each_netns_restart(struct snapshot *snap)
+void netns_restart(struct snapshot *snap)
 {
 	snap->n_namespaces = 0;
 	snap->n_namespaces_skipped = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * netns_name: the best name that somebody gave: ip-netns(8)'s, the container's
+ * name: the best name that somebody gave: ip-netns(8)'s, the container's
  * or unit's, the first process's.
  *
  * Every one of them is another's text, kept as it is; what is shown is made
  * harmless by the renderers.
  */
-#include "kernel/netns_name.h"
+#include "kernel/netns/netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/netns_process.h"
 #include "kernel/proc_text.h"
 #include "tcpwait/unit.h"
 
@@ -146,9 +145,9 @@ static void add_number(struct netns_place *place)
  * Where a name comes twice, and where it looks numbered already: so a number
  * is always the namespace's own, and no name can be made to equal another.
  */
-static int tell_apart(const struct netns_table *table)
+static int tell_apart(const struct netns_places *places)
 {
-	const struct netns_list *list = table->list;
+	const struct netns_list *list = places->list;
 	struct netns_place **sorted =
 		calloc(list->n, sizeof(struct netns_place *));
 	size_t i, end;
@@ -168,7 +167,7 @@ static int tell_apart(const struct netns_table *table)
 		if (end - i == 1 && !is_numbered)
 			continue;
 		for (size_t k = i; k < end; k++) {
-			if (!netns_table_is_host(table, sorted[k]))
+			if (!netns_places_is_host(places, sorted[k]))
 				add_number(sorted[k]);
 		}
 	}
@@ -176,15 +175,15 @@ static int tell_apart(const struct netns_table *table)
 	return 0;
 }
 
-int netns_name_all(struct netns_table *table)
+int netns_name_all(struct netns_places *places)
 {
-	struct netns_list *list = table->list;
+	struct netns_list *list = places->list;
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
 		struct netns_place *place = &list->items[i];
 
-		name_place(place, netns_table_is_host(table, place));
+		name_place(place, netns_places_is_host(places, place));
 	}
-	return tell_apart(table);
+	return tell_apart(places);
 }

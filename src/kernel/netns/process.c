@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * netns_process: goes through /proc, and through the descriptors there.
+ * process: goes through /proc, and through the descriptors there.
  *
  * /proc/PID/ns/net takes the permission to trace a process; the inode of
  * /proc/PID/net/tcp, which takes none, is asked for where that is refused and
  * once for each namespace.  No process is opened for the first question.
  */
-#include "kernel/netns_process.h"
+#include "kernel/netns/netns.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/netns_file.h"
 #include "kernel/process_list.h"
 #include "tcpwait/array.h"
 
@@ -41,7 +40,7 @@ struct unfinished {
 };
 
 struct pass {
-	struct netns_table *table;
+	struct netns_places *places;
 	const char *proc;
 	int proc_fd;
 	struct stranger *strangers;
@@ -74,7 +73,7 @@ static int note_stranger(struct pass *pass, int32_t pid)
 
 	if (net_id == 0) {
 		if (!is_gone(errno))
-			netns_list_miss(pass->table->list, -errno);
+			netns_list_miss(pass->places->list, -errno);
 		return 0;
 	}
 	if (pass->n_strangers > 0 &&
@@ -99,7 +98,7 @@ static int add_strangers(struct pass *pass)
 			.pid = pass->strangers[i].pid,
 		};
 
-		ret = netns_table_add(pass->table, &found);
+		ret = netns_places_add(pass->places, &found);
 	}
 	return ret;
 }
@@ -109,17 +108,17 @@ static int add_home(struct pass *pass, int32_t pid)
 	struct netns_found found = { .pid = pid };
 	char path[FILE_SIZE];
 
-	if (netns_table_is_done(pass->table))
+	if (netns_places_is_done(pass->places))
 		return 0;
 	found.id = inode_of(pass->proc_fd, pid, "ns/net");
 	if (found.id == 0)
 		return is_gone(errno) ? 0 : note_stranger(pass, pid);
-	if (!netns_table_wants(pass->table, found.id))
+	if (!netns_places_wants(pass->places, found.id))
 		return 0;
 	found.net_id = inode_of(pass->proc_fd, pid, "net/tcp");
 	(void)snprintf(path, sizeof(path), "%s/%d/ns/net", pass->proc, pid);
 	found.path = path;
-	return netns_table_add(pass->table, &found);
+	return netns_places_add(pass->places, &found);
 }
 
 static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
@@ -138,7 +137,7 @@ static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
 	(void)snprintf(path, sizeof(path), "%s/%d/fd/%s", pass->proc, pid,
 		       name);
 	found.path = path;
-	return netns_table_add(pass->table, &found);
+	return netns_places_add(pass->places, &found);
 }
 
 static int put_off(struct pass *pass, int32_t pid, long at)
@@ -173,12 +172,12 @@ static int add_turn(struct pass *pass, int32_t pid, DIR *dir)
 
 static int add_held_from(struct pass *pass, int32_t pid, long at)
 {
-	struct netns_list *list = pass->table->list;
+	struct netns_list *list = pass->places->list;
 	char path[FILE_SIZE];
 	DIR *dir;
 	int ret;
 
-	if (deadline_passed(pass->table->deadline)) {
+	if (deadline_passed(pass->places->deadline)) {
 		netns_list_miss(list, -ETIME);
 		return 0;
 	}
@@ -221,7 +220,7 @@ static int each_process(struct pass *pass, process_fn visit)
 	int ret = 0;
 
 	if (!dir) {
-		netns_list_note(pass->table->list, errno);
+		netns_list_note(pass->places->list, errno);
 		return 0;
 	}
 	pass->proc_fd = dirfd(dir);
@@ -236,9 +235,9 @@ static int each_process(struct pass *pass, process_fn visit)
 	return ret;
 }
 
-int netns_process_find(struct netns_table *table, const char *proc)
+int netns_process_find(struct netns_places *places, const char *proc)
 {
-	struct pass pass = { .table = table, .proc = proc };
+	struct pass pass = { .places = places, .proc = proc };
 	int ret = each_process(&pass, add_home);
 
 	if (ret == 0)
@@ -247,9 +246,9 @@ int netns_process_find(struct netns_table *table, const char *proc)
 	return ret;
 }
 
-int netns_process_find_held(struct netns_table *table, const char *proc)
+int netns_process_find_held(struct netns_places *places, const char *proc)
 {
-	struct pass pass = { .table = table, .proc = proc };
+	struct pass pass = { .places = places, .proc = proc };
 	int ret = each_process(&pass, add_held);
 
 	if (ret == 0)

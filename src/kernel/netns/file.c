@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * netns_file: tells which namespace a file stands for, and reads the two texts
+ * file: tells which namespace a file stands for, and reads the two texts
  * in which the kernel names one.
  *
  * Holds nothing open, and opens nothing that is not a namespace: a path from
  * the command line may be a pipe or a device.
  */
-#include "kernel/netns_file.h"
+#include "kernel/netns/netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,10 +21,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "kernel/mounts.h"
-#include "kernel/netns_table.h"
+#include "kernel/netns.h"
 
-enum { PROCESS_FILE_SIZE = 64 };
+enum { PROCESS_DIR_SIZE = 32, PROCESS_FILE_SIZE = 64 };
 
 static uint64_t inode_in(const char *process, const char *name)
 {
@@ -43,6 +42,14 @@ int netns_file_of_process(const char *process, struct netns_found *found)
 	error = found->id == 0 ? -errno : 0;
 	found->net_id = inode_in(process, "net/tcp");
 	return found->net_id != 0 ? 0 : error;
+}
+
+uint64_t netns_of_process(int32_t pid)
+{
+	char process[PROCESS_DIR_SIZE];
+
+	(void)snprintf(process, sizeof(process), "/proc/%d", pid);
+	return inode_in(process, "ns/net");
 }
 
 int netns_file_identify(const char *path, uint64_t *id)
