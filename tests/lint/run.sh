@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 gates=("$@")
 [ ${#gates[@]} -gt 0 ] ||
-    gates=(format size layers pure banned symbols docs text selftest)
+    gates=(format size layers pure banned symbols circles docs text selftest)
 passed=0
 failed=0
 skipped=0
