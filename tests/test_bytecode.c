@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kernel/bytecode.h"
+#include "kernel/netlink.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/kernel.h"
 #include "test.h"

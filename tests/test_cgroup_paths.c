@@ -15,7 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kernel/cgroup_paths.h"
 #include "kernel/holders.h"
 #include "test.h"
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/mounts.h"
+#include "kernel/proc.h"
 #include "scratch.h"
 #include "test.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/proc_lines.h"
+#include "kernel/proc.h"
 #include "test.h"
 
 static struct proc_lines *open_lines(int dir_fd, const char *path)

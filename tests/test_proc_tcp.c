@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kernel/proc_tcp.h"
+#include "kernel/proc.h"
 #include "scratch.h"
 #include "tcpwait/addr.h"
 #include "tcpwait/tcp_state.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/proc_text.h"
+#include "kernel/proc.h"
 #include "test.h"
 
 struct lookup {

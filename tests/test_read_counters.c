@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "kernel/kernel.h"
-#include "kernel/read_counters.h"
 #include "scratch.h"
 #include "test.h"
 

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "kernel/kernel.h"
-#include "kernel/read_settings.h"
 #include "scratch.h"
 #include "test.h"
 

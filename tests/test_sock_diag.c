@@ -12,7 +12,6 @@
 #include <sys/socket.h>
 
 #include "kernel/netlink.h"
-#include "kernel/sock_diag.h"
 #include "messages.h"
 #include "test.h"
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/sysctl_files.h"
+#include "kernel/kernel.h"
 #include "scratch.h"
 #include "test.h"
 

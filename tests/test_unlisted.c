@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kernel/unlisted.h"
+#include "kernel/collect.h"
 #include "tcpwait/sysctl_lines.h"
 #include "test.h"
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/vanished.h"
+#include "kernel/collect.h"
 #include "test.h"
 
 /* No socket's: sockfs counts from 1 and has not come so far. */

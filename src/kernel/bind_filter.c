@@ -3,7 +3,7 @@
  * bind_filter: services, interfaces, cgroups and the range of local ports of a
  * filter, as this host knows them.
  */
-#include "kernel/bind_filter.h"
+#include "kernel/collect.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -15,9 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-
-#include "kernel/cgroup_paths.h"
-#include "kernel/kernel.h"
 
 enum { CGROUP2_MAGIC = 0x63677270 /* CGROUP2_SUPER_MAGIC */ };
 

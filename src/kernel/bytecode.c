@@ -7,7 +7,7 @@
  * bytes past its end where it does not; for the whole that is how the kernel
  * tells yes from no.  So pieces join by placing them one after another.
  */
-#include "kernel/bytecode.h"
+#include "kernel/netlink.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
  * The id is that of kernfs: a file handle, and the inode of the directory.
  * Knows the mount by its type alone, wherever it is.
  */
-#include "kernel/cgroup_paths.h"
+#include "kernel/holders.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,10 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/cgroup_walk.h"
-#include "kernel/mounts.h"
-#include "kernel/proc_lines.h"
-#include "kernel/process_list.h"
+#include "kernel/proc.h"
 #include "tcpwait/array.h"
 
 enum {

@@ -5,7 +5,7 @@
  * Takes inodes from the directory entries: no stat() of the fifty files that
  * each cgroup has.
  */
-#include "kernel/cgroup_walk.h"
+#include "kernel/holders.h"
 
 #include <dirent.h>
 #include <fcntl.h>

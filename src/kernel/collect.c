@@ -10,12 +10,7 @@
 
 #include <errno.h>
 
-#include "kernel/collect_ages.h"
-#include "kernel/collect_env.h"
-#include "kernel/collect_owners.h"
-#include "kernel/kernel.h"
 #include "kernel/netns.h"
-#include "kernel/sysctl_files.h"
 #include "tcpwait/fold.h"
 #include "tcpwait/tcp_state.h"
 

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 /*
- * collect: the looks that the live kernel gives as a source.
- *
- * Each is one of source.h's operations, where what it promises is told.
+ * collect: the looks that the live kernel gives as a source, and what they
+ * are made of: their frame, ages, owners, and what is in no table.
  */
 #ifndef TCPWAIT_KERNEL_COLLECT_H
 #define TCPWAIT_KERNEL_COLLECT_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kernel/deadline.h"
+#include "kernel/holders.h"
+#include "kernel/kernel.h"
+#include "tcpwait/conn.h"
+#include "tcpwait/snapshot.h"
 #include "tcpwait/source.h"
 
+/* The operations of source.h, where what they promise is told. */
 int collect_snapshot(struct source *source,
 		     const struct collect_request *request,
 		     struct snapshot *snap, struct error *err);
@@ -24,5 +32,87 @@ int collect_stream(struct source *source, const struct collect_request *request,
 void collect_watch(struct source *source, const struct collect_request *request,
 		   const struct collect_watching *watching,
 		   struct snapshot *snap);
+
+/* Interfaces and the range of ports are those of the caller's namespace. */
+bool bind_filter(struct source *source, struct filter *filter,
+		 char message[static FILTER_MESSAGE_SIZE]);
+
+/* collect_env_begin fills in host and time, collect_env_end how long it took.
+ */
+void collect_env_begin(struct snapshot *snap);
+void collect_env_end(struct snapshot *snap);
+
+/*
+ * collect_env_take_walk notes how one of the walks went: the document names
+ * the least of the readers used, and is complete only if all walks were.
+ * -EOPNOTSUPP where filter asks for what that reader cannot tell.
+ */
+int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
+			  const struct filter *filter, struct error *err);
+
+/* Is the table so small that tcp_info in the walk costs next to nothing? */
+bool collect_env_is_small(const struct counters *counters);
+
+/*
+ * collect_ages_read asks for the ages, still unknown, of the waits from
+ * position first on, in the namespace this thread is in and which is at
+ * position netns; they are in order of group.  Where they are very many and
+ * not all are wanted, a sample is asked that is fair to groups and kinds.  Ages
+ * are worth having, never worth failing for: what stays unknown is shown as
+ * unknown, and why is kept.
+ */
+void collect_ages_read(struct snapshot *snap, uint16_t netns, size_t first,
+		       bool all);
+
+/* collect_ages_refuse notes that the reader of that walk tells none. */
+void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
+			 const struct kernel_walk *walk);
+
+/*
+ * collect_owners_read looks for the holders of a snapshot's waits, listeners
+ * and samples.  Owners are worth having, never worth failing for: what is not
+ * found stays unknown.  Of processes that run out of descriptors it also counts
+ * the sockets that are in no table.
+ */
+void collect_owners_read(struct snapshot *snap,
+			 const struct collect_request *request);
+
+/* Sockets whose holders are looked up by inode: for streams and counts. */
+struct owner_map {
+	struct wanted *items; /* sorted by inode once looked for */
+	size_t n;
+	size_t cap;
+	uint64_t n_left_out; /* there were too many to look for */
+};
+
+/* collect_owners_want adds conn, if it has a file; 0 or -ENOMEM. */
+int collect_owners_want(struct owner_map *map, struct owners *owners,
+			const struct conn *conn);
+/* collect_owners_find looks for the holders of all that were added. */
+void collect_owners_find(struct owner_map *map, struct snapshot *snap,
+			 const struct collect_request *request);
+/* What was found of a socket, by its inode; NULL where it was not wanted. */
+const struct wanted *collect_owners_of(const struct owner_map *map,
+				       uint32_t inode);
+void collect_owners_free(struct owner_map *map);
+
+/*
+ * unlisted_read counts the TCP sockets without a connection of each process
+ * that holds waiting sockets and has used up half of its descriptors or more:
+ * closed by a reset or by keepalive while the descriptor stays open, or never
+ * connected.  It looks at all of its descriptors and costs one more walk, and
+ * nothing where there is no such process.  What cannot be told by the deadline
+ * stays unknown.
+ */
+void unlisted_read(struct snapshot *snap, const struct collect_request *request,
+		   struct deadline deadline);
+
+/*
+ * vanished_read marks the samples that nobody was found to hold and that are
+ * in the table no more.  It costs one more walk, and nothing where no process
+ * is known that they might have been of.  What cannot be told is not marked.
+ */
+void vanished_read(struct snapshot *snap,
+		   const struct collect_request *request);
 
 #endif

@@ -3,11 +3,10 @@
  * collect_ages: exact questions for tcp_info, and whom to ask when there are
  * too many to ask them all.
  */
-#include "kernel/collect_ages.h"
+#include "kernel/collect.h"
 
 #include <stdio.h>
 
-#include "kernel/kernel.h"
 #include "tcpwait/ages.h"
 #include "tcpwait/close_wait.h"
 

@@ -14,9 +14,6 @@
 
 #include <net/if.h>
 
-#include "kernel/collect_env.h"
-#include "kernel/collect_owners.h"
-#include "kernel/kernel.h"
 #include "kernel/netns.h"
 #include "tcpwait/roles.h"
 #include "tcpwait/tcp_state.h"

@@ -2,15 +2,13 @@
 /*
  * collect_env: the frame of a snapshot.
  */
-#include "kernel/collect_env.h"
+#include "kernel/collect.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
-
-#include "kernel/deadline.h"
 
 /* Up to so many sockets, tcp_info in the walk costs next to nothing. */
 enum { SMALL_TABLE_SOCKETS = 20000 };

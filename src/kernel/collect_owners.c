@@ -2,15 +2,12 @@
 /*
  * collect_owners: what is wanted of the search for holders, and its answers.
  */
-#include "kernel/collect_owners.h"
+#include "kernel/collect.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "kernel/deadline.h"
-#include "kernel/unlisted.h"
-#include "kernel/vanished.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"
 

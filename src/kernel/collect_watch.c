@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "kernel/deadline.h"
-#include "kernel/holders.h"
-#include "kernel/kernel.h"
 #include "kernel/netns.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"

@@ -4,7 +4,7 @@
  *
  * An inode number means a socket only on the file system of sockets.
  */
-#include "kernel/epoll_sets.h"
+#include "kernel/holders.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "kernel/proc_lines.h"
+#include "kernel/proc.h"
 
 enum {
 	PATH_SIZE = 48,

@@ -5,7 +5,7 @@
  *
  * Knows the kinds of descriptors it tells of, and nothing of whose they are.
  */
-#include "kernel/fd_scan.h"
+#include "kernel/holders.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -16,12 +16,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "kernel/cgroup_paths.h"
-#include "kernel/deadline.h"
-#include "kernel/epoll_sets.h"
-#include "kernel/fd_scan.h"
-#include "kernel/process_info.h"
-#include "kernel/process_list.h"
 #include "tcpwait/array.h"
 #include "tcpwait/unit.h"
 

@@ -3,15 +3,18 @@
  * holders: looks for the holders of wanted sockets in /proc/PID/fd.
  *
  * Looked for, not enumerated: the cost follows the descriptors of the
- * processes that may hold them, not those of the host.
+ * processes that may hold them, not those of the host.  What is asked of one
+ * process, one descriptor, one cgroup stands below.
  */
 #ifndef TCPWAIT_KERNEL_HOLDERS_H
 #define TCPWAIT_KERNEL_HOLDERS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/deadline.h"
 #include "tcpwait/owners.h"
 
 /* One socket whose holders are wanted. */
@@ -45,5 +48,168 @@ struct holders_request {
  */
 int holders_find(struct wanted *wanted, size_t n,
 		 const struct holders_request *request, struct owners *owners);
+
+/* Who is told; a negative answer ends the scan and is its result. */
+struct fd_sink {
+	int (*socket)(void *ctx, uint32_t fd, uint32_t inode);
+	int (*epoll)(void *ctx, uint32_t fd); /* may be NULL */
+	/* After every thousand descriptors or so. */
+	int (*tick)(void *ctx);
+	void *ctx;
+};
+
+/*
+ * fd_scan reads /proc/PID/fd below proc_fd, in bounded memory however many
+ * there are, and counts them.  0, also where they vanish meanwhile; -ENOENT or
+ * -ESRCH where there is no such process any more, -EACCES or -EPERM where they
+ * may not be read, or what the sink or open() answered.
+ */
+int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
+	    uint32_t *n_descriptors);
+
+/* Zeroed but for n_most: nothing is scanned yet. */
+struct fd_part {
+	uint32_t n_most; /* at once, or up to a thousand more; 0: all */
+	uint32_t n; /* scanned so far */
+	int64_t at; /* where to go on */
+	bool is_whole; /* there are no more */
+};
+
+/* fd_scan_part is fd_scan in parts: each call goes on where one has ended. */
+int fd_scan_part(int proc_fd, int32_t pid, const struct fd_sink *sink,
+		 struct fd_part *part);
+
+/*
+ * fd_scan_own_socket gives the inode of the socket that a descriptor of this
+ * process is: 1; 0 where it is none, -errno where nobody says.
+ */
+int fd_scan_own_socket(int fd, uint32_t *inode);
+
+/* fd_scan_closes_on_exec: is the descriptor closed by execve()? */
+bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd);
+
+/*
+ * process_info_task gives the task below /proc that shows a process's files
+ * and program: the pid, or another of its threads where the first has ended
+ * and they go on (pthread_exit() in main).
+ */
+int32_t process_info_task(int proc_fd, int32_t pid);
+
+/*
+ * process_info_read fills in name, command, uid, unit, executable, program and
+ * descriptor_limit of process->pid; what cannot be read stays empty or 0.  Its
+ * texts are what the process made of them, with blanks for NULs.  task is the
+ * one of process_info_task.
+ */
+void process_info_read(int proc_fd, struct process *process, int32_t task);
+
+/*
+ * process_info_count_descriptors asks for the number of open descriptors
+ * without a look at each; false where the kernel does not say.
+ */
+bool process_info_count_descriptors(int proc_fd, int32_t pid, uint32_t *n);
+
+/*
+ * process_info_has_descriptors: false of a kernel thread or a zombie, which
+ * have none, whoever asks; true where that cannot be told.
+ */
+bool process_info_has_descriptors(int proc_fd, int32_t pid);
+
+struct listed_process {
+	int32_t pid;
+	bool is_candidate;
+	bool is_done; /* scanned, or found to be unreadable */
+};
+
+/* In ascending order of pid. */
+struct process_list {
+	struct listed_process *items;
+	size_t n, cap;
+};
+
+/* process_list_pid reads the pid that n bytes spell; 0: they spell none. */
+int32_t process_list_pid(const char *text, size_t n);
+
+/* process_list_read lists /proc; 0 or -errno (the list may be freed). */
+int process_list_read(struct process_list *list, int proc_fd);
+void process_list_free(struct process_list *list);
+
+/* process_list_mark makes a candidate; a pid that is not listed is left. */
+void process_list_mark(struct process_list *list, int32_t pid);
+void process_list_mark_all(struct process_list *list);
+
+/*
+ * process_list_mark_uids makes candidates of those not done yet whose
+ * effective uid is one of uids, which it sorts.
+ */
+void process_list_mark_uids(struct process_list *list, int proc_fd,
+			    uint32_t *uids, size_t n);
+
+typedef void (*epoll_sets_fn)(void *ctx, uint32_t inode);
+
+/*
+ * epoll_sets_device finds what fdinfo calls the file system of sockets; false
+ * where no socket can be made to see.
+ */
+bool epoll_sets_device(uint64_t *device);
+
+/*
+ * epoll_sets_read tells of each socket in the set that is descriptor fd of
+ * pid.  Nothing is told where the kernel does not say or the set is gone.
+ */
+void epoll_sets_read(int proc_fd, int32_t pid, uint32_t fd, uint64_t device,
+		     epoll_sets_fn found, void *ctx);
+
+/* The id of the root: a process that is in no cgroup of version 2. */
+enum { CGROUP_PATHS_ROOT_ID = 1 };
+
+struct cgroup_place {
+	uint64_t id; /* of version 2 */
+	char *path; /* of its directory; NULL: not found */
+};
+
+struct cgroup_paths {
+	struct cgroup_place *items;
+	size_t n, cap;
+};
+
+/*
+ * cgroup_paths_add asks for an id, which may be there already; 0 or -ENOMEM.
+ * The root and 0 are left out.
+ */
+int cgroup_paths_add(struct cgroup_paths *paths, uint64_t id);
+
+/*
+ * cgroup_paths_resolve finds the directories of all that were added, by handle
+ * where that is allowed, else in one walk that gives up at the deadline.  A
+ * cgroup that is gone or out of sight stays without.  No id is added after it.
+ */
+void cgroup_paths_resolve(struct cgroup_paths *paths, struct deadline deadline);
+
+/* cgroup_paths_of returns the path of id, or NULL. */
+const char *cgroup_paths_of(const struct cgroup_paths *paths, uint64_t id);
+
+/* cgroup_paths_mount: where is cgroup v2 mounted? */
+bool cgroup_paths_mount(char path[static PATH_MAX]);
+
+/* cgroup_paths_members tells of each process in the cgroup at path. */
+void cgroup_paths_members(const char *path,
+			  void (*found)(void *ctx, int32_t pid), void *ctx);
+
+void cgroup_paths_free(struct cgroup_paths *paths);
+
+/*
+ * Told of each directory; 0 to go on, 1 where enough was found, or -errno.
+ * The path is the walker's.
+ */
+typedef int (*cgroup_walk_fn)(void *ctx, uint64_t inode, const char *path);
+
+/*
+ * cgroup_walk goes once through all that is below the directory at root,
+ * bounded in depth, number and time.  What may not be entered is passed over.
+ * 0, or what found answered.
+ */
+int cgroup_walk(const char *root, struct deadline deadline,
+		cgroup_walk_fn found, void *ctx);
 
 #endif

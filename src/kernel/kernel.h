@@ -17,6 +17,7 @@
 #include "tcpwait/filter.h"
 #include "tcpwait/reader.h"
 #include "tcpwait/settings.h"
+#include "tcpwait/sysctl_lines.h"
 
 /* What a walk over the socket table asks for. */
 struct kernel_query {
@@ -63,5 +64,30 @@ int kernel_lookup(const struct conn *conns, size_t n,
  * unknown. */
 void kernel_read_settings(struct settings *settings);
 void kernel_read_counters(struct counters *counters);
+
+/*
+ * read_counters_from reads netstat, snmp, sockstat and sockstat6 in net_dir,
+ * "/proc/thread-self/net" or "/proc/PID/net"; what is not readable stays
+ * unknown.  Without IPv6 there is no sockstat6, and no IPv6 socket either:
+ * its gauges are then known to be 0.
+ */
+void read_counters_from(const char *net_dir, struct counters *counters);
+
+/*
+ * read_settings_from reads the settings below sys_dir, "/proc/sys"; what is
+ * not readable stays unknown.  The kernel shows the settings of the reading
+ * thread's network namespace; there is no view through /proc/PID.
+ */
+void read_settings_from(const char *sys_dir, struct settings *settings);
+
+/*
+ * sysctl_files_read reads the files that set sysctls when this host starts,
+ * sysctl.d(5); a file that another of the same name overrides is left out.  What cannot be read is counted.  0 or -ENOMEM.
+ */
+int sysctl_files_read(struct sysctl_lines *lines);
+
+/* The same below another root; file and dirs (ended by NULL) as of "/". */
+int sysctl_files_read_from(const char *root, const char *file,
+			   const char *const *dirs, struct sysctl_lines *lines);
 
 #endif

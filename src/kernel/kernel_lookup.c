@@ -14,7 +14,6 @@
 #include <libmnl/libmnl.h>
 
 #include "kernel/netlink.h"
-#include "kernel/sock_diag.h"
 
 enum { BATCH = 32, REQUEST_BYTES = 256 };
 

@@ -4,7 +4,6 @@
  */
 #include "tcpwait/kernel.h"
 
-#include "kernel/bind_filter.h"
 #include "kernel/collect.h"
 
 /* Each look opens and closes what it needs. */

@@ -16,8 +16,7 @@
 #include <sys/socket.h>
 
 #include "kernel/netlink.h"
-#include "kernel/proc_tcp.h"
-#include "kernel/sock_diag.h"
+#include "kernel/proc.h"
 #include "tcpwait/tcp_state.h"
 
 /* One attempt of one reader. */

@@ -4,7 +4,7 @@
  *
  * Only readlink() is called, and only on what lies on a local file system.
  */
-#include "kernel/mounts.h"
+#include "kernel/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/proc_lines.h"
 #include "tcpwait/array.h"
 
 enum { LINKS_MAX = 40 };

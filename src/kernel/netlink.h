@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * netlink: one sock_diag socket, its dumps and what can go wrong in them.
- *
- * Knows messages and their order, not what is in them.
+ * netlink: one sock_diag socket, its dumps and what can go wrong in them, and
+ * the wire format of TCP socket dumps.
  */
 #ifndef TCPWAIT_KERNEL_NETLINK_H
 #define TCPWAIT_KERNEL_NETLINK_H
@@ -13,7 +12,9 @@
 
 #include <libmnl/libmnl.h>
 
+#include "tcpwait/conn.h"
 #include "tcpwait/error.h"
+#include "tcpwait/filter.h"
 
 /*
  * netlink_dump() never fills a longer message buffer than this, and fills it
@@ -74,5 +75,63 @@ int netlink_send(struct netlink *nl, const void *buf, size_t len);
  */
 int netlink_dump_run(struct netlink *nl, struct nlmsghdr *request,
 		     struct netlink_dump *dump);
+
+/* Enough for a request's header and the longest bytecode. */
+enum { SOCK_DIAG_REQUEST_SIZE = 16384 };
+
+/* One dump: which families and states, and what about each socket. */
+struct sock_diag_ask {
+	uint8_t family; /* AF_UNSPEC: both, by the legacy request */
+	uint32_t states;
+	bool want_info;
+	const struct filter *pushdown; /* NULL: every socket */
+};
+
+/*
+ * sock_diag_request builds the dump's request in buf, SOCK_DIAG_REQUEST_SIZE
+ * bytes.  A pushdown that has no bytecode is left out: the kernel then sends
+ * more than is wanted, never less.
+ */
+struct nlmsghdr *sock_diag_request(void *buf, const struct sock_diag_ask *ask);
+
+/*
+ * sock_diag_request_exact builds the question for one socket, with tcp_info,
+ * by its addresses and ports; it needs 256 bytes of buf.
+ */
+struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn);
+
+/*
+ * sock_diag_decode reads one answer.  0, or -EBADMSG where it is too short or
+ * of no known family or state.  Attributes it does not know are passed over.
+ */
+int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn);
+
+/*
+ * sock_diag_decode_mini reads the answer where it is an IPv4 minisocket's, as
+ * most are, into a conn that sock_diag_init_mini() began and that is not
+ * written to otherwise; false where it is not.
+ */
+void sock_diag_init_mini(struct conn *mini);
+bool sock_diag_decode_mini(const struct nlmsghdr *nlh, struct conn *mini);
+
+/* sock_diag_state gives the state of one answer; 0 where it has none. */
+uint8_t sock_diag_state(const struct nlmsghdr *nlh);
+
+/* The longest condition has 28 bytes; "or" and "not" add a jump of 4. */
+enum { BYTECODE_SIZE = FILTER_MAX_TERMS * 28 };
+
+struct bytecode {
+	size_t n_bytes; /* 0: no expression, nothing to send */
+	_Alignas(4) unsigned char bytes[BYTECODE_SIZE];
+};
+
+/*
+ * bytecode_compile translates the terms of a filter, so that the kernel copies
+ * fewer sockets; it never decides: who reads the answer asks filter_matches()
+ * again.  States and family are no part of it.  0, or -EOPNOTSUPP for what is
+ * left to filter_matches(): marks, which the kernel compares for CAP_NET_ADMIN
+ * only, cgroups, and autobound, which means something else there.
+ */
+int bytecode_compile(const struct filter *filter, struct bytecode *out);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * Knows nothing of what the lines say.
  */
-#include "kernel/proc_lines.h"
+#include "kernel/proc.h"
 
 #include <assert.h>
 #include <errno.h>

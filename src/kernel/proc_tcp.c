@@ -6,7 +6,7 @@
  * it does not understand to the last needed field it refuses; it never
  * guesses.
  */
-#include "kernel/proc_tcp.h"
+#include "kernel/proc.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -16,7 +16,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kernel/proc_lines.h"
 #include "tcpwait/addr.h"
 #include "tcpwait/tcp_state.h"
 

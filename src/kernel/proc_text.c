@@ -5,7 +5,7 @@
  * Never by position: columns come and go with kernels.  A line without its
  * end is a line that was cut off, and is not believed.
  */
-#include "kernel/proc_text.h"
+#include "kernel/proc.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
  * The process may end between any two of them: what was read by then stays.
  * Nothing is cleaned here, since only a renderer knows what is dirt to it.
  */
-#include "kernel/process_info.h"
+#include "kernel/holders.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/proc_lines.h"
+#include "kernel/proc.h"
 #include "tcpwait/unit.h"
 
 enum {

@@ -4,7 +4,7 @@
  *
  * Reads nothing of a process but the owner of its directory.
  */
-#include "kernel/process_list.h"
+#include "kernel/holders.h"
 
 #include <dirent.h>
 #include <errno.h>

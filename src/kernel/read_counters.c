@@ -5,15 +5,14 @@
  * Where a counter stands is the model's knowledge; what it means is not
  * decided here.
  */
-#include "kernel/read_counters.h"
+#include "kernel/kernel.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/kernel.h"
-#include "kernel/proc_text.h"
+#include "kernel/proc.h"
 
 /* netstat, the longest, has 6 KiB on Linux 6.18, MPTCP included. */
 enum { TEXT_SIZE = 65536 };

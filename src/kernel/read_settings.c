@@ -5,15 +5,14 @@
  * What a value means is not decided here.  A kernel that lacks a setting
  * leaves it unknown: no default is put in its place.
  */
-#include "kernel/read_settings.h"
+#include "kernel/kernel.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/kernel.h"
-#include "kernel/proc_text.h"
+#include "kernel/proc.h"
 
 enum {
 	NAME_SIZE = 64,

@@ -5,7 +5,7 @@
  * This file alone knows the sock_diag wire format.  It trusts no length and
  * keeps "the kernel said zero" apart from "the kernel said nothing".
  */
-#include "kernel/sock_diag.h"
+#include "kernel/netlink.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -18,7 +18,6 @@
 #include <linux/tcp.h>
 #include <sys/socket.h>
 
-#include "kernel/bytecode.h"
 #include "tcpwait/tcp_state.h"
 
 /* INET_DIAG_CGROUP_ID of newer headers; the number is fixed by the ABI. */

@@ -4,7 +4,7 @@
  *
  * Nothing but regular files is opened, and no FIFO can make it wait.
  */
-#include "kernel/sysctl_files.h"
+#include "kernel/kernel.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,8 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/mounts.h"
-#include "kernel/proc_text.h"
+#include "kernel/proc.h"
 
 enum { FILES_MAX = 512, FILE_BYTES_MAX = 256 * 1024 };
 

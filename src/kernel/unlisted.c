@@ -7,7 +7,7 @@
  * before and after the walk, and was not met in it.  A socket() that was never
  * connected or bound is in no table either, and cannot be told from a dead one.
  */
-#include "kernel/unlisted.h"
+#include "kernel/collect.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +17,6 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "kernel/fd_scan.h"
-#include "kernel/kernel.h"
 #include "kernel/netns.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"

@@ -5,11 +5,10 @@
  * What is still there lived through the whole search: whoever was read and
  * does not hold it never did.  What is gone may have been anybody's.
  */
-#include "kernel/vanished.h"
+#include "kernel/collect.h"
 
 #include <stdlib.h>
 
-#include "kernel/kernel.h"
 #include "kernel/netns.h"
 #include "tcpwait/array.h"
 #include "tcpwait/tcp_state.h"

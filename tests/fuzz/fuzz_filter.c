@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "kernel/bytecode.h"
+#include "kernel/netlink.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/kernel.h"
 #include "tcpwait/tcp_state.h"

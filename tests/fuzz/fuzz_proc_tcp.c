@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "kernel/proc_tcp.h"
+#include "kernel/proc.h"
 #include "tcpwait/tcp_state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 
 #include "kernel/netlink.h"
-#include "kernel/sock_diag.h"
 #include "tcpwait/tcp_state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

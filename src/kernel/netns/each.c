@@ -14,7 +14,6 @@
 
 #include "kernel/kernel.h"
 #include "kernel/netns/netns.h"
-#include "kernel/read_counters.h"
 
 /* Of the time for a search: owners are looked for as well. */
 static const double share_of_listing = 0.5;

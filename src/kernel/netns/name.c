@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/proc_text.h"
+#include "kernel/proc.h"
 #include "tcpwait/unit.h"
 
 enum {

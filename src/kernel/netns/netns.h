@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "kernel/deadline.h"
-#include "kernel/mounts.h"
+#include "kernel/proc.h"
 #include "tcpwait/error.h"
 #include "tcpwait/hash_index.h"
 

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/process_list.h"
+#include "kernel/holders.h"
 #include "tcpwait/array.h"
 
 enum {
