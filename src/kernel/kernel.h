@@ -82,7 +82,8 @@ void read_settings_from(const char *sys_dir, struct settings *settings);
 
 /*
  * sysctl_files_read reads the files that set sysctls when this host starts,
- * sysctl.d(5); a file that another of the same name overrides is left out.  What cannot be read is counted.  0 or -ENOMEM.
+ * sysctl.d(5); one that another of the same name overrides is left out.  What
+ * cannot be read is counted.  0 or -ENOMEM.
  */
 int sysctl_files_read(struct sysctl_lines *lines);
 
