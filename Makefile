@@ -32,9 +32,9 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   proc_lines proc_tcp proc_text process_info process_list \
 	   read_counters read_settings sock_diag sysctl_files unlisted \
 	   vanished
-analyze := aged budget catalogue catalogue_advice check churn condition diagnosis \
-	   earlier evidence exhaustion finding findings flow idle_timeout \
-	   lifetime measure metrics metrics_rows other_end pattern phrase \
+analyze := aged budget catalogue catalogue_advice check condition diagnosis \
+	   earlier evidence exhaustion finding finding_id findings flow idle_timeout \
+	   lifetime measure metrics metrics_rows other_end pattern \
 	   piles report row_owners rows rule_accept_queue_full \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_fd_limit rule_half_closed \
@@ -44,7 +44,7 @@ analyze := aged budget catalogue catalogue_advice check churn condition diagnosi
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_verdict source_ports thresholds unjudged wait_rows \
+	   setting_verdict source_ports summary thresholds unjudged wait_rows \
 	   waits
 render  := column columns_count columns_findings columns_rate columns_report \
 	   columns_sockets columns_states columns_sysctl delimited \
@@ -147,7 +147,9 @@ $B/texts/%.o: build/texts/%.c Makefile $B/flags
 # What there is to be described; the sentences are checked against it.
 facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_wait.h src/analyze/pattern.h \
-	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c
+	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
+	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) evidence \
+	 flow source_ports summary)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
 	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "analyze/summary.h"
 #include "analyze/waits.h"
 #include "test.h"
 
@@ -182,8 +183,10 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 				 },
 				 &ruling->findings),
 			 0);
-	for (size_t i = 0; i < ruling->findings.n; i++)
+	for (size_t i = 0; i < ruling->findings.n; i++) {
 		assert_int_equal(ruling->findings.items[i].id, rule->id);
+		summary_write(&ruling->findings.items[i], snap);
+	}
 	piles_free(&piles);
 	free(capacities);
 	free(kinds);

@@ -405,7 +405,7 @@ TEST(every_finding_is_there_for_each_severity)
 	text = text_of(&scene, NULL, N_PEERS);
 	for (int id = 0; id < FINDING_ID_COUNT; id++) {
 		unsigned int severities =
-			finding_severities((enum finding_id)id);
+			finding_id_severities((enum finding_id)id);
 
 		assert_int_not_equal(severities, 0);
 		for (int i = 0; i < SEVERITY_COUNT; i++) {

@@ -87,10 +87,10 @@ TEST(ages_matter_where_enough_could_be_old)
 				 cases[i].age_ms, cases[i].m,
 				 in_doubt ? "in doubt" : "judged");
 		assert_int_equal(
-			findings_lack(&ruling.findings, SEVERITY_WARNING),
+			unjudged_lack(&ruling.findings, SEVERITY_WARNING),
 			cases[i].in_doubt ? AGES : 0);
 		assert_int_equal(
-			findings_lack(&ruling.findings, SEVERITY_CRITICAL), 0);
+			unjudged_lack(&ruling.findings, SEVERITY_CRITICAL), 0);
 		ruling_free(&ruling);
 	}
 }
@@ -110,7 +110,7 @@ TEST(many_services_of_few_make_no_finding)
 		(void)ruling_add(&ruling, conn, 9, 0);
 	}
 	diagnose(&ruling);
-	assert_int_equal(findings_lack(&ruling.findings, SEVERITY_INFO), 0);
+	assert_int_equal(unjudged_lack(&ruling.findings, SEVERITY_INFO), 0);
 	ruling_free(&ruling);
 }
 
@@ -213,7 +213,7 @@ TEST(an_accept_queue_without_its_limit_may_be_full)
 		scene_add(&ruling.scene, conn);
 		diagnose(&ruling);
 		assert_int_equal(
-			findings_lack(&ruling.findings, SEVERITY_CRITICAL),
+			unjudged_lack(&ruling.findings, SEVERITY_CRITICAL),
 			cases[i].in_doubt ? NEED_BIT(NEED_QUEUES) : 0);
 		ruling_free(&ruling);
 	}
@@ -247,7 +247,7 @@ TEST(without_all_sockets_no_rule_about_them_is_sure)
 		cases[i].hide(&ruling.scene.snap);
 		diagnose(&ruling);
 		assert_int_equal(
-			findings_lack(&ruling.findings, SEVERITY_CRITICAL),
+			unjudged_lack(&ruling.findings, SEVERITY_CRITICAL),
 			SOCKETS);
 		assert_int_equal(lacks(&ruling, FINDING_UNANSWERED_CLOSE),
 				 SOCKETS);
@@ -267,7 +267,7 @@ TEST(a_first_look_that_broke_off_leaves_doubt)
 	begin(&ruling, false);
 	ruling.before = &before.scene.snap;
 	diagnose(&ruling);
-	assert_int_equal(findings_lack(&ruling.findings, SEVERITY_CRITICAL),
+	assert_int_equal(unjudged_lack(&ruling.findings, SEVERITY_CRITICAL),
 			 SOCKETS);
 	ruling_free(&ruling);
 	ruling_free(&before);
@@ -287,7 +287,7 @@ TEST(what_nobody_can_see_is_no_doubt_about_the_look)
 			 NEED_BIT(NEED_OWNERS));
 	assert_int_equal(lacks(&ruling, FINDING_PORT_EXHAUSTION),
 			 NEED_BIT(NEED_SETTINGS));
-	assert_int_equal(findings_lack(&ruling.findings, SEVERITY_INFO), 0);
+	assert_int_equal(unjudged_lack(&ruling.findings, SEVERITY_INFO), 0);
 	assert_false(
 		findings_is_unjudged(&ruling.findings, FINDING_FD_LIMIT, 0));
 	ruling_free(&ruling);

@@ -16,7 +16,11 @@
 #include "tcpwait/tcp_state.h"
 #include "tcpwait/thresholds.h"
 
-enum { CATALOGUE_TEXTS_MAX = 12, CATALOGUE_ADVICE_MAX = 8 };
+enum {
+	CATALOGUE_TEXTS_MAX = 12,
+	CATALOGUE_ADVICE_MAX = 8,
+	CATALOGUE_SUMMARIES_MAX = 5,
+};
 
 /* What stands above the parts of an entry, and above their lists. */
 struct catalogue_headings {
@@ -29,7 +33,13 @@ struct catalogue_headings {
 
 const struct catalogue_headings *catalogue_headings(void);
 
-/* A NULL-terminated list of sentences. */
+/* A template: analyze/summary.h has its grammar. */
+struct catalogue_summary {
+	const char *name; /* of the variant, "" where it has none */
+	const char *text;
+};
+
+/* Lists are NULL-terminated. */
 struct catalogue_entry {
 	const char *title; /* "a program never closes its connections" */
 	const char *meaning; /* a paragraph */
@@ -37,6 +47,7 @@ struct catalogue_entry {
 	const char *causes[CATALOGUE_TEXTS_MAX];
 	const char *fixes[CATALOGUE_TEXTS_MAX];
 	const char *will_not_help[CATALOGUE_TEXTS_MAX];
+	struct catalogue_summary summaries[CATALOGUE_SUMMARIES_MAX];
 	const char *no_owner; /* of one that none was found for, or NULL */
 };
 

@@ -56,13 +56,19 @@ enum finding_id {
 	FINDING_ID_COUNT,
 };
 
-enum { FINDING_EVIDENCE_MAX = 24, FINDING_SUMMARY_SIZE = 320 };
+enum {
+	FINDING_EVIDENCE_MAX = 24,
+	FINDING_WORDS_MAX = 8,
+	FINDING_SUMMARY_SIZE = 320,
+};
 
 enum evidence_type {
 	EVIDENCE_COUNT,
 	EVIDENCE_REAL,
 	EVIDENCE_TEXT, /* one of our own words: never text from outside */
 	EVIDENCE_UNKNOWN,
+	EVIDENCE_NAME, /* text from outside: only among the words */
+	EVIDENCE_PROCESS, /* count is its position; only among the words */
 };
 
 struct evidence {
@@ -90,10 +96,14 @@ struct finding {
 	enum severity severity;
 	enum confidence confidence;
 	struct finding_subject subject;
-	/* One sentence with the numbers; clean: hostile names are escaped. */
-	char summary[FINDING_SUMMARY_SIZE];
 	struct evidence evidence[FINDING_EVIDENCE_MAX];
 	size_t n_evidence;
+	/* Which of its sentences says it, and what only that has room for. */
+	const char *variant; /* NULL: the one without a name */
+	struct evidence words[FINDING_WORDS_MAX];
+	size_t n_words;
+	/* One sentence with the numbers; clean: hostile names are escaped. */
+	char summary[FINDING_SUMMARY_SIZE];
 	struct report_owners owners;
 	uint64_t weight; /* how much of it: orders equals of severity */
 };
@@ -119,8 +129,14 @@ struct findings {
 
 const char *finding_id_name(enum finding_id id); /* "client-churn" */
 bool finding_id_parse(const char *text, enum finding_id *id);
-/* finding_severities: those it can have, bits 1 << enum severity. */
-unsigned int finding_severities(enum finding_id id);
+/* Those it can have, bits 1 << enum severity. */
+unsigned int finding_id_severities(enum finding_id id);
+/*
+ * finding_id_states: which sockets it is about, enum tcp_state that 0 ends;
+ * none: those of any state.  NULL where it is about a setting.
+ */
+const uint8_t *finding_id_states(enum finding_id id);
+
 const char *finding_severity_name(enum severity severity); /* "critical" */
 bool finding_severity_parse(const char *text, enum severity *severity);
 const char *finding_confidence_name(enum confidence confidence);
@@ -135,6 +151,20 @@ void finding_add_unknown(struct finding *finding, const char *key);
 /* The counter's value, or that it is unknown. */
 void finding_add_counter(struct finding *finding, const char *key,
 			 const struct counters *counters, enum counter counter);
+
+/* finding_say_* append what is no evidence, but has a place in the summary. */
+void finding_say_count(struct finding *finding, const char *key,
+		       uint64_t count);
+void finding_say_real(struct finding *finding, const char *key, double real);
+/* Our own words. */
+void finding_say_text(struct finding *finding, const char *key,
+		      const char *text);
+/* Text from outside, which must last as long as the snapshot; NULL: unknown. */
+void finding_say_name(struct finding *finding, const char *key,
+		      const char *name);
+/* Its name and number; OWNERS_NONE: unknown. */
+void finding_say_process(struct finding *finding, const char *key,
+			 uint32_t process);
 
 /*
  * findings_add copies a finding to the end; one of low confidence is no more
@@ -151,10 +181,10 @@ bool findings_is_unjudged(const struct findings *findings, enum finding_id id,
 			  uint16_t netns);
 
 /*
- * findings_lack: what this look itself lacked for findings that can be of that
+ * unjudged_lack: what this look itself lacked for findings that can be of that
  * severity or a graver one, NEED_BIT()s of NEED_OF_LOOK; 0: "none" is true.
  */
-unsigned int findings_lack(const struct findings *findings,
+unsigned int unjudged_lack(const struct findings *findings,
 			   enum severity severity);
 
 void findings_free(struct findings *findings);

@@ -211,7 +211,7 @@ enum check_status check_result(const struct check *check)
 
 	for (size_t i = 0; i < check->n; i++)
 		status = check_worse(status, check->verdicts[i].status);
-	if (check->findings && findings_lack(check->findings, SEVERITY_WARNING))
+	if (check->findings && unjudged_lack(check->findings, SEVERITY_WARNING))
 		status = CHECK_UNKNOWN;
 	for (size_t i = 0; check->findings && i < check->findings->n; i++)
 		status = check_worse(

@@ -11,6 +11,7 @@
 
 #include "analyze/budget.h"
 #include "analyze/rule.h"
+#include "analyze/summary.h"
 #include "analyze/unjudged.h"
 #include "analyze/waits.h"
 
@@ -20,38 +21,9 @@ struct place {
 	const struct finding *lead;
 };
 
-/*
- * Of equals in severity, what hurts comes before what brings it about: no
- * ports left before the churn that takes them.
- */
-static int rank_of(enum finding_id id)
+static int rank_of(const struct finding *finding)
 {
-	switch (id) {
-	case FINDING_PORT_EXHAUSTION:
-	case FINDING_TIME_WAIT_TABLE_FULL:
-	case FINDING_FD_LIMIT:
-	case FINDING_CLOSE_WAIT_UNACCEPTED:
-		return 0;
-	case FINDING_CLIENT_CHURN:
-	case FINDING_SERVER_CLOSES_FIRST:
-	case FINDING_CLOSE_WAIT_LEAK:
-	case FINDING_CLOSE_WAIT_UNREAD:
-	case FINDING_STALE_POOL:
-	case FINDING_INHERITED_DESCRIPTOR:
-	case FINDING_ACCEPT_QUEUE_FULL:
-	case FINDING_PEER_NEVER_CLOSES:
-	case FINDING_HALF_CLOSED:
-	case FINDING_UNANSWERED_CLOSE:
-	case FINDING_UNANSWERED_CONNECT:
-		return 1;
-	case FINDING_SYSCTL_TW_REUSE_INERT:
-	case FINDING_SYSCTL_PORT_RANGE_OVERLAP:
-	case FINDING_SYSCTL_TW_BUCKETS_LOW:
-	case FINDING_SYSCTL_OBSOLETE:
-	case FINDING_ID_COUNT:
-		break;
-	}
-	return 2;
+	return (int)rules_table[finding->id]->rank;
 }
 
 /* The worse one first; no two findings are the same. */
@@ -59,8 +31,8 @@ static int badness_cmp(const struct finding *a, const struct finding *b)
 {
 	if (a->severity != b->severity)
 		return a->severity > b->severity ? -1 : 1;
-	if (rank_of(a->id) != rank_of(b->id))
-		return rank_of(a->id) - rank_of(b->id);
+	if (rank_of(a) != rank_of(b))
+		return rank_of(a) - rank_of(b);
 	if (a->weight != b->weight)
 		return a->weight > b->weight ? -1 : 1;
 	if (a->id != b->id)
@@ -165,9 +137,13 @@ static int run_rules(const struct rule_input *input, struct findings *findings)
 
 	for (size_t i = 0; ret == 0 && rules_table[i]; i++)
 		ret = rules_table[i]->run(input, findings);
-	for (size_t i = 0; i < findings->n; i++)
-		assert(finding_severities(findings->items[i].id) &
-		       1u << findings->items[i].severity);
+	for (size_t i = 0; i < findings->n; i++) {
+		struct finding *finding = &findings->items[i];
+
+		assert(rules_table[finding->id]->severities &
+		       1u << finding->severity);
+		summary_write(finding, input->seen);
+	}
 	return ret;
 }
 

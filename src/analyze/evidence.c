@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "analyze/flow.h"
-#include "analyze/phrase.h"
 #include "analyze/serving.h"
 
 /* A limit that is farther away than this says nothing of today. */
@@ -147,6 +146,20 @@ int evidence_each_team(const struct rule_input *input, aged_want_fn want,
 	return ret;
 }
 
+/* Of a holder that was not seen. */
+static void say_origin(struct finding *finding, const struct owners *owners,
+		       uint16_t origin)
+{
+	const struct origin *from = NULL;
+
+	if (origin < owners->n_origins)
+		from = &owners->origins[origin];
+	if (from && from->unit[0])
+		finding_say_name(finding, "unit", from->unit);
+	else if (from && from->uid_known)
+		finding_say_count(finding, "uid", from->uid);
+}
+
 void evidence_pile(struct finding *finding, const struct rule_input *input,
 		   const struct pile *pile)
 {
@@ -157,8 +170,10 @@ void evidence_pile(struct finding *finding, const struct rule_input *input,
 		return;
 	}
 	finding->subject.process = pile->process;
-	if (pile->process == OWNERS_NONE)
+	if (pile->process == OWNERS_NONE) {
+		say_origin(finding, &input->seen->owners, pile->origin);
 		return;
+	}
 	finding->owners.items[0] = (struct report_owner){
 		.process = pile->process,
 		.basis = OWNER_HOLDS,
@@ -246,22 +261,16 @@ void evidence_descriptors(struct finding *finding,
 {
 	static const struct process unknown = { 0 };
 	const struct process *here = &unknown;
-	char duration[PHRASE_SIZE];
 	double seconds;
 
 	if (process != OWNERS_NONE)
 		here = &input->seen->owners.processes[process];
 	add_descriptors(finding, here);
-	if (!seconds_to_limit(here, aged, &seconds)) {
-		finding_add_unknown(finding, "seconds_to_descriptor_limit");
-		return;
-	}
-	finding_add_real(finding, "seconds_to_descriptor_limit", seconds);
-	if (seconds > 0)
-		phrase_add(finding, ", descriptor limit in about %s",
-			   phrase_duration(seconds, duration));
+	if (seconds_to_limit(here, aged, &seconds))
+		finding_add_real(finding, "seconds_to_descriptor_limit",
+				 seconds);
 	else
-		phrase_add(finding, ", descriptor limit reached");
+		finding_add_unknown(finding, "seconds_to_descriptor_limit");
 }
 
 static void add_idle_timeout(struct finding *finding,

@@ -36,7 +36,7 @@ void evidence_ages(struct finding *finding, const struct aged *aged);
 
 /*
  * The descriptors of the process, and when they are used up if sockets keep
- * coming as they do; appends ", descriptor limit in about 4 h".
+ * coming as they do.
  */
 void evidence_descriptors(struct finding *finding,
 			  const struct rule_input *input, uint32_t process,

@@ -1,67 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * finding: the names of ids, severities and confidences, and the evidence.
+ * finding: the names of severities and confidences, and the evidence.
  * What is a finding is the rules' business.
  */
 #include "tcpwait/finding.h"
 
 #include <assert.h>
 #include <string.h>
-
-static const char *const id_names[] = {
-	[FINDING_CLIENT_CHURN] = "client-churn",
-	[FINDING_PORT_EXHAUSTION] = "port-exhaustion",
-	[FINDING_SERVER_CLOSES_FIRST] = "server-closes-first",
-	[FINDING_TIME_WAIT_TABLE_FULL] = "time-wait-table-full",
-	[FINDING_CLOSE_WAIT_LEAK] = "close-wait-leak",
-	[FINDING_CLOSE_WAIT_UNREAD] = "close-wait-unread",
-	[FINDING_CLOSE_WAIT_UNACCEPTED] = "close-wait-unaccepted",
-	[FINDING_STALE_POOL] = "stale-pool",
-	[FINDING_INHERITED_DESCRIPTOR] = "inherited-descriptor",
-	[FINDING_FD_LIMIT] = "fd-limit",
-	[FINDING_ACCEPT_QUEUE_FULL] = "accept-queue-full",
-	[FINDING_PEER_NEVER_CLOSES] = "peer-never-closes",
-	[FINDING_HALF_CLOSED] = "half-closed",
-	[FINDING_UNANSWERED_CLOSE] = "unanswered-close",
-	[FINDING_UNANSWERED_CONNECT] = "unanswered-connect",
-	[FINDING_SYSCTL_TW_REUSE_INERT] = "sysctl-tw-reuse-inert",
-	[FINDING_SYSCTL_PORT_RANGE_OVERLAP] = "sysctl-port-range-overlap",
-	[FINDING_SYSCTL_TW_BUCKETS_LOW] = "sysctl-tw-buckets-low",
-	[FINDING_SYSCTL_OBSOLETE] = "sysctl-obsolete",
-};
-static_assert(sizeof(id_names) / sizeof(id_names[0]) == FINDING_ID_COUNT,
-	      "every finding has a name");
-
-/* The rules stay within these: diagnosis_run() sees to it. */
-enum {
-	CAN_INFO = 1u << SEVERITY_INFO,
-	CAN_WARN = 1u << SEVERITY_WARNING,
-	CAN_CRIT = 1u << SEVERITY_CRITICAL,
-};
-
-static const uint8_t id_severities[] = {
-	[FINDING_CLIENT_CHURN] = CAN_INFO | CAN_WARN,
-	[FINDING_PORT_EXHAUSTION] = CAN_INFO | CAN_WARN | CAN_CRIT,
-	[FINDING_SERVER_CLOSES_FIRST] = CAN_INFO,
-	[FINDING_TIME_WAIT_TABLE_FULL] = CAN_INFO | CAN_WARN,
-	[FINDING_CLOSE_WAIT_LEAK] = CAN_WARN,
-	[FINDING_CLOSE_WAIT_UNREAD] = CAN_WARN,
-	[FINDING_CLOSE_WAIT_UNACCEPTED] = CAN_CRIT,
-	[FINDING_STALE_POOL] = CAN_INFO | CAN_WARN,
-	[FINDING_INHERITED_DESCRIPTOR] = CAN_WARN,
-	[FINDING_FD_LIMIT] = CAN_WARN | CAN_CRIT,
-	[FINDING_ACCEPT_QUEUE_FULL] = CAN_WARN | CAN_CRIT,
-	[FINDING_PEER_NEVER_CLOSES] = CAN_INFO,
-	[FINDING_HALF_CLOSED] = CAN_WARN,
-	[FINDING_UNANSWERED_CLOSE] = CAN_WARN,
-	[FINDING_UNANSWERED_CONNECT] = CAN_WARN,
-	[FINDING_SYSCTL_TW_REUSE_INERT] = CAN_WARN,
-	[FINDING_SYSCTL_PORT_RANGE_OVERLAP] = CAN_INFO,
-	[FINDING_SYSCTL_TW_BUCKETS_LOW] = CAN_INFO,
-	[FINDING_SYSCTL_OBSOLETE] = CAN_INFO,
-};
-static_assert(sizeof(id_severities) == FINDING_ID_COUNT,
-	      "every finding can have some severity");
 
 static const char *const severity_names[] = {
 	[SEVERITY_INFO] = "info",
@@ -89,26 +34,6 @@ static size_t position_of(const char *text, const char *const *names, size_t n)
 	while (i < n && strcmp(text, names[i]) != 0)
 		i++;
 	return i;
-}
-
-const char *finding_id_name(enum finding_id id)
-{
-	return id_names[id];
-}
-
-bool finding_id_parse(const char *text, enum finding_id *id)
-{
-	size_t i = position_of(text, id_names, FINDING_ID_COUNT);
-
-	if (i == FINDING_ID_COUNT)
-		return false;
-	*id = (enum finding_id)i;
-	return true;
-}
-
-unsigned int finding_severities(enum finding_id id)
-{
-	return id_severities[id];
 }
 
 const char *finding_severity_name(enum severity severity)
@@ -170,4 +95,42 @@ void finding_add_counter(struct finding *finding, const char *key,
 		finding_add_count(finding, key, counters->value[counter]);
 	else
 		finding_add_unknown(finding, key);
+}
+
+static void say(struct finding *finding, const struct evidence *word)
+{
+	assert(finding->n_words < FINDING_WORDS_MAX);
+	finding->words[finding->n_words++] = *word;
+}
+
+void finding_say_count(struct finding *finding, const char *key, uint64_t count)
+{
+	say(finding, &(struct evidence){ key, EVIDENCE_COUNT, .count = count });
+}
+
+void finding_say_real(struct finding *finding, const char *key, double real)
+{
+	say(finding, &(struct evidence){ key, EVIDENCE_REAL, .real = real });
+}
+
+void finding_say_text(struct finding *finding, const char *key,
+		      const char *text)
+{
+	say(finding, &(struct evidence){ key, EVIDENCE_TEXT, .text = text });
+}
+
+void finding_say_name(struct finding *finding, const char *key,
+		      const char *name)
+{
+	if (name)
+		say(finding,
+		    &(struct evidence){ key, EVIDENCE_NAME, .text = name });
+}
+
+void finding_say_process(struct finding *finding, const char *key,
+			 uint32_t process)
+{
+	if (process != OWNERS_NONE)
+		say(finding, &(struct evidence){ key, EVIDENCE_PROCESS,
+						 .count = process });
 }

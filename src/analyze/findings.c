@@ -48,20 +48,6 @@ bool findings_is_unjudged(const struct findings *findings, enum finding_id id,
 	return false;
 }
 
-unsigned int findings_lack(const struct findings *findings,
-			   enum severity severity)
-{
-	unsigned int lacks = 0;
-
-	for (size_t i = 0; i < findings->n_unjudged; i++) {
-		const struct unjudged *here = &findings->unjudged[i];
-
-		if (finding_severities(here->id) >> severity)
-			lacks |= here->lacks & NEED_OF_LOOK;
-	}
-	return lacks;
-}
-
 void findings_free(struct findings *findings)
 {
 	free(findings->items);

@@ -5,6 +5,7 @@
 #include "analyze/flow.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "analyze/budget.h"
 #include "analyze/lifetime.h"
@@ -126,9 +127,61 @@ char *flow_name(const struct addr *address, uint16_t port,
 	return buf;
 }
 
+/* The closed sockets that were seen in the hands of one program. */
+struct closer {
+	const char *name; /* NULL: of none */
+	uint32_t n;
+	uint32_t n_others; /* in the hands of other programs */
+	bool is_brief;
+};
+
+static struct closer find_closer(const struct snapshot *snap,
+				 const struct report_owners *owners)
+{
+	uint32_t kept =
+		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
+	const struct process *processes = snap->owners.processes;
+	struct closer closer = { .name = NULL };
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < kept; i++) {
+		if (owners->items[i].n_closed <= most)
+			continue;
+		most = owners->items[i].n_closed;
+		closer.name = processes[owners->items[i].process].name;
+	}
+	for (uint32_t i = 0; most > 0 && i < kept; i++) {
+		const struct report_owner *owner = &owners->items[i];
+
+		if (strcmp(processes[owner->process].name, closer.name) != 0) {
+			closer.n_others += owner->n_closed;
+			continue;
+		}
+		closer.n += owner->n_closed;
+		closer.is_brief |= owner->is_brief;
+	}
+	return closer;
+}
+
+const char *flow_closer(const struct snapshot *snap, const struct flow *flow,
+			uint64_t n_at_once)
+{
+	struct closer closer = find_closer(snap, &flow->owners);
+	uint64_t all = n_at_once ? n_at_once : flow->n_watched;
+	bool is_stream = closer.is_brief && n_at_once == 0;
+
+	if (!closer.name || closer.n_others * 10 > closer.n ||
+	    (!is_stream && (uint64_t)closer.n * 2 < all))
+		return NULL;
+	return closer.name;
+}
+
 void flow_add_rates(struct finding *finding, const struct flow *flow)
 {
 	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
+	if (flow->is_saturated)
+		finding_say_count(finding, "closes_last_second",
+				  flow->history.n[0]);
 	if (flow->lifetime_known)
 		finding_add_real(finding, "mean_lifetime_seconds",
 				 flow->lifetime_seconds);

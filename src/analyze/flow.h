@@ -46,6 +46,15 @@ enum { FLOW_NAME_SIZE = ADDR_STRLEN + sizeof("[]:65535") };
 char *flow_name(const struct addr *address, uint16_t port,
 		char buf[static FLOW_NAME_SIZE]);
 
+/*
+ * flow_closer: the program that closed its connections, "php-fpm"; NULL where
+ * these were not seen in the hands of one alone.  A few that a program closes
+ * after a long life, among many of somebody else, do not make it that one.
+ * Of n_at_once that closed together, it must have had most.
+ */
+const char *flow_closer(const struct snapshot *snap, const struct flow *flow,
+			uint64_t n_at_once);
+
 /* flow_add_rates adds its close rate and mean lifetime as evidence. */
 void flow_add_rates(struct finding *finding, const struct flow *flow);
 

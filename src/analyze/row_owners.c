@@ -260,3 +260,22 @@ void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 			     &snap->owners.origins[traces.origin],
 			     traces.is_unheld);
 }
+
+const char *row_owners_program(const struct snapshot *snap,
+			       const struct report_owners *owners)
+{
+	const struct process *processes = snap->owners.processes;
+
+	if (owners->n == 0)
+		return NULL;
+	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
+		const struct report_owner *owner = &owners->items[i];
+
+		/* Of the same unit or user is a guess. */
+		if (owner->basis > OWNER_LIVE_PEER ||
+		    strcmp(processes[owner->process].name,
+			   processes[owners->items[0].process].name) != 0)
+			return NULL;
+	}
+	return processes[owners->items[0].process].name;
+}

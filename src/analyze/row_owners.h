@@ -8,6 +8,13 @@
 #include "tcpwait/report.h"
 
 /*
+ * row_owners_program: the program behind all of these (that are kept),
+ * "nginx"; NULL where it is not known from their sockets, or there are several.
+ */
+const char *row_owners_program(const struct snapshot *snap,
+			       const struct report_owners *owners);
+
+/*
  * row_owners_add adds the owners of one group: the holders of its waiting
  * sockets, a server's listener's, those of a client's live samples; where
  * there is none of these, a process known from elsewhere that alone shares

@@ -2,8 +2,9 @@
 /*
  * rule: what every rule looks like.
  *
- * One rule is one file, one line in rules_table, one entry in the catalogue.
- * A rule is a pure function of what it is given.
+ * One rule is one file, one line of RULES_EACH and of enum finding_id, and one
+ * entry in src/texts/, where its sentences stand: it gives their values.  A
+ * rule is a pure function of what it is given.
  */
 #ifndef TCPWAIT_ANALYZE_RULE_H
 #define TCPWAIT_ANALYZE_RULE_H
@@ -25,8 +26,27 @@ struct rule_input {
 typedef bool (*rule_counts_fn)(const struct rule_input *input,
 			       const struct pile *pile, uint32_t wait);
 
+enum {
+	CAN_INFO = 1u << SEVERITY_INFO,
+	CAN_WARN = 1u << SEVERITY_WARNING,
+	CAN_CRIT = 1u << SEVERITY_CRITICAL,
+};
+
+/*
+ * Of equals in severity, what hurts comes before what brings it about: no
+ * ports left before the churn that takes them.
+ */
+enum rule_rank { RANK_HURTS, RANK_CAUSES, RANK_SETTINGS };
+
+enum { RULE_STATES_MAX = 4 };
+
 struct rule {
 	enum finding_id id;
+	const char *name; /* stable: in documents and manuals */
+	unsigned int severities; /* it stays within these */
+	enum rule_rank rank;
+	bool is_of_setting; /* and not of sockets */
+	uint8_t states[RULE_STATES_MAX]; /* of these sockets; none: any */
 	/* Appends to *out; 0 or -ENOMEM. */
 	int (*run)(const struct rule_input *input, struct findings *out);
 	unsigned int needs; /* NEED_BIT()s: without one, "none" is no answer */
@@ -34,27 +54,33 @@ struct rule {
 	rule_counts_fn counts;
 };
 
-extern const struct rule rule_client_churn;
-extern const struct rule rule_port_exhaustion;
-extern const struct rule rule_server_closes_first;
-extern const struct rule rule_time_wait_table_full;
-extern const struct rule rule_close_wait_leak;
-extern const struct rule rule_close_wait_unread;
-extern const struct rule rule_close_wait_unaccepted;
-extern const struct rule rule_stale_pool;
-extern const struct rule rule_inherited_descriptor;
-extern const struct rule rule_fd_limit;
-extern const struct rule rule_accept_queue_full;
-extern const struct rule rule_peer_never_closes;
-extern const struct rule rule_half_closed;
-extern const struct rule rule_unanswered_close;
-extern const struct rule rule_unanswered_connect;
-extern const struct rule rule_sysctl_tw_reuse_inert;
-extern const struct rule rule_sysctl_port_range_overlap;
-extern const struct rule rule_sysctl_tw_buckets_low;
-extern const struct rule rule_sysctl_obsolete;
+/* All of them, in order of enum finding_id. */
+#define RULES_EACH(RULE)                    \
+	RULE(rule_client_churn)             \
+	RULE(rule_port_exhaustion)          \
+	RULE(rule_server_closes_first)      \
+	RULE(rule_time_wait_table_full)     \
+	RULE(rule_close_wait_leak)          \
+	RULE(rule_close_wait_unread)        \
+	RULE(rule_close_wait_unaccepted)    \
+	RULE(rule_stale_pool)               \
+	RULE(rule_inherited_descriptor)     \
+	RULE(rule_fd_limit)                 \
+	RULE(rule_accept_queue_full)        \
+	RULE(rule_peer_never_closes)        \
+	RULE(rule_half_closed)              \
+	RULE(rule_unanswered_close)         \
+	RULE(rule_unanswered_connect)       \
+	RULE(rule_sysctl_tw_reuse_inert)    \
+	RULE(rule_sysctl_port_range_overlap) \
+	RULE(rule_sysctl_tw_buckets_low)    \
+	RULE(rule_sysctl_obsolete)
 
-/* All of them, in order of enum finding_id; NULL ends the table. */
+#define RULE_DECLARE(name) extern const struct rule name;
+RULES_EACH(RULE_DECLARE)
+#undef RULE_DECLARE
+
+/* By enum finding_id; NULL ends the table. */
 extern const struct rule *const rules_table[];
 
 #endif

@@ -6,10 +6,7 @@
  * With listen(0) the one connection that is let in fills it: that alone is
  * how such a server works.  Listeners that share a port are told as one.
  */
-#include <stdio.h>
-
 #include "analyze/earlier.h"
-#include "analyze/phrase.h"
 #include "analyze/row_owners.h"
 #include "analyze/rule.h"
 
@@ -114,25 +111,6 @@ static void add_evidence(struct finding *finding,
 				    "listen_overflows_between_samples");
 }
 
-/* The kernel counts overflows of all listeners of a namespace together. */
-static void add_overflows(struct finding *finding,
-			  const struct counters *counters, uint64_t rise)
-{
-	uint64_t all = counters->value[COUNTER_LISTEN_OVERFLOWS];
-
-	if (rise > 0)
-		phrase_add(finding,
-			   "; new ones are being dropped: ListenOverflows "
-			   "rose by %llu between two samples",
-			   (unsigned long long)rise);
-	else
-		phrase_add(finding, "; new ones will be dropped");
-	if (rise == 0 && counters->known[COUNTER_LISTEN_OVERFLOWS] && all > 0)
-		phrase_add(finding,
-			   " (on all ports %llu ListenOverflows since boot)",
-			   (unsigned long long)all);
-}
-
 /* Does the listener get connections to this address?  Alone? */
 static bool takes(const struct listeners *listeners,
 		  const struct listener *listener, const struct addr *address,
@@ -156,7 +134,6 @@ static bool takes(const struct listeners *listeners,
 static void add_given_up(struct finding *finding, const struct snapshot *snap,
 			 const uint8_t *kinds, const struct listener *listener)
 {
-	char duration[PHRASE_SIZE];
 	uint32_t n = 0, oldest_ms = 0;
 	bool is_its_own = true, is_alone;
 
@@ -180,48 +157,28 @@ static void add_given_up(struct finding *finding, const struct snapshot *snap,
 	}
 	if (n == 0)
 		return;
-	phrase_add(finding, "; %u client%s gave up %s", n, n == 1 ? "" : "s",
-		   is_its_own ? "in it" : "waiting");
+	finding_say_count(finding, "gave_up", n);
+	finding_say_count(finding, "gave_up_in_it", is_its_own ? n : 0);
 	if (oldest_ms > 0)
-		phrase_add(finding, ", the first %s ago",
-			   phrase_duration(oldest_ms / 1000.0, duration));
+		finding_say_real(finding, "first_gave_up_seconds",
+				 oldest_ms / 1000.0);
 }
 
-/* "java[812]" where one process holds the listener, else the program; NULL. */
-static const char *acceptor(const struct snapshot *snap,
-			    const struct listener *listener,
-			    const struct report_owners *owners,
-			    char buf[static PHRASE_SIZE])
+/* The process that holds the listener, or the program where several do. */
+static void add_acceptor(struct finding *finding, const struct snapshot *snap,
+			 const struct listener *listener)
 {
-	char name[PHRASE_NAME_SIZE];
-	const char *program = phrase_program(snap, owners, name);
+	const struct report_owners *owners = &finding->owners;
+	const char *program = row_owners_program(snap, owners);
 
 	/* Who only holds connections of the port need not accept them. */
 	if (!program || listener->holders == OWNERS_NONE)
-		return NULL;
+		return;
 	if (owners->n == 1)
-		return phrase_holder(snap, owners->items[0].process, 0, buf);
-	(void)snprintf(buf, PHRASE_SIZE, "%s", program);
-	return buf;
-}
-
-static void summarize(struct finding *finding, const struct snapshot *snap,
-		      const struct listener *listener,
-		      const struct port_sum *sum)
-{
-	char holder[PHRASE_SIZE];
-	const char *who = acceptor(snap, listener, &finding->owners, holder);
-
-	phrase_add(finding, "the accept queue of :%u is full", listener->port);
-	if (sum->n > 1)
-		phrase_add(finding, " in %u of %u listeners", sum->n_full,
-			   sum->n);
-	phrase_add(finding,
-		   ": %u connections wait for %s%saccept(), backlog %u",
-		   listener->accept_queue, who ? who : "", who ? " to " : "",
-		   listener->backlog);
-	if (sum->n_full > 1)
-		phrase_add(finding, ", in the fullest");
+		finding_say_process(finding, "acceptor",
+				    owners->items[0].process);
+	else
+		finding_say_name(finding, "acceptor", program);
 }
 
 static int judge(const struct rule_input *input, size_t i, struct findings *out)
@@ -261,10 +218,8 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 	}
 	add_owners(&finding, input->seen, listener);
 	add_evidence(&finding, input, listener, &sum, rise_known, rise);
-	summarize(&finding, input->seen, listener, &sum);
+	add_acceptor(&finding, input->seen, listener);
 	add_given_up(&finding, input->seen, input->kinds, listener);
-	add_overflows(&finding,
-		      &input->seen->namespaces[listener->netns].counters, rise);
 	return findings_add(out, &finding);
 }
 
@@ -279,6 +234,9 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_accept_queue_full = {
 	.id = FINDING_ACCEPT_QUEUE_FULL,
+	.name = "accept-queue-full",
+	.severities = CAN_WARN | CAN_CRIT,
+	.rank = RANK_CAUSES,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_QUEUES),
 };

@@ -7,10 +7,11 @@
  * crawler are told as one, and so are the many ports of one address.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "analyze/churn.h"
+#include "analyze/flow.h"
+#include "analyze/pattern.h"
+#include "analyze/row_owners.h"
 #include "analyze/rule.h"
 
 /* So many services toward one port have a finding of their own. */
@@ -52,11 +53,136 @@ static enum severity severity_of(const struct rule_input *input,
 		       : SEVERITY_INFO;
 }
 
+static struct pattern add_evidence(struct finding *finding,
+				   const struct snapshot *snap,
+				   const struct flow *flow)
+{
+	const struct netns *netns = &snap->namespaces[flow->key.netns];
+	const struct pattern_input input = {
+		.history = &flow->history,
+		.established = flow->states[TCP_STATE_ESTABLISHED],
+		.is_saturated = flow->is_saturated,
+	};
+	struct pattern pattern = pattern_find(&input);
+
+	finding_add_count(finding, "time_wait",
+			  flow->states[TCP_STATE_TIME_WAIT]);
+	finding_add_count(finding, "established",
+			  flow->states[TCP_STATE_ESTABLISHED]);
+	flow_add_rates(finding, flow);
+	finding_add_text(finding, "pattern", pattern_name(pattern.kind));
+	if (pattern.period_seconds > 0)
+		finding_add_real(finding, "period_seconds",
+				 pattern.period_seconds);
+	if (flow->budget.known)
+		finding_add_real(finding, "budget_ratio", flow->budget.ratio);
+	else
+		finding_add_unknown(finding, "budget_ratio");
+	finding_add_counter(finding, "linger_resets_since_boot",
+			    &netns->counters, COUNTER_ABORT_ON_LINGER);
+	return pattern;
+}
+
+static bool has_no_port(const struct flow *flow)
+{
+	return flow->budget.known && flow->budget.ratio >= 1;
+}
+
+/* TIME_WAIT beside those that were closed at once, if these are enough. */
+static uint64_t more_than(const struct rule_input *input,
+			  const struct flow *flow,
+			  const struct pattern *pattern)
+{
+	double enough = input->thresholds->value[THRESHOLD_TIME_WAIT_COUNT];
+	uint64_t all = flow->states[TCP_STATE_TIME_WAIT];
+	uint64_t rest = all > pattern->n_at_once ? all - pattern->n_at_once : 0;
+
+	return (double)rest >= enough ? rest : 0;
+}
+
+/*
+ * TIME_WAIT that are taken over early leave only the last seconds to see, and
+ * with no port left the closes end because nothing can be opened.
+ */
+static bool is_at_once(const struct rule_input *input, const struct flow *flow,
+		       const struct pattern *pattern)
+{
+	return pattern->n_at_once > 0 && !flow->is_saturated &&
+	       !has_no_port(flow) &&
+	       (pattern->kind == PATTERN_BURST ||
+		more_than(input, flow, pattern) == 0);
+}
+
+/* The end of a pool looks so, and of a job: it says nothing of their use. */
+static void say_burst(struct finding *finding, const struct pattern *pattern,
+		      uint64_t n_more)
+{
+	bool is_over = pattern->kind == PATTERN_BURST;
+
+	finding->variant = is_over ? "burst" : "begun";
+	finding_say_count(finding, "closed_at_once", pattern->n_at_once);
+	finding_say_count(finding, "seconds_ago",
+			  (uint64_t)pattern->at_once_ago_seconds +
+				  (is_over ? 0 : 3));
+	finding_say_count(finding, "others", n_more);
+}
+
+/* Who holds what is open now; the closed ones may be another's. */
+static void say_open(struct finding *finding, const struct rule_input *input)
+{
+	const struct report_owners *owners = &finding->owners;
+
+	/* Who was seen with closed ones may hold none that is open. */
+	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
+		if (owners->items[i].n_closed > 0)
+			return;
+	}
+	finding_say_name(finding, "opener",
+			 row_owners_program(input->seen, owners));
+	finding_say_count(finding, "samples", input->before ? 2 : 1);
+}
+
+/* Of a burst alone, who came after it is not who made it. */
+static void keep_closers(struct report_owners *owners)
+{
+	uint32_t kept =
+		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
+
+	owners->n = 0;
+	for (uint32_t i = 0; i < kept; i++) {
+		if (owners->items[i].n_closed > 0)
+			owners->items[owners->n++] = owners->items[i];
+	}
+}
+
+/*
+ * Adds evidence and words to a finding whose subject, severity and owners are
+ * set.  Of a burst, owners that were not seen with its sockets are taken away.
+ */
+static struct pattern tell_closes(struct finding *finding,
+				  const struct rule_input *input,
+				  const struct flow *flow)
+{
+	struct pattern pattern = add_evidence(finding, input->seen, flow);
+	bool at_once = is_at_once(input, flow, &pattern);
+	uint64_t n_more = more_than(input, flow, &pattern);
+	const char *closer = flow_closer(input->seen, flow,
+					 at_once ? pattern.n_at_once : 0);
+
+	if (at_once && n_more == 0)
+		keep_closers(&finding->owners);
+	finding_say_name(finding, "closer", closer);
+	if (at_once)
+		say_burst(finding, &pattern, n_more);
+	else if (!closer)
+		say_open(finding, input);
+	return pattern;
+}
+
 static int add_service(const struct rule_input *input, const struct runs *runs,
 		       const struct span *span, struct findings *out)
 {
 	struct finding finding = { .id = FINDING_CLIENT_CHURN };
-	char name[FLOW_NAME_SIZE];
 	struct pattern pattern;
 	struct flow flow;
 
@@ -65,9 +191,7 @@ static int add_service(const struct rule_input *input, const struct runs *runs,
 	finding.severity = severity_of(input, &flow);
 	finding.owners = flow.owners;
 	finding.weight = span->time_wait;
-	pattern = churn_tell(&finding, input, &flow,
-			     flow_name(&flow.key.remote_address,
-				       flow.key.service_port, name));
+	pattern = tell_closes(&finding, input, &flow);
 	finding.confidence = pattern.kind == PATTERN_PER_REQUEST
 				     ? pattern.confidence
 				     : CONFIDENCE_MEDIUM;
@@ -81,7 +205,6 @@ static int add_spread(const struct rule_input *input, const struct runs *runs,
 {
 	struct finding finding = { .id = FINDING_CLIENT_CHURN };
 	struct flow flow = { .key = runs_at(runs, spans[0].first)->key };
-	char where[ADDR_STRLEN + 32], address[ADDR_STRLEN];
 
 	for (size_t i = 0; i < n; i++) {
 		flow_add(&flow, input, runs, spans[i].first, spans[i].end);
@@ -96,15 +219,11 @@ static int add_spread(const struct rule_input *input, const struct runs *runs,
 	if (of_port) {
 		finding.subject.has_remote_address = false;
 		finding_add_count(&finding, "remote_addresses", n);
-		(void)snprintf(where, sizeof(where), "port %u of %zu addresses",
-			       flow.key.service_port, n);
 	} else {
 		finding.subject.has_service_port = false;
 		finding_add_count(&finding, "remote_ports", n);
-		(void)snprintf(where, sizeof(where), "%zu ports of %s", n,
-			       addr_format(&flow.key.remote_address, address));
 	}
-	(void)churn_tell(&finding, input, &flow, where);
+	(void)tell_closes(&finding, input, &flow);
 	return findings_add(out, &finding);
 }
 
@@ -235,6 +354,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_client_churn = {
 	.id = FINDING_CLIENT_CHURN,
+	.name = "client-churn",
+	.severities = CAN_INFO | CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_TIME_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
 };

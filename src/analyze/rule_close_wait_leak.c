@@ -7,7 +7,6 @@
 #include <errno.h>
 
 #include "analyze/evidence.h"
-#include "analyze/phrase.h"
 
 static bool is_consumed(const struct rule_input *input, uint32_t wait)
 {
@@ -22,17 +21,11 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 		.id = FINDING_CLOSE_WAIT_LEAK,
 		.severity = SEVERITY_WARNING,
 	};
-	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
 	struct idle_timeout timeout;
 
 	if (pile->is_strange)
 		return 0;
 	finding.confidence = aged_confidence(aged, input, pile->process);
-	phrase_add(&finding, "%s never %s: %u CLOSE_WAIT%s",
-		   phrase_holders(input->seen, pile, holder),
-		   pile->team ? "close" : "closes", aged->n,
-		   phrase_place(piles_key(input->seen, pile), place));
-	phrase_ages(&finding, aged);
 	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
 		return -ENOMEM;
 	return findings_add(out, &finding);
@@ -51,6 +44,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_close_wait_leak = {
 	.id = FINDING_CLOSE_WAIT_LEAK,
+	.name = "close-wait-leak",
+	.severities = CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
 	.counts = may_leak,

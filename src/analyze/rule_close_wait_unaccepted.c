@@ -4,7 +4,6 @@
  * its accept queue.
  */
 #include "analyze/evidence.h"
-#include "analyze/phrase.h"
 
 static bool is_unaccepted(const struct rule_input *input, uint32_t wait)
 {
@@ -65,18 +64,12 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 		.severity = SEVERITY_CRITICAL,
 		.confidence = CONFIDENCE_HIGH,
 	};
-	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
 	uint32_t process;
 
 	listener = fullest_listener(input->seen, key);
 	process = listener ? owners_first_holder(&input->seen->owners,
 						 listener->holders)
 			   : OWNERS_NONE;
-	phrase_add(&finding,
-		   "%s does not accept: %u CLOSE_WAIT in the accept queue%s",
-		   phrase_holder(input->seen, process, pile->origin, holder),
-		   aged->n, phrase_place(key, place));
-	phrase_ages(&finding, aged);
 	evidence_pile(&finding, input, pile);
 	evidence_ages(&finding, aged);
 	add_listener(&finding, listener, process);
@@ -97,6 +90,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_close_wait_unaccepted = {
 	.id = FINDING_CLOSE_WAIT_UNACCEPTED,
+	.name = "close-wait-unaccepted",
+	.severities = CAN_CRIT,
+	.rank = RANK_HURTS,
+	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
 	.counts = may_be_unaccepted,

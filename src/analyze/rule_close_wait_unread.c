@@ -8,7 +8,6 @@
 #include <errno.h>
 
 #include "analyze/evidence.h"
-#include "analyze/phrase.h"
 
 static bool is_unread(const struct rule_input *input, uint32_t wait)
 {
@@ -44,23 +43,14 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 		.severity = SEVERITY_WARNING,
 		.confidence = CONFIDENCE_HIGH,
 	};
-	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
 	struct idle_timeout timeout;
 	uint32_t n_data;
 
 	if (pile->is_strange)
 		return 0;
 	n_data = count_data(input, pile);
-	phrase_add(&finding, "%s %s: %u CLOSE_WAIT%s",
-		   phrase_holders(input->seen, pile, holder),
-		   pile->team ? "neither read nor close"
-			      : "neither reads nor closes",
-		   aged->n, phrase_place(piles_key(input->seen, pile), place));
-	if (n_data == aged->n)
-		phrase_add(&finding, ", all with unread data");
-	else if (n_data > 0)
-		phrase_add(&finding, ", %u with unread data", n_data);
-	phrase_ages(&finding, aged);
+	finding_say_count(&finding, "with_data", n_data);
+	finding_say_count(&finding, "without_data", aged->n - n_data);
 	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
 		return -ENOMEM;
 	return findings_add(out, &finding);
@@ -92,6 +82,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_close_wait_unread = {
 	.id = FINDING_CLOSE_WAIT_UNREAD,
+	.name = "close-wait-unread",
+	.severities = CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
 	.counts = may_be_unread,

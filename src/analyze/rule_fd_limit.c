@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "analyze/phrase.h"
 #include "analyze/rule.h"
 
 enum { SHARE_PERCENT = 10 };
@@ -38,16 +37,11 @@ static bool is_waiting(const struct process *process,
 /* What is merely not connected yet is rare, but it is there as well. */
 static void add_unlisted(struct finding *finding, const struct process *process)
 {
-	static const char key[] = "sockets_without_table_entry";
-
-	if (!process->unlisted_known) {
-		finding_add_unknown(finding, key);
-		return;
-	}
-	finding_add_count(finding, key, process->n_unlisted);
-	if (process->n_unlisted > 0)
-		phrase_add(finding, ", and %u for sockets without a connection",
-			   process->n_unlisted);
+	if (process->unlisted_known)
+		finding_add_count(finding, "sockets_without_table_entry",
+				  process->n_unlisted);
+	else
+		finding_add_unknown(finding, "sockets_without_table_entry");
 }
 
 static int tell(const struct rule_input *input, uint32_t pos, double ratio,
@@ -67,15 +61,7 @@ static int tell(const struct rule_input *input, uint32_t pos, double ratio,
 			    .n = 1 },
 		.weight = process->n_waiting,
 	};
-	char holder[PHRASE_SIZE];
 
-	phrase_add(&finding,
-		   "%s uses %u of its %llu descriptors (%.0f %%), %u of them "
-		   "for sockets that wait to be closed",
-		   phrase_holder(input->seen, pos, ORIGIN_UNKNOWN, holder),
-		   process->n_descriptors,
-		   (unsigned long long)process->descriptor_limit, ratio * 100,
-		   process->n_waiting);
 	finding_add_count(&finding, "descriptors", process->n_descriptors);
 	finding_add_count(&finding, "descriptor_limit",
 			  process->descriptor_limit);
@@ -113,6 +99,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_fd_limit = {
 	.id = FINDING_FD_LIMIT,
+	.name = "fd-limit",
+	.severities = CAN_WARN | CAN_CRIT,
+	.rank = RANK_HURTS,
+	.states = { TCP_STATE_CLOSE_WAIT, TCP_STATE_FIN_WAIT2 },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_OWNERS),
 };

@@ -5,7 +5,6 @@
  * Whoever still receives refreshes the age, and so is none of these.
  */
 #include "analyze/evidence.h"
-#include "analyze/phrase.h"
 
 static bool is_half_closed(const struct rule_input *input, uint32_t wait)
 {
@@ -19,14 +18,8 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 		.id = FINDING_HALF_CLOSED,
 		.severity = SEVERITY_WARNING,
 	};
-	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
 
 	finding.confidence = aged_confidence(aged, input, pile->process);
-	phrase_add(
-		&finding, "%s shut down one way and keeps: %u FIN_WAIT2%s",
-		phrase_holder(input->seen, pile->process, pile->origin, holder),
-		aged->n, phrase_place(piles_key(input->seen, pile), place));
-	phrase_ages(&finding, aged);
 	evidence_pile(&finding, input, pile);
 	evidence_ages(&finding, aged);
 	evidence_descriptors(&finding, input, pile->process, aged);
@@ -47,6 +40,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_half_closed = {
 	.id = FINDING_HALF_CLOSED,
+	.name = "half-closed",
+	.severities = CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_FIN_WAIT2 },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
 	.counts = may_be_half_closed,

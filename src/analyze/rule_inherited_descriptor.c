@@ -11,7 +11,6 @@
 
 #include "analyze/evidence.h"
 #include "analyze/flow.h"
-#include "analyze/phrase.h"
 #include "analyze/serving.h"
 
 /* So many processes of one service are told. */
@@ -170,27 +169,6 @@ static uint32_t add_owners(struct search *search, struct finding *finding,
 	return other;
 }
 
-static void add_summary(const struct search *search, struct finding *finding,
-			const struct aged *aged, uint32_t other)
-{
-	const struct snapshot *snap = search->input->seen;
-	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
-
-	phrase_holder(snap, finding->subject.process, ORIGIN_UNKNOWN, holder);
-	(void)phrase_place(search->key, place);
-	if (other == OWNERS_NONE) {
-		phrase_add(finding,
-			   "%s keeps %u CLOSE_WAIT%s open and does not listen "
-			   "there",
-			   holder, aged->n, place);
-		return;
-	}
-	phrase_add(finding, "%s", holder);
-	phrase_add(finding, " and %s both hold %u CLOSE_WAIT%s open",
-		   phrase_holder(snap, other, ORIGIN_UNKNOWN, holder), aged->n,
-		   place);
-}
-
 /*
  * Alone it may have been passed them on purpose, or have accepted them before
  * it stopped listening; who watches them is hardly a forgotten child.  Or it
@@ -227,8 +205,7 @@ static int tell(struct search *search, size_t n, uint32_t process,
 	other = add_owners(search, &finding, n, process);
 	finding.subject.process = process;
 	finding.confidence = confidence_of(search, &aged, other);
-	add_summary(search, &finding, &aged, other);
-	phrase_ages(&finding, &aged);
+	finding_say_process(&finding, "other_process", other);
 	evidence_ages(&finding, &aged);
 	finding_add_count(&finding, "in_epoll", aged.n_polled);
 	evidence_descriptors(&finding, input, process, &aged);
@@ -285,6 +262,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_inherited_descriptor = {
 	.id = FINDING_INHERITED_DESCRIPTOR,
+	.name = "inherited-descriptor",
+	.severities = CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_OWNERS),

@@ -5,7 +5,6 @@
  * Told per service; what no service has enough of, per peer.
  */
 #include "analyze/flow.h"
-#include "analyze/phrase.h"
 #include "analyze/runs.h"
 
 /* From here on one peer of a service is named as the one. */
@@ -72,25 +71,18 @@ static int tell_service(const struct rule_input *input, const struct runs *runs,
 		.confidence = CONFIDENCE_MEDIUM,
 		.subject = flow_subject(&runs_at(runs, first)->key),
 	};
-	char place[PHRASE_SIZE], peer[ADDR_STRLEN];
 	struct flow flow;
 
 	if (!is_enough(input, &orphans))
 		return 0;
 	flow_make(&flow, input, runs, first, end);
 	finding.owners = flow.owners;
-	phrase_add(&finding,
-		   "%llu FIN_WAIT2%s wait for peers that do not close",
-		   (unsigned long long)orphans.n_aged,
-		   phrase_place(&flow.key, place));
 	if (flow.key.role == ROLE_SERVER &&
 	    orphans.n_most * 100 >= orphans.n_aged * MOST_PERCENT) {
 		finding.subject.has_remote_address = true;
 		finding.subject.remote_address =
 			orphans.most->key.remote_address;
-		phrase_add(&finding, ", %llu of them for %s",
-			   (unsigned long long)orphans.n_most,
-			   addr_format(&finding.subject.remote_address, peer));
+		finding.variant = "mostly-one";
 	}
 	add_evidence(&finding, &orphans);
 	return findings_add(out, &finding);
@@ -142,14 +134,11 @@ static int tell_peer(const struct rule_input *input, const struct runs *runs,
 			     .has_remote_address = true,
 			     .remote_address = key->remote_address,
 			     .process = OWNERS_NONE },
+		.variant = "peer",
 	};
-	char peer[ADDR_STRLEN];
 
 	if (!is_enough(input, &orphans))
 		return 0;
-	phrase_add(&finding, "%llu FIN_WAIT2 wait for %s, which does not close",
-		   (unsigned long long)orphans.n_aged,
-		   addr_format(&key->remote_address, peer));
 	add_evidence(&finding, &orphans);
 	return findings_add(out, &finding);
 }
@@ -186,6 +175,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_peer_never_closes = {
 	.id = FINDING_PEER_NEVER_CLOSES,
+	.name = "peer-never-closes",
+	.severities = CAN_INFO,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_FIN_WAIT2 },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS),
 };

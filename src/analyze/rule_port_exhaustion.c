@@ -6,13 +6,11 @@
  * One finding per destination and port: its fullest source stands for all.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "analyze/budget.h"
 #include "analyze/exhaustion.h"
 #include "analyze/flow.h"
-#include "analyze/phrase.h"
 #include "analyze/rule.h"
 #include "analyze/source_ports.h"
 
@@ -132,18 +130,15 @@ static bool is_exhausted(const struct rule_input *input,
  * by now.  With no port left it is what the ports allow, and says nothing of
  * what the program asks for.
  */
-static void describe_rate(const struct rule_input *input,
-			  const struct tally_row *group, uint32_t capacity,
-			  char *text, size_t size)
+static void say_rate(struct finding *finding, const struct rule_input *input,
+		     const struct tally_row *group, uint32_t capacity)
 {
 	double rate = (double)group->closes / HISTORY_SECONDS, now;
-	char number[PHRASE_SIZE];
 	int seconds = HISTORY_SECONDS;
 
 	if (is_exhausted(input, group, capacity) &&
 	    exhaustion_sustainable(input, group, capacity, &now)) {
-		(void)snprintf(text, size, "%s/s is all these ports allow",
-			       phrase_rate(now, number));
+		finding_say_real(finding, "allowed_per_second", now);
 		return;
 	}
 	if (exhaustion_rate(input, group, &now) &&
@@ -151,94 +146,42 @@ static void describe_rate(const struct rule_input *input,
 		rate = now;
 		seconds = EXHAUSTION_RATE_SECONDS;
 	}
-	(void)snprintf(text, size, "%s closes/s over the last %d s",
-		       phrase_rate(rate, number), seconds);
+	finding_say_real(finding, "rate", rate);
+	finding_say_count(finding, "rate_seconds", (uint64_t)seconds);
 }
 
 /* What holds the ports: churn, or connections that are open. */
-static void describe_holders(const struct rule_input *input,
-			     const struct tally_row *group, uint32_t capacity,
-			     const struct flow *flow, char *text, size_t size)
+static void say_holders(struct finding *finding, const struct rule_input *input,
+			const struct tally_row *group, uint32_t capacity,
+			const struct flow *flow)
 {
 	uint32_t time_wait = group->states[TCP_STATE_TIME_WAIT];
+	uint32_t established = group->states[TCP_STATE_ESTABLISHED];
 	uint64_t total = tcp_state_total(group->states);
-	char name[PHRASE_NAME_SIZE], rate[PHRASE_SIZE];
-	const char *program = phrase_closer(input->seen, flow, 0, name);
 
-	describe_rate(input, group, capacity, rate, sizeof(rate));
-	if (time_wait > 0 && time_wait >= total / 2)
-		(void)snprintf(
-			text, size,
-			", %u held by TIME_WAIT%s%s%s (client-churn, %s)",
-			time_wait, program ? " of connections that " : "",
-			program ? program : "", program ? " closed" : "", rate);
-	else if (group->states[TCP_STATE_ESTABLISHED] >= total / 2)
-		(void)snprintf(text, size,
-			       ", most by connections that are open (%u)",
-			       group->states[TCP_STATE_ESTABLISHED]);
-	else
-		text[0] = '\0';
+	if (time_wait > 0 && time_wait >= total / 2) {
+		finding_say_count(finding, "held_by_time_wait", time_wait);
+		finding_say_name(finding, "closer",
+				 flow_closer(input->seen, flow, 0));
+		say_rate(finding, input, group, capacity);
+	} else if (established >= total / 2) {
+		finding_say_count(finding, "held_by_open", established);
+	}
 }
 
-static void describe_end(const struct rule_input *input,
-			 const struct tally_row *group, uint32_t capacity,
-			 char *text, size_t size)
+static void say_end(struct finding *finding, const struct rule_input *input,
+		    const struct tally_row *group, uint32_t capacity)
 {
 	double seconds;
 
-	text[0] = '\0';
-	if (!exhaustion_seconds(input, group, capacity, &seconds))
+	if (!exhaustion_seconds(input, group, capacity, &seconds) ||
+	    seconds <= 0)
 		return;
-	if (seconds <= 0)
-		(void)snprintf(text, size, ": connect() %s with EADDRNOTAVAIL",
-			       group->port_signs & TALLY_REUSE_NEVER
-				       ? "seems to fail"
-				       : "fails");
-	else if (seconds < 120)
-		(void)snprintf(text, size,
-			       "; at this rate none is left in "
-			       "about %.0f s",
-			       seconds < 1 ? 1 : seconds);
+	if (seconds < 120)
+		finding_say_real(finding, "seconds_left",
+				 seconds < 1 ? 1 : seconds);
 	else
-		(void)snprintf(text, size,
-			       "; at this rate none is left in "
-			       "about %.0f min",
-			       seconds / 60);
-}
-
-/* Why no TIME_WAIT gives way, where the settings promise that it does. */
-static const char *describe_reuse(const struct tally_row *group)
-{
-	if (group->port_signs & TALLY_REUSE_UNSTAMPED)
-		return "; tcp_tw_reuse cannot act, for lack of timestamps of "
-		       "the other end";
-	if (group->port_signs & TALLY_REUSE_NEVER)
-		return "; tcp_tw_reuse has not taken over one so far";
-	return "";
-}
-
-static void summarize(struct finding *finding, const struct rule_input *input,
-		      const struct tally_row *group, const struct flow *flow,
-		      const struct port_budget *budget)
-{
-	char source[ADDR_STRLEN], name[FLOW_NAME_SIZE];
-	char holders[220], end[64], zone[32] = "";
-	bool binds = exhaustion_binds(group, budget->capacity);
-
-	describe_holders(input, group, budget->capacity, flow, holders,
-			 sizeof(holders));
-	describe_end(input, group, budget->capacity, end, sizeof(end));
-	if (group->key.ifindex > 0)
-		(void)snprintf(zone, sizeof(zone), " on interface %u",
-			       group->key.ifindex);
-	phrase_add(finding,
-		   "%u of %u ports from %s%s to %s are in use (%.0f%%)%s%s%s%s",
-		   budget->used - budget->reusable, budget->capacity,
-		   addr_format(&group->key.local_address, source), zone,
-		   flow_name(&group->key.remote_address,
-			     group->key.service_port, name),
-		   100 * budget->ratio, holders, end, describe_reuse(group),
-		   binds ? "; they look bound before connect()" : "");
+		finding_say_real(finding, "minutes_left", seconds / 60);
 }
 
 static int add_one(const struct rule_input *input, const struct runs *runs,
@@ -263,7 +206,10 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	finding.subject.local_address = group->key.local_address;
 	finding.owners = flow.owners;
 	add_evidence(&finding, input, group, candidate);
-	summarize(&finding, input, group, &flow, &candidate->budget);
+	finding_say_count(&finding, "in_use",
+			  candidate->budget.used - candidate->budget.reusable);
+	say_holders(&finding, input, group, candidate->budget.capacity, &flow);
+	say_end(&finding, input, group, candidate->budget.capacity);
 	return findings_add(out, &finding);
 }
 
@@ -312,6 +258,9 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_port_exhaustion = {
 	.id = FINDING_PORT_EXHAUSTION,
+	.name = "port-exhaustion",
+	.severities = CAN_INFO | CAN_WARN | CAN_CRIT,
+	.rank = RANK_HURTS,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
 };

@@ -8,7 +8,6 @@
 
 #include "analyze/flow.h"
 #include "analyze/pattern.h"
-#include "analyze/phrase.h"
 #include "analyze/row_owners.h"
 #include "analyze/rule.h"
 
@@ -97,63 +96,6 @@ static void add_evidence(struct finding *finding, const struct snapshot *snap,
 			    &netns->counters, COUNTER_ABORT_ON_LINGER);
 }
 
-/* How and after what time; only what lives for milliseconds serves one. */
-static void describe(const struct flow *flow, const struct pattern *pattern,
-		     struct finding *finding)
-{
-	char life[PHRASE_SIZE];
-
-	switch (pattern->kind) {
-	case PATTERN_PER_REQUEST:
-		if (pattern->request_seconds > 0) {
-			phrase_add(finding,
-				   ", after one request each of up to %.0f s "
-				   "(a long poll, or a timeout of what it "
-				   "calls?)",
-				   pattern->request_seconds);
-			return;
-		}
-		if (pattern->confidence == CONFIDENCE_HIGH)
-			phrase_add(finding, ", as if one request each");
-		else if (!flow->lifetime_known)
-			phrase_add(finding, ", within a second of their start");
-		break;
-	case PATTERN_IDLE_TIMEOUT:
-		phrase_add(finding, ", after they idled for about %.0f s",
-			   pattern->timeout_seconds);
-		return;
-	case PATTERN_BURST:
-		if (pattern->period_seconds > 0)
-			phrase_add(finding, ", in bursts every %.0f s",
-				   pattern->period_seconds);
-		else
-			phrase_add(finding, ", nearly all in one burst, as at "
-					    "a restart");
-		return;
-	case PATTERN_PROBE:
-		phrase_add(finding, ", evenly spaced, as health checks are");
-		return;
-	case PATTERN_UNKNOWN:
-	case PATTERN_COUNT:
-		phrase_add(finding, ", in no clear pattern");
-		break;
-	}
-	if (flow->lifetime_known)
-		phrase_add(finding, ", after a mean life of %s at most",
-			   phrase_duration(flow->lifetime_seconds, life));
-}
-
-static void summarize(const struct flow *flow, const struct pattern *pattern,
-		      struct finding *finding)
-{
-	phrase_add(finding, "the server on :%u closes its connections first",
-		   flow->key.service_port);
-	describe(flow, pattern, finding);
-	phrase_add(finding, ": ");
-	phrase_closes(finding, flow);
-	phrase_add(finding, "; this uses no port and 256 bytes each");
-}
-
 static int add_one(const struct rule_input *input, const struct flow *flow,
 		   uint32_t *times_ms, struct findings *out)
 {
@@ -175,7 +117,6 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 	pattern = pattern_find(&about);
 	finding.confidence = pattern.confidence;
 	add_evidence(&finding, input->seen, flow, &about, &pattern);
-	summarize(flow, &pattern, &finding);
 	return findings_add(out, &finding);
 }
 
@@ -221,6 +162,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_server_closes_first = {
 	.id = FINDING_SERVER_CLOSES_FIRST,
+	.name = "server-closes-first",
+	.severities = CAN_INFO,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_TIME_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS),
 };

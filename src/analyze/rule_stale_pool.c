@@ -9,7 +9,6 @@
 #include <errno.h>
 
 #include "analyze/evidence.h"
-#include "analyze/phrase.h"
 
 enum {
 	MANY = 100,
@@ -45,24 +44,13 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 		const struct aged *aged, struct findings *out)
 {
 	struct finding finding = { .id = FINDING_STALE_POOL };
-	char holder[PHRASE_SIZE], place[PHRASE_SIZE];
 	struct idle_timeout timeout;
 
 	finding.severity = severity_of(input, aged);
-	phrase_add(
-		&finding,
-		"%s keeps %u pooled connections%s that the server closed",
-		phrase_holder(input->seen, pile->process, pile->origin, holder),
-		aged->n, phrase_place(piles_key(input->seen, pile), place));
-	phrase_ages(&finding, aged);
 	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
 		return -ENOMEM;
 	finding.confidence =
 		timeout.known ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
-	if (timeout.known)
-		phrase_add(&finding,
-			   "; it closed %u of %u after about %.1f s idle",
-			   timeout.n_alike, timeout.n, timeout.seconds);
 	return findings_add(out, &finding);
 }
 
@@ -80,6 +68,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_stale_pool = {
 	.id = FINDING_STALE_POOL,
+	.name = "stale-pool",
+	.severities = CAN_INFO | CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
 	.counts = may_be_stale,

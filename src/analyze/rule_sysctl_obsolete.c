@@ -2,7 +2,6 @@
 /*
  * rule_sysctl_obsolete: a file sets a key that this kernel does not have.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "analyze/rule.h"
@@ -40,11 +39,9 @@ static int add_one(const struct sysctl_line *line,
 	finding_add_count(&finding, "lines", n);
 	finding_add_count(&finding, "first_line", line->line);
 	finding_add_text(&finding, "removed_in", removed->version);
-	(void)snprintf(finding.summary, sizeof(finding.summary),
-		       "%s is set in %.*s:%u, and Linux has no such setting "
-		       "since %s: %s",
-		       line->key, 80, line->path, line->line, removed->version,
-		       removed->instead);
+	finding_say_name(&finding, "key", line->key);
+	finding_say_name(&finding, "path", line->path);
+	finding_say_text(&finding, "instead", removed->instead);
 	return findings_add(out, &finding);
 }
 
@@ -66,5 +63,9 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_sysctl_obsolete = {
 	.id = FINDING_SYSCTL_OBSOLETE,
+	.name = "sysctl-obsolete",
+	.severities = CAN_INFO,
+	.rank = RANK_SETTINGS,
+	.is_of_setting = true,
 	.run = run,
 };

@@ -6,8 +6,6 @@
  * Above the range that Linux comes with, whoever listens chose so: only what
  * a widened range took in is told.
  */
-#include <stdio.h>
-
 #include "analyze/rule.h"
 
 enum { DEFAULT_PORT_LOW = 32768, PORTS_NAMED = 4 };
@@ -46,22 +44,14 @@ static void find_overlap(const struct snapshot *snap, uint16_t netns,
 	}
 }
 
-static void summarize(struct finding *finding, const struct overlap *overlap,
-		      uint16_t low, uint16_t high)
+static void say_ports(struct finding *finding, const struct overlap *overlap)
 {
-	char ports[PORTS_NAMED * 8 + 8] = "";
-	size_t used = 0;
-
-	for (uint32_t i = 0; i < overlap->n && i < PORTS_NAMED; i++)
-		used += (size_t)snprintf(ports + used, sizeof(ports) - used,
-					 "%s%u", i ? ", " : "",
-					 overlap->named[i]);
-	(void)snprintf(finding->summary, sizeof(finding->summary),
-		       "ip_local_port_range %u-%u covers %u port%s that "
-		       "servers listen on (%s%s); a client can take one while "
-		       "its server restarts",
-		       low, high, overlap->n, overlap->n == 1 ? "" : "s", ports,
-		       overlap->n > PORTS_NAMED ? ", ..." : "");
+	if (overlap->n > 1)
+		finding_say_count(finding, "second_port", overlap->named[1]);
+	if (overlap->n > 2)
+		finding_say_count(finding, "third_port", overlap->named[2]);
+	if (overlap->n > 3)
+		finding_say_count(finding, "fourth_port", overlap->named[3]);
 }
 
 static int judge(const struct rule_input *input, uint16_t pos,
@@ -97,7 +87,7 @@ static int judge(const struct rule_input *input, uint16_t pos,
 	finding_add_count(&finding, "first_port", overlap.named[0]);
 	finding_add_count(&finding, "range_low", low);
 	finding_add_count(&finding, "range_high", high);
-	summarize(&finding, &overlap, low, high);
+	say_ports(&finding, &overlap);
 	return findings_add(out, &finding);
 }
 
@@ -112,6 +102,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_sysctl_port_range_overlap = {
 	.id = FINDING_SYSCTL_PORT_RANGE_OVERLAP,
+	.name = "sysctl-port-range-overlap",
+	.severities = CAN_INFO,
+	.rank = RANK_SETTINGS,
+	.is_of_setting = true,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
 };

@@ -5,8 +5,6 @@
  * It comes as half of the hash table (tcp_sk_init): small on a small machine,
  * and then nobody's doing.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "analyze/rule.h"
@@ -48,14 +46,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 		if (!is_low(settings, &entries))
 			continue;
+		finding_say_real(&finding, "set_to", (double)limit);
 		finding_add_count(&finding, "limit",
 				  limit > 0 ? (uint64_t)limit : 0);
 		finding_add_count(&finding, "default", (uint64_t)entries / 2);
-		(void)snprintf(finding.summary, sizeof(finding.summary),
-			       "tcp_max_tw_buckets is %" PRId64
-			       ", lowered from this machine's %" PRId64
-			       ": past it connections close without TIME_WAIT",
-			       limit, entries / 2);
 		ret = findings_add(out, &finding);
 	}
 	return ret;
@@ -63,6 +57,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_sysctl_tw_buckets_low = {
 	.id = FINDING_SYSCTL_TW_BUCKETS_LOW,
+	.name = "sysctl-tw-buckets-low",
+	.severities = CAN_INFO,
+	.rank = RANK_SETTINGS,
+	.is_of_setting = true,
 	.run = run,
 	.needs = NEED_BIT(NEED_SETTINGS),
 };

@@ -3,8 +3,6 @@
  * rule_sysctl_tw_reuse_inert: tcp_tw_reuse without the timestamps it needs
  * (tcp_twsk_unique).
  */
-#include <stdio.h>
-
 #include "analyze/rule.h"
 
 static bool is_inert(const struct settings *settings)
@@ -35,9 +33,6 @@ static int run(const struct rule_input *input, struct findings *out)
 			continue;
 		finding_add_count(&finding, "tcp_tw_reuse", 1);
 		finding_add_count(&finding, "tcp_timestamps", 0);
-		(void)snprintf(finding.summary, sizeof(finding.summary),
-			       "tcp_tw_reuse=1 does nothing here: it needs "
-			       "tcp_timestamps, which is 0");
 		ret = findings_add(out, &finding);
 	}
 	return ret;
@@ -45,6 +40,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_sysctl_tw_reuse_inert = {
 	.id = FINDING_SYSCTL_TW_REUSE_INERT,
+	.name = "sysctl-tw-reuse-inert",
+	.severities = CAN_WARN,
+	.rank = RANK_SETTINGS,
+	.is_of_setting = true,
 	.run = run,
 	.needs = NEED_BIT(NEED_SETTINGS),
 };

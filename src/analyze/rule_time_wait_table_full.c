@@ -5,33 +5,10 @@
  * Past it a connection is closed without TIME_WAIT (tcp_time_wait), which
  * only TCPTimeWaitOverflow tells.
  */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "analyze/earlier.h"
 #include "analyze/rule.h"
 
 static const double nearly_full = 0.95;
-
-static void summarize(struct finding *finding, uint64_t time_wait,
-		      int64_t limit, uint64_t overflows)
-{
-	if (overflows > 0)
-		(void)snprintf(finding->summary, sizeof(finding->summary),
-			       "the table of TIME_WAIT is full: %" PRIu64
-			       " of tcp_max_tw_buckets %" PRId64
-			       ", and %" PRIu64
-			       " connections went without since the first "
-			       "sample",
-			       time_wait, limit, overflows);
-	else
-		(void)snprintf(finding->summary, sizeof(finding->summary),
-			       "%" PRIu64 " TIME_WAIT of tcp_max_tw_buckets "
-			       "%" PRId64 " (%.0f%%); past it connections "
-			       "close without TIME_WAIT",
-			       time_wait, limit,
-			       100.0 * (double)time_wait / (double)limit);
-}
 
 static void add_overflows(struct finding *finding,
 			  const struct counters *counters, bool rise_known,
@@ -76,7 +53,6 @@ static int judge(const struct rule_input *input, uint16_t pos,
 	finding_add_count(&finding, "limit", (uint64_t)limit);
 	finding_add_real(&finding, "ratio", ratio);
 	add_overflows(&finding, &netns->counters, rise_known, rise);
-	summarize(&finding, used, limit, rise);
 	return findings_add(out, &finding);
 }
 
@@ -91,6 +67,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_time_wait_table_full = {
 	.id = FINDING_TIME_WAIT_TABLE_FULL,
+	.name = "time-wait-table-full",
+	.severities = CAN_INFO | CAN_WARN,
+	.rank = RANK_HURTS,
+	.states = { TCP_STATE_TIME_WAIT },
 	.run = run,
 	.needs = NEED_BIT(NEED_COUNTERS) | NEED_BIT(NEED_SETTINGS),
 };

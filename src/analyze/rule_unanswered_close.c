@@ -4,7 +4,6 @@
  * closed its own side and does not answer what this side still sends.
  */
 #include "analyze/flow.h"
-#include "analyze/phrase.h"
 #include "analyze/rule.h"
 
 static bool is_unanswered(const struct tally_row *group)
@@ -62,33 +61,10 @@ static void add_evidence(struct finding *finding, const struct flow *flow,
 	finding_add_count(finding, "closing", flow->states[TCP_STATE_CLOSING]);
 	finding_add_count(finding, "last_ack",
 			  flow->states[TCP_STATE_LAST_ACK]);
+	finding_say_count(finding, "fin_unanswered", unanswered->n_close);
 	finding_add_count(finding, "close_wait_unanswered", unanswered->n_data);
 	finding_add_count(finding, "established",
 			  flow->states[TCP_STATE_ESTABLISHED]);
-}
-
-static void summarize(struct finding *finding,
-		      const struct unanswered *unanswered)
-{
-	char text[ADDR_STRLEN];
-	const char *peer = addr_format(&finding->subject.remote_address, text);
-
-	if (unanswered->n_data == 0)
-		phrase_add(finding,
-			   "%s does not answer when connections are closed: %u "
-			   "sockets send their FIN again and again",
-			   peer, unanswered->n_close);
-	else if (unanswered->n_close == 0)
-		phrase_add(finding,
-			   "%s closed its side and does not answer: %u "
-			   "CLOSE_WAIT send their data again and again",
-			   peer, unanswered->n_data);
-	else
-		phrase_add(
-			finding,
-			"%s does not answer: %u sockets send their FIN again "
-			"and again, %u CLOSE_WAIT their data",
-			peer, unanswered->n_close, unanswered->n_data);
 }
 
 static int add_one(const struct rule_input *input, const struct runs *runs,
@@ -106,7 +82,6 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	flow_make(&flow, input, runs, first, end);
 	finding.owners = flow.owners;
 	add_evidence(&finding, &flow, unanswered);
-	summarize(&finding, unanswered);
 	return findings_add(out, &finding);
 }
 
@@ -130,6 +105,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_unanswered_close = {
 	.id = FINDING_UNANSWERED_CLOSE,
+	.name = "unanswered-close",
+	.severities = CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_FIN_WAIT1, TCP_STATE_CLOSING, TCP_STATE_LAST_ACK },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS),
 };

@@ -2,8 +2,6 @@
 /*
  * rule_unanswered_connect: a service does not answer connect().
  */
-#include <stdio.h>
-
 #include "analyze/flow.h"
 #include "analyze/rule.h"
 
@@ -22,7 +20,6 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 		.confidence = CONFIDENCE_HIGH,
 		.weight = n,
 	};
-	char name[FLOW_NAME_SIZE];
 	struct flow flow;
 
 	flow_make(&flow, input, runs, first, end);
@@ -36,15 +33,6 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	finding_add_counter(&finding, "paws_rejects_since_boot",
 			    &input->seen->namespaces[flow.key.netns].counters,
 			    COUNTER_PAWS_ACTIVE);
-	if (finding.subject.has_service_port)
-		(void)flow_name(&flow.key.remote_address, flow.key.service_port,
-				name);
-	else
-		(void)addr_format(&flow.key.remote_address, name);
-	(void)snprintf(finding.summary, sizeof(finding.summary),
-		       "%s does not answer: %u of %u connects have sent their "
-		       "SYN again",
-		       name, n, flow.states[TCP_STATE_SYN_SENT]);
 	return findings_add(out, &finding);
 }
 
@@ -70,6 +58,10 @@ static int run(const struct rule_input *input, struct findings *out)
 
 const struct rule rule_unanswered_connect = {
 	.id = FINDING_UNANSWERED_CONNECT,
+	.name = "unanswered-connect",
+	.severities = CAN_WARN,
+	.rank = RANK_CAUSES,
+	.states = { TCP_STATE_SYN_SENT },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS),
 };

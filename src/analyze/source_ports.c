@@ -12,7 +12,6 @@
 
 #include "analyze/budget.h"
 #include "analyze/exhaustion.h"
-#include "analyze/phrase.h"
 #include "analyze/row_owners.h"
 
 enum { ENOUGH_SHARED = 20 };
@@ -76,28 +75,6 @@ static bool look_bound(const struct local_source *source,
 	       shared >= ENOUGH_SHARED && shared_of(source) * 10.0 < shared;
 }
 
-static void summarize(struct finding *finding,
-		      const struct local_source *source,
-		      const struct source_sum *sum, uint32_t capacity,
-		      double ratio)
-{
-	char address[ADDR_STRLEN], shared[24] = "none";
-
-	if (shared_of(source) > 0)
-		(void)snprintf(shared, sizeof(shared), "only %u",
-			       shared_of(source));
-	phrase_add(finding,
-		   "%u of %u ports of %s are in use (%.0f%%) toward %u "
-		   "destinations, %s toward more than one: bound before "
-		   "connect(), it seems, or of a range of their own%s",
-		   source->n_ports, capacity,
-		   addr_format(&source->address, address), 100 * ratio,
-		   sum->n_destinations, shared,
-		   source->n_ports >= capacity
-			   ? ", and bind() then fails with EADDRINUSE"
-			   : "");
-}
-
 static void add_evidence(struct finding *finding,
 			 const struct local_source *source,
 			 const struct source_sum *sum, uint32_t capacity,
@@ -108,6 +85,7 @@ static void add_evidence(struct finding *finding,
 	finding_add_real(finding, "ratio", ratio);
 	finding_add_count(finding, "local_ports_in_use", source->n_ports);
 	finding_add_count(finding, "ports_shared", shared_of(source));
+	finding_say_count(finding, "ports_left", capacity - source->n_ports);
 	finding_add_count(finding, "destinations", sum->n_destinations);
 	if (source->ifindex > 0)
 		finding_add_count(finding, "interface_index", source->ifindex);
@@ -138,6 +116,7 @@ static int judge_one(const struct rule_input *input, size_t i,
 			.local_address = source->address,
 			.process = OWNERS_NONE,
 		},
+		.variant = "source",
 	};
 	double ratio;
 	int rank;
@@ -157,7 +136,6 @@ static int judge_one(const struct rule_input *input, size_t i,
 	finding.weight = (uint64_t)(1000 * ratio);
 	add_owners(&finding, input->seen, i);
 	add_evidence(&finding, source, sum, capacity, ratio);
-	summarize(&finding, source, sum, capacity, ratio);
 	return findings_add(out, &finding);
 }
 

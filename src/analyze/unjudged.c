@@ -132,3 +132,17 @@ int unjudged_find(const struct rule_input *input, struct findings *out)
 		ret = judge_unseen(out);
 	return ret;
 }
+
+unsigned int unjudged_lack(const struct findings *findings,
+			   enum severity severity)
+{
+	unsigned int lacks = 0;
+
+	for (size_t i = 0; i < findings->n_unjudged; i++) {
+		const struct unjudged *here = &findings->unjudged[i];
+
+		if (finding_id_severities(here->id) >> severity)
+			lacks |= here->lacks & NEED_OF_LOOK;
+	}
+	return lacks;
+}

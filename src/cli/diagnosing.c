@@ -56,7 +56,7 @@ enum exit_status diagnosing_status(const struct options *options,
 		if (findings->items[i].severity >= options->fail_on)
 			return EXIT_FOUND;
 	}
-	if (findings_lack(findings, options->fail_on))
+	if (unjudged_lack(findings, options->fail_on))
 		return fail_unjudged(options, sampling, findings);
 	return EXIT_DONE;
 }

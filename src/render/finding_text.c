@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tcpwait/tcp_state.h"
+
 static const char *const severities[] = {
 	[SEVERITY_INFO] = "INFO",
 	[SEVERITY_WARNING] = "WARNING",
@@ -17,32 +19,6 @@ static const char *const severities[] = {
 };
 static_assert(sizeof(severities) / sizeof(severities[0]) == SEVERITY_COUNT,
 	      "every severity has its word");
-
-/* The states of what a finding is about; NULL: not about sockets. */
-static const char *const states[] = {
-	[FINDING_CLIENT_CHURN] = "state time-wait ",
-	[FINDING_PORT_EXHAUSTION] = "",
-	[FINDING_SERVER_CLOSES_FIRST] = "state time-wait ",
-	[FINDING_TIME_WAIT_TABLE_FULL] = "state time-wait ",
-	[FINDING_CLOSE_WAIT_LEAK] = "state close-wait ",
-	[FINDING_CLOSE_WAIT_UNREAD] = "state close-wait ",
-	[FINDING_CLOSE_WAIT_UNACCEPTED] = "state close-wait ",
-	[FINDING_STALE_POOL] = "state close-wait ",
-	[FINDING_INHERITED_DESCRIPTOR] = "state close-wait ",
-	[FINDING_FD_LIMIT] = "state close-wait state fin-wait-2 ",
-	[FINDING_ACCEPT_QUEUE_FULL] = "",
-	[FINDING_PEER_NEVER_CLOSES] = "state fin-wait-2 ",
-	[FINDING_HALF_CLOSED] = "state fin-wait-2 ",
-	[FINDING_UNANSWERED_CLOSE] =
-		"state fin-wait-1 state closing state last-ack ",
-	[FINDING_UNANSWERED_CONNECT] = "state syn-sent ",
-	[FINDING_SYSCTL_TW_REUSE_INERT] = NULL,
-	[FINDING_SYSCTL_PORT_RANGE_OVERLAP] = NULL,
-	[FINDING_SYSCTL_TW_BUCKETS_LOW] = NULL,
-	[FINDING_SYSCTL_OBSOLETE] = NULL,
-};
-static_assert(sizeof(states) / sizeof(states[0]) == FINDING_ID_COUNT,
-	      "every finding has its states");
 
 const char *finding_text_severity(enum severity severity)
 {
@@ -54,18 +30,28 @@ const char *render_severity(enum severity severity)
 	return finding_text_severity(severity);
 }
 
-/* CLOSE_WAIT is only at times among what gets no answer. */
-static const char *states_of(const struct finding *finding)
+static void append_state(char *command, unsigned int state)
 {
+	size_t n = strlen(command);
+
+	(void)snprintf(command + n, FINDING_TEXT_COMMAND - n, "state %s ",
+		       tcp_state_set_names[state - 1]);
+}
+
+/* CLOSE_WAIT is only at times among what gets no answer. */
+static void append_states(char *command, const struct finding *finding)
+{
+	const uint8_t *states = finding_id_states(finding->id);
+
+	for (; *states; states++)
+		append_state(command, *states);
 	for (size_t i = 0; i < finding->n_evidence; i++) {
 		const struct evidence *evidence = &finding->evidence[i];
 
 		if (strcmp(evidence->key, "close_wait_unanswered") == 0 &&
 		    evidence->count > 0)
-			return "state fin-wait-1 state closing state last-ack "
-			       "state close-wait ";
+			append_state(command, TCP_STATE_CLOSE_WAIT);
 	}
-	return states[finding->id];
 }
 
 /* What needs no quotes in any shell. */
@@ -142,13 +128,10 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 			const struct finding *finding,
 			char command[static FINDING_TEXT_COMMAND])
 {
-	const char *words = states_of(finding);
-	size_t n;
-
-	if (!words)
+	if (!finding_id_states(finding->id))
 		return end(begin(diagnosed, "sysctl", command));
-	n = strlen(begin(diagnosed, "sockets", command));
-	(void)snprintf(command + n, FINDING_TEXT_COMMAND - n, "%s", words);
+	begin(diagnosed, "sockets", command);
+	append_states(command, finding);
 	append_filter(command, &finding->subject);
 	return end(command);
 }
@@ -156,12 +139,12 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 char *render_finding_filter(const struct finding *finding, char *text,
 			    size_t size)
 {
-	const char *words = states_of(finding);
-	char filter[FINDING_TEXT_COMMAND];
+	char filter[FINDING_TEXT_COMMAND] = "";
 
-	(void)snprintf(filter, sizeof(filter), "%s", words ? words : "");
-	if (words)
+	if (finding_id_states(finding->id)) {
+		append_states(filter, finding);
 		append_filter(filter, &finding->subject);
+	}
 	(void)snprintf(text, size, "%s", end(filter));
 	return text;
 }
@@ -185,6 +168,8 @@ char *finding_text_value(const struct evidence *evidence,
 		(void)snprintf(value, FINDING_TEXT_VALUE, "%s", evidence->text);
 		return value;
 	case EVIDENCE_UNKNOWN:
+	case EVIDENCE_NAME:
+	case EVIDENCE_PROCESS:
 		break;
 	}
 	(void)snprintf(value, FINDING_TEXT_VALUE, "unknown");

@@ -45,6 +45,8 @@ static void put_evidence(struct json *json, const struct evidence *evidence)
 		json_text(json, evidence->key, evidence->text);
 		break;
 	case EVIDENCE_UNKNOWN:
+	case EVIDENCE_NAME:
+	case EVIDENCE_PROCESS:
 		json_null(json, evidence->key);
 		break;
 	}

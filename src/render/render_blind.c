@@ -131,7 +131,7 @@ static bool is_first_doubt(const struct findings *findings, size_t i,
 	const struct unjudged *here = &findings->unjudged[i];
 
 	if (!(here->lacks & NEED_OF_LOOK) ||
-	    !(finding_severities(here->id) >> severity))
+	    !(finding_id_severities(here->id) >> severity))
 		return false;
 	for (size_t k = 0; k < i; k++) {
 		if (findings->unjudged[k].id == here->id &&
@@ -220,7 +220,7 @@ char *render_blind_reason(const struct snapshot *snap,
 
 	text[0] = '\0';
 	if (findings)
-		lacks = findings_lack(findings, severity);
+		lacks = unjudged_lack(findings, severity);
 	else if (snapshot_lacks_sockets(snap))
 		lacks = NEED_BIT(NEED_SOCKETS);
 	if (lacks & NEED_BIT(NEED_SOCKETS))

@@ -245,7 +245,7 @@ static void put_findings(FILE *out, const struct check *check)
 			      n_info > 1 ? ", ..." : "");
 	else if (n_bad == 0)
 		(void)fprintf(out, "; no findings%s",
-			      findings_lack(findings, SEVERITY_INFO)
+			      unjudged_lack(findings, SEVERITY_INFO)
 				      ? " in what was seen"
 				      : "");
 }

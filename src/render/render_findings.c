@@ -86,7 +86,7 @@ static void print_brief(FILE *out, const struct diagnosed *diagnosed,
 static void print_none(FILE *out, const struct diagnosed *diagnosed)
 {
 	bool is_whole = diagnosed->seen->complete &&
-			!findings_lack(diagnosed->findings, SEVERITY_INFO);
+			!unjudged_lack(diagnosed->findings, SEVERITY_INFO);
 
 	(void)fputs(is_whole ? "No findings.\n"
 			     : "No findings in what was seen.\n",

@@ -258,7 +258,7 @@ static void count_finding(const struct page *page, uint16_t netns,
 	};
 
 	for (int i = 0; i < SEVERITY_COUNT; i++) {
-		if (!(finding_severities(id) & 1u << i) ||
+		if (!(finding_id_severities(id) & 1u << i) ||
 		    (here->unjudged[id] && here->findings[id][i] == 0))
 			continue;
 		labels[2].value = finding_severity_name((enum severity)i);

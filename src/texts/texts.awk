@@ -11,13 +11,14 @@
 
 BEGIN {
     # What each kind of section has: one, `?` at most one, `+` one or more.
-    # A key with `=` takes words of its own between itself and the colon.
+    # A key with `=` takes words of its own between itself and the colon, one
+    # with `~` may.
     parts["shared"] = "text"
     parts["headings"] = "raised_when causes fixes tips will_not_help" \
         " closed_first lasts ends problem to_do findings states kinds" \
         " patterns thresholds thresholds_intro"
     parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+" \
-        " no_owner?"
+        " no_owner? summary~+"
     parts["software"] = "name tip=+"
     parts["state"] = "title meaning closed_first lasts ends problem"
     parts["kind"] = "title meaning to_do"
@@ -28,7 +29,7 @@ BEGIN {
         n = split(parts[kind], words, " ")
         for (i = 1; i <= n; i++) {
             key = words[i]
-            sub(/=?[+?]?$/, "", key)
+            sub(/[=~]?[+?]?$/, "", key)
             name_of_part[kind, i] = key
             rule[kind, key] = substr(words[i], length(key) + 1)
             known_key[kind, key]
@@ -84,7 +85,7 @@ function name_of(kind, value) {
     return value
 }
 
-# Facts: the enums of headers, and two tables of C.
+# Facts: the enums of headers, two tables of C, and the values of the rules.
 FILENAME ~ /\.h$/ && /^enum [a-z_]+ \{$/ {
     enumeration = $2
     next
@@ -99,7 +100,7 @@ FILENAME ~ /\.h$/ && enumeration in prefix && /^\t[A-Z]/ {
         learn(kind_of[enumeration], name_of(kind_of[enumeration],
             substr(value, length(prefix[enumeration]) + 1)), value)
 }
-FILENAME ~ /\.c$/ && /^\t\[[A-Z0-9_]+\] =( "| \{ "|$)/ {
+FILENAME ~ /\.c$/ && /^\t\[(SETTING|THRESHOLD)_[A-Z0-9_]+\] =( "| \{ "|$)/ {
     row = substr($1, 2, length($1) - 2)
     fields = ""
 }
@@ -109,6 +110,45 @@ FILENAME ~ /\.c$/ && row != "" {
         read_row(row, fields)
         row = ""
     }
+}
+
+# { "peer", take_peer }, is a value of every finding, and put_rate a format.
+FILENAME ~ /\.c$/ && /^\t\{ "[a-z_]+", (take|put)_[a-z_]+ \},$/ {
+    split($0, fields_of_row, "\"")
+    if ($3 ~ /^take/)
+        gives["", fields_of_row[2]]
+    else
+        is_format[fields_of_row[2]]
+}
+# finding_add_count(finding, "key", ...), and .variant = "name": where the file
+# is that of a rule, its finding has them, else any may.
+FILENAME ~ /\.c$/ {
+    if (match($0, /finding_(add|say)_[a-z]+\(/))
+        statement = "key"
+    else if (match($0, /variant =/))
+        statement = "variant"
+    else
+        RLENGTH = 0
+    if (statement != "")
+        read_statement(RLENGTH ? substr($0, RSTART + RLENGTH) : $0)
+}
+
+function read_statement(text,    words, n, i, of) {
+    of = ""
+    if (match(FILENAME, /rule_[a-z_]+\.c$/))
+        of = name_of("finding", substr(FILENAME, RSTART + 5, RLENGTH - 7))
+    n = split(text, words, "\"")
+    for (i = 2; i < n; i += 2) {
+        if (statement == "variant")
+            has_variant[of, words[i]]
+        else
+            gives[of, words[i]]
+        if (statement == "key")
+            break
+    }
+    if (n > 1 && statement == "key" || text ~ /;/ || text ~ /,$/ &&
+        statement == "variant")
+        statement = ""
 }
 
 # [SETTING_X] = "name", or [THRESHOLD_X] = { "name", UNIT, 0.50 },
@@ -228,7 +268,8 @@ function open_text(    words, n, i, at) {
         refuse(FNR, "[" kind_at[section] "] has no key " words[1])
         return
     }
-    if ((n > 1) != (rule[kind_at[section], words[1]] ~ /^=/)) {
+    if (rule[kind_at[section], words[1]] !~ /^~/ &&
+        (n > 1) != (rule[kind_at[section], words[1]] ~ /^=/)) {
         refuse(FNR, words[1] (n > 1 ? " takes no" : " needs") \
             " words before its colon")
         return
@@ -248,6 +289,7 @@ function add_text(name, words) {
     text_of[text_at] = words
     key_of[text_at] = name
     text_line[text_at] = FNR
+    section_at[text_at] = section
 }
 
 # Scripts that write no blanks between words get none where a line ends.
@@ -332,10 +374,81 @@ function is_balanced(text,    i, c, at, open) {
     return open == ""
 }
 
+function check_words(i) {
+    if (key_of[i] == "tip")
+        check_tip(i)
+    else if (key_of[i] == "summary")
+        check_summary(i)
+}
+
+# A variant that the rule has, once; and its template.
+function check_summary(i,    of, name) {
+    of = name_at[section_at[i]]
+    name = words_of[i]
+    if ((of, name) in summary_of)
+        refuse(text_line[i], "a second summary" (name == "" ? "" : " " name) \
+            " of [finding " of "]")
+    summary_of[of, name]
+    if (name != "" && !((of, name) in has_variant) &&
+        !(("", name) in has_variant))
+        refuse(text_line[i], "no rule has the variant " name)
+    text_of[i] = expanded(i, text_of[i], 0)
+    check_template(i, of, text_of[i])
+}
+
+# {@NAME} gives way to [shared NAME], whose text may have more of them.
+function expanded(i, text, depth,    at, name, done) {
+    while ((at = index(text, "{@")) > 0) {
+        done = done substr(text, 1, at - 1)
+        name = substr(text, at + 2, index(substr(text, at), "}") - 3)
+        text = substr(text, at + length(name) + 3)
+        if (!(("shared", name) in section_of)) {
+            refuse(text_line[i], "no [shared " name "]")
+        } else if (depth < 9) {
+            referred[name]
+            done = done expanded(i, text_of[texts[section_of["shared", name],
+                "text", 1]], depth + 1)
+        }
+    }
+    return done text
+}
+
+function check_template(i, of, text,    c, n, depth) {
+    while (text != "") {
+        c = substr(text, 1, 1)
+        n = 1
+        if (c == "[") {
+            depth++
+        } else if (c == "]") {
+            depth--
+        } else if (c == "|" && !depth) {
+            refuse(text_line[i], "a | outside of brackets")
+        } else if (c == "{" && (n = index(text, "}")) > 0) {
+            check_value(i, of, substr(text, 2, n - 2))
+        } else if (c == "{") {
+            return
+        }
+        text = substr(text, n + 1)
+    }
+}
+
+# key, key:format, key|one|many, ?key, ?key=value or ?key>=number.
+function check_value(i, of, text,    key, rest, is_test) {
+    is_test = text ~ /^\?/
+    match(text, /^\??[a-z0-9_]*/)
+    key = substr(text, 1 + is_test, RLENGTH - is_test)
+    rest = substr(text, RLENGTH + 1)
+    if (rest != "" && !(is_test ? rest ~ /^=[^]=>|{[]+$|^>=[0-9]+$/ :
+        rest ~ /^:[a-z]+$|^\|[^]|{[]*\|[^]|{[]*$/))
+        refuse(text_line[i], "no value or test: {" text "}")
+    else if (!((of, key) in gives) && !(("", key) in gives))
+        refuse(text_line[i], "the rule of " of " gives no " key)
+    else if (rest ~ /^:/ && !(substr(rest, 2) in is_format))
+        refuse(text_line[i], "no format is called " substr(rest, 2))
+}
+
 # Where the software is, and what its tip is for.
-function check_words(i,    words, n, k) {
-    if (key_of[i] != "tip")
-        return
+function check_tip(i,    words, n, k) {
     n = split(words_of[i], words, " ")
     if (!has("place", words[1]))
         refuse(text_line[i], "no place of software is called " words[1])
@@ -346,8 +459,15 @@ function check_words(i,    words, n, k) {
             refuse(text_line[i], "no finding is called " words[k])
 }
 
-function check_parts(at,    kind, i, part) {
+function check_parts(at,    kind, i, part, variant) {
     kind = kind_at[at]
+    for (i in has_variant) {
+        split(i, variant, SUBSEP)
+        if (kind == "finding" && variant[1] == name_at[at] &&
+            !(i in summary_of))
+            refuse(line_of[at], "[finding " name_at[at] "] has no summary " \
+                variant[2])
+    }
     for (i = 1; i <= n_parts[kind]; i++) {
         part = name_of_part[kind, i]
         if (!n_texts[at, part] && rule[kind, part] !~ /\?/)

@@ -19,6 +19,15 @@ function put_list(at, part,    i) {
     print "\t\t\t},"
 }
 
+function put_summaries(at,    i) {
+    print "\t\t\t.summaries = {"
+    for (i = 1; i <= n_texts[at, "summary"]; i++)
+        printf "\t\t\t\t{ %s,\n\t\t\t\t  %s },\n",
+            quoted(words_of[texts[at, "summary", i]]),
+            quoted(said(at, "summary", i))
+    print "\t\t\t},"
+}
+
 function put_parts(at, depth,    kind, i, part) {
     kind = kind_at[at]
     for (i = 1; i <= n_parts[kind]; i++) {
@@ -28,6 +37,8 @@ function put_parts(at, depth,    kind, i, part) {
             put(depth, part, said(at, part, 1))
         else if (rule[kind, part] == "+")
             put_list(at, part)
+        else if (rule[kind, part] == "~+")
+            put_summaries(at)
     }
 }
 

@@ -227,7 +227,7 @@ static void draw_none(const struct ui *ui, struct canvas *canvas, size_t row)
 	uint32_t n = report->states[TCP_STATE_CLOSE_WAIT];
 	char line[LINE_SIZE];
 
-	if (!findings_lack(&ui->now->findings, SEVERITY_INFO) &&
+	if (!unjudged_lack(&ui->now->findings, SEVERITY_INFO) &&
 	    n >= ui->thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT]) {
 		(void)snprintf(line, sizeof(line),
 			       "Nothing was found yet; %u CLOSE_WAIT are there "

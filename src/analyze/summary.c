@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: MIT
+/*
+ * summary: fills in templates; src/texts/ has them, and the build has seen
+ * that they are well made.
+ */
+#include "analyze/summary.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/flow.h"
+#include "tcpwait/catalogue.h"
+#include "tcpwait/text.h"
+
+/* A cleaned name is cut. */
+enum { NAME_SIZE = 81, VALUE_SIZE = NAME_SIZE + 32 };
+
+struct writer {
+	const struct finding *finding;
+	const struct snapshot *snap;
+	char text[2 * FINDING_SUMMARY_SIZE];
+	size_t n;
+};
+
+/* One or more characters of the template. */
+struct slice {
+	const char *at;
+	size_t n;
+};
+
+static bool is_word(struct slice slice, const char *word)
+{
+	return strlen(word) == slice.n &&
+	       strncmp(slice.at, word, slice.n) == 0;
+}
+
+static void put(struct writer *writer, const char *text, size_t n)
+{
+	if (n > sizeof(writer->text) - 1 - writer->n)
+		n = sizeof(writer->text) - 1 - writer->n;
+	memcpy(writer->text + writer->n, text, n);
+	writer->n += n;
+}
+
+/* "0.25 ms", "24 ms", "0.4 s", "41 min", "4 h", "3 days" */
+static void put_duration(double seconds, char buf[static VALUE_SIZE])
+{
+	const char *unit = "s";
+	double number = seconds;
+
+	if (seconds < 0.095) {
+		/* Little is not nothing: "0 ms at most" would be a lie. */
+		(void)snprintf(buf, VALUE_SIZE, "%.2g ms", 1000 * seconds);
+		return;
+	}
+	if (seconds >= 2.0 * 24 * 3600) {
+		number = seconds / (24 * 3600);
+		unit = "days";
+	} else if (seconds >= 2 * 3600) {
+		number = seconds / 3600;
+		unit = "h";
+	} else if (seconds >= 2 * 60) {
+		number = seconds / 60;
+		unit = "min";
+	}
+	(void)snprintf(buf, VALUE_SIZE, "%.*f %s", seconds < 10 ? 1 : 0, number,
+		       unit);
+}
+
+/* An estimate, in two digits: "0.45", "3.4", "75", "420". */
+static void put_rate(double rate, char buf[static VALUE_SIZE])
+{
+	double tens = 1;
+
+	while (rate / tens >= 99.5)
+		tens *= 10;
+	if (rate < 9.95)
+		(void)snprintf(buf, VALUE_SIZE, "%.2g", rate);
+	else
+		(void)snprintf(buf, VALUE_SIZE, "%.0f",
+			       (double)(uint64_t)(rate / tens + 0.5) * tens);
+}
+
+static void put_percent(double ratio, char buf[static VALUE_SIZE])
+{
+	(void)snprintf(buf, VALUE_SIZE, "%.0f", 100 * ratio);
+}
+
+static void put_tenths(double number, char buf[static VALUE_SIZE])
+{
+	(void)snprintf(buf, VALUE_SIZE, "%.1f", number);
+}
+
+static const struct {
+	const char *name;
+	void (*put)(double number, char buf[static VALUE_SIZE]);
+} formats[] = {
+	{ "duration", put_duration },
+	{ "rate", put_rate },
+	{ "percent", put_percent },
+	{ "tenths", put_tenths },
+};
+
+/* "java[812]" */
+static bool put_process(const struct snapshot *snap, uint32_t process,
+			char buf[static VALUE_SIZE])
+{
+	const struct process *here = &snap->owners.processes[process];
+	char name[NAME_SIZE];
+
+	if (process == OWNERS_NONE)
+		return false;
+	(void)snprintf(buf, VALUE_SIZE, "%s[%d]",
+		       text_clean(here->name, name, sizeof(name)), here->pid);
+	return true;
+}
+
+static bool take_process(const struct writer *writer,
+			 char buf[static VALUE_SIZE])
+{
+	return put_process(writer->snap, writer->finding->subject.process, buf);
+}
+
+/* Of the first owner. */
+static bool take_program(const struct writer *writer,
+			 char buf[static VALUE_SIZE])
+{
+	const struct report_owners *owners = &writer->finding->owners;
+
+	if (owners->n == 0)
+		return false;
+	(void)text_clean(
+		writer->snap->owners.processes[owners->items[0].process].name,
+		buf, NAME_SIZE);
+	return true;
+}
+
+static bool take_port(const struct writer *writer, char buf[static VALUE_SIZE])
+{
+	const struct finding_subject *subject = &writer->finding->subject;
+
+	(void)snprintf(buf, VALUE_SIZE, "%u", subject->service_port);
+	return subject->has_service_port;
+}
+
+static bool take_server_port(const struct writer *writer,
+			     char buf[static VALUE_SIZE])
+{
+	return writer->finding->subject.role == ROLE_SERVER &&
+	       take_port(writer, buf);
+}
+
+static bool take_peer(const struct writer *writer, char buf[static VALUE_SIZE])
+{
+	const struct finding_subject *subject = &writer->finding->subject;
+
+	(void)addr_format(&subject->remote_address, buf);
+	return subject->has_remote_address;
+}
+
+/* "10.0.0.5:3306", "[2001:db8::1]:443" */
+static bool take_service(const struct writer *writer,
+			 char buf[static VALUE_SIZE])
+{
+	const struct finding_subject *subject = &writer->finding->subject;
+
+	(void)flow_name(&subject->remote_address, subject->service_port, buf);
+	return subject->role != ROLE_SERVER && subject->has_service_port &&
+	       subject->has_remote_address;
+}
+
+static bool take_source(const struct writer *writer,
+			char buf[static VALUE_SIZE])
+{
+	const struct finding_subject *subject = &writer->finding->subject;
+
+	(void)addr_format(&subject->local_address, buf);
+	return subject->has_local_address;
+}
+
+static bool take_severity(const struct writer *writer,
+			  char buf[static VALUE_SIZE])
+{
+	(void)snprintf(buf, VALUE_SIZE, "%s",
+		       finding_severity_name(writer->finding->severity));
+	return true;
+}
+
+static bool take_confidence(const struct writer *writer,
+			    char buf[static VALUE_SIZE])
+{
+	(void)snprintf(buf, VALUE_SIZE, "%s",
+		       finding_confidence_name(writer->finding->confidence));
+	return true;
+}
+
+/* What every finding has, as far as it is known. */
+static const struct {
+	const char *key;
+	bool (*take)(const struct writer *writer, char buf[static VALUE_SIZE]);
+} subjects[] = {
+	{ "process", take_process },
+	{ "program", take_program },
+	{ "server_port", take_server_port },
+	{ "service_port", take_port },
+	{ "service", take_service },
+	{ "peer", take_peer },
+	{ "source", take_source },
+	{ "severity", take_severity },
+	{ "confidence", take_confidence },
+};
+
+static const struct evidence *find(const struct evidence *evidence, size_t n,
+				   struct slice key)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (is_word(key, evidence[i].key))
+			return &evidence[i];
+	}
+	return NULL;
+}
+
+/* A value as it is written, and as a number where it is one. */
+struct value {
+	bool is_number;
+	double number;
+	const char *text;
+	char buf[VALUE_SIZE];
+};
+
+static bool take_evidence(const struct writer *writer,
+			  const struct evidence *evidence, struct value *value)
+{
+	switch (evidence->type) {
+	case EVIDENCE_COUNT:
+		value->is_number = true;
+		value->number = (double)evidence->count;
+		(void)snprintf(value->buf, sizeof(value->buf), "%" PRIu64,
+			       evidence->count);
+		return true;
+	case EVIDENCE_REAL:
+		value->is_number = true;
+		value->number = evidence->real;
+		(void)snprintf(value->buf, sizeof(value->buf), "%.0f",
+			       evidence->real);
+		return true;
+	case EVIDENCE_TEXT:
+		value->text = evidence->text;
+		return true;
+	case EVIDENCE_NAME:
+		(void)text_clean(evidence->text, value->buf, NAME_SIZE);
+		return true;
+	case EVIDENCE_PROCESS:
+		return put_process(writer->snap, (uint32_t)evidence->count,
+				   value->buf);
+	case EVIDENCE_UNKNOWN:
+		break;
+	}
+	return false;
+}
+
+static bool take(const struct writer *writer, struct slice key,
+		 struct value *value)
+{
+	const struct finding *finding = writer->finding;
+	const struct evidence *evidence =
+		find(finding->evidence, finding->n_evidence, key);
+
+	if (!evidence)
+		evidence = find(finding->words, finding->n_words, key);
+	value->is_number = false;
+	value->text = value->buf;
+	if (evidence)
+		return take_evidence(writer, evidence, value);
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+		if (is_word(key, subjects[i].key))
+			return subjects[i].take(writer, value->buf);
+	}
+	return false;
+}
+
+/* Is the value what follows its key in a test? */
+static bool holds(const struct value *value, struct slice rest)
+{
+	if (rest.n == 0)
+		return true;
+	if (*rest.at == '>')
+		return value->is_number &&
+		       value->number >= strtod(rest.at + 2, NULL);
+	if (value->is_number)
+		return value->number == strtod(rest.at + 1, NULL);
+	return is_word((struct slice){ rest.at + 1, rest.n - 1 }, value->text);
+}
+
+static void put_formatted(struct writer *writer, const struct value *value,
+			  struct slice name)
+{
+	char buf[VALUE_SIZE];
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (!is_word(name, formats[i].name))
+			continue;
+		formats[i].put(value->number, buf);
+		put(writer, buf, strlen(buf));
+	}
+}
+
+/* rest is what follows the key: "", ":format" or "|one|many". */
+static void put_value(struct writer *writer, const struct value *value,
+		      struct slice rest)
+{
+	const char *many;
+
+	if (rest.n == 0) {
+		put(writer, value->text, strlen(value->text));
+	} else if (*rest.at == ':') {
+		put_formatted(writer, value,
+			      (struct slice){ rest.at + 1, rest.n - 1 });
+	} else {
+		many = strchr(rest.at + 1, '|');
+		if (value->number == 1)
+			put(writer, rest.at + 1, (size_t)(many - rest.at) - 1);
+		else
+			put(writer, many + 1,
+			    (size_t)(rest.at + rest.n - many) - 1);
+	}
+}
+
+/* Steps over {...}; false where it is not known, or does not hold. */
+static bool fill_value(struct writer *writer, const char **at)
+{
+	const char *start = *at + 1, *end = strchr(start, '}');
+	bool is_test = *start == '?';
+	struct slice key, rest;
+	struct value value;
+
+	*at = end + 1;
+	key.at = start + is_test;
+	key.n = strcspn(key.at, "=>:|}");
+	rest.at = key.at + key.n;
+	rest.n = (size_t)(end - rest.at);
+	if (!take(writer, key, &value)) {
+		if (!is_test)
+			put(writer, "unknown", strlen("unknown"));
+		return false;
+	}
+	if (is_test)
+		return holds(&value, rest);
+	put_value(writer, &value, rest);
+	return true;
+}
+
+static bool fill_text(struct writer *writer, const char **at, const char *ends);
+
+/* Steps over [...], and keeps the first part in which all is known. */
+static void fill_choice(struct writer *writer, const char **at)
+{
+	bool is_chosen = false;
+
+	do {
+		size_t n = writer->n;
+		bool is_whole;
+
+		++*at;
+		is_whole = fill_text(writer, at, "|]");
+		if (is_chosen || !is_whole)
+			writer->n = n;
+		is_chosen |= is_whole;
+	} while (**at == '|');
+	++*at;
+}
+
+/* Stops at one of ends; whether all was known. */
+static bool fill_text(struct writer *writer, const char **at, const char *ends)
+{
+	bool is_whole = true;
+
+	while (**at && !strchr(ends, **at)) {
+		size_t n = 1 + strcspn(*at + 1, "{[|]");
+
+		if (**at == '{') {
+			is_whole &= fill_value(writer, at);
+		} else if (**at == '[') {
+			fill_choice(writer, at);
+		} else {
+			put(writer, *at, n);
+			*at += n;
+		}
+	}
+	return is_whole;
+}
+
+void summary_fill(struct finding *finding, const struct snapshot *snap,
+		  const char *pattern)
+{
+	struct writer writer = { .finding = finding, .snap = snap };
+
+	(void)fill_text(&writer, &pattern, "");
+	writer.text[writer.n] = '\0';
+	(void)text_clean(writer.text, finding->summary,
+			 sizeof(finding->summary));
+}
+
+void summary_write(struct finding *finding, const struct snapshot *snap)
+{
+	const char *variant = finding->variant ? finding->variant : "";
+	const struct catalogue_summary *summary =
+		catalogue_of(finding->id)->summaries;
+
+	while (summary->name && strcmp(summary->name, variant) != 0)
+		summary++;
+	if (summary->name)
+		summary_fill(finding, snap, summary->text);
+}
