@@ -159,6 +159,52 @@ words_cases() {
 make it [shared NAME], and refer to it by @NAME"
 }
 
+# template TEXT MESSAGE: such a summary is refused.
+template() {
+    local at
+    at=$(line '^summary: tcp_tw_reuse=1')
+    printf '%s\n' "$1" > "$scratch/template"
+    # What follows belongs to it as well.
+    sed -i -e "${at}{r $scratch/template
+d}" -e "$((at + 1)),/^[a-z]/{/^ /d}" "$text"
+    refused "$at" "$2"
+}
+
+templates_cases() {
+    local of=sysctl-tw-reuse-inert at bad
+    template 'summary: a [b' 'a bracket that has no other'
+    template 'summary: a {tcp_tw_reuse' 'a bracket that has no other'
+    template 'summary: a [b {tcp_tw_reuse] c}' 'a bracket that has no other'
+    template 'summary: a | b [c|d]' 'a | outside of brackets'
+    template 'summary: a [b|{nobody}]' "the rule of $of gives no nobody"
+    template 'summary: a [b|{?nobody=1}c]' "the rule of $of gives no nobody"
+    # A value of another finding.
+    template 'summary: a {gave_up}' "the rule of $of gives no gave_up"
+    template 'summary: a {}' "the rule of $of gives no "
+    template 'summary: a {tcp_tw_reuse:weeks}' 'no format is called weeks'
+    template 'summary: a {@nobody}' 'no [shared nobody]'
+    for bad in '{a b}' '{tcp_tw_reuse|a}' '{tcp_tw_reuse|a|b|c}' \
+        '{tcp_tw_reuse|[a]|b}' '{tcp_tw_reuse=1}' '{?tcp_tw_reuse>1}' \
+        '{?tcp_tw_reuse>=a}' '{?tcp_tw_reuse=}' '{?tcp_tw_reuse:rate}' \
+        '{?tcp_tw_reuse|a|b}' '{Upper}'; do
+        template "summary: a $bad" "no value or test: $bad"
+    done
+    template 'summary other: a' 'no rule has the variant other'
+    at=$(line '^summary peer:')
+    change "${at}s/ peer//"
+    refused "$at" 'a second summary of [finding peer-never-closes]'
+    change "${at}s/ peer/ mostly-one/"
+    refused "$at" 'a second summary mostly-one of [finding peer-never-closes]'
+    change "${at}d"
+    refused "$(line '^\[finding peer-never-closes\]')" \
+        '[finding peer-never-closes] has no summary peer'
+    # In what a template refers to, each that does so is told.
+    change 's/{service_port} of/{service_port of/'
+    refused "$(line '^text: \[{service}|port')" 'a bracket that has no other'
+    change 's/^text: \[{service}|port/text: [{nobody}|port/'
+    refused "$(line '^summary begun')" 'the rule of client-churn gives no nobody'
+}
+
 bytes_cases() {
     local title bad
     title=$(line '^title: client connections')
@@ -266,6 +312,7 @@ fresh
 parts_cases
 sections_cases
 words_cases
+templates_cases
 bytes_cases
 escapes_cases
 frame_cases

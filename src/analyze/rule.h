@@ -55,25 +55,25 @@ struct rule {
 };
 
 /* All of them, in order of enum finding_id. */
-#define RULES_EACH(RULE)                    \
-	RULE(rule_client_churn)             \
-	RULE(rule_port_exhaustion)          \
-	RULE(rule_server_closes_first)      \
-	RULE(rule_time_wait_table_full)     \
-	RULE(rule_close_wait_leak)          \
-	RULE(rule_close_wait_unread)        \
-	RULE(rule_close_wait_unaccepted)    \
-	RULE(rule_stale_pool)               \
-	RULE(rule_inherited_descriptor)     \
-	RULE(rule_fd_limit)                 \
-	RULE(rule_accept_queue_full)        \
-	RULE(rule_peer_never_closes)        \
-	RULE(rule_half_closed)              \
-	RULE(rule_unanswered_close)         \
-	RULE(rule_unanswered_connect)       \
-	RULE(rule_sysctl_tw_reuse_inert)    \
+#define RULES_EACH(RULE)                     \
+	RULE(rule_client_churn)              \
+	RULE(rule_port_exhaustion)           \
+	RULE(rule_server_closes_first)       \
+	RULE(rule_time_wait_table_full)      \
+	RULE(rule_close_wait_leak)           \
+	RULE(rule_close_wait_unread)         \
+	RULE(rule_close_wait_unaccepted)     \
+	RULE(rule_stale_pool)                \
+	RULE(rule_inherited_descriptor)      \
+	RULE(rule_fd_limit)                  \
+	RULE(rule_accept_queue_full)         \
+	RULE(rule_peer_never_closes)         \
+	RULE(rule_half_closed)               \
+	RULE(rule_unanswered_close)          \
+	RULE(rule_unanswered_connect)        \
+	RULE(rule_sysctl_tw_reuse_inert)     \
 	RULE(rule_sysctl_port_range_overlap) \
-	RULE(rule_sysctl_tw_buckets_low)    \
+	RULE(rule_sysctl_tw_buckets_low)     \
 	RULE(rule_sysctl_obsolete)
 
 #define RULE_DECLARE(name) extern const struct rule name;

@@ -166,8 +166,8 @@ static struct pattern tell_closes(struct finding *finding,
 	struct pattern pattern = add_evidence(finding, input->seen, flow);
 	bool at_once = is_at_once(input, flow, &pattern);
 	uint64_t n_more = more_than(input, flow, &pattern);
-	const char *closer = flow_closer(input->seen, flow,
-					 at_once ? pattern.n_at_once : 0);
+	const char *closer =
+		flow_closer(input->seen, flow, at_once ? pattern.n_at_once : 0);
 
 	if (at_once && n_more == 0)
 		keep_closers(&finding->owners);

@@ -49,6 +49,8 @@ static int judge(const struct rule_input *input, uint16_t pos,
 		return 0;
 	finding.severity = rise > 0 || ratio >= nearly_full ? SEVERITY_WARNING
 							    : SEVERITY_INFO;
+	if (rise > 0)
+		finding.variant = "overflows";
 	finding_add_count(&finding, "time_wait_sockets", used);
 	finding_add_count(&finding, "limit", (uint64_t)limit);
 	finding_add_real(&finding, "ratio", ratio);

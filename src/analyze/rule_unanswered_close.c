@@ -108,7 +108,8 @@ const struct rule rule_unanswered_close = {
 	.name = "unanswered-close",
 	.severities = CAN_WARN,
 	.rank = RANK_CAUSES,
-	.states = { TCP_STATE_FIN_WAIT1, TCP_STATE_CLOSING, TCP_STATE_LAST_ACK },
+	.states = { TCP_STATE_FIN_WAIT1, TCP_STATE_CLOSING,
+		    TCP_STATE_LAST_ACK },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS),
 };

@@ -32,8 +32,7 @@ struct slice {
 
 static bool is_word(struct slice slice, const char *word)
 {
-	return strlen(word) == slice.n &&
-	       strncmp(slice.at, word, slice.n) == 0;
+	return strlen(word) == slice.n && strncmp(slice.at, word, slice.n) == 0;
 }
 
 static void put(struct writer *writer, const char *text, size_t n)
@@ -197,6 +196,7 @@ static bool take_confidence(const struct writer *writer,
 }
 
 /* What every finding has, as far as it is known. */
+/* clang-format off */
 static const struct {
 	const char *key;
 	bool (*take)(const struct writer *writer, char buf[static VALUE_SIZE]);
@@ -211,6 +211,7 @@ static const struct {
 	{ "severity", take_severity },
 	{ "confidence", take_confidence },
 };
+/* clang-format on */
 
 static const struct evidence *find(const struct evidence *evidence, size_t n,
 				   struct slice key)

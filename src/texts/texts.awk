@@ -438,13 +438,21 @@ function check_value(i, of, text,    key, rest, is_test) {
     match(text, /^\??[a-z0-9_]*/)
     key = substr(text, 1 + is_test, RLENGTH - is_test)
     rest = substr(text, RLENGTH + 1)
-    if (rest != "" && !(is_test ? rest ~ /^=[^]=>|{[]+$|^>=[0-9]+$/ :
-        rest ~ /^:[a-z]+$|^\|[^]|{[]*\|[^]|{[]*$/))
+    if (!is_rest(rest, is_test))
         refuse(text_line[i], "no value or test: {" text "}")
     else if (!((of, key) in gives) && !(("", key) in gives))
         refuse(text_line[i], "the rule of " of " gives no " key)
     else if (rest ~ /^:/ && !(substr(rest, 2) in is_format))
         refuse(text_line[i], "no format is called " substr(rest, 2))
+}
+
+# What may follow a key.
+function is_rest(rest, is_test) {
+    if (index(rest, "[") || index(rest, "]") || index(rest, "{"))
+        return 0
+    if (is_test)
+        return rest == "" || rest ~ /^=[^=|]+$/ || rest ~ /^>=[0-9]+$/
+    return rest == "" || rest ~ /^:[a-z]+$/ || rest ~ /^[|][^|]*[|][^|]*$/
 }
 
 # Where the software is, and what its tip is for.
