@@ -33,9 +33,9 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
 	   read_counters read_settings sock_diag sysctl_files unlisted \
 	   vanished
 analyze := aged budget catalogue catalogue_advice check condition diagnosis \
-	   earlier evidence exhaustion finding finding_id findings flow idle_timeout \
-	   lifetime measure metrics metrics_rows other_end pattern \
-	   piles report row_owners rows rule_accept_queue_full \
+	   earlier evidence exhaustion finding finding_id findings flow \
+	   idle_timeout lifetime measure metrics metrics_rows other_end \
+	   pattern report row_owners rows rule_accept_queue_full \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_fd_limit rule_half_closed \
 	   rule_inherited_descriptor rule_peer_never_closes \
@@ -44,8 +44,8 @@ analyze := aged budget catalogue catalogue_advice check condition diagnosis \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_verdict source_ports summary thresholds unjudged wait_rows \
-	   waits
+	   setting_verdict source_ports summary thresholds unjudged \
+	   wait_groups wait_rows waits
 render  := column columns_count columns_findings columns_rate columns_report \
 	   columns_sockets columns_states columns_sysctl delimited \
 	   finding_text json json_counts json_findings json_rows json_sockets \

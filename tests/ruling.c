@@ -161,7 +161,7 @@ void ruling_own_samples(struct ruling *ruling, const uint32_t *processes,
 size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 {
 	const struct snapshot *snap = &ruling->scene.snap;
-	struct piles piles;
+	struct wait_groups groups;
 	uint32_t *capacities;
 	uint8_t *kinds;
 
@@ -171,7 +171,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	capacities = budget_capacities(snap);
 	assert_non_null(kinds);
 	assert_non_null(capacities);
-	assert_int_equal(piles_init(&piles, snap), 0);
+	assert_int_equal(wait_groups_init(&groups, snap), 0);
 	assert_int_equal(rule->run(
 				 &(struct rule_input){
 					 .seen = snap,
@@ -179,7 +179,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 					 .thresholds = &ruling->thresholds,
 					 .kinds = kinds,
 					 .capacities = capacities,
-					 .piles = &piles,
+					 .groups = &groups,
 				 },
 				 &ruling->findings),
 			 0);
@@ -187,7 +187,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 		assert_int_equal(ruling->findings.items[i].id, rule->id);
 		summary_write(&ruling->findings.items[i], snap);
 	}
-	piles_free(&piles);
+	wait_groups_free(&groups);
 	free(capacities);
 	free(kinds);
 	return ruling->findings.n;

@@ -2,18 +2,12 @@
 /*
  * test_summary: what templates make of the values of a finding.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "analyze/rule.h"
 #include "analyze/summary.h"
 #include "tcpwait/catalogue.h"
+#include "test.h"
 
 struct row {
 	const char *pattern, *text;
@@ -69,7 +63,7 @@ static void assert_rows(const struct row *rows, size_t n)
 
 #define ASSERT_ROWS(rows) assert_rows(rows, sizeof(rows) / sizeof((rows)[0]))
 
-static void test_a_value_is_written_by_its_type_and_format(void **state)
+TEST(a_value_is_written_by_its_type_and_format)
 {
 	static const struct row rows[] = {
 		{ "", "" },
@@ -88,11 +82,10 @@ static void test_a_value_is_written_by_its_type_and_format(void **state)
 		{ "{severity} {confidence}", "warning low" },
 	};
 
-	(void)state;
 	ASSERT_ROWS(rows);
 }
 
-static void test_a_part_falls_away_where_something_is_unknown(void **state)
+TEST(a_part_falls_away_where_something_is_unknown)
 {
 	static const struct row rows[] = {
 		{ "a[, {one}][, {unknown}][, {nowhere}].", "a, 1." },
@@ -106,11 +99,10 @@ static void test_a_part_falls_away_where_something_is_unknown(void **state)
 		{ "[]", "" },
 	};
 
-	(void)state;
 	ASSERT_ROWS(rows);
 }
 
-static void test_the_first_that_is_whole_is_said(void **state)
+TEST(the_first_that_is_whole_is_said)
 {
 	static const struct row rows[] = {
 		{ "[{one}|{many}]", "1" },
@@ -122,11 +114,10 @@ static void test_the_first_that_is_whole_is_said(void **state)
 		{ "[a[b|c]|d[e|f]]g", "abg" },
 	};
 
-	(void)state;
 	ASSERT_ROWS(rows);
 }
 
-static void test_a_test_says_nothing(void **state)
+TEST(a_test_says_nothing)
 {
 	static const struct row rows[] = {
 		{ "[{?one}a|b][{?none}a|b][{?unknown}a|b]", "aab" },
@@ -139,11 +130,10 @@ static void test_a_test_says_nothing(void **state)
 		{ "a{?none=1}b", "ab" },
 	};
 
-	(void)state;
 	ASSERT_ROWS(rows);
 }
 
-static void test_a_word_goes_with_its_number(void **state)
+TEST(a_word_goes_with_its_number)
 {
 	static const struct row rows[] = {
 		{ "{one} client{one||s}, {none} client{none||s}",
@@ -153,19 +143,17 @@ static void test_a_word_goes_with_its_number(void **state)
 		{ "[{unknown|a|b}]", "" },
 	};
 
-	(void)state;
 	ASSERT_ROWS(rows);
 }
 
 /* A name leaves room for what follows; the end is at a whole character. */
-static void test_what_is_too_long_is_cut(void **state)
+TEST(what_is_too_long_is_cut)
 {
 	char name[4 * FINDING_SUMMARY_SIZE], pattern[5 * FINDING_SUMMARY_SIZE];
 	struct process process;
 	struct snapshot snap;
 	struct finding finding = make(&snap, &process);
 
-	(void)state;
 	memset(name, '\n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	finding_say_name(&finding, "long", name);
@@ -183,11 +171,10 @@ static void test_what_is_too_long_is_cut(void **state)
 }
 
 /* Even where nothing is known, and nothing of a template is left. */
-static void test_every_sentence_can_be_said(void **state)
+TEST(every_sentence_can_be_said)
 {
 	static const struct snapshot snap;
 
-	(void)state;
 	for (size_t i = 0; rules_table[i]; i++) {
 		const struct catalogue_summary *summary =
 			catalogue_of(rules_table[i]->id)->summaries;
@@ -206,21 +193,4 @@ static void test_every_sentence_can_be_said(void **state)
 			assert_null(strpbrk(finding.summary, "{}[]|"));
 		}
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_a_value_is_written_by_its_type_and_format),
-		cmocka_unit_test(
-			test_a_part_falls_away_where_something_is_unknown),
-		cmocka_unit_test(test_the_first_that_is_whole_is_said),
-		cmocka_unit_test(test_a_test_says_nothing),
-		cmocka_unit_test(test_a_word_goes_with_its_number),
-		cmocka_unit_test(test_what_is_too_long_is_cut),
-		cmocka_unit_test(test_every_sentence_can_be_said),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,11 @@
  *
  * A pure function of one snapshot (and, for changes, an earlier one): rows
  * with rates, ages, budgets and kinds.  No I/O, no clock.
+ *
+ * A service is a port that is served here, or a remote address and port that
+ * is called from here; a peer is a remote address; a group is what tally counts
+ * of one service between two addresses; a flow is the groups of a service added
+ * up; a row is a line of a table: the groups of one port, or of one peer.
  */
 #ifndef TCPWAIT_REPORT_H
 #define TCPWAIT_REPORT_H

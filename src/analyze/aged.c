@@ -117,15 +117,15 @@ int aged_measure(struct aged *aged, const struct rule_input *input,
 }
 
 void aged_doubt_add(struct aged_doubt *doubt, const struct rule_input *input,
-		    const struct pile *pile, rule_counts_fn counts)
+		    const struct wait_group *group, rule_counts_fn counts)
 {
 	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
 
-	for (size_t i = 0; i < pile->n; i++) {
-		const struct wait *wait = &input->seen->waits[pile->waits[i]];
+	for (size_t i = 0; i < group->n; i++) {
+		const struct wait *wait = &input->seen->waits[group->waits[i]];
 		double seconds = wait->age_ms / 1000.0;
 
-		if (!counts(input, pile, pile->waits[i]))
+		if (!counts(input, group, group->waits[i]))
 			continue;
 		if (snapshot_lacks_age(input->seen, wait))
 			doubt->n_lacking++;

@@ -38,9 +38,9 @@ struct aged_doubt {
 	uint32_t n_young; /* older than the part that suffices of many */
 };
 
-/* aged_doubt_add takes those of a pile that the rule may count. */
+/* aged_doubt_add takes those of a group that the rule may count. */
 void aged_doubt_add(struct aged_doubt *doubt, const struct rule_input *input,
-		    const struct pile *pile, rule_counts_fn counts);
+		    const struct wait_group *group, rule_counts_fn counts);
 
 /* aged_doubt_decides: were the ages that lack old, would it be enough? */
 bool aged_doubt_decides(const struct aged_doubt *doubt,

@@ -12,7 +12,6 @@
 #include "analyze/budget.h"
 #include "analyze/rule.h"
 #include "analyze/summary.h"
-#include "analyze/unjudged.h"
 #include "analyze/waits.h"
 
 /* A finding, and the worst of those that are told with it. */
@@ -152,16 +151,16 @@ int diagnosis_run(const struct diagnosis_request *request,
 {
 	uint8_t *kinds = waits_kinds(request->seen);
 	uint32_t *capacities = budget_capacities(request->seen);
-	struct piles piles;
+	struct wait_groups groups;
 	const struct rule_input input = {
 		.seen = request->seen,
 		.before = request->before,
 		.thresholds = request->thresholds,
 		.kinds = kinds,
 		.capacities = capacities,
-		.piles = &piles,
+		.groups = &groups,
 	};
-	int ret = piles_init(&piles, request->seen);
+	int ret = wait_groups_init(&groups, request->seen);
 
 	*findings = (struct findings){ 0 };
 	if (!kinds || !capacities)
@@ -172,7 +171,7 @@ int diagnosis_run(const struct diagnosis_request *request,
 		ret = unjudged_find(&input, findings);
 	if (ret == 0)
 		ret = put_in_order(findings);
-	piles_free(&piles);
+	wait_groups_free(&groups);
 	free(kinds);
 	free(capacities);
 	return ret;

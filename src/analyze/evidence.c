@@ -14,24 +14,25 @@
 /* A limit that is farther away than this says nothing of today. */
 static const double far_seconds = 30.0 * 24 * 3600;
 
-/* The piles of a search for teams, and which are told of or in a team. */
+/* A search for workers of one program: which groups are told of. */
 struct search {
 	const struct rule_input *input;
 	aged_want_fn want;
 	evidence_tell_fn tell;
 	bool *taken;
-	uint32_t *waits; /* of the team that is gathered */
+	uint32_t *waits; /* of the workers that are gathered */
 };
 
-static int tell_if_enough(const struct search *search, const struct pile *pile,
-			  struct findings *out, bool *told)
+static int tell_if_enough(const struct search *search,
+			  const struct wait_group *group, struct findings *out,
+			  bool *told)
 {
 	struct aged aged;
-	int ret = aged_measure(&aged, search->input, pile->waits, pile->n,
+	int ret = aged_measure(&aged, search->input, group->waits, group->n,
 			       search->want);
 
 	*told = ret == 0 && aged.is_enough;
-	return *told ? search->tell(search->input, pile, &aged, out) : ret;
+	return *told ? search->tell(search->input, group, &aged, out) : ret;
 }
 
 int evidence_each(const struct rule_input *input, aged_want_fn want,
@@ -41,8 +42,8 @@ int evidence_each(const struct rule_input *input, aged_want_fn want,
 	bool told;
 	int ret = 0;
 
-	for (size_t i = 0; ret == 0 && i < input->piles->n; i++)
-		ret = tell_if_enough(&search, &input->piles->items[i], out,
+	for (size_t i = 0; ret == 0 && i < input->groups->n; i++)
+		ret = tell_if_enough(&search, &input->groups->items[i], out,
 				     &told);
 	return ret;
 }
@@ -51,19 +52,20 @@ int evidence_each(const struct rule_input *input, aged_want_fn want,
  * A child that was made for one connection and may be at work on it is no
  * worker; a worker has more of them, or accepts them itself.
  */
-static bool is_worker(const struct search *search, const struct pile *pile)
+static bool is_worker(const struct search *search,
+		      const struct wait_group *group)
 {
 	const struct rule_input *input = search->input;
-	const struct tally_key *key = piles_key(input->seen, pile);
+	const struct tally_key *key = wait_groups_key(input->seen, group);
 	uint32_t n = 0;
 
-	if (pile->process == OWNERS_NONE || pile->is_strange)
+	if (group->process == OWNERS_NONE || group->is_foreign)
 		return false;
-	for (size_t i = 0; i < pile->n; i++)
-		n += search->want(input, pile->waits[i]);
+	for (size_t i = 0; i < group->n; i++)
+		n += search->want(input, group->waits[i]);
 	return n > 1 ||
 	       (n == 1 && (key->role == ROLE_CLIENT ||
-			   serving_listens(input->seen, key, pile->process)));
+			   serving_listens(input->seen, key, group->process)));
 }
 
 /* Do two processes run the same program, for the same user and unit? */
@@ -78,68 +80,68 @@ static bool is_alike(const struct snapshot *snap, uint32_t a, uint32_t b)
 	       strcmp(left->unit, right->unit) == 0;
 }
 
-static void join(struct pile_team *team, const struct pile *pile)
+static void join(struct wait_workers *workers, const struct wait_group *group)
 {
-	struct report_owners *owners = &team->owners;
+	struct report_owners *owners = &workers->owners;
 
-	if (team->n < REPORT_OWNERS_MAX)
-		owners->items[team->n] = (struct report_owner){
-			.process = pile->process,
+	if (workers->n < REPORT_OWNERS_MAX)
+		owners->items[workers->n] = (struct report_owner){
+			.process = group->process,
 			.basis = OWNER_HOLDS,
-			.n_sockets = (uint32_t)pile->n,
+			.n_sockets = (uint32_t)group->n,
 		};
 	owners->n += owners->n <= REPORT_OWNERS_MAX;
-	team->n++;
+	workers->n++;
 }
 
 /* Takes those of its service that are like the first, and tells of them. */
-static int tell_team(const struct search *search, size_t first,
-		     struct findings *out)
+static int tell_workers(const struct search *search, size_t first,
+			struct findings *out)
 {
-	const struct piles *piles = search->input->piles;
-	const struct pile *lead = &piles->items[first];
-	struct pile_team team = { 0 };
-	struct pile all = *lead;
+	const struct wait_groups *groups = search->input->groups;
+	const struct wait_group *lead = &groups->items[first];
+	struct wait_workers workers = { 0 };
+	struct wait_group all = *lead;
 	bool told;
 
 	all.waits = search->waits;
 	all.n = 0;
-	all.team = &team;
-	for (size_t i = first; i < piles->n; i++) {
-		const struct pile *pile = &piles->items[i];
+	all.workers = &workers;
+	for (size_t i = first; i < groups->n; i++) {
+		const struct wait_group *group = &groups->items[i];
 
-		if (pile->service != lead->service)
+		if (group->service != lead->service)
 			break;
-		if (search->taken[i] || !is_worker(search, pile) ||
+		if (search->taken[i] || !is_worker(search, group) ||
 		    !is_alike(search->input->seen, lead->process,
-			      pile->process))
+			      group->process))
 			continue;
 		search->taken[i] = true;
-		(void)memcpy(search->waits + all.n, pile->waits,
-			     pile->n * sizeof(*pile->waits));
-		all.n += pile->n;
-		join(&team, pile);
+		(void)memcpy(search->waits + all.n, group->waits,
+			     group->n * sizeof(*group->waits));
+		all.n += group->n;
+		join(&workers, group);
 	}
-	return team.n > 1 ? tell_if_enough(search, &all, out, &told) : 0;
+	return workers.n > 1 ? tell_if_enough(search, &all, out, &told) : 0;
 }
 
-int evidence_each_team(const struct rule_input *input, aged_want_fn want,
-		       evidence_tell_fn tell, struct findings *out)
+int evidence_each_program(const struct rule_input *input, aged_want_fn want,
+			  evidence_tell_fn tell, struct findings *out)
 {
-	const struct piles *piles = input->piles;
+	const struct wait_groups *groups = input->groups;
 	struct search search = { input, want, tell, NULL, NULL };
 	int ret = 0;
 
-	search.taken = calloc(piles->n + 1, sizeof(*search.taken));
+	search.taken = calloc(groups->n + 1, sizeof(*search.taken));
 	search.waits = calloc(input->seen->n_waits + 1, sizeof(uint32_t));
 	if (!search.taken || !search.waits)
 		ret = -ENOMEM;
-	for (size_t i = 0; ret == 0 && i < piles->n; i++)
-		ret = tell_if_enough(&search, &piles->items[i], out,
+	for (size_t i = 0; ret == 0 && i < groups->n; i++)
+		ret = tell_if_enough(&search, &groups->items[i], out,
 				     &search.taken[i]);
-	for (size_t i = 0; ret == 0 && i < piles->n; i++) {
-		if (!search.taken[i] && is_worker(&search, &piles->items[i]))
-			ret = tell_team(&search, i, out);
+	for (size_t i = 0; ret == 0 && i < groups->n; i++) {
+		if (!search.taken[i] && is_worker(&search, &groups->items[i]))
+			ret = tell_workers(&search, i, out);
 	}
 	free(search.taken);
 	free(search.waits);
@@ -160,24 +162,24 @@ static void say_origin(struct finding *finding, const struct owners *owners,
 		finding_say_count(finding, "uid", from->uid);
 }
 
-void evidence_pile(struct finding *finding, const struct rule_input *input,
-		   const struct pile *pile)
+void evidence_group(struct finding *finding, const struct rule_input *input,
+		    const struct wait_group *group)
 {
-	finding->subject = flow_subject(piles_key(input->seen, pile));
-	if (pile->team) {
-		finding->owners = pile->team->owners;
-		finding_add_count(finding, "processes", pile->team->n);
+	finding->subject = flow_subject(wait_groups_key(input->seen, group));
+	if (group->workers) {
+		finding->owners = group->workers->owners;
+		finding_add_count(finding, "processes", group->workers->n);
 		return;
 	}
-	finding->subject.process = pile->process;
-	if (pile->process == OWNERS_NONE) {
-		say_origin(finding, &input->seen->owners, pile->origin);
+	finding->subject.process = group->process;
+	if (group->process == OWNERS_NONE) {
+		say_origin(finding, &input->seen->owners, group->origin);
 		return;
 	}
 	finding->owners.items[0] = (struct report_owner){
-		.process = pile->process,
+		.process = group->process,
 		.basis = OWNER_HOLDS,
-		.n_sockets = (uint32_t)pile->n,
+		.n_sockets = (uint32_t)group->n,
 	};
 	finding->owners.n = 1;
 }
@@ -201,21 +203,21 @@ void evidence_ages(struct finding *finding, const struct aged *aged)
 }
 
 static void add_polled(struct finding *finding, const struct rule_input *input,
-		       const struct pile *pile, const struct aged *aged)
+		       const struct wait_group *group, const struct aged *aged)
 {
-	if (input->seen->owners.looked && pile->process != OWNERS_NONE)
+	if (input->seen->owners.looked && group->process != OWNERS_NONE)
 		finding_add_count(finding, "in_epoll", aged->n_polled);
 	else
 		finding_add_unknown(finding, "in_epoll");
 }
 
 static void add_kinds(struct finding *finding, const struct rule_input *input,
-		      const struct pile *pile)
+		      const struct wait_group *group)
 {
 	uint64_t kinds[CLOSE_WAIT_KIND_COUNT] = { 0 };
 
-	for (size_t i = 0; i < pile->n; i++) {
-		uint32_t wait = pile->waits[i];
+	for (size_t i = 0; i < group->n; i++) {
+		uint32_t wait = group->waits[i];
 
 		if (!(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2) &&
 		    input->kinds[wait] != CLOSE_WAIT_UNTOLD)
@@ -287,20 +289,21 @@ static void add_idle_timeout(struct finding *finding,
 }
 
 int evidence_close_wait(struct finding *finding, const struct rule_input *input,
-			const struct pile *pile, const struct aged *aged,
+			const struct wait_group *group, const struct aged *aged,
 			struct idle_timeout *timeout)
 {
-	const struct tally_key *key = piles_key(input->seen, pile);
+	const struct tally_key *key = wait_groups_key(input->seen, group);
 
 	if (idle_timeout_find(timeout, input->seen, key) < 0)
 		return -ENOMEM;
-	evidence_pile(finding, input, pile);
+	evidence_group(finding, input, group);
 	evidence_ages(finding, aged);
-	add_kinds(finding, input, pile);
-	add_polled(finding, input, pile, aged);
+	add_kinds(finding, input, group);
+	add_polled(finding, input, group, aged);
 	/* Arrivals of many fill no one's table. */
 	evidence_descriptors(finding, input,
-			     pile->team ? OWNERS_NONE : pile->process, aged);
+			     group->workers ? OWNERS_NONE : group->process,
+			     aged);
 	add_idle_timeout(finding, timeout);
 	return 0;
 }

@@ -9,27 +9,27 @@
 #include "analyze/idle_timeout.h"
 
 typedef int (*evidence_tell_fn)(const struct rule_input *input,
-				const struct pile *pile,
+				const struct wait_group *group,
 				const struct aged *aged, struct findings *out);
 
 /*
- * evidence_each tells of each pile whose wanted sockets are enough for a
+ * evidence_each tells of each group whose wanted sockets are enough for a
  * finding; 0 or what tell returned.
  */
 int evidence_each(const struct rule_input *input, aged_want_fn want,
 		  evidence_tell_fn tell, struct findings *out);
 
 /*
- * evidence_each_team is that, and then counts together what processes of one
+ * evidence_each_program is that, and then counts together what processes of one
  * program have left of a service, none of them enough alone: a server with
  * many workers.
  */
-int evidence_each_team(const struct rule_input *input, aged_want_fn want,
-		       evidence_tell_fn tell, struct findings *out);
+int evidence_each_program(const struct rule_input *input, aged_want_fn want,
+			  evidence_tell_fn tell, struct findings *out);
 
-/* The pile's service and its holder or team, who are owners as well. */
-void evidence_pile(struct finding *finding, const struct rule_input *input,
-		   const struct pile *pile);
+/* The group's service and its holder or workers, who are owners as well. */
+void evidence_group(struct finding *finding, const struct rule_input *input,
+		    const struct wait_group *group);
 
 /* How many, how old, how many more each minute. */
 void evidence_ages(struct finding *finding, const struct aged *aged);
@@ -43,11 +43,11 @@ void evidence_descriptors(struct finding *finding,
 			  const struct aged *aged);
 
 /*
- * All of these about a pile of CLOSE_WAIT, its kinds, how many are in an epoll
+ * All of these about a group of CLOSE_WAIT, its kinds, how many are in an epoll
  * set, and the peer's idle timeout.  0 or -ENOMEM.
  */
 int evidence_close_wait(struct finding *finding, const struct rule_input *input,
-			const struct pile *pile, const struct aged *aged,
+			const struct wait_group *group, const struct aged *aged,
 			struct idle_timeout *timeout);
 
 #endif

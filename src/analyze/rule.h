@@ -9,7 +9,7 @@
 #ifndef TCPWAIT_ANALYZE_RULE_H
 #define TCPWAIT_ANALYZE_RULE_H
 
-#include "analyze/piles.h"
+#include "analyze/wait_groups.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/finding.h"
 
@@ -20,11 +20,12 @@ struct rule_input {
 	const struct thresholds *thresholds;
 	const uint8_t *kinds; /* of seen->waits: waits_kinds() */
 	const uint32_t *capacities; /* of its namespaces: budget_capacity() */
-	const struct piles *piles; /* of seen->waits: piles_init() */
+	const struct wait_groups
+		*groups; /* of seen->waits: wait_groups_init() */
 };
 
 typedef bool (*rule_counts_fn)(const struct rule_input *input,
-			       const struct pile *pile, uint32_t wait);
+			       const struct wait_group *group, uint32_t wait);
 
 enum {
 	CAN_INFO = 1u << SEVERITY_INFO,
@@ -82,5 +83,12 @@ RULES_EACH(RULE_DECLARE)
 
 /* By enum finding_id; NULL ends the table. */
 extern const struct rule *const rules_table[];
+
+/*
+ * unjudged_find holds what each rule needs against what the look lacks, in
+ * every namespace, and adds to *out where a finding could hang on it.  0 or
+ * -ENOMEM.
+ */
+int unjudged_find(const struct rule_input *input, struct findings *out);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * close-wait-leak: the program read that the peer is gone and never closed.
  *
- * What only strangers to the port hold is inherited, not leaked.
+ * What only processes hold that do not serve the port is inherited, not leaked.
  */
 #include <errno.h>
 
@@ -14,7 +14,7 @@ static bool is_consumed(const struct rule_input *input, uint32_t wait)
 	       input->kinds[wait] == CLOSE_WAIT_CONSUMED;
 }
 
-static int tell(const struct rule_input *input, const struct pile *pile,
+static int tell(const struct rule_input *input, const struct wait_group *group,
 		const struct aged *aged, struct findings *out)
 {
 	struct finding finding = {
@@ -23,23 +23,23 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	};
 	struct idle_timeout timeout;
 
-	if (pile->is_strange)
+	if (group->is_foreign)
 		return 0;
-	finding.confidence = aged_confidence(aged, input, pile->process);
-	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
+	finding.confidence = aged_confidence(aged, input, group->process);
+	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
 		return -ENOMEM;
 	return findings_add(out, &finding);
 }
 
-static bool may_leak(const struct rule_input *input, const struct pile *pile,
-		     uint32_t wait)
+static bool may_leak(const struct rule_input *input,
+		     const struct wait_group *group, uint32_t wait)
 {
-	return !pile->is_strange && is_consumed(input, wait);
+	return !group->is_foreign && is_consumed(input, wait);
 }
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	return evidence_each_team(input, is_consumed, tell, out);
+	return evidence_each_program(input, is_consumed, tell, out);
 }
 
 const struct rule rule_close_wait_leak = {

@@ -54,10 +54,10 @@ static void add_listener(struct finding *finding,
 	finding_add_count(finding, "backlog", listener->backlog);
 }
 
-static int tell(const struct rule_input *input, const struct pile *pile,
+static int tell(const struct rule_input *input, const struct wait_group *group,
 		const struct aged *aged, struct findings *out)
 {
-	const struct tally_key *key = piles_key(input->seen, pile);
+	const struct tally_key *key = wait_groups_key(input->seen, group);
 	const struct listener *listener;
 	struct finding finding = {
 		.id = FINDING_CLOSE_WAIT_UNACCEPTED,
@@ -70,16 +70,16 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	process = listener ? owners_first_holder(&input->seen->owners,
 						 listener->holders)
 			   : OWNERS_NONE;
-	evidence_pile(&finding, input, pile);
+	evidence_group(&finding, input, group);
 	evidence_ages(&finding, aged);
 	add_listener(&finding, listener, process);
 	return findings_add(out, &finding);
 }
 
 static bool may_be_unaccepted(const struct rule_input *input,
-			      const struct pile *pile, uint32_t wait)
+			      const struct wait_group *group, uint32_t wait)
 {
-	(void)pile;
+	(void)group;
 	return is_unaccepted(input, wait);
 }
 

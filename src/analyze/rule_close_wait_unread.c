@@ -3,7 +3,8 @@
  * close-wait-unread: the program does not read what the peer sent last.
  *
  * A client that left only the FIN or a farewell unread has a stale pool, if
- * the connection had idled; what only strangers to the port hold is inherited.
+ * the connection had idled; what is held only by those who do not serve the
+ * port is inherited.
  */
 #include <errno.h>
 
@@ -25,17 +26,17 @@ static bool is_unread(const struct rule_input *input, uint32_t wait)
 
 /* How many hold more than the FIN. */
 static uint32_t count_data(const struct rule_input *input,
-			   const struct pile *pile)
+			   const struct wait_group *group)
 {
 	uint32_t n = 0;
 
-	for (size_t i = 0; i < pile->n; i++)
-		n += is_unread(input, pile->waits[i]) &&
-		     input->seen->waits[pile->waits[i]].recv_queue > 1;
+	for (size_t i = 0; i < group->n; i++)
+		n += is_unread(input, group->waits[i]) &&
+		     input->seen->waits[group->waits[i]].recv_queue > 1;
 	return n;
 }
 
-static int tell(const struct rule_input *input, const struct pile *pile,
+static int tell(const struct rule_input *input, const struct wait_group *group,
 		const struct aged *aged, struct findings *out)
 {
 	struct finding finding = {
@@ -46,12 +47,12 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 	struct idle_timeout timeout;
 	uint32_t n_data;
 
-	if (pile->is_strange)
+	if (group->is_foreign)
 		return 0;
-	n_data = count_data(input, pile);
+	n_data = count_data(input, group);
 	finding_say_count(&finding, "with_data", n_data);
 	finding_say_count(&finding, "without_data", aged->n - n_data);
-	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
+	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
 		return -ENOMEM;
 	return findings_add(out, &finding);
 }
@@ -61,23 +62,23 @@ static int tell(const struct rule_input *input, const struct pile *pile,
  * the age.
  */
 static bool may_be_unread(const struct rule_input *input,
-			  const struct pile *pile, uint32_t wait)
+			  const struct wait_group *group, uint32_t wait)
 {
 	const struct wait *here = &input->seen->waits[wait];
 	unsigned int kind = input->kinds[wait];
 
-	if (pile->is_strange || (here->flags & WAIT_IS_FIN_WAIT2))
+	if (group->is_foreign || (here->flags & WAIT_IS_FIN_WAIT2))
 		return false;
 	if (is_unread(input, wait))
 		return true;
 	return here->age_ms == WAIT_AGE_UNKNOWN &&
 	       (kind == CLOSE_WAIT_UNREAD || kind == CLOSE_WAIT_GOODBYE) &&
-	       piles_key(input->seen, pile)->role == ROLE_CLIENT;
+	       wait_groups_key(input->seen, group)->role == ROLE_CLIENT;
 }
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	return evidence_each_team(input, is_unread, tell, out);
+	return evidence_each_program(input, is_unread, tell, out);
 }
 
 const struct rule rule_close_wait_unread = {

@@ -11,7 +11,7 @@ static bool is_half_closed(const struct rule_input *input, uint32_t wait)
 	return input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2;
 }
 
-static int tell(const struct rule_input *input, const struct pile *pile,
+static int tell(const struct rule_input *input, const struct wait_group *group,
 		const struct aged *aged, struct findings *out)
 {
 	struct finding finding = {
@@ -19,17 +19,17 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 		.severity = SEVERITY_WARNING,
 	};
 
-	finding.confidence = aged_confidence(aged, input, pile->process);
-	evidence_pile(&finding, input, pile);
+	finding.confidence = aged_confidence(aged, input, group->process);
+	evidence_group(&finding, input, group);
 	evidence_ages(&finding, aged);
-	evidence_descriptors(&finding, input, pile->process, aged);
+	evidence_descriptors(&finding, input, group->process, aged);
 	return findings_add(out, &finding);
 }
 
 static bool may_be_half_closed(const struct rule_input *input,
-			       const struct pile *pile, uint32_t wait)
+			       const struct wait_group *group, uint32_t wait)
 {
-	(void)pile;
+	(void)group;
 	return is_half_closed(input, wait);
 }
 

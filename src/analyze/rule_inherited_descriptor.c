@@ -3,8 +3,9 @@
  * inherited-descriptor: a process keeps sockets open that are another one's.
  *
  * Counts, in each service, the process that has most of what several hold, or
- * of what only strangers to the port hold; then the next one of the rest.  So
- * a server whose every connection belongs to a child of its own stays silent.
+ * of what is held only by those who do not serve the port; then the next one
+ * of the rest.  So a server whose every connection belongs to a child of its
+ * own stays silent.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -54,26 +55,30 @@ static bool is_in_set(const struct owners *owners, uint32_t set,
 }
 
 static bool may_be_inherited(const struct rule_input *input,
-			     const struct pile *pile, uint32_t wait)
+			     const struct wait_group *group, uint32_t wait)
 {
 	uint32_t set = input->seen->waits[wait].holders;
 
 	return set != OWNERS_NONE &&
-	       (pile->is_strange ||
+	       (group->is_foreign ||
 		input->seen->owners.sets[set].rest != OWNERS_NONE) &&
 	       is_left(input, wait);
 }
 
-static void add_candidates(struct search *search, const struct pile *pile)
+static void add_candidates(struct search *search,
+			   const struct wait_group *group)
 {
-	search->key = piles_key(search->input->seen, pile);
-	for (size_t i = 0; i < pile->n; i++) {
-		if (may_be_inherited(search->input, pile, pile->waits[i]))
-			search->waits[search->n++] = pile->waits[i];
+	search->key = wait_groups_key(search->input->seen, group);
+	for (size_t i = 0; i < group->n; i++) {
+		if (may_be_inherited(search->input, group, group->waits[i]))
+			search->waits[search->n++] = group->waits[i];
 	}
 }
 
-/* Among equals a stranger before who serves, and a child before its parent. */
+/*
+ * Among equals who does not serve before who does, and a child before its
+ * parent.
+ */
 static bool is_better(const struct search *search, uint32_t process,
 		      uint32_t best)
 {
@@ -240,19 +245,20 @@ static int judge_service(struct search *search, struct findings *out)
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	const struct piles *piles = input->piles;
+	const struct wait_groups *groups = input->groups;
 	size_t n_waits = input->seen->n_waits;
 	size_t n_processes = input->seen->owners.n_processes;
 	uint32_t *waits = calloc(n_waits + 1, sizeof(*waits));
 	uint32_t *n_held = calloc(n_processes + 1, sizeof(*n_held));
 	int ret = waits && n_held ? 0 : -ENOMEM;
 
-	for (size_t i = 0; ret == 0 && i < piles->n;) {
-		uint32_t service = piles->items[i].service;
+	for (size_t i = 0; ret == 0 && i < groups->n;) {
+		uint32_t service = groups->items[i].service;
 		struct search search = { input, waits, 0, NULL, n_held };
 
-		for (; i < piles->n && piles->items[i].service == service; i++)
-			add_candidates(&search, &piles->items[i]);
+		for (; i < groups->n && groups->items[i].service == service;
+		     i++)
+			add_candidates(&search, &groups->items[i]);
 		ret = judge_service(&search, out);
 	}
 	free(waits);

@@ -40,14 +40,14 @@ static enum severity severity_of(const struct rule_input *input,
 	return SEVERITY_INFO;
 }
 
-static int tell(const struct rule_input *input, const struct pile *pile,
+static int tell(const struct rule_input *input, const struct wait_group *group,
 		const struct aged *aged, struct findings *out)
 {
 	struct finding finding = { .id = FINDING_STALE_POOL };
 	struct idle_timeout timeout;
 
 	finding.severity = severity_of(input, aged);
-	if (evidence_close_wait(&finding, input, pile, aged, &timeout) < 0)
+	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
 		return -ENOMEM;
 	finding.confidence =
 		timeout.known ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
@@ -55,9 +55,9 @@ static int tell(const struct rule_input *input, const struct pile *pile,
 }
 
 static bool may_be_stale(const struct rule_input *input,
-			 const struct pile *pile, uint32_t wait)
+			 const struct wait_group *group, uint32_t wait)
 {
-	(void)pile;
+	(void)group;
 	return is_stale(input, wait);
 }
 

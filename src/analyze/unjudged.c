@@ -5,8 +5,6 @@
  * A few sockets whose ages are unknown make no finding, however old they are:
  * only where there are enough of one service does anything hang on them.
  */
-#include "analyze/unjudged.h"
-
 #include "analyze/aged.h"
 
 /* Is any look not whole?  What is forecast compares the two. */
@@ -67,18 +65,18 @@ static unsigned int lacks_of(const struct rule_input *input, uint16_t netns)
 static bool hangs_on_ages(const struct rule_input *input,
 			  const struct rule *rule, uint16_t netns)
 {
-	const struct piles *piles = input->piles;
+	const struct wait_groups *groups = input->groups;
 
-	for (size_t i = 0; i < piles->n;) {
-		uint32_t service = piles->items[i].service;
-		bool is_here =
-			piles_key(input->seen, &piles->items[i])->netns ==
-			netns;
+	for (size_t i = 0; i < groups->n;) {
+		uint32_t service = groups->items[i].service;
+		bool is_here = wait_groups_key(input->seen, &groups->items[i])
+				       ->netns == netns;
 		struct aged_doubt doubt = { 0 };
 
-		for (; i < piles->n && piles->items[i].service == service; i++)
+		for (; i < groups->n && groups->items[i].service == service;
+		     i++)
 			if (is_here)
-				aged_doubt_add(&doubt, input, &piles->items[i],
+				aged_doubt_add(&doubt, input, &groups->items[i],
 					       rule->counts);
 		if (aged_doubt_decides(&doubt, input))
 			return true;

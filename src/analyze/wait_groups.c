@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * piles: one sort over the waits that were selected.
+ * wait_groups: one sort over the waits that were selected.
  *
  * Services are told apart once per group, and holders once per set of them;
  * only numbers are compared once per socket.
  */
-#include "analyze/piles.h"
+#include "analyze/wait_groups.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct entry {
 	uint32_t service;
 	uint32_t process;
 	uint16_t origin;
-	bool is_strange;
+	bool is_foreign;
 	uint32_t wait;
 };
 
@@ -29,10 +29,10 @@ struct sorter {
 	size_t n;
 };
 
-const struct tally_key *piles_key(const struct snapshot *snap,
-				  const struct pile *pile)
+const struct tally_key *wait_groups_key(const struct snapshot *snap,
+					const struct wait_group *group)
 {
-	return &snap->groups.rows[snap->waits[pile->waits[0]].group].key;
+	return &snap->groups.rows[snap->waits[group->waits[0]].group].key;
 }
 
 static bool has_waits(const struct tally_row *group)
@@ -49,13 +49,13 @@ static void judge_set(struct entry *entry, const struct snapshot *snap,
 	bool serves = false;
 
 	entry->process = OWNERS_NONE;
-	entry->is_strange = set != OWNERS_NONE;
+	entry->is_foreign = set != OWNERS_NONE;
 	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
 		uint32_t process = owners->sets[set].process;
 		enum serving here = serving_of(snap, key, process);
 
 		if (here != SERVING_NO)
-			entry->is_strange = false;
+			entry->is_foreign = false;
 		if (entry->process != OWNERS_NONE &&
 		    (here == SERVING_YES) == serves &&
 		    owners->processes[process].pid >
@@ -74,7 +74,7 @@ static void add_group(struct sorter *sorter, uint32_t group, uint32_t service)
 	const struct tally_key *key = &snap->groups.rows[group].key;
 	struct entry entry = { .service = service };
 	uint32_t judged = OWNERS_NONE;
-	bool is_strange = false;
+	bool is_foreign = false;
 	const struct wait *waits;
 	size_t n;
 
@@ -86,11 +86,11 @@ static void add_group(struct sorter *sorter, uint32_t group, uint32_t service)
 		if (waits[i].holders != judged) {
 			judged = waits[i].holders;
 			judge_set(&entry, snap, key, judged);
-			is_strange = entry.is_strange;
+			is_foreign = entry.is_foreign;
 		}
 		/* It was passed this one, or accepted it before. */
-		entry.is_strange =
-			is_strange && !(waits[i].flags & WAIT_CLOEXEC);
+		entry.is_foreign =
+			is_foreign && !(waits[i].flags & WAIT_CLOEXEC);
 		entry.origin = judged == OWNERS_NONE ? waits[i].origin
 						     : ORIGIN_UNKNOWN;
 		entry.wait = (uint32_t)(&waits[i] - snap->waits);
@@ -121,8 +121,8 @@ static int entry_cmp(const struct entry *a, const struct entry *b)
 		return a->service < b->service ? -1 : 1;
 	if (a->process != b->process)
 		return a->process < b->process ? -1 : 1;
-	if (a->is_strange != b->is_strange)
-		return a->is_strange ? 1 : -1;
+	if (a->is_foreign != b->is_foreign)
+		return a->is_foreign ? 1 : -1;
 	return (a->origin > b->origin) - (a->origin < b->origin);
 }
 
@@ -136,60 +136,60 @@ static int sort_cmp(const void *a, const void *b)
 	return (left->wait > right->wait) - (left->wait < right->wait);
 }
 
-static int add_pile(struct piles *piles, const struct entry *entry,
-		    const uint32_t *waits)
+static int add_wait_group(struct wait_groups *groups, const struct entry *entry,
+			  const uint32_t *waits)
 {
-	struct pile *added = LIST_ADD(piles);
+	struct wait_group *added = LIST_ADD(groups);
 
 	if (!added)
 		return -ENOMEM;
-	*added = (struct pile){
+	*added = (struct wait_group){
 		.waits = waits,
 		.service = entry->service,
 		.process = entry->process,
 		.origin = entry->origin,
-		.is_strange = entry->is_strange,
+		.is_foreign = entry->is_foreign,
 	};
 	return 0;
 }
 
-static int split(struct piles *piles, const struct sorter *sorter)
+static int split(struct wait_groups *groups, const struct sorter *sorter)
 {
 	for (size_t i = 0; i < sorter->n; i++) {
 		const struct entry *entry = &sorter->entries[i];
 
-		piles->waits[i] = entry->wait;
+		groups->waits[i] = entry->wait;
 		if ((i == 0 || entry_cmp(entry - 1, entry) != 0) &&
-		    add_pile(piles, entry, &piles->waits[i]) < 0)
+		    add_wait_group(groups, entry, &groups->waits[i]) < 0)
 			return -ENOMEM;
-		piles->items[piles->n - 1].n++;
+		groups->items[groups->n - 1].n++;
 	}
 	return 0;
 }
 
-int piles_init(struct piles *piles, const struct snapshot *snap)
+int wait_groups_init(struct wait_groups *groups, const struct snapshot *snap)
 {
 	struct sorter sorter = { .snap = snap };
 	size_t n = snap->n_waits ? snap->n_waits : 1;
 	int ret = -ENOMEM;
 
-	*piles = (struct piles){ 0 };
-	piles->waits = malloc(n * sizeof(*piles->waits));
+	*groups = (struct wait_groups){ 0 };
+	groups->waits = malloc(n * sizeof(*groups->waits));
 	sorter.entries = malloc(n * sizeof(*sorter.entries));
-	if (piles->waits && sorter.entries)
+	if (groups->waits && sorter.entries)
 		ret = list_entries(&sorter);
 	if (ret == 0) {
 		qsort(sorter.entries, sorter.n, sizeof(*sorter.entries),
 		      sort_cmp);
-		ret = split(piles, &sorter);
+		ret = split(groups, &sorter);
 	}
 	free(sorter.entries);
 	return ret;
 }
 
-void piles_free(struct piles *piles)
+void wait_groups_free(struct wait_groups *groups)
 {
-	free(piles->items);
-	free(piles->waits);
-	*piles = (struct piles){ 0 };
+	free(groups->items);
+	free(groups->waits);
+	*groups = (struct wait_groups){ 0 };
 }
