@@ -186,14 +186,16 @@ static void put_time(struct json *json, const struct timespec *taken)
 void json_begin(struct json *json, FILE *out, const char *command,
 		const struct snapshot *snap)
 {
+	const struct host *host = snapshot_host(snap, 0);
+
 	json_init(json, out, false);
 	json_open(json, NULL, '{');
 	json_text(json, "schema", "tcpwait/1");
 	json_text(json, "command", command);
 	put_time(json, &snap->taken);
 	json_open(json, "host", '{');
-	json_text(json, "name", snap->host);
-	json_text(json, "kernel", snap->kernel);
+	json_text(json, "name", host->name);
+	json_text(json, "kernel", host->kernel);
 	json_close(json, '}');
 }
 
