@@ -26,6 +26,7 @@
 #include "tcpwait/error.h"
 #include "tcpwait/listeners.h"
 #include "tcpwait/local_ports.h"
+#include "tcpwait/need.h"
 #include "tcpwait/owners.h"
 #include "tcpwait/port_set.h"
 #include "tcpwait/reader.h"
@@ -44,6 +45,9 @@ struct host {
 	/* Of this start of the kernel.  Cookies, inodes, counters and the
 	 * monotonic clock of another start have nothing to do with these. */
 	char boot_id[HOST_BOOT_ID_SIZE];
+	/* What its source does not tell: enum source_fact; 0 for the kernel.
+	 * All of that is unknown in the snapshot, whatever stands there. */
+	unsigned int lacks;
 };
 
 /* No host of a snapshot. */
@@ -184,6 +188,24 @@ int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 
 /* snapshot_lacks_sockets: may there be some that this look did not see? */
 bool snapshot_lacks_sockets(const struct snapshot *snap);
+
+/*
+ * snapshot_lacks: what the source of a namespace's host does not tell, as
+ * NEED_BIT()s.
+ */
+unsigned int snapshot_lacks(const struct snapshot *snap, uint16_t netns);
+
+/* Was this look, or its source, not to tell the ages of a namespace? */
+bool snapshot_lacks_ages(const struct snapshot *snap, uint16_t netns);
+
+/*
+ * snapshot_knows_closes: are the ages of a namespace's TIME_WAIT told, and so
+ * when its connections closed?
+ */
+bool snapshot_knows_closes(const struct snapshot *snap, uint16_t netns);
+
+/* snapshot_why_no_ages: a sentence for people. */
+const char *snapshot_why_no_ages(const struct snapshot *snap);
 
 /*
  * snapshot_lacks_age: was this look refused the age of a wait, or failed to

@@ -51,6 +51,8 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 
 		tcp_state_add(flow->states, group->states);
 		flow->closes += group->closes;
+		flow->closes_unknown |=
+			!snapshot_knows_closes(input->seen, group->key.netns);
 		flow->is_saturated |= takes_all_ports(
 			group, input->capacities[group->key.netns]);
 		budget_take(&flow->budget, group,
@@ -86,6 +88,7 @@ void flow_finish(struct flow *flow)
 	flow->total = tcp_state_total(flow->states);
 	flow->closes_per_second = (double)flow->closes / HISTORY_SECONDS;
 	flow->lifetime_known =
+		!flow->closes_unknown &&
 		lifetime_estimate(flow->states[TCP_STATE_ESTABLISHED],
 				  &flow->history, &flow->lifetime_seconds);
 }
@@ -128,7 +131,11 @@ char *flow_name(const struct addr *address, uint16_t port,
 
 void flow_add_rates(struct finding *finding, const struct flow *flow)
 {
-	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
+	if (flow->closes_unknown)
+		finding_add_unknown(finding, "closes_per_second");
+	else
+		finding_add_real(finding, "closes_per_second",
+				 flow->closes_per_second);
 	if (flow->lifetime_known)
 		finding_add_real(finding, "mean_lifetime_seconds",
 				 flow->lifetime_seconds);

@@ -199,15 +199,16 @@ void phrase_closes(struct finding *finding, const struct flow *flow)
 {
 	char rate[PHRASE_SIZE];
 
-	phrase_add(finding, "%u TIME_WAIT, ",
-		   flow->states[TCP_STATE_TIME_WAIT]);
+	phrase_add(finding, "%u TIME_WAIT", flow->states[TCP_STATE_TIME_WAIT]);
+	if (flow->closes_unknown)
+		return;
 	if (flow->is_saturated)
 		phrase_add(finding,
-			   "at least %s closes in the last second (they are "
+			   ", at least %s closes in the last second (they are "
 			   "taken over long before 60 s)",
 			   phrase_rate(flow->history.n[0], rate));
 	else
-		phrase_add(finding, "%s closes/s over the last %d s",
+		phrase_add(finding, ", %s closes/s over the last %d s",
 			   phrase_rate(flow->closes_per_second, rate),
 			   HISTORY_SECONDS);
 }

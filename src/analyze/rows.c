@@ -239,6 +239,7 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 {
 	const struct order *order = maker->order;
 	const struct tally_key *key = &group_at(order, first)->key;
+	bool closes_known = snapshot_knows_closes(order->snap, key->netns);
 
 	*row = (struct report_row){
 		.netns = key->netns,
@@ -247,9 +248,10 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 		.role = (enum role)key->role,
 		.address =
 			tally_peer_prefix(&order->prefix, &key->remote_address),
-		.history_known =
-			key->role == ROLE_CLIENT ||
-			(key->role == ROLE_SERVER && order->kind == ROWS_PORTS),
+		.closes_known = closes_known,
+		.history_known = closes_known && (key->role == ROLE_CLIENT ||
+						  (key->role == ROLE_SERVER &&
+						   order->kind == ROWS_PORTS)),
 		.listening =
 			key->role == ROLE_SERVER &&
 			listeners_first(&order->snap->listeners, key->netns,

@@ -280,5 +280,6 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_accept_queue_full = {
 	.id = FINDING_ACCEPT_QUEUE_FULL,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_QUEUES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_QUEUES) |
+		 NEED_BIT(NEED_LISTENERS),
 };

@@ -236,5 +236,6 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_client_churn = {
 	.id = FINDING_CLIENT_CHURN,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+	.needs = NEED_BIT(NEED_SOCKETS),
+	.wants = NEED_BIT(NEED_SETTINGS),
 };

@@ -52,6 +52,7 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_close_wait_leak = {
 	.id = FINDING_CLOSE_WAIT_LEAK,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_KINDS),
 	.counts = may_leak,
 };

@@ -98,6 +98,7 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_close_wait_unaccepted = {
 	.id = FINDING_CLOSE_WAIT_UNACCEPTED,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_INODES),
 	.counts = may_be_unaccepted,
 };

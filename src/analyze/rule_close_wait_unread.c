@@ -93,6 +93,7 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_close_wait_unread = {
 	.id = FINDING_CLOSE_WAIT_UNREAD,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),
 	.counts = may_be_unread,
 };

@@ -48,6 +48,7 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_half_closed = {
 	.id = FINDING_HALF_CLOSED,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_INODES),
 	.counts = may_be_half_closed,
 };

@@ -187,5 +187,6 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_peer_never_closes = {
 	.id = FINDING_PEER_NEVER_CLOSES,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
+	.wants = NEED_BIT(NEED_INODES),
 };

@@ -94,8 +94,11 @@ static void add_evidence(struct finding *finding,
 	finding_add_real(finding, "ratio", budget->ratio);
 	finding_add_count(finding, "time_wait",
 			  group->states[TCP_STATE_TIME_WAIT]);
-	finding_add_real(finding, "closes_per_second",
-			 (double)group->closes / HISTORY_SECONDS);
+	if (snapshot_knows_closes(input->seen, group->key.netns))
+		finding_add_real(finding, "closes_per_second",
+				 (double)group->closes / HISTORY_SECONDS);
+	else
+		finding_add_unknown(finding, "closes_per_second");
 	if (exhaustion_rate(input, group, &value))
 		finding_add_real(finding, "closes_per_second_now", value);
 	else
@@ -144,6 +147,10 @@ static void describe_rate(const struct rule_input *input,
 	    exhaustion_sustainable(input, group, capacity, &now)) {
 		(void)snprintf(text, size, "%s/s is all these ports allow",
 			       phrase_rate(now, number));
+		return;
+	}
+	if (!snapshot_knows_closes(input->seen, group->key.netns)) {
+		(void)snprintf(text, size, "rate unknown");
 		return;
 	}
 	if (exhaustion_rate(input, group, &now) &&
@@ -313,5 +320,6 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_port_exhaustion = {
 	.id = FINDING_PORT_EXHAUSTION,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+	.needs = NEED_BIT(NEED_SOCKETS),
+	.wants = NEED_BIT(NEED_SETTINGS),
 };

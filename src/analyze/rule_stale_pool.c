@@ -81,6 +81,7 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_stale_pool = {
 	.id = FINDING_STALE_POOL,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),
 	.counts = may_be_stale,
 };

@@ -113,5 +113,6 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_sysctl_port_range_overlap = {
 	.id = FINDING_SYSCTL_PORT_RANGE_OVERLAP,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS) |
+		 NEED_BIT(NEED_LISTENERS),
 };

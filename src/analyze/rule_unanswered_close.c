@@ -131,5 +131,5 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_unanswered_close = {
 	.id = FINDING_UNANSWERED_CLOSE,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
 };

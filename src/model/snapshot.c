@@ -31,12 +31,38 @@ bool snapshot_lacks_sockets(const struct snapshot *snap)
 	       snap->namespaces_unknown;
 }
 
+unsigned int snapshot_lacks(const struct snapshot *snap, uint16_t netns)
+{
+	unsigned int lacks =
+		snapshot_host(snap, snap->namespaces[netns].host)->lacks;
+
+	/* close_wait_classify() */
+	return lacks & NEED_BIT(NEED_QUEUES) ? lacks | NEED_BIT(NEED_KINDS)
+					     : lacks;
+}
+
+bool snapshot_lacks_ages(const struct snapshot *snap, uint16_t netns)
+{
+	return snap->namespaces[netns].lacks_ages ||
+	       (snapshot_lacks(snap, netns) & NEED_BIT(NEED_AGES));
+}
+
+bool snapshot_knows_closes(const struct snapshot *snap, uint16_t netns)
+{
+	return !(snapshot_lacks(snap, netns) & NEED_BIT(NEED_TIMERS));
+}
+
+const char *snapshot_why_no_ages(const struct snapshot *snap)
+{
+	return snap->why_no_ages[0] ? snap->why_no_ages
+				    : "this source does not tell them";
+}
+
 bool snapshot_lacks_age(const struct snapshot *snap, const struct wait *wait)
 {
-	uint16_t netns = snap->groups.rows[wait->group].key.netns;
-
 	return wait->age_ms == WAIT_AGE_UNKNOWN &&
-	       snap->namespaces[netns].lacks_ages;
+	       snapshot_lacks_ages(snap,
+				   snap->groups.rows[wait->group].key.netns);
 }
 
 size_t snapshot_ages_lacking(const struct snapshot *snap)

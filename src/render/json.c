@@ -205,7 +205,8 @@ static void put_ages(struct json *json, const struct snapshot *snap)
 
 	json_integer_or_null(json, "ages_not_seen", snap->ages_asked, n);
 	if (n > 0)
-		json_text(json, "why_ages_not_seen", snap->why_no_ages);
+		json_text(json, "why_ages_not_seen",
+			  snapshot_why_no_ages(snap));
 }
 
 /* What lacked for one id, in all namespaces; 0: nothing. */

@@ -100,9 +100,10 @@ static void tell_ages(struct blind *blind, const struct snapshot *snap)
 	}
 	if (snap->ages_sampled)
 		say(blind, "the age of every waiting socket (sampled)");
-	else if (n_unknown >= count->standard && snap->why_no_ages[0])
+	else if (n_unknown >= count->standard &&
+		 (snap->why_no_ages[0] || snapshot_ages_lacking(snap) > 0))
 		say(blind, "how long %zu CLOSE_WAIT wait (%s)", n_unknown,
-		    snap->why_no_ages);
+		    snapshot_why_no_ages(snap));
 	else if (n_unknown >= count->standard)
 		say(blind, "how long %zu CLOSE_WAIT wait", n_unknown);
 	if (n_bounds >= count->standard)
@@ -227,7 +228,7 @@ char *render_blind_reason(const struct snapshot *snap,
 		give_sockets(&reason, snap);
 	if (lacks & NEED_BIT(NEED_AGES))
 		give(&reason, "%zu ages were not seen: %s",
-		     snapshot_ages_lacking(snap), snap->why_no_ages);
+		     snapshot_ages_lacking(snap), snapshot_why_no_ages(snap));
 	if (lacks & NEED_BIT(NEED_QUEUES))
 		give(&reason, "limits of %zu accept queues were not seen",
 		     snapshot_queues_lacking(snap));

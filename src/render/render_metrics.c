@@ -155,7 +155,9 @@ static void write_closes(const struct page *page)
 			{ "port", row->role == ROLE_CLIENT ? text + 2 : text },
 		};
 
-		real(page, labels, 3, (double)row->closes / HISTORY_SECONDS);
+		if (snapshot_knows_closes(page->metrics->seen, row->netns))
+			real(page, labels, 3,
+			     (double)row->closes / HISTORY_SECONDS);
 	}
 }
 
@@ -209,7 +211,7 @@ static bool knows_oldest(const struct snapshot *snap,
 {
 	uint64_t n = row->states[TCP_STATE_CLOSE_WAIT];
 
-	if (snap->namespaces[row->netns].lacks_ages)
+	if (snapshot_lacks_ages(snap, row->netns))
 		return row->n_ages == n;
 	return n == 0 || row->n_ages > 0;
 }
