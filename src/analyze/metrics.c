@@ -92,7 +92,6 @@ static void count_findings(struct metrics *metrics,
 
 		if (!(here->lacks & NEED_OF_LOOK))
 			continue;
-		metrics->n_unjudged++;
 		if (here->netns != UNJUDGED_UNSEEN)
 			metrics->namespaces[here->netns].unjudged[here->id] =
 				true;
@@ -225,6 +224,7 @@ int metrics_init(struct metrics *metrics, const struct metrics_request *request)
 
 	*metrics = (struct metrics){
 		.seen = request->seen,
+		.judged = request->findings,
 		.netns = request->netns,
 	};
 	if (kinds && capacities)
