@@ -46,8 +46,8 @@ analyze := aged budget catalogue catalogue_advice check condition diagnosis \
 	   rule_unanswered_connect rules runs serving setting_rows \
 	   setting_verdict source_ports summary thresholds unjudged \
 	   wait_groups wait_rows waits
-render  := column columns_count columns_findings columns_rate columns_report \
-	   columns_sockets columns_states columns_sysctl delimited \
+render  := blind_spots column columns_count columns_findings columns_rate \
+	   columns_report columns_sockets columns_states columns_sysctl delimited \
 	   finding_text json json_counts json_findings json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_explain render_findings \

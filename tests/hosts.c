@@ -64,7 +64,8 @@ void hosts_be_hostile(struct scene *scene, uint16_t service_port)
 	struct snapshot *snap = &scene->snap;
 
 	hosts_own(scene, 812, HOSTS_HOSTILE, service_port);
-	(void)snprintf(snap->host, sizeof(snap->host), "%s", HOSTS_HOSTILE);
+	(void)snprintf(snap->hosts[0].name, SNAPSHOT_NAME_SIZE, "%s",
+		       HOSTS_HOSTILE);
 	(void)snprintf(snap->namespaces[0].name,
 		       sizeof(snap->namespaces[0].name), "%s", HOSTS_HOSTILE);
 }

@@ -107,8 +107,6 @@ void incident_init(struct incident *incident)
 	*incident = (struct incident){
 		.snap = {
 			.taken = taken,
-			.host = "web1",
-			.kernel = "6.1",
 			.complete = true,
 		},
 	};
@@ -116,6 +114,9 @@ void incident_init(struct incident *incident)
 		incident->items[i].subject.process = OWNERS_NONE;
 	(void)snprintf(incident->namespaces[0].name, SNAPSHOT_NAME_SIZE,
 		       "host");
+	incident->host = (struct host){ .name = "web1", .kernel = "6.1" };
+	snap->hosts = &incident->host;
+	snap->n_hosts = 1;
 	snap->namespaces = incident->namespaces;
 	snap->n_namespaces = 1;
 	fill_processes(incident);

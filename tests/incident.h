@@ -16,6 +16,7 @@
 
 struct incident {
 	struct snapshot snap;
+	struct host host;
 	struct process processes[2];
 	struct netns namespaces[1];
 	struct finding items[4];

@@ -16,30 +16,58 @@ static void begin(struct scene *scene)
 {
 	if (scene->sink.conn)
 		return;
-	fold_init(&scene->fold, &scene->snap, 0, &scene->filter);
+	fold_init(&scene->fold, &scene->snap, scene->netns, &scene->filter);
 	scene->sink = fold_sink(&scene->fold);
+}
+
+static void end(struct scene *scene)
+{
+	if (scene->sink.conn)
+		assert_int_equal(fold_finish(&scene->fold), 0);
+	fold_free(&scene->fold);
+	scene->sink.conn = NULL;
+}
+
+static struct settings *settings_of(struct scene *scene)
+{
+	return &scene->snap.namespaces[scene->netns].settings;
+}
+
+void scene_add_host(struct scene *scene, const char *name)
+{
+	struct host *host;
+	struct netns *netns;
+	int pos;
+
+	end(scene);
+	pos = snapshot_add_host(&scene->snap);
+	assert_true(pos >= 0);
+	host = &scene->snap.hosts[pos];
+	(void)snprintf(host->name, sizeof(host->name), "%s", name);
+	(void)snprintf(host->kernel, sizeof(host->kernel), "6.18");
+	pos = snapshot_add_netns(&scene->snap);
+	assert_true(pos >= 0);
+	scene->netns = (uint16_t)pos;
+	netns = &scene->snap.namespaces[pos];
+	netns->id = 4026531840;
+	(void)snprintf(netns->name, sizeof(netns->name), "host");
+	scene_set(scene, SETTING_LOCAL_PORT_LOW, SCENE_PORT_LOW);
+	scene_set(scene, SETTING_LOCAL_PORT_HIGH, SCENE_PORT_HIGH);
+	scene_set(scene, SETTING_TCP_TW_REUSE, 2);
+	scene_set(scene, SETTING_TCP_TIMESTAMPS, 1);
 }
 
 void scene_init(struct scene *scene)
 {
 	*scene = (struct scene){ 0 };
-	assert_int_equal(snapshot_add_netns(&scene->snap), 0);
+	scene_add_host(scene, "web1");
 	scene->snap.taken.tv_sec = 1767323045;
 	scene->snap.taken.tv_nsec = 678000000;
 	scene->snap.at_seconds = 1000;
 	scene->snap.complete = true;
 	scene->snap.reader = READER_NETLINK;
 	scene->snap.scan_seconds = 0.125;
-	(void)snprintf(scene->snap.host, sizeof(scene->snap.host), "web1");
-	(void)snprintf(scene->snap.kernel, sizeof(scene->snap.kernel), "6.18");
-	scene->snap.namespaces[0].id = 4026531840;
-	(void)snprintf(scene->snap.namespaces[0].name,
-		       sizeof(scene->snap.namespaces[0].name), "host");
 	filter_init(&scene->filter);
-	scene_set(scene, SETTING_LOCAL_PORT_LOW, SCENE_PORT_LOW);
-	scene_set(scene, SETTING_LOCAL_PORT_HIGH, SCENE_PORT_HIGH);
-	scene_set(scene, SETTING_TCP_TW_REUSE, 2);
-	scene_set(scene, SETTING_TCP_TIMESTAMPS, 1);
 }
 
 void scene_filter(struct scene *scene, const char *words)
@@ -52,7 +80,7 @@ void scene_filter(struct scene *scene, const char *words)
 
 void scene_set(struct scene *scene, enum setting setting, int64_t value)
 {
-	struct settings *settings = &scene->snap.namespaces[0].settings;
+	struct settings *settings = settings_of(scene);
 
 	settings->value[setting] = value;
 	settings->known[setting] = true;
@@ -60,12 +88,12 @@ void scene_set(struct scene *scene, enum setting setting, int64_t value)
 
 void scene_forget(struct scene *scene, enum setting setting)
 {
-	scene->snap.namespaces[0].settings.known[setting] = false;
+	settings_of(scene)->known[setting] = false;
 }
 
 void scene_reserve(struct scene *scene, uint16_t low, uint16_t high)
 {
-	struct settings *settings = &scene->snap.namespaces[0].settings;
+	struct settings *settings = settings_of(scene);
 
 	settings->reserved_known = true;
 	port_set_add_range(&settings->reserved, low, high);

@@ -17,14 +17,17 @@ enum { SCENE_PORT_LOW = 32768, SCENE_PORT_HIGH = 60999 };
 
 struct scene {
 	struct snapshot snap;
+	uint16_t netns; /* that sockets are of: the one of the last host */
 	struct fold fold;
 	struct filter filter;
 	struct conn_sink sink;
 };
 
-/* scene_init makes an empty one; scene_filter (NULL: none) and scene_set
+/* scene_init makes an empty one, scene_add_host begins a further host that is
+ * as the first but for its name; scene_filter (NULL: none) and scene_set
  * change it before the first socket. */
 void scene_init(struct scene *scene);
+void scene_add_host(struct scene *scene, const char *name);
 void scene_filter(struct scene *scene, const char *words);
 void scene_set(struct scene *scene, enum setting setting, int64_t value);
 void scene_forget(struct scene *scene, enum setting setting);

@@ -23,8 +23,7 @@ static int render(FILE *out, const void *ctx)
 }
 
 /* What tcpwait metrics -N netns would write of the scene; to be freed. */
-static char *text_of(const struct scene *scene, const char *netns,
-		     size_t n_peers)
+static char *text_of(struct scene *scene, const char *netns, size_t n_peers)
 {
 	struct thresholds thresholds;
 	const struct diagnosis_request diagnosis = {
@@ -41,6 +40,7 @@ static char *text_of(const struct scene *scene, const char *netns,
 	struct metrics metrics;
 	char *text;
 
+	scene->snap.ages_asked = true;
 	thresholds_init(&thresholds);
 	assert_int_equal(diagnosis_run(&diagnosis, &findings), 0);
 	assert_int_equal(metrics_init(&metrics, &request), 0);
@@ -151,8 +151,7 @@ static void assert_adds_up(const char *text)
 		fail_msg("kinds of CLOSE_WAIT do not add up");
 }
 
-static void check(const char *name, const struct scene *scene,
-		  const char *netns)
+static void check(const char *name, struct scene *scene, const char *netns)
 {
 	char *text = text_of(scene, netns, N_PEERS);
 

@@ -30,15 +30,19 @@ static struct conn conn_of(const struct side *side, size_t i)
 	return conn;
 }
 
-static void add_sides(struct scene *scene, const struct side *sides, size_t n)
+/* Each in a namespace of its own, and that perhaps on a host of its own. */
+static void add_sides(struct scene *scene, const struct side *sides, size_t n,
+		      bool on_hosts)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct conn_sink sink;
 		struct fold fold;
 
-		if (i > 0)
+		if (i > 0 && on_hosts)
+			scene_add_host(scene, "another");
+		else if (i > 0)
 			assert_int_equal(snapshot_add_netns(&scene->snap), i);
-		scene->snap.namespaces[i].id = i + 1;
+		scene->snap.namespaces[i].id = on_hosts ? 1 : i + 1;
 		fold_init(&fold, &scene->snap, (uint16_t)i, &scene->filter);
 		sink = fold_sink(&fold);
 		if (sides[i].is_server) {
@@ -59,7 +63,7 @@ static void add_sides(struct scene *scene, const struct side *sides, size_t n)
 }
 
 /* Where the other end of the first side is; -1: unknown. */
-static int other_end_of_first(const struct side *sides, size_t n)
+static int other_end_of_first(const struct side *sides, size_t n, bool on_hosts)
 {
 	struct report_other_end end = { 0 };
 	struct other_ends ends;
@@ -67,7 +71,7 @@ static int other_end_of_first(const struct side *sides, size_t n)
 	bool asked = false;
 
 	scene_init(&scene);
-	add_sides(&scene, sides, n);
+	add_sides(&scene, sides, n, on_hosts);
 	assert_int_equal(other_end_init(&ends, &scene.snap), 0);
 	for (size_t i = 0; i < scene.snap.groups.n; i++) {
 		const struct tally_row *row = &scene.snap.groups.rows[i];
@@ -145,12 +149,15 @@ TEST(elsewhere_the_same_connections_are_the_other_end)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		size_t n = 0;
-		int found;
 
 		while (n < NETNS_MAX && cases[i].sides[n].ports[0])
 			n++;
-		found = other_end_of_first(cases[i].sides, n);
-		if (found != cases[i].found)
-			fail_msg("%s: %d", cases[i].name, found);
+		for (int on_hosts = 0; on_hosts < 2; on_hosts++) {
+			int found =
+				other_end_of_first(cases[i].sides, n, on_hosts);
+
+			if (found != cases[i].found)
+				fail_msg("%s: %d", cases[i].name, found);
+		}
 	}
 }

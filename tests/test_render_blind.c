@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "render/blind_spots.h"
 #include "scene.h"
 #include "tcpwait/render.h"
+#include "tcpwait/source.h"
 #include "test.h"
 
 enum { WAITS = 10, TEXT_SIZE = 1024 };
@@ -97,6 +99,78 @@ TEST(why_ages_were_not_seen_is_told)
 	assert_blind(&scene,
 		     "[how long 10 CLOSE_WAIT wait (procfs tells none)]");
 	scene_free(&scene);
+}
+
+TEST(what_a_source_does_not_tell_is_told)
+{
+	static const struct {
+		unsigned int lacks[2]; /* of two hosts */
+		const char *blind;
+		const char *reason;
+	} cases[] = {
+		{ { 0, 0 }, "", "" },
+		{ { SOURCE_OWNERS, 0 },
+		  "[owners (this source does not tell them)]",
+		  "" },
+		{ { SOURCE_AGES, 0 },
+		  "[how long 10 CLOSE_WAIT wait (this source does not tell "
+		  "them)][ages (this source does not tell them)]",
+		  "10 ages were not seen: this source does not tell them; not "
+		  "told by this source: ages; not judged: close-wait-leak" },
+		{ { SOURCE_SETTINGS, SOURCE_OWNERS },
+		  "[owners, settings (this source does not tell them)]",
+		  "" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool has_ages = !(cases[i].lacks[0] & SOURCE_AGES);
+		struct unjudged doubt = { FINDING_CLOSE_WAIT_LEAK, 0,
+					  NEED_BIT(NEED_AGES) };
+		const struct findings findings = { .unjudged = &doubt,
+						   .n_unjudged = !has_ages };
+		char text[TEXT_SIZE];
+		struct scene scene;
+
+		make_waits(&scene, WAITS, has_ages ? 59999 : WAIT_AGE_UNKNOWN,
+			   CONN_TIMER_NONE);
+		scene_add_host(&scene, "web2");
+		for (size_t k = 0; k < 2; k++)
+			scene.snap.hosts[k].lacks = cases[i].lacks[k];
+		if (cases[i].lacks[0] & SOURCE_SETTINGS)
+			scene.snap.namespaces[0].settings =
+				(struct settings){ .reserved_known = false };
+		assert_blind(&scene, cases[i].blind);
+		assert_string_equal(render_blind_reason(&scene.snap, &findings,
+							SEVERITY_INFO, text,
+							sizeof(text)),
+				    cases[i].reason);
+		scene_free(&scene);
+	}
+}
+
+/* Each has a name, what its face asks of it, and no other has its place. */
+TEST(faces_can_tell_all_their_blind_spots)
+{
+	static const unsigned int n_spots[BLIND_FACE_COUNT] = { 8, 12, 9 };
+
+	for (unsigned int face = 0; face < BLIND_FACE_COUNT; face++) {
+		const struct blind_spot *spot;
+		unsigned int n = 0;
+
+		while ((spot = blind_spots_at(face, n + 1))) {
+			n++;
+			assert_non_null(spot->name);
+			if (face == BLIND_WORDS)
+				assert_non_null(spot->say);
+			else if (spot->type == BLIND_TEXT)
+				assert_non_null(spot->text);
+			else
+				assert_non_null(spot->count);
+			assert_false(face == BLIND_SERIES &&
+				     spot->type == BLIND_TEXT);
+		}
+		assert_int_equal(n, n_spots[face]);
+	}
 }
 
 /* Only what a look of its own lacked, each id once, three by name. */

@@ -180,10 +180,10 @@ TEST(a_kernel_that_has_the_key_yet_is_not_told)
 
 	ruling_init(&ruling);
 	add_line(&ruling, "/etc/sysctl.conf", 4, "net.ipv4.tcp_tw_recycle=1");
-	(void)snprintf(ruling.scene.snap.kernel,
-		       sizeof(ruling.scene.snap.kernel), "4.11.12");
+	(void)snprintf(ruling.scene.snap.hosts[0].kernel,
+		       sizeof(ruling.scene.snap.hosts[0].kernel), "4.11.12");
 	assert_int_equal(ruling_run(&ruling, &rule_sysctl_obsolete), 0);
-	ruling.scene.snap.kernel[0] = '\0';
+	ruling.scene.snap.hosts[0].kernel[0] = '\0';
 	assert_int_equal(ruling_run(&ruling, &rule_sysctl_obsolete), 0);
 	ruling_free(&ruling);
 }

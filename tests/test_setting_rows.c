@@ -86,7 +86,8 @@ TEST(an_old_kernel_s_defaults_are_not_made_up)
 	struct table table;
 
 	scene_init(&table.scene);
-	(void)memcpy(table.scene.snap.kernel, "4.9.0", sizeof("4.9.0"));
+	(void)memcpy(table.scene.snap.hosts[0].kernel, "4.9.0",
+		     sizeof("4.9.0"));
 	make(&table);
 	assert_false(row_of(&table, "net.core.somaxconn")->default_known);
 	assert_false(row_of(&table, "net.ipv4.tcp_tw_reuse")->default_known);

@@ -2,6 +2,7 @@
 /*
  * test_snapshot: namespaces, and the waits of each group.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "scene.h"
@@ -106,14 +107,88 @@ TEST(namespaces_are_numbered_and_begin_empty)
 	assert_null(snap.namespaces);
 }
 
-TEST(seconds_between_two_snapshots)
+/* 2.5 s by the monotonic clock and 3602.25 s by the wall's, which was set. */
+TEST(seconds_are_monotonic_only_within_one_boot)
 {
-	struct snapshot before = { .at_seconds = 100.9 };
-	struct snapshot seen = { .at_seconds = 103.4 };
+	static const struct {
+		bool is_kept[2];
+		const char *boots[2];
+		size_t n_hosts;
+		double seconds;
+	} cases[] = {
+		/* Two looks of one run. */
+		{ { false, false }, { "", "" }, 0, 2.5 },
+		{ { false, false }, { "", "" }, 1, 2.5 },
+		{ { false, false }, { "a", "a" }, 1, 2.5 },
+		{ { true, true }, { "a", "a" }, 1, 2.5 },
+		{ { true, false }, { "a", "a" }, 1, 2.5 },
+		{ { true, true }, { "a", "b" }, 1, 3602.25 },
+		{ { true, false }, { "a", "b" }, 1, 3602.25 },
+		{ { true, true }, { "a", "" }, 1, 3602.25 },
+		/* Unknown is not the same. */
+		{ { true, true }, { "", "" }, 1, 3602.25 },
+		{ { true, false }, { "", "" }, 1, 3602.25 },
+		/* Of several hosts there is no one clock. */
+		{ { true, true }, { "a", "a" }, 2, 3602.25 },
+	};
 
-	assert_float_equal(snapshot_seconds(&before, &seen), 2.5, 1e-9);
-	assert_float_equal(snapshot_seconds(&seen, &before), -2.5, 1e-9);
-	assert_float_equal(snapshot_seconds(&seen, &seen), 0, 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct snapshot looks[2] = {
+			{ .at_seconds = 100.9,
+			  .taken = { .tv_sec = 7, .tv_nsec = 500000000 } },
+			{ .at_seconds = 103.4,
+			  .taken = { .tv_sec = 3609, .tv_nsec = 750000000 } },
+		};
+
+		for (int k = 0; k < 2; k++) {
+			looks[k].is_kept = cases[i].is_kept[k];
+			for (size_t n = 0; n < cases[i].n_hosts; n++)
+				assert_int_equal(snapshot_add_host(&looks[k]),
+						 n);
+			if (cases[i].n_hosts > 0)
+				looks[k].hosts[0].boot_id[0] =
+					cases[i].boots[k][0];
+		}
+		assert_float_equal(snapshot_seconds(&looks[0], &looks[1]),
+				   cases[i].seconds, 1e-9);
+		assert_float_equal(snapshot_seconds(&looks[1], &looks[0]),
+				   -cases[i].seconds, 1e-9);
+		snapshot_free(&looks[0]);
+		snapshot_free(&looks[1]);
+	}
+}
+
+TEST(a_host_is_found_by_its_name_best_in_its_boot)
+{
+	static const struct {
+		const char *name, *boot;
+		uint16_t found;
+	} cases[] = {
+		{ "web1", "a", 0 },	   { "web2", "c", 1 },
+		{ "web1", "b", 2 },	   { "web1", "c", 0 },
+		{ "web1", "", 0 },	   { "web2", "a", 1 },
+		{ "db1", "a", HOST_NONE }, { "", "a", HOST_NONE },
+	};
+	struct host hosts[] = {
+		{ .name = "web1", .boot_id = "a" },
+		{ .name = "web2", .boot_id = "" },
+		{ .name = "web1", .boot_id = "b" },
+	};
+	const struct snapshot snap = { .hosts = hosts, .n_hosts = 3 };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct host host = { .name = "" };
+		const struct snapshot other = { .hosts = &host, .n_hosts = 1 };
+
+		(void)snprintf(host.name, sizeof(host.name), "%s",
+			       cases[i].name);
+		(void)snprintf(host.boot_id, sizeof(host.boot_id), "%s",
+			       cases[i].boot);
+		assert_int_equal(snapshot_find_host(&snap, &other, 0),
+				 cases[i].found);
+	}
+	assert_string_equal(snapshot_host(&snap, 2)->boot_id, "b");
+	assert_string_equal(snapshot_host(&snap, 3)->name, "");
 }
 
 TEST(a_table_is_full_to_a_known_part)

@@ -561,7 +561,8 @@ TEST(a_hostile_host_makes_no_hostile_file_name)
 
 	scene_init(&scene);
 	scene_finish(&scene);
-	(void)snprintf(scene.snap.host, sizeof(scene.snap.host), "%s",
+	(void)snprintf(scene.snap.hosts[0].name,
+		       sizeof(scene.snap.hosts[0].name), "%s",
 		       "../x y\033$(z)");
 	ui_sample(ui, uis_sample(&scene, 0));
 	assert_int_equal(uis_keys(ui, "y\n"), UI_SAVE);

@@ -2,7 +2,10 @@
 /*
  * test_unjudged: what a look lacked, and the findings that could hang on it.
  */
+#include <string.h>
+
 #include "ruling.h"
+#include "tcpwait/source.h"
 #include "test.h"
 
 enum { AGES = NEED_BIT(NEED_AGES), SOCKETS = NEED_BIT(NEED_SOCKETS) };
@@ -306,4 +309,246 @@ TEST(every_rule_says_what_it_needs)
 	}
 	for (int i = 0; i < NEED_COUNT; i++)
 		assert_non_null(need_name((enum need)i));
+}
+
+/* A table of sockets that no source tells all of: who lacks it all has them
+ * as they are where nothing but ends and states is told. */
+static void strip(struct conn *conn, unsigned int lacks)
+{
+	if (lacks & SOURCE_QUEUES)
+		conn->have &= ~(uint32_t)CONN_HAS_QUEUES;
+	if (lacks & SOURCE_INODES) {
+		conn->have &= ~(uint32_t)CONN_HAS_INODE;
+		conn->inode = 0;
+	}
+	if (lacks & SOURCE_TIMERS) {
+		conn->have &= ~(uint32_t)(CONN_HAS_TIMER | CONN_HAS_EXPIRES);
+		conn->timer = CONN_TIMER_NONE;
+		conn->expires_ms = 0;
+		conn->retransmits = 0;
+	}
+}
+
+/* A look at sockets of one kind by a source that lacks something. */
+struct told {
+	const char *local, *remote;
+	enum tcp_state state;
+	uint32_t inode;
+	uint32_t recv_queue;
+	uint32_t retransmits;
+	unsigned int n;
+	enum finding_id id; /* made where all is told */
+	unsigned int lacks;
+	unsigned int in_doubt; /* NEED_BIT()s that are said to lack for it */
+};
+
+static void look(struct ruling *ruling, const struct told *told,
+		 unsigned int lacks)
+{
+	struct conn conn = conns_make(told->local, told->remote, told->state);
+
+	ruling_init(ruling);
+	ruling->scene.snap.hosts[0].lacks = lacks;
+	if (!(lacks & SOURCE_LISTENERS))
+		(void)ruling_listen(ruling, "0.0.0.0:8080");
+	conn.inode = told->inode;
+	conn.recv_queue = told->recv_queue;
+	if (told->retransmits > 0) {
+		conn.timer = CONN_TIMER_RETRANSMIT;
+		conn.retransmits = told->retransmits;
+	}
+	if (!(lacks & SOURCE_AGES) && (told->state == TCP_STATE_CLOSE_WAIT ||
+				       told->state == TCP_STATE_FIN_WAIT2))
+		conn = conns_aged(conn, 120000);
+	strip(&conn, lacks);
+	(void)ruling_add(ruling, conn, told->n, 0);
+	diagnose(ruling);
+}
+
+static bool is_found(const struct ruling *ruling, enum finding_id id)
+{
+	for (size_t i = 0; i < ruling->findings.n; i++) {
+		if (ruling->findings.items[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+TEST(what_a_source_does_not_tell_is_no_finding)
+{
+	static const char server[] = "10.0.0.1:8080";
+	static const char client[] = "10.0.0.1:40000";
+	static const char peer[] = "192.0.2.1:20000";
+	static const char remote[] = "192.0.2.1:3306";
+	enum { KINDS = NEED_BIT(NEED_KINDS) };
+	static const struct told cases[] = {
+		{ server, peer, TCP_STATE_CLOSE_WAIT, 1, 0, 0, 12,
+		  FINDING_CLOSE_WAIT_LEAK, SOURCE_AGES, SOURCE_AGES },
+		{ server, peer, TCP_STATE_CLOSE_WAIT, 1, 0, 0, 12,
+		  FINDING_CLOSE_WAIT_LEAK, SOURCE_QUEUES, KINDS },
+		{ server, peer, TCP_STATE_CLOSE_WAIT, 1, 9, 0, 12,
+		  FINDING_CLOSE_WAIT_UNREAD, SOURCE_INODES, SOURCE_INODES },
+		{ server, peer, TCP_STATE_CLOSE_WAIT, 1, 9, 0, 12,
+		  FINDING_CLOSE_WAIT_UNREAD, SOURCE_INODES | SOURCE_QUEUES,
+		  SOURCE_INODES | KINDS },
+		{ server, peer, TCP_STATE_CLOSE_WAIT, 0, 9, 0, 12,
+		  FINDING_CLOSE_WAIT_UNACCEPTED, SOURCE_INODES, SOURCE_INODES },
+		{ client, remote, TCP_STATE_CLOSE_WAIT, 1, 1, 0, 12,
+		  FINDING_STALE_POOL, SOURCE_QUEUES, KINDS },
+		/* Held or an orphan: it does not look like the latter. */
+		{ server, peer, TCP_STATE_FIN_WAIT2, 1, 0, 0, 12,
+		  FINDING_HALF_CLOSED, SOURCE_INODES, SOURCE_INODES },
+		{ client, remote, TCP_STATE_SYN_SENT, 1, 0, 3, 20,
+		  FINDING_UNANSWERED_CONNECT, SOURCE_TIMERS, SOURCE_TIMERS },
+		{ server, peer, TCP_STATE_FIN_WAIT1, 0, 0, 9, 50,
+		  FINDING_UNANSWERED_CLOSE, SOURCE_TIMERS, SOURCE_TIMERS },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct told *told = &cases[i];
+		struct told few = *told;
+		struct ruling ruling;
+
+		look(&ruling, told, 0);
+		if (!is_found(&ruling, told->id))
+			fail_msg("case %zu: not found", i);
+		assert_int_equal(lacks(&ruling, told->id), 0);
+		ruling_free(&ruling);
+
+		look(&ruling, told, told->lacks);
+		if (is_found(&ruling, told->id))
+			fail_msg("case %zu: found", i);
+		if (lacks(&ruling, told->id) != told->in_doubt)
+			fail_msg("case %zu: %x", i, lacks(&ruling, told->id));
+		assert_true(findings_lack(&ruling.findings, SEVERITY_INFO) !=
+			    0);
+		ruling_free(&ruling);
+
+		/* Of fewer there is no such finding, whatever they are. */
+		few.n = 9;
+		look(&ruling, &few, told->lacks);
+		assert_int_equal(lacks(&ruling, told->id), 0);
+		ruling_free(&ruling);
+	}
+}
+
+/* What stands there is no more than nothing, even where it looks told. */
+TEST(a_lack_goes_before_what_stands_in_its_place)
+{
+	static const struct told waits = { "10.0.0.1:8080",
+					   "192.0.2.1:20000",
+					   TCP_STATE_CLOSE_WAIT,
+					   1,
+					   0,
+					   0,
+					   12,
+					   FINDING_CLOSE_WAIT_LEAK,
+					   0,
+					   0 };
+	struct ruling ruling;
+
+	look(&ruling, &waits, 0);
+	ruling.scene.snap.hosts[0].lacks = SOURCE_QUEUES;
+	diagnose(&ruling);
+	assert_false(is_found(&ruling, FINDING_CLOSE_WAIT_LEAK));
+	assert_int_equal(lacks(&ruling, FINDING_CLOSE_WAIT_LEAK),
+			 NEED_BIT(NEED_KINDS));
+	ruling_free(&ruling);
+}
+
+TEST(listeners_that_are_not_told_may_be_full)
+{
+	static const struct {
+		unsigned int lacks;
+		unsigned int n;
+		unsigned int in_doubt;
+	} cases[] = {
+		{ 0, 10, 0 },
+		{ SOURCE_LISTENERS, 9, 0 },
+		{ SOURCE_LISTENERS, 10, SOURCE_LISTENERS },
+		{ SOURCE_LISTENERS | SOURCE_QUEUES, 10,
+		  SOURCE_LISTENERS | SOURCE_QUEUES },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct told told = {
+			.local = "10.0.0.1:8080",
+			.remote = "192.0.2.1:20000",
+			.state = TCP_STATE_ESTABLISHED,
+			.inode = 1,
+			.n = cases[i].n,
+		};
+		struct ruling ruling;
+
+		look(&ruling, &told, cases[i].lacks);
+		assert_int_equal(lacks(&ruling, FINDING_ACCEPT_QUEUE_FULL),
+				 cases[i].in_doubt);
+		assert_int_equal(
+			findings_lack(&ruling.findings, SEVERITY_CRITICAL),
+			cases[i].in_doubt);
+		ruling_free(&ruling);
+	}
+}
+
+/* A churn of a minute is seen without its timers; how fast it goes is not. */
+TEST(closes_that_are_not_told_have_no_rate)
+{
+	for (int lacking = 0; lacking < 2; lacking++) {
+		const struct report_row *row;
+		const struct finding *finding;
+		struct report report;
+		struct ruling ruling;
+
+		ruling_init(&ruling);
+		ruling.scene.snap.hosts[0].lacks = lacking ? SOURCE_TIMERS : 0;
+		for (uint16_t i = 0; i < 120; i++) {
+			struct conn conn = conns_closed(
+				"10.0.0.1:40000", "192.0.2.1:3306", i * 490u);
+
+			strip(&conn, ruling.scene.snap.hosts[0].lacks);
+			scene_add(&ruling.scene,
+				  conns_from(conn, (uint16_t)(40000 + i)));
+		}
+		diagnose(&ruling);
+		assert_true(is_found(&ruling, FINDING_CLIENT_CHURN));
+		finding = &ruling.findings.items[0];
+		if (lacking)
+			assert_true(ruling_is_unknown(finding,
+						      "closes_per_second"));
+		else
+			assert_float_equal(
+				ruling_real(finding, "closes_per_second"), 2,
+				1e-9);
+		assert_int_equal(strstr(finding->summary, "closes/s") == NULL,
+				 lacking);
+		scene_report(&ruling.scene, NULL, &report);
+		row = scene_port(&report, ROLE_CLIENT, 3306);
+		assert_non_null(row);
+		assert_int_equal(row->closes_known, !lacking);
+		assert_int_equal(row->history_known, !lacking);
+		report_free(&report);
+		ruling_free(&ruling);
+	}
+}
+
+/* Only what is of a host is in doubt for what its source lacks. */
+TEST(each_host_lacks_its_own)
+{
+	struct ruling ruling;
+	const struct conn conn =
+		conns_waiting("10.0.0.1:8080", "192.0.2.1:20000", 0);
+
+	ruling_init(&ruling);
+	ruling.scene.snap.hosts[0].lacks = SOURCE_AGES;
+	(void)ruling_add(&ruling, conn, 12, 0);
+	scene_add_host(&ruling.scene, "web2");
+	(void)ruling_add(&ruling, conns_aged(conn, 120000), 12, 0);
+	diagnose(&ruling);
+	assert_int_equal(ruling.findings.n, 1);
+	assert_int_equal(ruling.findings.items[0].subject.netns, 1);
+	assert_true(findings_is_unjudged(&ruling.findings,
+					 FINDING_CLOSE_WAIT_LEAK, 0));
+	assert_false(findings_is_unjudged(&ruling.findings,
+					  FINDING_CLOSE_WAIT_LEAK, 1));
+	ruling_free(&ruling);
 }

@@ -69,7 +69,7 @@ struct metrics {
 	struct metrics_rows peers;
 	struct metrics_budget *budgets; /* in order of their addresses */
 	size_t n_budgets;
-	uint32_t n_unjudged; /* findings, in all namespaces */
+	const struct findings *judged; /* borrowed */
 };
 
 struct metrics_request {

@@ -27,6 +27,7 @@ enum {
 
 /* A process that holds, or may hold, wanted sockets.  Its text is hostile. */
 struct process {
+	uint32_t host; /* of the snapshot's; a pid is one process of each */
 	int32_t pid;
 	uint32_t uid;
 	char name[PROCESS_NAME_SIZE]; /* comm */
@@ -58,12 +59,14 @@ struct holders {
 struct origin {
 	uint64_t cgroup;
 	uint32_t uid;
-	uint32_t uid_known; /* a whole word, as it is part of the key */
+	uint16_t uid_known; /* half a word, as it is part of the key */
+	uint16_t host;
 	char unit[PROCESS_UNIT_SIZE]; /* from the cgroup; filled only where no
 					 holder is known */
 };
 
 struct owners {
+	uint16_t host; /* of the processes and origins added from here on */
 	struct process *processes;
 	size_t n_processes, cap_processes;
 	struct holders *sets;
@@ -122,6 +125,7 @@ enum owners_kinship {
 
 /*
  * owners_kinship: is the process of the origin's unit, or else of its user?
+ * Only where it is of its host: units and users of two are strangers.
  * Root and "nobody" are no users in this sense: their processes have nothing
  * in common.  One of another unit is no relative.
  */
@@ -135,8 +139,8 @@ enum owners_kinship owners_kinship(const struct process *process,
 const char *owners_trouble(const struct owners *owners);
 
 /*
- * owners_same_unit gives the first process of the same unit; OWNERS_NONE for
- * one that has no unit.
+ * owners_same_unit gives the host's first process of the same unit;
+ * OWNERS_NONE for one that has no unit.
  */
 uint32_t owners_same_unit(const struct owners *owners, uint32_t process);
 

@@ -100,6 +100,7 @@ struct report_row {
 	uint32_t total;
 	uint32_t orphan_fin_wait2; /* of states[FIN_WAIT2] */
 	uint32_t closes; /* of the last 60 s, that left a TIME_WAIT */
+	bool closes_known; /* and so what is made of them */
 	double closes_per_second;
 	bool history_known; /* a server's peers share one history */
 	struct history history;

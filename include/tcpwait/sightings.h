@@ -19,6 +19,7 @@ enum { SIGHTINGS_MAX = 65536 };
 
 struct sighting {
 	uint64_t cookie;
+	uint32_t host; /* of the snapshot's; each counts its own cookies */
 	uint32_t inode;
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 };
@@ -26,6 +27,7 @@ struct sighting {
 struct sightings {
 	struct sighting *items;
 	size_t n, cap;
+	uint32_t host; /* that is looked at from here on */
 	/* Those before were there at the first look; SIZE_MAX: perhaps. */
 	size_t first_new;
 	struct hash_index by_cookie;
@@ -38,7 +40,7 @@ struct sightings {
 int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 		  bool *is_new);
 
-/* sightings_find gives the sighting of a cookie, or NULL. */
+/* sightings_find gives the sighting of that host's cookie, or NULL. */
 const struct sighting *sightings_find(const struct sightings *sightings,
 				      uint64_t cookie);
 

@@ -5,6 +5,14 @@
  * Plain data, owned arrays, no handles: everything to the right of the kernel
  * room works from this alone.  The kernel does not freeze its table, so a
  * snapshot is a sample; it says how complete it is.
+ *
+ * A snapshot may be of several hosts, and nothing of one is ever taken for
+ * another's: every namespace belongs to one host, so that whatever has a
+ * namespace in its key has the host in it too.  What has none carries the host
+ * itself: processes, origins, sightings, sysctl lines; and a tally that does
+ * not tell namespaces apart still keeps one row for each host.  Two hosts use
+ * the same addresses, pids, inodes, cookies and even numbers of namespaces.
+ * Only connections of which both ends were seen join two of them.
  */
 #ifndef TCPWAIT_SNAPSHOT_H
 #define TCPWAIT_SNAPSHOT_H
@@ -18,6 +26,7 @@
 #include "tcpwait/error.h"
 #include "tcpwait/listeners.h"
 #include "tcpwait/local_ports.h"
+#include "tcpwait/need.h"
 #include "tcpwait/owners.h"
 #include "tcpwait/port_set.h"
 #include "tcpwait/reader.h"
@@ -27,10 +36,26 @@
 #include "tcpwait/sysctl_lines.h"
 #include "tcpwait/tally.h"
 
-enum { SNAPSHOT_NAME_SIZE = 65 };
+enum { SNAPSHOT_NAME_SIZE = 65, HOST_BOOT_ID_SIZE = 37 };
+
+/* A host that was looked at: one running kernel. */
+struct host {
+	char name[SNAPSHOT_NAME_SIZE]; /* "": unknown; so are the others */
+	char kernel[SNAPSHOT_NAME_SIZE]; /* its release */
+	/* Of this start of the kernel.  Cookies, inodes, counters and the
+	 * monotonic clock of another start have nothing to do with these. */
+	char boot_id[HOST_BOOT_ID_SIZE];
+	/* What its source does not tell: enum source_fact; 0 for the kernel.
+	 * All of that is unknown in the snapshot, whatever stands there. */
+	unsigned int lacks;
+};
+
+/* No host of a snapshot. */
+#define HOST_NONE UINT16_MAX
 
 /* One network namespace that was read. */
 struct netns {
+	uint16_t host; /* position in the snapshot's hosts */
 	uint64_t id; /* inode of /proc/PID/ns/net; 0: unknown */
 	char name[SNAPSHOT_NAME_SIZE];
 	struct settings settings;
@@ -100,9 +125,10 @@ enum { LIVE_SAMPLES_MAX = 8192, LIVE_SAMPLES_OF_GROUP = 2 };
 
 struct snapshot {
 	struct timespec taken; /* CLOCK_REALTIME, at the start */
-	double at_seconds; /* the same on CLOCK_MONOTONIC */
-	char host[SNAPSHOT_NAME_SIZE];
-	char kernel[SNAPSHOT_NAME_SIZE];
+	double at_seconds; /* the same on CLOCK_MONOTONIC: snapshot_seconds() */
+	/* Not a look of this run of the program, but read back or made of what
+	 * another tool saw: whether a kernel still runs, its boot id tells. */
+	bool is_kept;
 	enum reader reader;
 	bool complete; /* false: see why */
 	char why_incomplete[ERROR_TEXT_SIZE];
@@ -112,7 +138,10 @@ struct snapshot {
 	bool ages_sampled; /* too many waiting sockets to ask for every age */
 	char why_no_ages[ERROR_TEXT_SIZE]; /* where a namespace lacks them */
 
-	struct netns *namespaces;
+	struct host *hosts;
+	size_t n_hosts;
+	size_t cap_hosts;
+	struct netns *namespaces; /* those of one host stand side by side */
 	size_t n_namespaces;
 	size_t cap_namespaces;
 	struct tally groups; /* TALLY_GROUP_FIELDS, of the whole table */
@@ -161,6 +190,24 @@ int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
 bool snapshot_lacks_sockets(const struct snapshot *snap);
 
 /*
+ * snapshot_lacks: what the source of a namespace's host does not tell, as
+ * NEED_BIT()s.
+ */
+unsigned int snapshot_lacks(const struct snapshot *snap, uint16_t netns);
+
+/* Was this look, or its source, not to tell the ages of a namespace? */
+bool snapshot_lacks_ages(const struct snapshot *snap, uint16_t netns);
+
+/*
+ * snapshot_knows_closes: are the ages of a namespace's TIME_WAIT told, and so
+ * when its connections closed?
+ */
+bool snapshot_knows_closes(const struct snapshot *snap, uint16_t netns);
+
+/* snapshot_why_no_ages: a sentence for people. */
+const char *snapshot_why_no_ages(const struct snapshot *snap);
+
+/*
  * snapshot_lacks_age: was this look refused the age of a wait, or failed to
  * get it, or has its reader none to tell?
  */
@@ -178,7 +225,40 @@ size_t snapshot_queues_lacking(const struct snapshot *snap);
 /* snapshot_cause: why something was not seen, from a negative errno. */
 const char *snapshot_cause(int error);
 
-/* snapshot_seconds gives the time between two snapshots' beginnings. */
+/*
+ * snapshot_add_host begins another host: namespaces, processes, origins,
+ * sightings and sysctl lines that are added from here on are of it.  Its
+ * position or -ENOMEM.
+ */
+int snapshot_add_host(struct snapshot *snap);
+
+/*
+ * snapshot_host gives the host at a position; one of which nothing is known
+ * where there is none.
+ */
+const struct host *snapshot_host(const struct snapshot *snap, uint16_t host);
+
+/*
+ * snapshot_find_host: which host of a snapshot is that one of another?  The
+ * one each that two snapshots have are compared as they are; of several, the
+ * same is who has the same name, best in the same boot.  Or HOST_NONE.
+ */
+uint16_t snapshot_find_host(const struct snapshot *snap,
+			    const struct snapshot *other, uint16_t host);
+
+/*
+ * snapshot_same_boot: did these two hosts of two snapshots not start anew in
+ * between?  This run of the program does not outlive its kernel; of what was
+ * kept only two boot ids that are known and the same say so.
+ */
+bool snapshot_same_boot(const struct snapshot *before, uint16_t host_before,
+			const struct snapshot *seen, uint16_t host);
+
+/*
+ * snapshot_seconds gives the time between two snapshots' beginnings: by the
+ * monotonic clock where both are of one host in one boot, else by the wall
+ * clock, which somebody may have set in between.
+ */
 double snapshot_seconds(const struct snapshot *before,
 			const struct snapshot *seen);
 
@@ -208,7 +288,10 @@ bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n);
  */
 uint64_t snapshot_owners_not_seen(const struct snapshot *snap);
 
-/* snapshot_add_netns appends an empty namespace; its position or -ENOMEM. */
+/*
+ * snapshot_add_netns appends an empty namespace of the host added last; its
+ * position or -ENOMEM.
+ */
 int snapshot_add_netns(struct snapshot *snap);
 
 /*

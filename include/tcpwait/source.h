@@ -12,6 +12,7 @@
 
 #include "tcpwait/error.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/need.h"
 #include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
 
@@ -74,17 +75,22 @@ struct collect_stream {
 	void *ctx;
 };
 
-/* What a source can tell; what it cannot is unknown in all that it gives. */
+/*
+ * What a source can tell, in the bits of need.h; what it cannot is unknown in
+ * all that it gives.
+ */
 enum source_fact {
-	SOURCE_AGES = 1 << 0, /* of CLOSE_WAIT and FIN_WAIT2 */
-	SOURCE_TIMERS = 1 << 1, /* and with them the ages of TIME_WAIT */
-	SOURCE_INODES = 1 << 2, /* held, orphaned or not accepted */
-	SOURCE_OWNERS = 1 << 3,
-	SOURCE_SETTINGS = 1 << 4,
-	SOURCE_COUNTERS = 1 << 5,
-	SOURCE_LISTENERS = 1 << 6,
-	SOURCE_QUEUES = 1 << 7,
-	SOURCE_ALL = (1 << 8) - 1,
+	SOURCE_AGES = NEED_BIT(NEED_AGES),
+	SOURCE_QUEUES = NEED_BIT(NEED_QUEUES), /* of all sockets */
+	SOURCE_OWNERS = NEED_BIT(NEED_OWNERS),
+	SOURCE_COUNTERS = NEED_BIT(NEED_COUNTERS),
+	SOURCE_SETTINGS = NEED_BIT(NEED_SETTINGS),
+	SOURCE_TIMERS = NEED_BIT(NEED_TIMERS),
+	SOURCE_INODES = NEED_BIT(NEED_INODES),
+	SOURCE_LISTENERS = NEED_BIT(NEED_LISTENERS),
+	SOURCE_ALL = SOURCE_AGES | SOURCE_QUEUES | SOURCE_OWNERS |
+		     SOURCE_COUNTERS | SOURCE_SETTINGS | SOURCE_TIMERS |
+		     SOURCE_INODES | SOURCE_LISTENERS,
 };
 
 struct source;

@@ -17,12 +17,14 @@ struct sysctl_line {
 	char path[SYSCTL_PATH_SIZE]; /* clean: printable ASCII, '?' else */
 	char key[SYSCTL_KEY_SIZE]; /* "net.ipv4.tcp_tw_reuse"; as clean */
 	uint32_t line; /* the first is 1 */
+	uint16_t host; /* of the snapshot's */
 };
 
 struct sysctl_lines {
 	struct sysctl_line *items;
 	size_t n;
 	size_t cap;
+	uint16_t host; /* whose lines are added from here on */
 	bool looked; /* false: nobody asked */
 	uint32_t n_unreadable; /* files that are there and not ours to read */
 };

@@ -41,7 +41,7 @@ enum tally_field {
 	(TALLY_NETNS | TALLY_ROLE | TALLY_LOCAL_ADDRESS | TALLY_SERVICE_PORT | \
 	 TALLY_REMOTE_ADDRESS | TALLY_DEVICE)
 
-/* Fields that were not asked for are 0; so are unknown ones. */
+/* Fields that were not asked for are 0, but for netns; so are unknown ones. */
 struct tally_key {
 	struct addr local_address;
 	struct addr remote_address;
@@ -51,7 +51,7 @@ struct tally_key {
 	uint16_t local_port;
 	uint16_t remote_port;
 	uint16_t service_port;
-	uint16_t netns;
+	uint16_t netns; /* not asked for: the tally's first_netns */
 	uint16_t known; /* enum tally_field */
 	uint8_t state;
 	uint8_t role;
@@ -107,6 +107,10 @@ enum { TALLY_RECENT = 64 };
 
 struct tally {
 	uint32_t fields; /* enum tally_field */
+	/* Of the host whose sockets come from here on: where namespaces are
+	 * not told apart, it stands for all of them, so that no two hosts
+	 * share a row. */
+	uint16_t first_netns;
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
 	uint8_t v6_prefix;
 	tally_owner_fn owner_of; /* needed for TALLY_UNIT, TALLY_PROCESS */

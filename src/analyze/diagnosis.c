@@ -130,12 +130,35 @@ static int put_in_order(struct findings *findings)
 	return 0;
 }
 
+static bool is_told(const struct rule_input *input, const struct rule *rule,
+		    const struct finding *finding)
+{
+	return finding->subject.netns >= input->seen->n_namespaces ||
+	       !(snapshot_lacks(input->seen, finding->subject.netns) &
+		 rule->needs);
+}
+
+/* What a source does not tell stands in its sockets as nothing. */
+static int run_rule(const struct rule_input *input, const struct rule *rule,
+		    struct findings *findings)
+{
+	size_t kept = findings->n;
+	int ret = rule->run(input, findings);
+
+	for (size_t i = kept; i < findings->n; i++) {
+		if (is_told(input, rule, &findings->items[i]))
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->n = kept;
+	return ret;
+}
+
 static int run_rules(const struct rule_input *input, struct findings *findings)
 {
 	int ret = 0;
 
 	for (size_t i = 0; ret == 0 && rules_table[i]; i++)
-		ret = rules_table[i]->run(input, findings);
+		ret = run_rule(input, rules_table[i], findings);
 	for (size_t i = 0; i < findings->n; i++) {
 		struct finding *finding = &findings->items[i];
 

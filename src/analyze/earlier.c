@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * earlier: matches namespaces by their inode number.
+ * earlier: matches namespaces by their host and inode number.
  */
 #include "analyze/earlier.h"
 
@@ -10,7 +10,13 @@ static bool is_same(const struct rule_input *input, uint16_t netns,
 {
 	uint64_t now_id = input->seen->namespaces[netns].id;
 	uint64_t then_id = input->before->namespaces[before].id;
+	uint16_t host = input->seen->namespaces[netns].host;
+	uint16_t was = input->before->namespaces[before].host;
 
+	/* Counters and numbers of namespaces begin anew with their host. */
+	if (snapshot_find_host(input->before, input->seen, host) != was ||
+	    !snapshot_same_boot(input->before, was, input->seen, host))
+		return false;
 	if (now_id == 0 && then_id == 0)
 		return input->seen->n_namespaces == 1 &&
 		       input->before->n_namespaces == 1;

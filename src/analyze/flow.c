@@ -52,6 +52,8 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 
 		tcp_state_add(flow->states, group->states);
 		flow->closes += group->closes;
+		flow->closes_unknown |=
+			!snapshot_knows_closes(input->seen, group->key.netns);
 		flow->is_saturated |= takes_all_ports(
 			group, input->capacities[group->key.netns]);
 		budget_take(&flow->budget, group,
@@ -87,6 +89,7 @@ void flow_finish(struct flow *flow)
 	flow->total = tcp_state_total(flow->states);
 	flow->closes_per_second = (double)flow->closes / HISTORY_SECONDS;
 	flow->lifetime_known =
+		!flow->closes_unknown &&
 		lifetime_estimate(flow->states[TCP_STATE_ESTABLISHED],
 				  &flow->history, &flow->lifetime_seconds);
 }
@@ -178,7 +181,11 @@ const char *flow_closer(const struct snapshot *snap, const struct flow *flow,
 
 void flow_add_rates(struct finding *finding, const struct flow *flow)
 {
-	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
+	if (flow->closes_unknown)
+		finding_add_unknown(finding, "closes_per_second");
+	else
+		finding_add_real(finding, "closes_per_second",
+				 flow->closes_per_second);
 	if (flow->is_saturated)
 		finding_say_count(finding, "closes_last_second",
 				  flow->history.n[0]);

@@ -17,6 +17,7 @@ struct flow {
 	/* Of these, since the sample before. */
 	int watched_seconds;
 	uint64_t n_watched;
+	bool closes_unknown; /* this source does not tell */
 	double closes_per_second;
 	struct history history;
 	/* Every port between two addresses of this host is in TIME_WAIT, and

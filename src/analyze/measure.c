@@ -322,8 +322,10 @@ static struct measure_value sum_closes(const struct measure *measure,
 	for (size_t i = 0; i < snap->groups.n; i++) {
 		const struct tally_row *group = &snap->groups.rows[i];
 
-		if (in_group(measure, group))
-			sum.value += group->closes;
+		if (!in_group(measure, group))
+			continue;
+		sum.value += group->closes;
+		sum.known &= snapshot_knows_closes(snap, group->key.netns);
 	}
 	sum.value /= HISTORY_SECONDS;
 	return sum;
@@ -458,11 +460,12 @@ struct measure_value measure_of_row(const struct measure *measure,
 			      row->states[TCP_STATE_CLOSE_WAIT] == 0;
 		value.at_least = wait->at_least;
 		value.lacking |=
-			snap->namespaces[row->netns].lacks_ages &&
+			snapshot_lacks_ages(snap, row->netns) &&
 			wait->n_ages < row->states[TCP_STATE_CLOSE_WAIT];
 		break;
 	case MEASURE_CLOSES_PER_SECOND:
 		value.value = row->closes_per_second;
+		value.known = row->closes_known;
 		break;
 	case MEASURE_KIND_COUNT:
 		break;

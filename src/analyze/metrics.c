@@ -16,9 +16,22 @@
 #include "tcpwait/array.h"
 #include "tcpwait/text.h"
 
+static void append_number(char label[static METRICS_LABEL_SIZE],
+			  const struct netns *netns, bool several_hosts)
+{
+	size_t n = strlen(label);
+
+	if (several_hosts)
+		n += (size_t)snprintf(label + n, METRICS_LABEL_SIZE - n, "#%u",
+				      netns->host);
+	(void)snprintf(label + n, METRICS_LABEL_SIZE - n, "#%" PRIu64,
+		       netns->id);
+}
+
 /*
  * Names differ, but \n and the two characters "\\x0a" are the same once they
- * are clean, and two series of one name make a whole file unreadable.
+ * are clean, and two series of one name make a whole file unreadable.  Those of
+ * several hosts may have the same numbers as well.
  */
 static void tell_apart(struct metrics *metrics)
 {
@@ -26,16 +39,13 @@ static void tell_apart(struct metrics *metrics)
 
 	for (size_t i = 0; i < n; i++) {
 		struct metrics_netns *netns = &metrics->namespaces[i];
-		size_t length = strlen(netns->label);
-
 		for (size_t k = 0; k < n; k++) {
 			if (k == i || strcmp(metrics->namespaces[k].label,
 					     netns->label) != 0)
 				continue;
-			(void)snprintf(netns->label + length,
-				       sizeof(netns->label) - length,
-				       "#%" PRIu64,
-				       metrics->seen->namespaces[i].id);
+			append_number(netns->label,
+				      &metrics->seen->namespaces[i],
+				      metrics->seen->n_hosts > 1);
 			break;
 		}
 	}
@@ -82,7 +92,6 @@ static void count_findings(struct metrics *metrics,
 
 		if (!(here->lacks & NEED_OF_LOOK))
 			continue;
-		metrics->n_unjudged++;
 		if (here->netns != UNJUDGED_UNSEEN)
 			metrics->namespaces[here->netns].unjudged[here->id] =
 				true;
@@ -215,6 +224,7 @@ int metrics_init(struct metrics *metrics, const struct metrics_request *request)
 
 	*metrics = (struct metrics){
 		.seen = request->seen,
+		.judged = request->findings,
 		.netns = request->netns,
 	};
 	if (kinds && capacities)

@@ -21,27 +21,44 @@
 /* A snapshot's groups in row order. */
 struct order {
 	const struct snapshot *snap;
+	const struct snapshot *numbers; /* gives hosts their order */
 	enum rows_kind kind;
 	struct tally prefix; /* only its v4_prefix and v6_prefix */
 	uint32_t *groups;
 	size_t n;
 };
 
-static uint64_t netns_id(const struct snapshot *snap, uint16_t netns)
+static uint16_t host_of(const struct order *order, const struct netns *netns)
 {
-	return snap->namespaces[netns].id;
+	return order->snap == order->numbers
+		       ? netns->host
+		       : snapshot_find_host(order->numbers, order->snap,
+					    netns->host);
 }
 
 /* The two keys may be of two snapshots. */
+static int netns_cmp(const struct order *a, const struct tally_key *left,
+		     const struct order *b, const struct tally_key *right)
+{
+	const struct netns *left_netns = &a->snap->namespaces[left->netns];
+	const struct netns *right_netns = &b->snap->namespaces[right->netns];
+	uint16_t left_host = host_of(a, left_netns);
+	uint16_t right_host = host_of(b, right_netns);
+
+	if (left_host != right_host)
+		return left_host < right_host ? -1 : 1;
+	return (left_netns->id > right_netns->id) -
+	       (left_netns->id < right_netns->id);
+}
+
 static int row_cmp(const struct order *a, const struct tally_key *left,
 		   const struct order *b, const struct tally_key *right)
 {
-	uint64_t left_id = netns_id(a->snap, left->netns);
-	uint64_t right_id = netns_id(b->snap, right->netns);
+	int by_netns = netns_cmp(a, left, b, right);
 	struct addr left_peer, right_peer;
 
-	if (left_id != right_id)
-		return left_id < right_id ? -1 : 1;
+	if (by_netns != 0)
+		return by_netns;
 	if (left->role != right->role)
 		return left->role < right->role ? -1 : 1;
 	if (left->service_port != right->service_port)
@@ -92,7 +109,11 @@ static int order_init(struct order *order, const struct snapshot *snap,
 {
 	size_t n = snap->groups.n;
 
-	*order = (struct order){ .snap = snap, .kind = request->kind };
+	*order = (struct order){
+		.snap = snap,
+		.numbers = request->report->seen,
+		.kind = request->kind,
+	};
 	order->prefix.v4_prefix = request->report->v4_prefix;
 	order->prefix.v6_prefix = request->report->v6_prefix;
 	order->groups = malloc((n ? n : 1) * sizeof(*order->groups));
@@ -218,6 +239,7 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 {
 	const struct order *order = maker->order;
 	const struct tally_key *key = &group_at(order, first)->key;
+	bool closes_known = snapshot_knows_closes(order->snap, key->netns);
 
 	*row = (struct report_row){
 		.netns = key->netns,
@@ -226,9 +248,10 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 		.role = (enum role)key->role,
 		.address =
 			tally_peer_prefix(&order->prefix, &key->remote_address),
-		.history_known =
-			key->role == ROLE_CLIENT ||
-			(key->role == ROLE_SERVER && order->kind == ROWS_PORTS),
+		.closes_known = closes_known,
+		.history_known = closes_known && (key->role == ROLE_CLIENT ||
+						  (key->role == ROLE_SERVER &&
+						   order->kind == ROWS_PORTS)),
 		.listening =
 			key->role == ROLE_SERVER &&
 			listeners_first(&order->snap->listeners, key->netns,

@@ -50,7 +50,12 @@ struct rule {
 	uint8_t states[RULE_STATES_MAX]; /* of these sockets; none: any */
 	/* Appends to *out; 0 or -ENOMEM. */
 	int (*run)(const struct rule_input *input, struct findings *out);
-	unsigned int needs; /* NEED_BIT()s: without one, "none" is no answer */
+	/* NEED_BIT()s.  Without one, "none" is no answer; and what a source
+	 * does not tell at all makes no finding. */
+	unsigned int needs;
+	/* Without one there may be a finding all the same, and there may be
+	 * more of it, or graver. */
+	unsigned int wants;
 	/* With NEED_AGES: may it count this socket, were it old enough? */
 	rule_counts_fn counts;
 };

@@ -238,5 +238,6 @@ const struct rule rule_accept_queue_full = {
 	.severities = CAN_WARN | CAN_CRIT,
 	.rank = RANK_CAUSES,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_QUEUES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_QUEUES) |
+		 NEED_BIT(NEED_LISTENERS),
 };

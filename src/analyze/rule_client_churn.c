@@ -359,5 +359,6 @@ const struct rule rule_client_churn = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_TIME_WAIT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+	.needs = NEED_BIT(NEED_SOCKETS),
+	.wants = NEED_BIT(NEED_SETTINGS),
 };

@@ -49,6 +49,7 @@ const struct rule rule_close_wait_leak = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_KINDS),
 	.counts = may_leak,
 };

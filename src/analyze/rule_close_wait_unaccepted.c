@@ -95,6 +95,7 @@ const struct rule rule_close_wait_unaccepted = {
 	.rank = RANK_HURTS,
 	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_INODES),
 	.counts = may_be_unaccepted,
 };

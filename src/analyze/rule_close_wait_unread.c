@@ -88,6 +88,7 @@ const struct rule rule_close_wait_unread = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),
 	.counts = may_be_unread,
 };

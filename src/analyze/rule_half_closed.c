@@ -45,6 +45,7 @@ const struct rule rule_half_closed = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_FIN_WAIT2 },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_INODES),
 	.counts = may_be_half_closed,
 };

@@ -180,5 +180,6 @@ const struct rule rule_peer_never_closes = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_FIN_WAIT2 },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
+	.wants = NEED_BIT(NEED_INODES),
 };

@@ -92,8 +92,11 @@ static void add_evidence(struct finding *finding,
 	finding_add_real(finding, "ratio", budget->ratio);
 	finding_add_count(finding, "time_wait",
 			  group->states[TCP_STATE_TIME_WAIT]);
-	finding_add_real(finding, "closes_per_second",
-			 (double)group->closes / HISTORY_SECONDS);
+	if (snapshot_knows_closes(input->seen, group->key.netns))
+		finding_add_real(finding, "closes_per_second",
+				 (double)group->closes / HISTORY_SECONDS);
+	else
+		finding_add_unknown(finding, "closes_per_second");
 	if (exhaustion_rate(input, group, &value))
 		finding_add_real(finding, "closes_per_second_now", value);
 	else
@@ -139,6 +142,10 @@ static void say_rate(struct finding *finding, const struct rule_input *input,
 	if (is_exhausted(input, group, capacity) &&
 	    exhaustion_sustainable(input, group, capacity, &now)) {
 		finding_say_real(finding, "allowed_per_second", now);
+		return;
+	}
+	if (!snapshot_knows_closes(input->seen, group->key.netns)) {
+		(void)snprintf(text, size, "rate unknown");
 		return;
 	}
 	if (exhaustion_rate(input, group, &now) &&
@@ -262,5 +269,6 @@ const struct rule rule_port_exhaustion = {
 	.severities = CAN_INFO | CAN_WARN | CAN_CRIT,
 	.rank = RANK_HURTS,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+	.needs = NEED_BIT(NEED_SOCKETS),
+	.wants = NEED_BIT(NEED_SETTINGS),
 };

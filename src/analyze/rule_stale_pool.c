@@ -73,6 +73,7 @@ const struct rule rule_stale_pool = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
+		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),
 	.counts = may_be_stale,
 };

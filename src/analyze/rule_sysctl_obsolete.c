@@ -12,7 +12,8 @@ static size_t count_lines(const struct sysctl_lines *lines, size_t i)
 	size_t n = 0;
 
 	for (size_t k = 0; k < lines->n; k++) {
-		if (strcmp(lines->items[k].key, lines->items[i].key) != 0)
+		if (lines->items[k].host != lines->items[i].host ||
+		    strcmp(lines->items[k].key, lines->items[i].key) != 0)
 			continue;
 		if (k < i)
 			return 0;
@@ -21,7 +22,17 @@ static size_t count_lines(const struct sysctl_lines *lines, size_t i)
 	return n;
 }
 
-static int add_one(const struct sysctl_line *line,
+/* The first namespace stands for its host. */
+static uint16_t netns_of(const struct snapshot *snap, uint16_t host)
+{
+	uint16_t i = 0;
+
+	while (i < snap->n_namespaces && snap->namespaces[i].host != host)
+		i++;
+	return i;
+}
+
+static int add_one(const struct snapshot *snap, const struct sysctl_line *line,
 		   const struct sysctl_removed *removed, size_t n,
 		   struct findings *out)
 {
@@ -30,6 +41,7 @@ static int add_one(const struct sysctl_line *line,
 		.severity = SEVERITY_INFO,
 		.confidence = CONFIDENCE_HIGH,
 		.subject = {
+			.netns = netns_of(snap, line->host),
 			.process = OWNERS_NONE,
 			.setting = removed->key,
 		},
@@ -51,12 +63,14 @@ static int run(const struct rule_input *input, struct findings *out)
 	int ret = 0;
 
 	for (size_t i = 0; ret == 0 && i < lines->n; i++) {
+		const struct sysctl_line *line = &lines->items[i];
 		const struct sysctl_removed *removed = sysctl_removed_find(
-			lines->items[i].key, input->seen->kernel);
+			line->key,
+			snapshot_host(input->seen, line->host)->kernel);
 		size_t n = removed ? count_lines(lines, i) : 0;
 
 		if (n > 0)
-			ret = add_one(&lines->items[i], removed, n, out);
+			ret = add_one(input->seen, line, removed, n, out);
 	}
 	return ret;
 }

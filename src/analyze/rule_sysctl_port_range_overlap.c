@@ -107,5 +107,6 @@ const struct rule rule_sysctl_port_range_overlap = {
 	.rank = RANK_SETTINGS,
 	.is_of_setting = true,
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_SETTINGS) |
+		 NEED_BIT(NEED_LISTENERS),
 };

@@ -111,5 +111,5 @@ const struct rule rule_unanswered_close = {
 	.states = { TCP_STATE_FIN_WAIT1, TCP_STATE_CLOSING,
 		    TCP_STATE_LAST_ACK },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
 };

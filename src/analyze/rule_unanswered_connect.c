@@ -63,5 +63,5 @@ const struct rule rule_unanswered_connect = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_SYN_SENT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
 };

@@ -61,16 +61,13 @@ static bool default_by_table(const struct settings *settings, int setting,
 	return true;
 }
 
-static bool default_of(const struct snapshot *snap,
-		       const struct settings *settings, int setting,
-		       int64_t *value)
+static bool default_of(const char *kernel, const struct settings *settings,
+		       int setting, int64_t *value)
 {
 	/* Since Linux 5.4, and 4.19. */
-	if (setting == SETTING_SOMAXCONN &&
-	    !sysctl_kernel_is(snap->kernel, 5, 4))
+	if (setting == SETTING_SOMAXCONN && !sysctl_kernel_is(kernel, 5, 4))
 		return false;
-	if (setting == SETTING_TCP_TW_REUSE &&
-	    !sysctl_kernel_is(snap->kernel, 4, 19))
+	if (setting == SETTING_TCP_TW_REUSE && !sysctl_kernel_is(kernel, 4, 19))
 		return false;
 	*value = defaults[setting].value;
 	return defaults[setting].known ||
@@ -126,8 +123,7 @@ static void fill_reserved(const struct settings *settings,
 		     sizeof(row->value_text));
 }
 
-static void fill_number(const struct snapshot *snap,
-			const struct settings *settings,
+static void fill_number(const char *kernel, const struct settings *settings,
 			struct setting_row *row)
 {
 	int setting = row->text->setting;
@@ -136,7 +132,7 @@ static void fill_number(const struct snapshot *snap,
 	row->known = settings->known[setting];
 	row->value = settings->value[setting];
 	row->default_known =
-		default_of(snap, settings, setting, &row->default_value);
+		default_of(kernel, settings, setting, &row->default_value);
 	(void)snprintf(row->value_text, sizeof(row->value_text), "%" PRId64,
 		       row->value);
 	(void)snprintf(row->default_text, sizeof(row->default_text), "%" PRId64,
@@ -154,7 +150,9 @@ static void make_row(const struct setting_facts *facts, uint16_t netns,
 	else if (text->setting == SETTING_ROW_RESERVED)
 		fill_reserved(settings, row);
 	else
-		fill_number(facts->snap, settings, row);
+		fill_number(
+			snapshot_host(facts->snap, facts->netns->host)->kernel,
+			settings, row);
 	setting_verdict(facts, row);
 }
 

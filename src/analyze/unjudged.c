@@ -3,7 +3,8 @@
  * unjudged: the needs of the rules, and what is not there.
  *
  * A few sockets whose ages are unknown make no finding, however old they are:
- * only where there are enough of one service does anything hang on them.
+ * only where there are enough of one service does anything hang on them.  So it
+ * is with all that a source does not tell of sockets.
  */
 #include "analyze/aged.h"
 
@@ -41,14 +42,73 @@ static bool lacks_queues(const struct rule_input *input, uint16_t netns)
 	return false;
 }
 
+/* Of so many sockets in one of these states a finding could be made. */
+static const struct {
+	unsigned int needs; /* NEED_BIT()s */
+	unsigned int states; /* TCP_STATE_BIT()s */
+	enum threshold enough;
+} stakes[] = {
+	{ NEED_BIT(NEED_TIMERS), TCP_STATE_BIT(TCP_STATE_SYN_SENT),
+	  THRESHOLD_SYN_SENT_COUNT },
+	{ NEED_BIT(NEED_TIMERS),
+	  TCP_STATE_BIT(TCP_STATE_FIN_WAIT1) |
+		  TCP_STATE_BIT(TCP_STATE_LAST_ACK) |
+		  TCP_STATE_BIT(TCP_STATE_CLOSING) |
+		  TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT),
+	  THRESHOLD_UNANSWERED_COUNT },
+	{ NEED_BIT(NEED_TIMERS), TCP_STATE_BIT(TCP_STATE_FIN_WAIT2),
+	  THRESHOLD_FIN_WAIT2_COUNT },
+	{ NEED_BIT(NEED_QUEUES) | NEED_BIT(NEED_LISTENERS),
+	  TCP_STATE_BIT(TCP_STATE_ESTABLISHED) |
+		  TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT),
+	  THRESHOLD_CLOSE_WAIT_COUNT },
+	{ NEED_BIT(NEED_INODES) | NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_OWNERS),
+	  TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT) |
+		  TCP_STATE_BIT(TCP_STATE_FIN_WAIT2),
+	  THRESHOLD_CLOSE_WAIT_COUNT },
+};
+
+static void add_states(const struct snapshot *snap, uint16_t netns,
+		       tcp_state_counts states)
+{
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		if (snap->groups.rows[i].key.netns == netns)
+			tcp_state_add(states, snap->groups.rows[i].states);
+	}
+}
+
+/* What the source does not tell, and something hangs on here. */
+static unsigned int lacks_of_source(const struct rule_input *input,
+				    uint16_t netns)
+{
+	unsigned int lacks = snapshot_lacks(input->seen, netns);
+	unsigned int at_stake =
+		NEED_BIT(NEED_COUNTERS) | NEED_BIT(NEED_SETTINGS);
+	tcp_state_counts states = { 0 };
+
+	if (lacks == 0)
+		return 0;
+	add_states(input->seen, netns, states);
+	for (size_t i = 0; i < sizeof(stakes) / sizeof(stakes[0]); i++) {
+		uint64_t n = 0;
+
+		for (unsigned int k = 0; k < TCP_STATE_COUNT; k++)
+			n += stakes[i].states & TCP_STATE_BIT(k) ? states[k]
+								 : 0;
+		if ((double)n >= input->thresholds->value[stakes[i].enough])
+			at_stake |= stakes[i].needs;
+	}
+	return lacks & at_stake;
+}
+
 static unsigned int lacks_of(const struct rule_input *input, uint16_t netns)
 {
 	const struct netns *here = &input->seen->namespaces[netns];
-	unsigned int lacks = 0;
+	unsigned int lacks = lacks_of_source(input, netns);
 
 	if (lacks_sockets(input, netns))
 		lacks |= NEED_BIT(NEED_SOCKETS);
-	if (here->lacks_ages)
+	if (snapshot_lacks_ages(input->seen, netns))
 		lacks |= NEED_BIT(NEED_AGES);
 	if (lacks_queues(input, netns))
 		lacks |= NEED_BIT(NEED_QUEUES);
@@ -92,7 +152,7 @@ static int judge(const struct rule_input *input, uint16_t netns,
 
 	for (size_t i = 0; ret == 0 && lacks && rules_table[i]; i++) {
 		const struct rule *rule = rules_table[i];
-		unsigned int missed = lacks & rule->needs;
+		unsigned int missed = lacks & (rule->needs | rule->wants);
 
 		if ((missed & NEED_BIT(NEED_AGES)) &&
 		    !hangs_on_ages(input, rule, netns))

@@ -120,10 +120,11 @@ int collect_snapshot(struct source *source,
 		     struct snapshot *snap, struct error *err)
 {
 	struct collecting collecting = { request, snap };
-	int ret;
+	int ret = collect_env_begin(snap, err);
 
 	(void)source;
-	collect_env_begin(snap);
+	if (ret < 0)
+		return ret;
 	snap->ages_asked = true;
 	ret = netns_each(request, snap, collect_netns, &collecting, err);
 	if (ret < 0)

@@ -37,9 +37,9 @@ void collect_watch(struct source *source, const struct collect_request *request,
 bool bind_filter(struct source *source, struct filter *filter,
 		 char message[static FILTER_MESSAGE_SIZE]);
 
-/* collect_env_begin fills in host and time, collect_env_end how long it took.
+/* collect_env_begin fills in host and time, collect_env_end how long it took;
  */
-void collect_env_begin(struct snapshot *snap);
+int collect_env_begin(struct snapshot *snap, struct error *err);
 void collect_env_end(struct snapshot *snap);
 
 /*

@@ -304,12 +304,12 @@ int collect_tally(struct source *source, const struct collect_request *request,
 		.take = count_one,
 		.tally = tally,
 	};
-	int ret;
+	int ret = collect_env_begin(snap, err);
 
 	(void)source;
-	collect_env_begin(snap);
 	snap->is_counted = true;
-	ret = prepare_owners(&counting, err);
+	if (ret == 0)
+		ret = prepare_owners(&counting, err);
 	counting.part = *tally;
 	if (ret == 0)
 		ret = netns_each(request, snap, count_netns, &counting, err);
@@ -362,12 +362,11 @@ int collect_stream(struct source *source, const struct collect_request *request,
 		.take = stream_one,
 		.stream = stream,
 	};
-	int ret = 0;
+	int ret = collect_env_begin(snap, err);
 
 	(void)source;
-	collect_env_begin(snap);
 	snap->is_counted = true;
-	if (request->owners != COLLECT_OWNERS_NEVER)
+	if (ret == 0 && request->owners != COLLECT_OWNERS_NEVER)
 		ret = find_owners(&counting, err);
 	if (ret == 0)
 		ret = netns_each(request, snap, count_netns, &counting, err);

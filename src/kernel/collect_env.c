@@ -5,25 +5,46 @@
 #include "kernel/collect.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
 
+#include "kernel/proc.h"
+
 /* Up to so many sockets, tcp_info in the walk costs next to nothing. */
 enum { SMALL_TABLE_SOCKETS = 20000 };
 
-void collect_env_begin(struct snapshot *snap)
+/* A UUID and a line's end; what looks otherwise is none. */
+static void read_boot_id(char id[static HOST_BOOT_ID_SIZE])
 {
-	struct utsname uts;
+	char text[HOST_BOOT_ID_SIZE + 2];
 
+	if (proc_text_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", text,
+			   sizeof(text)) == 0 &&
+	    strspn(text, "0123456789abcdef-") == HOST_BOOT_ID_SIZE - 1)
+		(void)memcpy(id, text, HOST_BOOT_ID_SIZE - 1);
+}
+
+int collect_env_begin(struct snapshot *snap, struct error *err)
+{
+	struct host *host;
+	struct utsname uts;
+	int pos = snapshot_add_host(snap);
+
+	if (pos < 0)
+		return error_set(err, pos, "cannot hold the socket table");
 	snap->at_seconds = deadline_now();
 	(void)clock_gettime(CLOCK_REALTIME, &snap->taken);
 	snap->complete = true;
+	host = &snap->hosts[pos];
+	read_boot_id(host->boot_id);
 	if (uname(&uts) < 0)
-		return;
-	(void)snprintf(snap->host, sizeof(snap->host), "%s", uts.nodename);
-	(void)snprintf(snap->kernel, sizeof(snap->kernel), "%s", uts.release);
+		return 0;
+	(void)snprintf(host->name, sizeof(host->name), "%s", uts.nodename);
+	(void)snprintf(host->kernel, sizeof(host->kernel), "%s", uts.release);
+	return 0;
 }
 
 /* /proc/net/tcp has no interface, mark or cgroup: no match would be a lie. */

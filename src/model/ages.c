@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * ages: a socket is known again by its inode, its ports and what it waits for.
+ * ages: a socket is known again by its host, its inode, its ports and what it
+ * waits for.
  *
- * Inodes of sockets are numbered for the whole host (get_next_ino()), and may
- * be used again; a bound only ever follows from two looks at one socket.
+ * Inodes of sockets are numbered for the whole host (get_next_ino()), anew at
+ * each start, and may be used again; a bound only ever follows from two looks
+ * at one socket.
  */
 #include "tcpwait/ages.h"
 
@@ -37,38 +39,58 @@ static bool has_bounds(const struct snapshot *snap)
 	return false;
 }
 
-static int inode_cmp(const void *a, const void *b)
-{
-	const struct wait *left = *(const struct wait *const *)a;
-	const struct wait *right = *(const struct wait *const *)b;
+/* A wait of the look before. */
+struct known {
+	const struct wait *wait;
+	uint16_t host; /* as the later look numbers them */
+};
 
-	return (left->inode > right->inode) - (left->inode < right->inode);
+static int known_cmp(const void *a, const void *b)
+{
+	const struct known *left = a, *right = b;
+
+	if (left->host != right->host)
+		return left->host < right->host ? -1 : 1;
+	return (left->wait->inode > right->wait->inode) -
+	       (left->wait->inode < right->wait->inode);
 }
 
-/* The waits whose ages are known, in order of inode; NULL: no room. */
-static const struct wait **sort(const struct snapshot *snap, size_t *n)
+static uint16_t host_of(const struct snapshot *snap, const struct wait *wait)
 {
-	const struct wait **sorted = calloc(snap->n_waits, sizeof(*sorted));
+	return snap->namespaces[snap->groups.rows[wait->group].key.netns].host;
+}
+
+/* The waits whose ages are known, in order; NULL: no room. */
+static struct known *sort(const struct snapshot *before,
+			  const struct snapshot *seen, size_t *n)
+{
+	struct known *sorted = calloc(before->n_waits, sizeof(*sorted));
 
 	*n = 0;
-	if (!sorted)
-		return NULL;
-	for (size_t i = 0; i < snap->n_waits; i++) {
-		if (snap->waits[i].age_ms != WAIT_AGE_UNKNOWN)
-			sorted[(*n)++] = &snap->waits[i];
+	for (size_t i = 0; sorted && i < before->n_waits; i++) {
+		const struct wait *wait = &before->waits[i];
+		uint16_t was = host_of(before, wait);
+		uint16_t host = snapshot_find_host(seen, before, was);
+
+		if (wait->age_ms != WAIT_AGE_UNKNOWN &&
+		    snapshot_same_boot(before, was, seen, host))
+			sorted[(*n)++] = (struct known){ wait, host };
 	}
-	qsort(sorted, *n, sizeof(*sorted), inode_cmp);
+	if (*n > 0)
+		qsort(sorted, *n, sizeof(*sorted), known_cmp);
 	return sorted;
 }
 
-static const struct wait *find(const struct wait **sorted, size_t n,
+static const struct wait *find(const struct known *sorted, size_t n,
+			       const struct snapshot *seen,
 			       const struct wait *wait)
 {
-	const struct wait **found =
-		n > 0 ? bsearch(&wait, sorted, n, sizeof(*sorted), inode_cmp)
+	const struct known wanted = { wait, host_of(seen, wait) };
+	const struct known *found =
+		n > 0 ? bsearch(&wanted, sorted, n, sizeof(*sorted), known_cmp)
 		      : NULL;
 
-	return found ? *found : NULL;
+	return found ? found->wait : NULL;
 }
 
 static bool is_same(const struct snapshot *seen, const struct wait *now,
@@ -96,16 +118,16 @@ void ages_carry(struct snapshot *seen, const struct snapshot *before)
 	/* It may have been met as late as at the end of the look before. */
 	double passed_ms =
 		1000 * (snapshot_seconds(before, seen) - before->scan_seconds);
-	const struct wait **sorted;
+	struct known *sorted;
 	size_t n;
 
 	if (passed_ms <= 0 || before->n_waits == 0 || !has_bounds(seen))
 		return;
-	sorted = sort(before, &n);
+	sorted = sort(before, seen, &n);
 	for (size_t i = 0; sorted && i < seen->n_waits; i++) {
 		struct wait *wait = &seen->waits[i];
 		const struct wait *then =
-			is_bound(wait) ? find(sorted, n, wait) : NULL;
+			is_bound(wait) ? find(sorted, n, seen, wait) : NULL;
 
 		if (then && is_same(seen, wait, before, then))
 			raise_to(wait, then->age_ms + passed_ms);

@@ -7,9 +7,11 @@
 #include <assert.h>
 
 static const char *const names[] = {
-	[NEED_SOCKETS] = "sockets",   [NEED_AGES] = "ages",
-	[NEED_QUEUES] = "queues",     [NEED_OWNERS] = "owners",
-	[NEED_COUNTERS] = "counters", [NEED_SETTINGS] = "settings",
+	[NEED_SOCKETS] = "sockets",	[NEED_AGES] = "ages",
+	[NEED_QUEUES] = "queues",	[NEED_OWNERS] = "owners",
+	[NEED_COUNTERS] = "counters",	[NEED_SETTINGS] = "settings",
+	[NEED_TIMERS] = "timers",	[NEED_INODES] = "inodes",
+	[NEED_LISTENERS] = "listeners", [NEED_KINDS] = "kinds",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == NEED_COUNT,
 	      "every need has a name");

@@ -24,15 +24,16 @@ enum {
 
 static struct hash_keys pids(const struct owners *owners)
 {
-	return HASH_KEYS(owners->processes, pid, pid);
+	return HASH_KEYS(owners->processes, host, pid);
 }
 
 int owners_process_of(struct owners *owners, int32_t pid, uint32_t *pos)
 {
+	const struct process wanted = { .host = owners->host, .pid = pid };
 	struct process *process;
 	int ret;
 
-	*pos = hash_index_find(&owners->by_pid, pids(owners), &pid);
+	*pos = hash_index_find(&owners->by_pid, pids(owners), &wanted.host);
 	if (*pos != HASH_INDEX_NONE)
 		return 0;
 	*pos = (uint32_t)owners->n_processes;
@@ -40,6 +41,7 @@ int owners_process_of(struct owners *owners, int32_t pid, uint32_t *pos)
 			    owners->cap_processes);
 	if (!process)
 		return -ENOMEM;
+	process->host = wanted.host;
 	process->pid = pid;
 	ret = hash_index_add(&owners->by_pid, pids(owners), *pos);
 	owners->n_processes -= ret < 0;
@@ -145,7 +147,7 @@ uint32_t owners_first_holder(const struct owners *owners, uint32_t set)
 
 static struct hash_keys origins(const struct owners *owners)
 {
-	return HASH_KEYS(owners->origins, cgroup, uid_known);
+	return HASH_KEYS(owners->origins, cgroup, host);
 }
 
 int owners_origin_of(struct owners *owners, uint32_t uid, bool uid_known,
@@ -155,6 +157,7 @@ int owners_origin_of(struct owners *owners, uint32_t uid, bool uid_known,
 		.cgroup = cgroup,
 		.uid = uid_known ? uid : 0,
 		.uid_known = uid_known,
+		.host = owners->host,
 	};
 	struct origin *added;
 	int ret;
@@ -185,6 +188,8 @@ static bool is_person(uint32_t uid)
 enum owners_kinship owners_kinship(const struct process *process,
 				   const struct origin *origin)
 {
+	if (process->host != origin->host)
+		return KINSHIP_NONE;
 	if (origin->unit[0] && strcmp(origin->unit, process->unit) == 0)
 		return KINSHIP_UNIT;
 	if (origin->unit[0] && process->unit[0])
@@ -206,12 +211,13 @@ const char *owners_trouble(const struct owners *owners)
 
 uint32_t owners_same_unit(const struct owners *owners, uint32_t process)
 {
-	const char *unit = owners->processes[process].unit;
+	const struct process *own = &owners->processes[process];
 	uint32_t i = 0;
 
-	if (unit[0] == '\0')
+	if (own->unit[0] == '\0')
 		return OWNERS_NONE;
-	while (strcmp(owners->processes[i].unit, unit) != 0)
+	while (owners->processes[i].host != own->host ||
+	       strcmp(owners->processes[i].unit, own->unit) != 0)
 		i++;
 	return i;
 }

@@ -12,13 +12,15 @@
 
 static struct hash_keys cookies(const struct sightings *sightings)
 {
-	return HASH_KEYS(sightings->items, cookie, cookie);
+	return HASH_KEYS(sightings->items, cookie, host);
 }
 
 static uint32_t position_of(const struct sightings *sightings, uint64_t cookie)
 {
+	const struct sighting wanted = { cookie, sightings->host, 0, 0 };
+
 	return hash_index_find(&sightings->by_cookie, cookies(sightings),
-			       &cookie);
+			       &wanted.cookie);
 }
 
 int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
@@ -35,7 +37,8 @@ int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 	added = LIST_ADD(sightings);
 	if (!added)
 		return -ENOMEM;
-	*added = (struct sighting){ cookie, inode, OWNERS_NONE };
+	*added = (struct sighting){ cookie, sightings->host, inode,
+				    OWNERS_NONE };
 	ret = hash_index_add(&sightings->by_cookie, cookies(sightings), pos);
 	sightings->n -= ret < 0;
 	if (ret < 0)

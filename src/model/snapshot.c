@@ -31,12 +31,38 @@ bool snapshot_lacks_sockets(const struct snapshot *snap)
 	       snap->namespaces_unknown;
 }
 
+unsigned int snapshot_lacks(const struct snapshot *snap, uint16_t netns)
+{
+	unsigned int lacks =
+		snapshot_host(snap, snap->namespaces[netns].host)->lacks;
+
+	/* close_wait_classify() */
+	return lacks & NEED_BIT(NEED_QUEUES) ? lacks | NEED_BIT(NEED_KINDS)
+					     : lacks;
+}
+
+bool snapshot_lacks_ages(const struct snapshot *snap, uint16_t netns)
+{
+	return snap->namespaces[netns].lacks_ages ||
+	       (snapshot_lacks(snap, netns) & NEED_BIT(NEED_AGES));
+}
+
+bool snapshot_knows_closes(const struct snapshot *snap, uint16_t netns)
+{
+	return !(snapshot_lacks(snap, netns) & NEED_BIT(NEED_TIMERS));
+}
+
+const char *snapshot_why_no_ages(const struct snapshot *snap)
+{
+	return snap->why_no_ages[0] ? snap->why_no_ages
+				    : "this source does not tell them";
+}
+
 bool snapshot_lacks_age(const struct snapshot *snap, const struct wait *wait)
 {
-	uint16_t netns = snap->groups.rows[wait->group].key.netns;
-
 	return wait->age_ms == WAIT_AGE_UNKNOWN &&
-	       snap->namespaces[netns].lacks_ages;
+	       snapshot_lacks_ages(snap,
+				   snap->groups.rows[wait->group].key.netns);
 }
 
 size_t snapshot_ages_lacking(const struct snapshot *snap)
@@ -82,10 +108,70 @@ const char *snapshot_cause(int error)
 	}
 }
 
+int snapshot_add_host(struct snapshot *snap)
+{
+	uint16_t pos = (uint16_t)snap->n_hosts;
+
+	if (!ARRAY_ADD(snap->hosts, snap->n_hosts, snap->cap_hosts))
+		return -ENOMEM;
+	snap->owners.host = pos;
+	snap->sightings.host = pos;
+	snap->sysctl_lines.host = pos;
+	return pos;
+}
+
+const struct host *snapshot_host(const struct snapshot *snap, uint16_t host)
+{
+	static const struct host unknown = { .name = "" };
+
+	return host < snap->n_hosts ? &snap->hosts[host] : &unknown;
+}
+
+static bool is_of_one_host(const struct snapshot *snap)
+{
+	return snap->n_hosts <= 1;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a[0] != '\0' && strcmp(a, b) == 0;
+}
+
+uint16_t snapshot_find_host(const struct snapshot *snap,
+			    const struct snapshot *other, uint16_t host)
+{
+	const struct host *wanted = snapshot_host(other, host);
+	uint16_t found = HOST_NONE;
+
+	if (is_of_one_host(snap) && is_of_one_host(other))
+		return 0;
+	for (uint16_t i = 0; i < snap->n_hosts; i++) {
+		if (!same_text(snap->hosts[i].name, wanted->name))
+			continue;
+		if (same_text(snap->hosts[i].boot_id, wanted->boot_id))
+			return i;
+		if (found == HOST_NONE)
+			found = i;
+	}
+	return found;
+}
+
+bool snapshot_same_boot(const struct snapshot *before, uint16_t host_before,
+			const struct snapshot *seen, uint16_t host)
+{
+	return (!before->is_kept && !seen->is_kept) ||
+	       same_text(snapshot_host(before, host_before)->boot_id,
+			 snapshot_host(seen, host)->boot_id);
+}
+
 double snapshot_seconds(const struct snapshot *before,
 			const struct snapshot *seen)
 {
-	return seen->at_seconds - before->at_seconds;
+	if (is_of_one_host(before) && is_of_one_host(seen) &&
+	    snapshot_same_boot(before, 0, seen, 0))
+		return seen->at_seconds - before->at_seconds;
+	return (double)(seen->taken.tv_sec - before->taken.tv_sec) +
+	       (double)(seen->taken.tv_nsec - before->taken.tv_nsec) / 1e9;
 }
 
 bool snapshot_knows_budgets(const struct netns *netns)
@@ -190,9 +276,12 @@ uint64_t snapshot_owners_not_seen(const struct snapshot *snap)
 
 int snapshot_add_netns(struct snapshot *snap)
 {
-	if (!ARRAY_ADD(snap->namespaces, snap->n_namespaces,
-		       snap->cap_namespaces))
+	struct netns *added = ARRAY_ADD(snap->namespaces, snap->n_namespaces,
+					snap->cap_namespaces);
+
+	if (!added)
 		return -ENOMEM;
+	added->host = snap->n_hosts > 0 ? (uint16_t)(snap->n_hosts - 1) : 0;
 	return (int)snap->n_namespaces - 1;
 }
 
@@ -307,6 +396,7 @@ const struct live_sample *snapshot_samples(const struct snapshot *snap,
 
 void snapshot_free(struct snapshot *snap)
 {
+	free(snap->hosts);
 	free(snap->namespaces);
 	free(snap->waits);
 	tally_free(&snap->groups);

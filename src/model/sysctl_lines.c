@@ -96,7 +96,7 @@ int sysctl_lines_add(struct sysctl_lines *lines, const char *path,
 		     uint32_t number, const char *text, size_t n_text)
 {
 	static const char below[] = "net.";
-	struct sysctl_line line = { .line = number };
+	struct sysctl_line line = { .line = number, .host = lines->host };
 	struct sysctl_line *added;
 	size_t at = 0;
 

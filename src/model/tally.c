@@ -86,8 +86,7 @@ static void key_set_plain(struct tally_key *key, const struct tally *tally,
 
 	if (wanted & TALLY_STATE)
 		key->state = conn->state;
-	if (wanted & TALLY_NETNS)
-		key->netns = netns;
+	key->netns = wanted & TALLY_NETNS ? netns : tally->first_netns;
 	if (wanted & TALLY_LOCAL_ADDRESS)
 		key->local_address = conn->local;
 	if (wanted & TALLY_LOCAL_PORT)

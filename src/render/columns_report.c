@@ -159,7 +159,7 @@ static const struct column shared_columns[] = {
 	  .get = get_change },
 	{ NAME("closes_per_second"), "CLOSES/S",
 	  "closes that left a TIME_WAIT here, mean of 60 s",
-	  ROW(REAL, closes_per_second) },
+	  ROW(REAL, closes_per_second), IF_KNOWN(closes_known) },
 	{ NAME("history"), "LAST 60 s",
 	  "those closes second by second, oldest first", .is_text = true,
 	  .write = write_history },

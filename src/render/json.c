@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "render/blind_spots.h"
 #include "render/value.h"
 
 void json_init(struct json *json, FILE *out, bool comma)
@@ -186,24 +187,17 @@ static void put_time(struct json *json, const struct timespec *taken)
 void json_begin(struct json *json, FILE *out, const char *command,
 		const struct snapshot *snap)
 {
+	const struct host *host = snapshot_host(snap, 0);
+
 	json_init(json, out, false);
 	json_open(json, NULL, '{');
 	json_text(json, "schema", "tcpwait/1");
 	json_text(json, "command", command);
 	put_time(json, &snap->taken);
 	json_open(json, "host", '{');
-	json_text(json, "name", snap->host);
-	json_text(json, "kernel", snap->kernel);
+	json_text(json, "name", host->name);
+	json_text(json, "kernel", host->kernel);
 	json_close(json, '}');
-}
-
-static void put_ages(struct json *json, const struct snapshot *snap)
-{
-	size_t n = snapshot_ages_lacking(snap);
-
-	json_integer_or_null(json, "ages_not_seen", snap->ages_asked, n);
-	if (n > 0)
-		json_text(json, "why_ages_not_seen", snap->why_no_ages);
 }
 
 /* What lacked for one id, in all namespaces; 0: nothing. */
@@ -244,37 +238,36 @@ static void put_not_judged(struct json *json, const struct findings *findings)
 	json_close(json, ']');
 }
 
+static void put_blind_spot(struct json *json, const struct blind_spot *spot,
+			   const struct blind_look *look)
+{
+	const char *text;
+	uint64_t n = 0;
+
+	if (spot->type == BLIND_TEXT) {
+		text = spot->text(look);
+		if (text)
+			json_text(json, spot->name, text);
+	} else if (!spot->count(look, &n)) {
+		json_null(json, spot->name);
+	} else if (spot->type == BLIND_COUNT) {
+		json_integer(json, spot->name, (int64_t)n);
+	} else if (spot->opposite) {
+		json_bool(json, spot->opposite, n == 0);
+	} else {
+		json_bool(json, spot->name, n != 0);
+	}
+}
+
 static void put_blind_spots(struct json *json, const struct snapshot *snap,
 			    const struct findings *findings)
 {
-	const struct owners *owners = &snap->owners;
-	const char *trouble = owners_trouble(owners);
-	uint64_t mptcp = 0;
-	bool mptcp_known = snapshot_mptcp(snap, &mptcp);
+	const struct blind_look look = { .snap = snap, .findings = findings };
+	const struct blind_spot *spot;
 
 	json_open(json, "blind_spots", '{');
-	json_integer_or_null(json, "sockets_without_owner", owners->looked,
-			     snap->n_without_owner);
-	json_integer_or_null(json, "owners_not_seen", owners->looked || trouble,
-			     snap->n_owners_not_seen);
-	json_integer_or_null(json, "processes_unreadable",
-			     owners->looked && !owners->processes_hidden,
-			     owners->n_unreadable);
-	if (owners->looked)
-		json_bool(json, "owner_search_cut_short", owners->timed_out);
-	else
-		json_null(json, "owner_search_cut_short");
-	json_integer_or_null(json, "namespaces_skipped",
-			     !snap->namespaces_unknown,
-			     snap->n_namespaces_skipped);
-	json_integer_or_null(json, "mptcp_connections", mptcp_known, mptcp);
-	json_bool(json, "complete", snap->complete);
-	json_text(json, "reader", reader_name(snap->reader));
-	put_ages(json, snap);
-	if (!snap->complete)
-		json_text(json, "why_incomplete", snap->why_incomplete);
-	if (trouble)
-		json_text(json, "why_owners_not_seen", trouble);
+	for (unsigned int i = 1; (spot = blind_spots_at(BLIND_JSON, i)); i++)
+		put_blind_spot(json, spot, &look);
 	if (findings)
 		put_not_judged(json, findings);
 	json_close(json, '}');

@@ -70,7 +70,8 @@ static void put_common(struct json *json, const struct report *report,
 	json_states(json, "states", row->states);
 	json_integer(json, "total", row->total);
 	json_integer(json, "fin_wait2_orphans", row->orphan_fin_wait2);
-	json_real(json, "closes_per_second", row->closes_per_second);
+	json_real_or_null(json, "closes_per_second", row->closes_known,
+			  row->closes_per_second);
 	put_history(json, row);
 	json_real_or_null(json, "mean_lifetime_seconds", row->lifetime_known,
 			  row->mean_lifetime_seconds);

@@ -69,8 +69,8 @@ static void put_files(struct json *json, const struct snapshot *snap)
 	json_open(json, "files", '[');
 	for (size_t i = 0; i < lines->n; i++) {
 		const struct sysctl_line *line = &lines->items[i];
-		const struct sysctl_removed *removed =
-			sysctl_removed_find(line->key, snap->kernel);
+		const struct sysctl_removed *removed = sysctl_removed_find(
+			line->key, snapshot_host(snap, line->host)->kernel);
 
 		if (removed || is_setting(line->key))
 			put_line(json, line, removed);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "render/blind_spots.h"
 #include "render/metrics_text.h"
 
 enum { PORT_SIZE = 16 };
@@ -155,7 +156,9 @@ static void write_closes(const struct page *page)
 			{ "port", row->role == ROLE_CLIENT ? text + 2 : text },
 		};
 
-		real(page, labels, 3, (double)row->closes / HISTORY_SECONDS);
+		if (snapshot_knows_closes(page->metrics->seen, row->netns))
+			real(page, labels, 3,
+			     (double)row->closes / HISTORY_SECONDS);
 	}
 }
 
@@ -209,7 +212,7 @@ static bool knows_oldest(const struct snapshot *snap,
 {
 	uint64_t n = row->states[TCP_STATE_CLOSE_WAIT];
 
-	if (snap->namespaces[row->netns].lacks_ages)
+	if (snapshot_lacks_ages(snap, row->netns))
 		return row->n_ages == n;
 	return n == 0 || row->n_ages > 0;
 }
@@ -297,36 +300,22 @@ static void write_scan_sockets(const struct page *page)
 
 static void write_blind_spots(const struct page *page)
 {
-	const struct snapshot *snap = page->metrics->seen;
-	const struct owners *owners = &snap->owners;
-	const struct {
-		const char *kind;
-		bool known;
-		uint64_t value;
-	} spots[] = {
-		{ "incomplete", true, !snap->complete },
-		{ "ages_sampled", true, snap->ages_sampled },
-		{ "ages_not_seen", true, snapshot_ages_lacking(snap) },
-		{ "queues_not_seen", true, snapshot_queues_lacking(snap) },
-		{ "findings_not_judged", true, page->metrics->n_unjudged },
-		{ "namespaces_skipped", !snap->namespaces_unknown,
-		  snap->n_namespaces_skipped },
-		{ "sockets_without_owner", owners->looked,
-		  snap->n_without_owner },
-		{ "processes_unreadable",
-		  owners->looked && !owners->processes_hidden,
-		  owners->n_unreadable },
-		{ "owner_search_cut_short", owners->looked, owners->timed_out },
+	const struct blind_look look = {
+		.snap = page->metrics->seen,
+		.findings = page->metrics->judged,
 	};
+	const struct blind_spot *spot;
 
-	for (size_t i = 0; i < sizeof(spots) / sizeof(spots[0]); i++) {
+	for (unsigned int i = 1; (spot = blind_spots_at(BLIND_SERIES, i));
+	     i++) {
 		const struct metrics_label labels[] = {
 			{ "netns", scan_label(page->metrics) },
-			{ "kind", spots[i].kind },
+			{ "kind", spot->name },
 		};
+		uint64_t n;
 
-		if (spots[i].known)
-			count(page, labels, 2, spots[i].value);
+		if (spot->count(&look, &n))
+			count(page, labels, 2, n);
 	}
 }
 

@@ -17,7 +17,7 @@ void render_screen_place(const struct snapshot *snap, char *line, size_t size)
 	char host[SNAPSHOT_NAME_SIZE * 4], clock[16] = "";
 	struct tm tm;
 
-	(void)text_clean(snap->host, host, sizeof(host));
+	(void)text_clean(snapshot_host(snap, 0)->name, host, sizeof(host));
 	if (localtime_r(&snap->taken.tv_sec, &tm))
 		(void)strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 	(void)snprintf(line, size, "%s  %s", host, clock);

@@ -76,8 +76,8 @@ static void print_files(FILE *out, const struct style *style,
 
 	for (size_t i = 0; i < lines->n; i++) {
 		const struct sysctl_line *line = &lines->items[i];
-		const struct sysctl_removed *removed =
-			sysctl_removed_find(line->key, snap->kernel);
+		const struct sysctl_removed *removed = sysctl_removed_find(
+			line->key, snapshot_host(snap, line->host)->kernel);
 
 		if (!removed)
 			continue;

@@ -102,7 +102,8 @@ static void draw_place(const struct ui *ui, struct canvas *canvas, size_t row)
 	if (canvas->n_columns >= NAME_FROM)
 		at = put(canvas, row, at, INK_FAINT, "tcpwait");
 	if (ui->now) {
-		(void)text_clean(ui->now->seen.host, host, sizeof(host));
+		(void)text_clean(snapshot_host(&ui->now->seen, 0)->name, host,
+				 sizeof(host));
 		if (localtime_r(&ui->now->seen.taken.tv_sec, &tm))
 			(void)strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 		at = put(canvas, row, at, INK_STRONG, host);

@@ -22,8 +22,8 @@ void report_view_identify(const struct view_rows *rows, const void *row,
 		&rows->look.now->seen.namespaces[item->netns];
 	char address[ADDR_STRLEN];
 
-	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %d %u %s", netns->id,
-		       item->role, item->port,
+	(void)snprintf(key, VIEW_KEY_SIZE, "%u %" PRIu64 " %d %u %s",
+		       netns->host, netns->id, item->role, item->port,
 		       addr_format(&item->address, address));
 }
 

@@ -39,7 +39,8 @@ enum ui_deed ui_prompt_file(struct ui *ui)
 		ui_say(ui, true, "there is nothing to save yet");
 		return UI_DRAW;
 	}
-	(void)snprintf(host, sizeof(host), "%s", ui->now->seen.host);
+	(void)snprintf(host, sizeof(host), "%s",
+		       snapshot_host(&ui->now->seen, 0)->name);
 	for (char *at = host; *(at += strspn(at, plain));)
 		*at = '_';
 	if (localtime_r(&ui->now->seen.taken.tv_sec, &tm))

@@ -53,19 +53,20 @@ static void identify(const struct view_rows *rows, const void *row,
 	const struct finding *finding = finding_of(row);
 	const struct finding_subject *about = &finding->subject;
 	char local[ADDR_STRLEN], remote[ADDR_STRLEN];
-	uint64_t netns = 0;
+	static const struct netns nowhere = { .id = 0 };
+	const struct netns *netns = &nowhere;
 	int32_t pid = 0;
 
 	if (about->netns < seen->n_namespaces)
-		netns = seen->namespaces[about->netns].id;
+		netns = &seen->namespaces[about->netns];
 	if (about->process < seen->owners.n_processes)
 		pid = seen->owners.processes[about->process].pid;
-	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %d %d %s %s %u %d %s",
-		       netns, finding->id, about->role,
-		       addr_format(&about->local_address, local),
-		       addr_format(&about->remote_address, remote),
-		       about->service_port, pid,
-		       about->setting ? about->setting : "");
+	(void)snprintf(
+		key, VIEW_KEY_SIZE, "%u %" PRIu64 " %d %d %s %s %u %d %s",
+		netns->host, netns->id, finding->id, about->role,
+		addr_format(&about->local_address, local),
+		addr_format(&about->remote_address, remote),
+		about->service_port, pid, about->setting ? about->setting : "");
 }
 
 static void describe(const struct view_rows *rows, const void *row,

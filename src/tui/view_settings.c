@@ -49,10 +49,11 @@ static void identify(const struct view_rows *rows, const void *row,
 		     char key[static VIEW_KEY_SIZE])
 {
 	const struct setting_row *item = row;
+	const struct netns *netns =
+		&rows->look.now->seen.namespaces[item->netns];
 
-	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %s",
-		       rows->look.now->seen.namespaces[item->netns].id,
-		       item->text->name);
+	(void)snprintf(key, VIEW_KEY_SIZE, "%u %" PRIu64 " %s", netns->host,
+		       netns->id, item->text->name);
 }
 
 static void describe(const struct view_rows *rows, const void *row,

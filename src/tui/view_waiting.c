@@ -49,13 +49,14 @@ static void identify(const struct view_rows *rows, const void *row,
 {
 	const struct wait_row *item = row;
 	const struct conn *conn = &item->socket.conn;
+	const struct netns *netns =
+		&rows->look.now->seen.namespaces[item->socket.netns];
 	char local[ADDR_STRLEN], remote[ADDR_STRLEN];
 
-	(void)snprintf(key, VIEW_KEY_SIZE, "%" PRIu64 " %u %s %u %s %u",
-		       rows->look.now->seen.namespaces[item->socket.netns].id,
-		       conn->inode, addr_format(&conn->local, local),
-		       conn->local_port, addr_format(&conn->remote, remote),
-		       conn->remote_port);
+	(void)snprintf(key, VIEW_KEY_SIZE, "%u %" PRIu64 " %u %s %u %s %u",
+		       netns->host, netns->id, conn->inode,
+		       addr_format(&conn->local, local), conn->local_port,
+		       addr_format(&conn->remote, remote), conn->remote_port);
 }
 
 static void describe(const struct view_rows *rows, const void *row,
