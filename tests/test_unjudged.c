@@ -420,7 +420,7 @@ TEST(what_a_source_does_not_tell_is_no_finding)
 			fail_msg("case %zu: found", i);
 		if (lacks(&ruling, told->id) != told->in_doubt)
 			fail_msg("case %zu: %x", i, lacks(&ruling, told->id));
-		assert_true(findings_lack(&ruling.findings, SEVERITY_INFO) !=
+		assert_true(unjudged_lack(&ruling.findings, SEVERITY_INFO) !=
 			    0);
 		ruling_free(&ruling);
 
@@ -484,7 +484,7 @@ TEST(listeners_that_are_not_told_may_be_full)
 		assert_int_equal(lacks(&ruling, FINDING_ACCEPT_QUEUE_FULL),
 				 cases[i].in_doubt);
 		assert_int_equal(
-			findings_lack(&ruling.findings, SEVERITY_CRITICAL),
+			unjudged_lack(&ruling.findings, SEVERITY_CRITICAL),
 			cases[i].in_doubt);
 		ruling_free(&ruling);
 	}

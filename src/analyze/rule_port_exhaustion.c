@@ -144,10 +144,8 @@ static void say_rate(struct finding *finding, const struct rule_input *input,
 		finding_say_real(finding, "allowed_per_second", now);
 		return;
 	}
-	if (!snapshot_knows_closes(input->seen, group->key.netns)) {
-		(void)snprintf(text, size, "rate unknown");
+	if (!snapshot_knows_closes(input->seen, group->key.netns))
 		return;
-	}
 	if (exhaustion_rate(input, group, &now) &&
 	    (now < 0.75 * rate || now > 1.25 * rate)) {
 		rate = now;
