@@ -3,7 +3,7 @@
  * finding_text: commands that can be copied to a shell as they stand, and
  * numbers that can be read.  Nothing here came from another process.
  */
-#include "render/finding_text.h"
+#include "tcpwait/render_findings.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -47,11 +47,6 @@ static_assert(sizeof(states) / sizeof(states[0]) == FINDING_ID_COUNT,
 const char *finding_text_severity(enum severity severity)
 {
 	return severities[severity];
-}
-
-const char *render_severity(enum severity severity)
-{
-	return finding_text_severity(severity);
 }
 
 /* CLOSE_WAIT is only at times among what gets no answer. */
@@ -153,7 +148,7 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 	return end(command);
 }
 
-char *render_finding_filter(const struct finding *finding, char *text,
+char *finding_text_filter(const struct finding *finding, char *text,
 			    size_t size)
 {
 	const char *words = states_of(finding);
