@@ -4,8 +4,6 @@
  */
 #include "analyze/flow.h"
 
-#include <stdio.h>
-
 #include "analyze/budget.h"
 #include "analyze/lifetime.h"
 #include "analyze/row_owners.h"
@@ -118,12 +116,7 @@ struct finding_subject flow_subject(const struct tally_key *key)
 char *flow_name(const struct addr *address, uint16_t port,
 		char buf[static FLOW_NAME_SIZE])
 {
-	char text[ADDR_STRLEN];
-	bool v4 = addr_is_v4(address);
-
-	(void)snprintf(buf, FLOW_NAME_SIZE, "%s%s%s:%u", v4 ? "" : "[",
-		       addr_format(address, text), v4 ? "" : "]", port);
-	return buf;
+	return addr_format_endpoint(address, port, buf);
 }
 
 void flow_add_rates(struct finding *finding, const struct flow *flow)
