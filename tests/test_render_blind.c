@@ -8,7 +8,7 @@
 
 #include "render/blind_spots.h"
 #include "scene.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
 #include "tcpwait/source.h"
 #include "test.h"
 

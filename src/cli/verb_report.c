@@ -9,7 +9,8 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render.h"
+#include "tcpwait/document.h"
+#include "tcpwait/render_report.h"
 
 /* Rows of each kind, so that the whole fits on one screen. */
 enum { ROWS_DEFAULT = 5 };
@@ -39,7 +40,7 @@ static int print(const struct job *job, const char *filter,
 	if (!job_is_json(job))
 		return render_report_screen(stdout, report,
 					    &job->options->style);
-	render_report_json(stdout, report);
+	document_report(stdout, report);
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
 
 enum { BLIND_TEXT_SIZE = ERROR_TEXT_SIZE + 64 };
 

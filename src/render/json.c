@@ -96,14 +96,6 @@ void json_address(struct json *json, const char *key, const struct addr *addr)
 	line_char(&json->line, '"');
 }
 
-void json_network(struct json *json, const char *key, const struct addr *addr,
-		  unsigned int v4_bits, unsigned int v6_bits)
-{
-	char text[ADDR_PREFIX_STRLEN];
-
-	json_text(json, key, addr_format_prefix(addr, v4_bits, v6_bits, text));
-}
-
 void json_integer_or_null(struct json *json, const char *key, bool known,
 			  uint64_t number)
 {
@@ -113,20 +105,17 @@ void json_integer_or_null(struct json *json, const char *key, bool known,
 		json_null(json, key);
 }
 
-void json_real_or_null(struct json *json, const char *key, bool known,
-		       double real)
-{
-	if (known)
-		json_real(json, key, real);
-	else
-		json_null(json, key);
-}
-
-void json_column(struct json *json, const struct column *column,
-		 const struct column_view *view, const void *row)
+static inline void put_column(struct json *json, const struct column *column,
+			      const struct column_view *view, const void *row)
 {
 	struct line *line = &json->line;
 
+	if (column->json) {
+		const struct cell cell = { column, view, row };
+
+		column->json(&cell, json);
+		return;
+	}
 	if (!line_has_room(line, 1 + COLUMN_KEY_SIZE))
 		return;
 	if (json->comma)
@@ -135,6 +124,51 @@ void json_column(struct json *json, const struct column *column,
 	memcpy(line->bytes + line->n, column->key, COLUMN_KEY_SIZE);
 	line->n += column->key_length;
 	value_write_json(column, view, row, line);
+}
+
+static bool is_same_group(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+void json_row(struct json *json, const struct column_list *columns,
+	      const struct column_view *view, const void *row)
+{
+	const char *group = NULL;
+	bool is_null = false; /* the whole group */
+
+	json_open(json, NULL, '{');
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column *column = columns->items[i];
+
+		if (!is_same_group(group, column->group)) {
+			if (group && !is_null)
+				json_close(json, '}');
+			group = column->group;
+			is_null = column->leads_group &&
+				  !value_is_known(column, row);
+			if (is_null)
+				json_null(json, group);
+			else if (group)
+				json_open(json, group, '{');
+		}
+		if (!is_null)
+			put_column(json, column, view, row);
+	}
+	if (group && !is_null)
+		json_close(json, '}');
+	json_close(json, '}');
+}
+
+void json_rows(struct json *json, const char *key, const struct sheet *sheet)
+{
+	const char *row = sheet->rows;
+
+	json_open(json, key, '[');
+	for (size_t i = 0; i < sheet->n_rows; i++)
+		json_row(json, sheet->columns, sheet->view,
+			 row + i * sheet->row_bytes);
+	json_close(json, ']');
 }
 
 void json_states(struct json *json, const char *key,

@@ -2,10 +2,11 @@
 /*
  * json_findings: findings in the documents of report and diagnose.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/document.h"
 
 #include "render/json.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/render_findings.h"
 
 /* What does not apply is left out. */
 static void put_subject(struct json *json, const struct snapshot *snap,
@@ -106,7 +107,7 @@ void json_findings(struct json *json, const struct snapshot *snap,
 	json_close(json, ']');
 }
 
-void render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed)
+void document_diagnosis(FILE *out, const struct diagnosed *diagnosed)
 {
 	struct json json;
 

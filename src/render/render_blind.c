@@ -4,12 +4,13 @@
  *
  * What is told elsewhere as 0 or "none" must be read with this beside it.
  */
+#include "tcpwait/render_blind.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "render/blind_spots.h"
-#include "tcpwait/render.h"
 
 /* Sentences, one after the other. */
 struct reason {

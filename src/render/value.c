@@ -51,6 +51,12 @@ void value_text(struct value *value, const char *text)
 	value->text = text;
 }
 
+void value_word(struct value *value, const char *word)
+{
+	value->type = word ? VALUE_WORD : VALUE_UNKNOWN;
+	value->text = word;
+}
+
 static void write_text(const char *text, enum value_reader reader,
 		       struct line *line)
 {
@@ -88,13 +94,23 @@ static void write_real(const struct value *value, enum value_reader reader,
 		line_real(line, value->real, 1);
 }
 
+/* One of ours, which nothing has to be escaped in. */
+static void write_word(const char *word, enum value_reader reader,
+		       struct line *line)
+{
+	if (reader == VALUE_FOR_JSON)
+		line_char(line, '"');
+	line_text(line, word);
+	if (reader == VALUE_FOR_JSON)
+		line_char(line, '"');
+}
+
 static void write_state(unsigned int state, enum value_reader reader,
 			struct line *line)
 {
-	if (reader == VALUE_FOR_JSON)
-		line_quoted(line, tcp_state_key(state));
-	else
-		line_text(line, tcp_state_name(state));
+	write_word(reader == VALUE_FOR_JSON ? tcp_state_key(state)
+					    : tcp_state_name(state),
+		   reader, line);
 }
 
 static inline void write_value(const struct value *value,
@@ -105,6 +121,9 @@ static inline void write_value(const struct value *value,
 		break;
 	case VALUE_COUNT:
 		line_count(line, value->count);
+		break;
+	case VALUE_FLAG:
+		line_text(line, value->count ? "true" : "false");
 		break;
 	case VALUE_CHANGE:
 		if (reader == VALUE_FOR_JSON)
@@ -122,6 +141,9 @@ static inline void write_value(const struct value *value,
 		break;
 	case VALUE_TEXT:
 		write_text(value->text, reader, line);
+		break;
+	case VALUE_WORD:
+		write_word(value->text, reader, line);
 		break;
 	case VALUE_STATE:
 		write_state((unsigned int)value->count, reader, line);
@@ -141,6 +163,7 @@ bool value_cmp(const struct value *a, const struct value *b, int *cmp)
 		return false;
 	switch (a->type) {
 	case VALUE_COUNT:
+	case VALUE_FLAG:
 		*cmp = (a->count > b->count) - (a->count < b->count);
 		return true;
 	case VALUE_CHANGE:
@@ -156,6 +179,7 @@ bool value_cmp(const struct value *a, const struct value *b, int *cmp)
 	case VALUE_UNKNOWN:
 	case VALUE_NETWORK:
 	case VALUE_TEXT:
+	case VALUE_WORD:
 	case VALUE_STATE:
 		break;
 	}
@@ -186,6 +210,10 @@ static inline void read_held(const struct column *column,
 	case COLUMN_COUNT:
 		value_count(value, number_at(at, column->size));
 		break;
+	case COLUMN_FLAG:
+		value_count(value, number_at(at, column->size));
+		value->type = VALUE_FLAG;
+		break;
 	case COLUMN_REAL:
 		value_real(value, *(const double *)(const void *)at);
 		break;
@@ -207,7 +235,7 @@ static inline void read_held(const struct column *column,
 		value->type = VALUE_STATE;
 		break;
 	case COLUMN_ROLE:
-		value_text(value,
+		value_word(value,
 			   role_key((enum role)number_at(at, column->size)));
 		break;
 	case COLUMN_NETNS:
@@ -218,6 +246,18 @@ static inline void read_held(const struct column *column,
 	}
 }
 
+static inline bool is_known(const struct column *column, const char *base)
+{
+	return column->known_bits == 0 ||
+	       (number_at(base + column->known_at, column->known_size) &
+		column->known_bits);
+}
+
+bool value_is_known(const struct column *column, const void *row)
+{
+	return is_known(column, column->base ? column->base(row) : row);
+}
+
 /* Inline, for most of what there is to write goes through it. */
 static inline void read_value(const struct column *column,
 			      const struct column_view *view, const void *row,
@@ -226,9 +266,7 @@ static inline void read_value(const struct column *column,
 	const char *base = column->base ? column->base(row) : row;
 
 	value->type = VALUE_UNKNOWN;
-	if (column->known_bits != 0 &&
-	    !(number_at(base + column->known_at, column->known_size) &
-	      column->known_bits))
+	if (!is_known(column, base))
 		return;
 	if (column->get) {
 		const struct cell cell = { column, view, row };

@@ -13,12 +13,14 @@
 enum value_type {
 	VALUE_UNKNOWN, /* "-", empty, null; sorts last; or only written */
 	VALUE_COUNT,
+	VALUE_FLAG, /* count is 0 or 1 */
 	VALUE_CHANGE, /* signed */
 	VALUE_REAL, /* with one decimal for eyes */
 	VALUE_SECONDS,
 	VALUE_ADDRESS,
 	VALUE_NETWORK, /* an address with its bits; ordered as text */
 	VALUE_TEXT, /* of any bytes */
+	VALUE_WORD, /* of ours, which needs no quotes */
 	VALUE_STATE, /* count is an enum tcp_state */
 };
 
@@ -43,6 +45,8 @@ void value_network(struct value *value, const struct addr *address,
 		   uint8_t v4_bits, uint8_t v6_bits);
 /* value_text takes NULL and "" as unknown. */
 void value_text(struct value *value, const char *text);
+/* value_word takes one of our own words, NULL as unknown. */
+void value_word(struct value *value, const char *word);
 
 /* Whom a value is written for. */
 enum value_reader { VALUE_FOR_EYES, VALUE_FOR_MACHINES, VALUE_FOR_JSON };
@@ -66,10 +70,14 @@ void value_write_json(const struct column *column,
 		      const struct column_view *view, const void *row,
 		      struct line *line);
 
+/* value_is_known: does the row say that it knows what it holds for it? */
+bool value_is_known(const struct column *column, const void *row);
+
 /* In a column's record: its name, what the row holds, when that is known. */
-#define NAME(text)      \
-	.name = (text), \
-	.key = "\"" text "\":", .key_length = sizeof("\"" text "\":") - 1
+#define NAME(text) NAME_AND_KEY(text, text)
+#define NAME_AND_KEY(text, json_key)                \
+	.name = (text), .key = "\"" json_key "\":", \
+	.key_length = sizeof("\"" json_key "\":") - 1
 #define HELD(what, row, member)                                    \
 	.kind = COLUMN_##what, .at = offsetof(struct row, member), \
 	.size = sizeof(((struct row *)NULL)->member)
@@ -85,7 +93,7 @@ void value_write_json(const struct column *column,
 	{                                                            \
 		NAME(#key), #title, "sockets in " #title,            \
 			HELD(COUNT, row, states[TCP_STATE_##state]), \
-			__VA_ARGS__                                  \
+			.group = "states", __VA_ARGS__               \
 	}
 #define STATE_COLUMNS(row, ...)                                               \
 	STATE_COLUMN(established, ESTAB, ESTABLISHED, row, __VA_ARGS__),      \
