@@ -32,7 +32,7 @@ static const struct column_set set = {
 
 static const struct column_set *const sets[] = {
 	&columns_ports,	 &columns_peers, &columns_sockets,
-	&columns_states, &columns_count,
+	&columns_states, &columns_count, &columns_sysctl,
 };
 enum { N_SETS = sizeof(sets) / sizeof(sets[0]) };
 
@@ -46,6 +46,39 @@ TEST(a_column_is_found_by_its_whole_name)
 	assert_null(column_find(&set, "", 0));
 	assert_null(column_find(&set, "Port", 4));
 	assert_null(column_find(&set, "portx", 5));
+}
+
+/* What JSON has and rows have not, and the other way round. */
+static const struct column mixed[] = {
+	{ NAME("row"), "ROW", "help", .get = get, .only = COLUMN_IN_ROWS },
+	{ NAME("one"), "ONE", "help", .get = get },
+	{ NAME("listed"), .get = get, .only = COLUMN_IN_JSON },
+	{ NAME("inner"), "IN", "help", .get = get, .group = "group" },
+	{ NAME("last"), "LAST", "help", .get = get },
+};
+static const struct column_set mixed_set = {
+	.own = { mixed, sizeof(mixed) / sizeof(mixed[0]) },
+	.json = "last,group",
+};
+
+TEST(what_only_a_document_has_is_in_no_row)
+{
+	assert_null(column_find(&mixed_set, "listed", 6));
+	assert_ptr_equal(column_at(&mixed_set, 1), &mixed[1]);
+	assert_ptr_equal(column_at(&mixed_set, 2), &mixed[3]);
+	assert_null(column_at(&mixed_set, 4));
+}
+
+TEST(a_document_needs_no_names_for_what_comes_last)
+{
+	struct column_list list;
+
+	column_list_document(&mixed_set, &list);
+	assert_int_equal(list.n, 4);
+	assert_ptr_equal(list.items[0], &mixed[4]);
+	assert_ptr_equal(list.items[1], &mixed[3]);
+	assert_ptr_equal(list.items[2], &mixed[1]);
+	assert_ptr_equal(list.items[3], &mixed[2]);
 }
 
 TEST(columns_come_own_ones_first)
@@ -202,6 +235,9 @@ static struct value make_value(enum value_type type, size_t which)
 		break;
 	case VALUE_COUNT:
 		value.count = which ? 11 : 2;
+		break;
+	case VALUE_FLAG:
+		value.count = (uint64_t)which;
 		break;
 	case VALUE_CHANGE:
 		value.change = which ? 11 : 2;

@@ -612,8 +612,6 @@ static int render_sockets(FILE *out, const void *ctx)
 	const struct scene *scene = ctx;
 	const struct column_view view = { .seen = &scene->snap };
 	struct column_list columns;
-	const char *bad;
-	size_t n_bad;
 	struct conn conn = conns_aged(
 		conns_waiting("10.0.0.1:80", "[2001:db8::9]:9", 24), 1500);
 	const struct socket_row rows[] = {
@@ -626,9 +624,7 @@ static int render_sockets(FILE *out, const void *ctx)
 		  .origin = ORIGIN_UNKNOWN },
 	};
 
-	assert_true(column_list_parse(&columns_sockets, NULL,
-				      columns_sockets.json, &columns, &bad,
-				      &n_bad));
+	column_list_document(&columns_sockets, &columns);
 	render_sockets_json_begin(out, &scene->snap);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		render_sockets_json_row(out, &columns, &view, &rows[i], i == 0);

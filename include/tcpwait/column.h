@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct json;
 struct line;
 struct report;
 struct snapshot;
@@ -43,6 +44,7 @@ enum column_kind {
 	COLUMN_NETNS, /* a position in the snapshot's namespaces */
 	/* From here on it is ASCII that needs no quotes. */
 	COLUMN_COUNT, /* a uint of any size */
+	COLUMN_FLAG, /* a bool */
 	COLUMN_REAL, /* a double */
 	COLUMN_SECONDS, /* the same; for eyes 75 s are "1m15s" */
 	COLUMN_ADDRESS,
@@ -52,14 +54,18 @@ enum column_kind {
 
 enum { COLUMN_KEY_SIZE = 32 };
 
+/* Where a column is found, if it is not everywhere. */
+enum column_only { COLUMN_EVERYWHERE, COLUMN_IN_ROWS, COLUMN_IN_JSON };
+
 enum column_color { COLUMN_PLAIN, COLUMN_RED, COLUMN_YELLOW };
 
 struct column {
 	const char *name; /* for -o, -x, CSV, TSV and JSON */
-	char key[COLUMN_KEY_SIZE]; /* the same with what JSON puts around it */
+	char key[COLUMN_KEY_SIZE]; /* of JSON, with what is put around it */
 	uint8_t key_length;
 	const char *header; /* for eyes */
 	const char *help;
+	const char *group; /* the object of JSON it is in; NULL: the row */
 	/* A number of the row or a bit of it that says whether it is known. */
 	uint32_t known_bits; /* 0: it always is */
 	uint16_t known_at;
@@ -69,7 +75,9 @@ struct column {
 	uint8_t color; /* enum column_color; of a count that is not 0 */
 	uint8_t width; /* of a streamed row, for eyes */
 	uint8_t which; /* for functions that serve several columns */
+	uint8_t only; /* enum column_only */
 	bool is_text; /* to the left; numbers to the right */
+	bool leads_group; /* where it is unknown, all of its group is null */
 	bool may_be_cut; /* a name is one still; an address is another one */
 	/* Where at counts from; NULL: from the row itself. */
 	const void *(*base)(const void *row);
@@ -80,6 +88,8 @@ struct column {
 	 * well, else in every format.  False: it is unknown.
 	 */
 	bool (*write)(const struct cell *cell, struct line *line);
+	bool leads_group; /* where it is unknown its group is null */
+	void (*json)(const struct cell *cell, struct json *json);
 };
 
 struct column_part {
@@ -93,7 +103,8 @@ struct column_set {
 	struct column_part shared;
 	const char *defaults; /* names, for eyes; part of the contract */
 	const char *machine_defaults; /* names, for CSV and TSV */
-	const char *json; /* names, for a row of the document; NULL: none */
+	/* Names and groups that begin a row of the document, the rest follows. */
+	const char *json;
 };
 
 enum { COLUMN_LIST_MAX = 64 };
@@ -103,7 +114,10 @@ struct column_list {
 	size_t n;
 };
 
-/* column_at gives one column by its position, or NULL past the last. */
+/*
+ * column_at gives one column of rows by its position, or NULL past the last;
+ * those that only JSON has are not among them.
+ */
 const struct column *column_at(const struct column_set *set, size_t i);
 
 const struct column *column_find(const struct column_set *set, const char *name,
@@ -117,6 +131,10 @@ const struct column *column_find(const struct column_set *set, const char *name,
 bool column_list_parse(const struct column_set *set, const char *text,
 		       const char *defaults, struct column_list *list,
 		       const char **bad, size_t *n_bad);
+
+/* column_list_document lists the columns of a row in JSON, in their order. */
+void column_list_document(const struct column_set *set,
+			  struct column_list *list);
 
 /*
  * column_text writes a cell as the view wants it, cut to what fits; false where

@@ -42,9 +42,8 @@ enum exit_status output_columns(const struct verb *verb,
 	if (column_list_parse(set, options->output, defaults, list, &bad,
 			      &n_bad)) {
 		/* A document has all that there is. */
-		if (options->style.format == FORMAT_JSON && set->json)
-			(void)column_list_parse(set, NULL, set->json, list,
-						&bad, &n_bad);
+		if (options->style.format == FORMAT_JSON)
+			column_list_document(set, list);
 		return EXIT_DONE;
 	}
 	return message_fail("unknown column '%.*s'; tcpwait %s -o help lists "

@@ -9,7 +9,8 @@
 #include "render/value.h"
 #include "tcpwait/text.h"
 
-const struct column *column_at(const struct column_set *set, size_t i)
+/* With those that only JSON has. */
+static const struct column *any_at(const struct column_set *set, size_t i)
 {
 	if (i < set->own.n)
 		return &set->own.columns[i];
@@ -17,17 +18,33 @@ const struct column *column_at(const struct column_set *set, size_t i)
 	return i < set->shared.n ? &set->shared.columns[i] : NULL;
 }
 
+const struct column *column_at(const struct column_set *set, size_t i)
+{
+	const struct column *column;
+
+	for (size_t k = 0; (column = any_at(set, k)); k++) {
+		if (column->only != COLUMN_IN_JSON && i-- == 0)
+			break;
+	}
+	return column;
+}
+
+static bool is_called(const char *text, const char *name, size_t length)
+{
+	return text && strncmp(text, name, length) == 0 && text[length] == '\0';
+}
+
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t length)
 {
 	const struct column *column;
 
-	for (size_t i = 0; (column = column_at(set, i)); i++) {
-		if (strncmp(column->name, name, length) == 0 &&
-		    column->name[length] == '\0')
-			return column;
+	for (size_t i = 0; (column = any_at(set, i)); i++) {
+		if (column->only != COLUMN_IN_JSON &&
+		    is_called(column->name, name, length))
+			break;
 	}
-	return NULL;
+	return column;
 }
 
 static bool is_listed(const struct column_list *list,
@@ -70,6 +87,36 @@ bool column_list_parse(const struct column_set *set, const char *text,
 		return add_names(set, text, list, bad, n_bad);
 	return add_names(set, defaults, list, bad, n_bad) &&
 	       add_names(set, text + 1, list, bad, n_bad);
+}
+
+/* Those of a name or a group; NULL: all. */
+static void add_to_document(const struct column_set *set, const char *name,
+			    size_t length, struct column_list *list)
+{
+	const struct column *column;
+
+	for (size_t i = 0; (column = any_at(set, i)); i++) {
+		if (column->only != COLUMN_IN_ROWS &&
+		    (!name || is_called(column->name, name, length) ||
+		     is_called(column->group, name, length)) &&
+		    !is_listed(list, column) && list->n < COLUMN_LIST_MAX)
+			list->items[list->n++] = column;
+	}
+}
+
+void column_list_document(const struct column_set *set,
+			  struct column_list *list)
+{
+	const char *name = set->json;
+
+	list->n = 0;
+	while (name && *name) {
+		size_t length = strcspn(name, ",");
+
+		add_to_document(set, name, length, list);
+		name += length + (name[length] == ',');
+	}
+	add_to_document(set, NULL, 0, list);
 }
 
 bool column_text(const struct column *column, const struct column_view *view,

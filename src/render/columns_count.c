@@ -2,6 +2,7 @@
 /*
  * columns_count: the keys that sockets can be counted by, and the counts.
  */
+#include "render/json.h"
 #include "render/owner_text.h"
 #include "render/value.h"
 #include "tcpwait/count_row.h"
@@ -44,6 +45,17 @@ static bool write_process(const struct cell *cell, struct line *line)
 	return true;
 }
 
+static void put_process(const struct cell *cell, struct json *json)
+{
+	if (!(key_of(cell)->known & TALLY_PROCESS)) {
+		json_null(json, "process");
+		return;
+	}
+	json_open(json, "process", '{');
+	json_process(json, &cell->view->seen->owners, key_of(cell)->owner);
+	json_close(json, '}');
+}
+
 static void get_change(const struct cell *cell, struct value *value)
 {
 	const struct count_row *row = cell->row;
@@ -51,9 +63,20 @@ static void get_change(const struct cell *cell, struct value *value)
 	value_change(value, row->total, row->total_before);
 }
 
+/* In JSON there is none where there was one sample. */
+static void put_change(const struct cell *cell, struct json *json)
+{
+	const struct count_row *row = cell->row;
+
+	if (row->before_known)
+		json_integer(json, "total_change",
+			     (int64_t)row->total - (int64_t)row->total_before);
+}
+
 /* Of a key, and where it is known. */
-#define KEY(what, member) HELD(what, tally_row, key.member), .base = row_of
-#define IF_KNOWN(fields)  KNOWN(tally_row, key.known, fields), .base = row_of
+#define IN_KEY		  .base = row_of, .group = "key"
+#define KEY(what, member) HELD(what, tally_row, key.member), IN_KEY
+#define IF_KNOWN(fields)  KNOWN(tally_row, key.known, fields), IN_KEY
 
 /* The keys first, under the names that tally_field_name() has for them. */
 static const struct column columns[] = {
@@ -69,7 +92,7 @@ static const struct column columns[] = {
 	  KEY(COUNT, local_port) },
 	{ NAME("remote_address"), "REMOTE ADDRESS",
 	  "key: remote address, or its prefix", .is_text = true,
-	  .get = get_remote },
+	  .get = get_remote, IN_KEY },
 	{ NAME("remote_port"), "RPORT", "key: remote port",
 	  KEY(COUNT, remote_port) },
 	{ NAME("service_port"), "SERVICE",
@@ -82,11 +105,13 @@ static const struct column columns[] = {
 	  .may_be_cut = true, .get = get_unit,
 	  IF_KNOWN(TALLY_UNIT | TALLY_PROCESS) },
 	{ NAME("process"), "PROCESS", "key: process that holds the socket",
-	  .is_text = true, .write = write_process },
+	  .is_text = true, .write = write_process, .json = put_process,
+	  IN_KEY },
 	{ NAME("total"), "TOTAL", "sockets in any state",
 	  HELD(COUNT, count_row, total) },
 	{ NAME("change"), "CHANGE", "change of total over --interval",
-	  KNOWN(count_row, before_known, true), .get = get_change },
+	  KNOWN(count_row, before_known, true), .get = get_change,
+	  .json = put_change },
 	STATE_COLUMNS(tally_row, .base = row_of),
 };
 
@@ -95,4 +120,5 @@ const struct column_set columns_count = {
 	.own = { columns, sizeof(columns) / sizeof(columns[0]) },
 	.defaults = "total",
 	.machine_defaults = "total",
+	.json = "key,states",
 };

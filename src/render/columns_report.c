@@ -2,6 +2,7 @@
 /*
  * columns_report: the columns of ports and of peers.
  */
+#include "render/json.h"
 #include "render/owner_text.h"
 #include "render/sparkline.h"
 #include "render/value.h"
@@ -65,12 +66,32 @@ static bool write_addresses(const struct cell *cell, struct line *line)
 	return true;
 }
 
+static void put_addresses(const struct cell *cell, struct json *json)
+{
+	const struct report_row *row = cell->row;
+
+	json_open(json, "addresses", '[');
+	for (uint32_t i = 0; i < row->n_addresses && i < REPORT_ADDRESSES_MAX;
+	     i++)
+		json_address(json, NULL, &row->addresses[i]);
+	json_close(json, ']');
+}
+
 static void get_change(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
 
 	if (cell->view->report->before)
 		value_change(value, row->total, row->total_before);
+}
+
+/* In JSON, of each state; and nothing where there was one sample. */
+static void put_change(const struct cell *cell, struct json *json)
+{
+	const struct report_row *row = cell->row;
+
+	if (cell->view->report->before)
+		json_change(json, row->states, row->states_before);
 }
 
 static bool write_history(const struct cell *cell, struct line *line)
@@ -84,6 +105,20 @@ static bool write_history(const struct cell *cell, struct line *line)
 	else
 		sparkline_numbers(line, &row->history);
 	return true;
+}
+
+static void put_history(const struct cell *cell, struct json *json)
+{
+	const struct report_row *row = cell->row;
+
+	if (!row->history_known) {
+		json_null(json, "closes_by_second");
+		return;
+	}
+	json_open(json, "closes_by_second", '[');
+	for (size_t i = HISTORY_SECONDS; i-- > 0;)
+		json_integer(json, NULL, row->history.n[i]);
+	json_close(json, ']');
 }
 
 static bool write_oldest(const struct cell *cell, struct line *line)
@@ -124,6 +159,13 @@ static bool write_owner(const struct cell *cell, struct line *line)
 			  cell->view->narrow);
 }
 
+static void put_owners(const struct cell *cell, struct json *json)
+{
+	const struct report_row *row = cell->row;
+
+	json_owners(json, cell->view->seen, &row->owners);
+}
+
 static void get_unit(const struct cell *cell, struct value *value)
 {
 	const struct report_row *row = cell->row;
@@ -144,9 +186,37 @@ static bool write_other_end(const struct cell *cell, struct line *line)
 			  cell->view->narrow);
 }
 
+static void put_other_end(const struct cell *cell, struct json *json)
+{
+	const struct report_row *row = cell->row;
+
+	if (!row->other_end.known) {
+		json_null(json, "other_end");
+		return;
+	}
+	json_open(json, "other_end", '{');
+	json_netns(json, cell->view->seen, row->other_end.netns);
+	json_owners(json, cell->view->seen, &row->other_end.owners);
+	json_close(json, '}');
+}
+
+/* CLOSE_WAIT whose program waits for them in an epoll set. */
+static void get_in_epoll(const struct cell *cell, struct value *value)
+{
+	const struct report_row *row = cell->row;
+
+	if (cell->view->seen->owners.looked)
+		value_count(value, row->close_wait.n_polled);
+}
+
 #define ROW(what, member) HELD(what, report_row, member)
 #define IF_KNOWN(member)  KNOWN(report_row, member, true)
-#define KIND(name)	  ROW(COUNT, close_wait.kinds[CLOSE_WAIT_##name])
+#define IN_CLOSE_WAIT	  .group = "close_wait"
+#define KIND(name) \
+	ROW(COUNT, close_wait.kinds[CLOSE_WAIT_##name]), IN_CLOSE_WAIT
+/* One that is told by others in rows, or in JSON. */
+#define ONLY_JSON .only = COLUMN_IN_JSON
+#define ONLY_ROWS .only = COLUMN_IN_ROWS
 
 static const struct column shared_columns[] = {
 	{ NAME("netns"), "NETNS", "network namespace", .is_text = true,
@@ -156,13 +226,13 @@ static const struct column shared_columns[] = {
 	STATE_COLUMNS(report_row, .base = NULL),
 	{ NAME("total"), "TOTAL", "sockets in any state", ROW(COUNT, total) },
 	{ NAME("change"), "CHANGE", "change of total over --interval",
-	  .get = get_change },
+	  .get = get_change, .json = put_change },
 	{ NAME("closes_per_second"), "CLOSES/S",
 	  "closes that left a TIME_WAIT here, mean of 60 s",
 	  ROW(REAL, closes_per_second) },
 	{ NAME("history"), "LAST 60 s",
 	  "those closes second by second, oldest first", .is_text = true,
-	  .write = write_history },
+	  .write = write_history, .json = put_history },
 	{ NAME("mean_lifetime_seconds"), "LIFETIME",
 	  "mean lifetime of a connection, at most",
 	  ROW(SECONDS, mean_lifetime_seconds), IF_KNOWN(lifetime_known) },
@@ -179,16 +249,21 @@ static const struct column shared_columns[] = {
 	{ NAME("oldest_seconds"), "OLDEST", "age of the oldest CLOSE_WAIT",
 	  ROW(SECONDS, close_wait.oldest_seconds),
 	  KNOWN(report_row, close_wait.n_ages, UINT32_MAX),
-	  .write = write_oldest },
+	  .write = write_oldest, IN_CLOSE_WAIT },
+	{ NAME("oldest_is_at_least"), ROW(FLAG, close_wait.at_least),
+	  IN_CLOSE_WAIT, ONLY_JSON },
 	{ NAME("median_seconds"), "MEDIAN", "median age of CLOSE_WAIT",
 	  ROW(SECONDS, close_wait.median_seconds),
-	  KNOWN(report_row, close_wait.n_ages, UINT32_MAX) },
+	  KNOWN(report_row, close_wait.n_ages, UINT32_MAX), IN_CLOSE_WAIT },
+	{ NAME("in_epoll"), .get = get_in_epoll, IN_CLOSE_WAIT, ONLY_JSON },
 	{ NAME("fin_wait2_orphans"), "FW2 ORPHANS",
 	  "FIN_WAIT2 that no process holds", ROW(COUNT, orphan_fin_wait2) },
 	{ NAME("owner"), "OWNER", "process behind the sockets; '~': likely",
-	  .is_text = true, .may_be_cut = true, .write = write_owner },
+	  .is_text = true, .may_be_cut = true, .write = write_owner,
+	  ONLY_ROWS },
+	{ NAME("owners"), .json = put_owners, ONLY_JSON },
 	{ NAME("unit"), "UNIT", "its service or container", .is_text = true,
-	  .may_be_cut = true, .get = get_unit },
+	  .may_be_cut = true, .get = get_unit, ONLY_ROWS },
 };
 
 static const struct column port_columns[] = {
@@ -197,12 +272,18 @@ static const struct column port_columns[] = {
 	  .write = write_port },
 	{ NAME("addresses"), "ADDRESSES",
 	  "the service's addresses, the first 16", .is_text = true,
-	  .may_be_cut = true, .write = write_addresses },
+	  .may_be_cut = true, .write = write_addresses, .json = put_addresses },
+	{ NAME("addresses_total"), ROW(COUNT, n_addresses), ONLY_JSON },
+	{ NAME("listening"), ROW(FLAG, listening), ONLY_JSON },
 };
+
+#define BUDGET_NAME(key) NAME_AND_KEY("budget_" key, key)
+#define BUDGET(what, member) \
+	ROW(what, budget.member), IF_KNOWN(budget.known), .group = "budget"
 
 static const struct column peer_columns[] = {
 	{ NAME("peer"), "PEER", "remote address and the service between us",
-	  .is_text = true, .write = write_peer },
+	  .is_text = true, .write = write_peer, ONLY_ROWS },
 	{ NAME("address"), "ADDRESS", "remote address, or its prefix",
 	  .is_text = true, .get = get_address },
 	{ NAME("service_port"), "SERVICE",
@@ -211,22 +292,26 @@ static const struct column peer_columns[] = {
 	{ NAME("ports_used"), "PORTS USED",
 	  "ephemeral ports in use toward it; in CSV and TSV the ratio",
 	  ROW(REAL, budget.ratio), IF_KNOWN(budget.known),
-	  .write = write_ports_used },
+	  .write = write_ports_used, ONLY_ROWS },
 	{ NAME("other_end"), "OTHER END",
 	  "process at the other end, where it is on this host", .is_text = true,
-	  .may_be_cut = true, .write = write_other_end },
-	{ NAME("budget_source"), "SOURCE", "the local address of that budget",
-	  .is_text = true, ROW(ADDRESS, budget.source),
-	  IF_KNOWN(budget.known) },
-	{ NAME("budget_used"), "USED", "its sockets in any state",
-	  ROW(COUNT, budget.used), IF_KNOWN(budget.known) },
-	{ NAME("budget_reusable"), "REUSABLE",
+	  .may_be_cut = true, .write = write_other_end, .json = put_other_end },
+	{ BUDGET_NAME("source"), "SOURCE", "the local address of that budget",
+	  .is_text = true, BUDGET(ADDRESS, source), .leads_group = true },
+	{ BUDGET_NAME("used"), "USED", "its sockets in any state",
+	  BUDGET(COUNT, used) },
+	{ BUDGET_NAME("reusable"), "REUSABLE",
 	  "of these, TIME_WAIT that connect() may take over",
-	  ROW(COUNT, budget.reusable), IF_KNOWN(budget.known) },
-	{ NAME("budget_capacity"), "CAPACITY",
-	  "ports that connect() can choose from", ROW(COUNT, budget.capacity),
-	  IF_KNOWN(budget.known) },
+	  BUDGET(COUNT, reusable) },
+	{ BUDGET_NAME("capacity"), "CAPACITY",
+	  "ports that connect() can choose from", BUDGET(COUNT, capacity) },
+	{ BUDGET_NAME("ratio"), BUDGET(REAL, ratio), ONLY_JSON },
 };
+
+/* What both documents have next. */
+#define JSON                                                        \
+	"states,total,fin_wait2_orphans,closes_per_second,history," \
+	"mean_lifetime_seconds,close_wait,owners,change,budget"
 
 const struct column_set columns_ports = {
 	.own = { port_columns, sizeof(port_columns) / sizeof(port_columns[0]) },
@@ -236,6 +321,7 @@ const struct column_set columns_ports = {
 		    "history,owner",
 	.machine_defaults = "role,port,established,time_wait,close_wait,"
 			    "closes_per_second,history,owner",
+	.json = "netns,role,port,addresses,addresses_total,listening," JSON,
 };
 
 const struct column_set columns_peers = {
@@ -246,4 +332,5 @@ const struct column_set columns_peers = {
 		    "ports_used,owner",
 	.machine_defaults = "role,address,service_port,established,time_wait,"
 			    "close_wait,closes_per_second,ports_used,owner",
+	.json = "netns,role,address,service_port," JSON,
 };

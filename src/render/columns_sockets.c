@@ -3,6 +3,7 @@
  * columns_sockets: the columns of single sockets, and of those that wait for
  * their application, which are sockets too.
  */
+#include "render/json.h"
 #include "render/owner_text.h"
 #include "render/value.h"
 #include "tcpwait/close_wait.h"
@@ -88,6 +89,25 @@ static bool write_owner(const struct cell *cell, struct line *line)
 				 cell->view->narrow);
 }
 
+static void put_owners(const struct cell *cell, struct json *json)
+{
+	const struct owners *owners = &cell->view->seen->owners;
+	uint32_t set = ((const struct socket_row *)cell->row)->holders;
+
+	if (!owners->looked) {
+		json_null(json, "owners");
+		return;
+	}
+	json_open(json, "owners", '[');
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		json_open(json, NULL, '{');
+		json_process(json, owners, owners->sets[set].process);
+		json_text(json, "basis", report_basis_name(OWNER_HOLDS));
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 static void get_unit(const struct cell *cell, struct value *value)
 {
 	value_text(value,
@@ -102,9 +122,11 @@ static const struct column columns[] = {
 	{ NAME("role"), "ROLE", "server or client: which side this host is",
 	  .width = 6, .is_text = true, HELD(ROLE, socket_row, role) },
 	{ NAME("local"), "LOCAL", "local address and port", .width = 21,
-	  .is_text = true, .which = LOCAL, .write = write_endpoint },
+	  .is_text = true, .which = LOCAL, .write = write_endpoint,
+	  .only = COLUMN_IN_ROWS },
 	{ NAME("remote"), "REMOTE", "remote address and port", .width = 21,
-	  .is_text = true, .which = REMOTE, .write = write_endpoint },
+	  .is_text = true, .which = REMOTE, .write = write_endpoint,
+	  .only = COLUMN_IN_ROWS },
 	{ NAME("local_address"), "LOCAL ADDRESS", "local address", .width = 15,
 	  .is_text = true, HELD(ADDRESS, socket_row, conn.local) },
 	{ NAME("local_port"), "LPORT", "local port", .width = 5,
@@ -134,12 +156,14 @@ static const struct column columns[] = {
 	  HELD(COUNT, socket_row, conn.uid),
 	  KNOWN(socket_row, conn.have, CONN_HAS_UID) },
 	{ NAME("owner"), "OWNER", "process that holds the socket", .width = 20,
-	  .is_text = true, .may_be_cut = true, .write = write_owner },
+	  .is_text = true, .may_be_cut = true, .write = write_owner,
+	  .only = COLUMN_IN_ROWS },
 	{ NAME("unit"), "UNIT", "its service or container", .width = 20,
 	  .is_text = true, .may_be_cut = true, .get = get_unit },
 	{ NAME("interface"), "INTERFACE",
 	  "network interface the socket is bound to", .width = 9,
 	  .is_text = true, HELD(CHARS, socket_row, device) },
+	{ NAME("owners"), .json = put_owners, .only = COLUMN_IN_JSON },
 };
 
 const struct column_set columns_sockets = {
@@ -149,10 +173,6 @@ const struct column_set columns_sockets = {
 	.machine_defaults = "state,local_address,local_port,remote_address,"
 			    "remote_port,recv_queue,send_queue,age_seconds,"
 			    "close_wait,owner",
-	/* Beside these it has all owners. */
-	.json = "netns,state,role,local_address,local_port,remote_address,"
-		"remote_port,recv_queue,send_queue,age_seconds,close_wait,"
-		"inode,uid,unit,interface",
 };
 
 static void get_kind(const struct cell *cell, struct value *value)

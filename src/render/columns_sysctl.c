@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "render/json.h"
 #include "render/value.h"
 #include "tcpwait/setting_rows.h"
 
@@ -43,6 +44,21 @@ static bool write_value(const struct cell *cell, struct line *line)
 	return true;
 }
 
+/* Most are numbers, some a list or a name. */
+static void put_value(const struct cell *cell, struct json *json)
+{
+	const struct setting_row *row = cell->row;
+	bool is_value = cell->column->which == VALUE;
+	const char *text = is_value ? row->value_text : row->default_text;
+	bool known = is_value ? row->known : row->default_known;
+
+	if (known && row->is_number)
+		json_integer(json, cell->column->name,
+			     is_value ? row->value : row->default_value);
+	else
+		json_text(json, cell->column->name, known ? text : NULL);
+}
+
 static bool write_mark(const struct cell *cell, struct line *line)
 {
 	const struct setting_row *row = cell->row;
@@ -64,17 +80,20 @@ static const struct column columns[] = {
 	  .write = write_name },
 	{ NAME("value"), "VALUE", "its value here", .which = VALUE,
 	  HELD(CHARS, setting_row, value_text), KNOWN(setting_row, known, true),
-	  .write = write_value },
+	  .write = write_value, .json = put_value },
 	{ NAME("default"), "DEFAULT", "what this kernel comes with",
 	  .which = DEFAULT, HELD(CHARS, setting_row, default_text),
-	  KNOWN(setting_row, default_known, true), .write = write_value },
+	  KNOWN(setting_row, default_known, true), .write = write_value,
+	  .json = put_value },
 	{ NAME("unit"), "UNIT", "of value and default", .is_text = true,
 	  .may_be_cut = true, .get = get_unit },
 	{ NAME("verdict"), "VERDICT", "what it means here now; a word for eyes",
 	  .is_text = true, HELD(CHARS, setting_row, verdict),
 	  .write = write_mark },
 	{ NAME("why"), "WHY", "the verdict as a sentence", .is_text = true,
-	  HELD(CHARS, setting_row, verdict) },
+	  HELD(CHARS, setting_row, verdict), .only = COLUMN_IN_ROWS },
+	{ NAME("notable"), HELD(FLAG, setting_row, notable),
+	  .only = COLUMN_IN_JSON },
 	{ NAME("does"), "DOES", "what it does", .is_text = true,
 	  HELD(STRING, setting_text, does), .base = text_of },
 	{ NAME("does_not"), "DOES NOT", "what it is wrongly taken for",
@@ -88,4 +107,5 @@ const struct column_set columns_sysctl = {
 	.own = { columns, sizeof(columns) / sizeof(columns[0]) },
 	.defaults = "name,value,default,verdict",
 	.machine_defaults = "name,value,default,does,does_not,verdict",
+	.json = "netns,name,value,default,unit,does,does_not",
 };

@@ -95,14 +95,6 @@ void json_address(struct json *json, const char *key, const struct addr *addr)
 	line_char(&json->line, '"');
 }
 
-void json_network(struct json *json, const char *key, const struct addr *addr,
-		  unsigned int v4_bits, unsigned int v6_bits)
-{
-	char text[ADDR_PREFIX_STRLEN];
-
-	json_text(json, key, addr_format_prefix(addr, v4_bits, v6_bits, text));
-}
-
 void json_integer_or_null(struct json *json, const char *key, bool known,
 			  uint64_t number)
 {
@@ -112,20 +104,17 @@ void json_integer_or_null(struct json *json, const char *key, bool known,
 		json_null(json, key);
 }
 
-void json_real_or_null(struct json *json, const char *key, bool known,
-		       double real)
-{
-	if (known)
-		json_real(json, key, real);
-	else
-		json_null(json, key);
-}
-
-void json_column(struct json *json, const struct column *column,
-		 const struct column_view *view, const void *row)
+static void put_column(struct json *json, const struct column *column,
+		       const struct column_view *view, const void *row)
 {
 	struct line *line = &json->line;
 
+	if (column->json) {
+		const struct cell cell = { column, view, row };
+
+		column->json(&cell, json);
+		return;
+	}
 	if (!line_has_room(line, 1 + COLUMN_KEY_SIZE))
 		return;
 	if (json->comma)
@@ -134,6 +123,52 @@ void json_column(struct json *json, const struct column *column,
 	memcpy(line->bytes + line->n, column->key, COLUMN_KEY_SIZE);
 	line->n += column->key_length;
 	value_write_json(column, view, row, line);
+}
+
+/* Up to where the columns are in the same object as the one at i. */
+static size_t group_end(const struct column_list *columns, size_t i)
+{
+	const char *group = columns->items[i]->group, *next;
+
+	do {
+		next = ++i < columns->n ? columns->items[i]->group : NULL;
+	} while (group && next && (next == group || strcmp(next, group) == 0));
+	return i;
+}
+
+void json_row(struct json *json, const struct column_list *columns,
+	      const struct column_view *view, const void *row)
+{
+	json_open(json, NULL, '{');
+	for (size_t i = 0; i < columns->n;) {
+		const char *group = columns->items[i]->group;
+		size_t end = group_end(columns, i);
+
+		if (columns->items[i]->leads_group &&
+		    !value_is_known(columns->items[i], row)) {
+			json_null(json, group);
+			i = end;
+			continue;
+		}
+		if (group)
+			json_open(json, group, '{');
+		while (i < end)
+			put_column(json, columns->items[i++], view, row);
+		if (group)
+			json_close(json, '}');
+	}
+	json_close(json, '}');
+}
+
+void json_rows(struct json *json, const char *key, const struct sheet *sheet)
+{
+	const char *row = sheet->rows;
+
+	json_open(json, key, '[');
+	for (size_t i = 0; i < sheet->n_rows; i++)
+		json_row(json, sheet->columns, sheet->view,
+			 row + i * sheet->row_bytes);
+	json_close(json, ']');
 }
 
 void json_states(struct json *json, const char *key,

@@ -15,6 +15,7 @@
 #include "render/line.h"
 #include "tcpwait/column.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/render.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
 
@@ -45,17 +46,16 @@ void json_real(struct json *json, const char *key, double real);
 /* Any text, cleaned; NULL is null. */
 void json_text(struct json *json, const char *key, const char *text);
 void json_address(struct json *json, const char *key, const struct addr *addr);
-/* The same, as a network where bits are not 0; see addr_format_prefix(). */
-void json_network(struct json *json, const char *key, const struct addr *addr,
-		  unsigned int v4_bits, unsigned int v6_bits);
 void json_integer_or_null(struct json *json, const char *key, bool known,
 			  uint64_t number);
-void json_real_or_null(struct json *json, const char *key, bool known,
-		       double real);
 
-/* What a column tells of a row, under its name. */
-void json_column(struct json *json, const struct column *column,
-		 const struct column_view *view, const void *row);
+/*
+ * A row: what its columns tell, under their keys and in their groups; and a
+ * list of rows.
+ */
+void json_row(struct json *json, const struct column_list *columns,
+	      const struct column_view *view, const void *row);
+void json_rows(struct json *json, const char *key, const struct sheet *sheet);
 
 /* All eleven states, zeros too. */
 void json_states(struct json *json, const char *key,

@@ -54,60 +54,43 @@ void render_states_json(FILE *out, const struct counted *counted,
 	json_end(&json, counted->seen, NULL);
 }
 
-static void put_process(struct json *json, const struct owners *owners,
-			const struct tally_key *key)
+/* The keys asked for, under the names that are columns too, and the counts. */
+static void list_columns(uint32_t fields, struct column_list *columns)
 {
-	if (!(key->known & TALLY_PROCESS)) {
-		json_null(json, "process");
-		return;
-	}
-	json_open(json, "process", '{');
-	json_process(json, owners, key->owner);
-	json_close(json, '}');
-}
+	struct column_list rest;
 
-/* The keys are columns under the same names, but for the process. */
-static void put_key(struct json *json, const struct counted *counted,
-		    const struct count_row *row)
-{
-	const struct column_view view = { .seen = counted->seen };
-
-	json_open(json, "key", '{');
+	columns->n = 0;
 	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
 		const char *name = tally_field_name(field);
 
-		if (!(counted->tally->fields & field))
-			continue;
-		if (field == TALLY_PROCESS)
-			put_process(json, &counted->seen->owners,
-				    &row->row->key);
-		else
-			json_column(
-				json,
-				column_find(&columns_count, name, strlen(name)),
-				&view, row);
+		if (fields & field)
+			columns->items[columns->n++] =
+				column_find(&columns_count, name, strlen(name));
 	}
-	json_close(json, '}');
-}
+	column_list_document(&columns_count, &rest);
+	for (size_t i = 0; i < rest.n; i++) {
+		const char *group = rest.items[i]->group;
 
-static void put_count(struct json *json, const struct counted *counted,
-		      const struct count_row *row)
-{
-	json_open(json, NULL, '{');
-	put_key(json, counted, row);
-	json_states(json, "states", row->row->states);
-	json_integer(json, "total", (int64_t)row->total);
-	if (row->before_known)
-		json_integer(json, "total_change",
-			     (int64_t)row->total - (int64_t)row->total_before);
-	json_close(json, '}');
+		if (!group || strcmp(group, "key") != 0)
+			columns->items[columns->n++] = rest.items[i];
+	}
 }
 
 void render_count_json(FILE *out, const struct counted *counted,
 		       const struct count_row *rows, size_t n)
 {
+	const struct column_view view = { .seen = counted->seen };
+	struct column_list columns;
+	const struct sheet sheet = {
+		.columns = &columns,
+		.view = &view,
+		.rows = rows,
+		.n_rows = n,
+		.row_bytes = sizeof(*rows),
+	};
 	struct json json;
 
+	list_columns(counted->tally->fields, &columns);
 	json_begin(&json, out, "count", counted->seen);
 	json_open(&json, "by", '[');
 	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
@@ -115,10 +98,7 @@ void render_count_json(FILE *out, const struct counted *counted,
 			json_text(&json, NULL, tally_field_name(field));
 	}
 	json_close(&json, ']');
-	json_open(&json, "counts", '[');
-	for (size_t i = 0; i < n; i++)
-		put_count(&json, counted, &rows[i]);
-	json_close(&json, ']');
+	json_rows(&json, "counts", &sheet);
 	json_interval(&json, counted->before, counted->seen);
 	json_end(&json, counted->seen, NULL);
 }

@@ -8,37 +8,6 @@
 
 #include "render/json.h"
 
-static void put_value(struct json *json, const char *key, bool is_number,
-		      int64_t number, const char *text)
-{
-	if (is_number)
-		json_integer(json, key, number);
-	else
-		json_text(json, key, text);
-}
-
-static void put_setting(struct json *json, const struct snapshot *snap,
-			const struct setting_row *row)
-{
-	const struct setting_text *text = row->text;
-	const char *unit = setting_unit(text->setting);
-
-	json_open(json, NULL, '{');
-	json_netns(json, snap, row->netns);
-	json_text(json, "name", text->name);
-	put_value(json, "value", row->known && row->is_number, row->value,
-		  row->known ? row->value_text : NULL);
-	put_value(json, "default", row->default_known && row->is_number,
-		  row->default_value,
-		  row->default_known ? row->default_text : NULL);
-	json_text(json, "unit", *unit ? unit : NULL);
-	json_text(json, "does", text->does);
-	json_text(json, "does_not", text->does_not);
-	json_text(json, "verdict", row->verdict);
-	json_bool(json, "notable", row->notable);
-	json_close(json, '}');
-}
-
 static void put_line(struct json *json, const struct sysctl_line *line,
 		     const struct sysctl_removed *removed)
 {
@@ -81,13 +50,20 @@ static void put_files(struct json *json, const struct snapshot *snap)
 void render_sysctl_json(FILE *out, const struct snapshot *snap,
 			const struct setting_row *rows, size_t n)
 {
+	const struct column_view view = { .seen = snap };
+	struct column_list columns;
+	const struct sheet sheet = {
+		.columns = &columns,
+		.view = &view,
+		.rows = rows,
+		.n_rows = n,
+		.row_bytes = sizeof(*rows),
+	};
 	struct json json;
 
+	column_list_document(&columns_sysctl, &columns);
 	json_begin(&json, out, "sysctl", snap);
-	json_open(&json, "settings", '[');
-	for (size_t i = 0; i < n; i++)
-		put_setting(&json, snap, &rows[i]);
-	json_close(&json, ']');
+	json_rows(&json, "settings", &sheet);
 	put_files(&json, snap);
 	json_end(&json, snap, NULL);
 }

@@ -106,6 +106,9 @@ static inline void write_value(const struct value *value,
 	case VALUE_COUNT:
 		line_count(line, value->count);
 		break;
+	case VALUE_FLAG:
+		line_text(line, value->count ? "true" : "false");
+		break;
 	case VALUE_CHANGE:
 		if (reader == VALUE_FOR_JSON)
 			line_integer(line, value->change);
@@ -141,6 +144,7 @@ bool value_cmp(const struct value *a, const struct value *b, int *cmp)
 		return false;
 	switch (a->type) {
 	case VALUE_COUNT:
+	case VALUE_FLAG:
 		*cmp = (a->count > b->count) - (a->count < b->count);
 		return true;
 	case VALUE_CHANGE:
@@ -186,6 +190,10 @@ static inline void read_held(const struct column *column,
 	case COLUMN_COUNT:
 		value_count(value, number_at(at, column->size));
 		break;
+	case COLUMN_FLAG:
+		value_count(value, number_at(at, column->size));
+		value->type = VALUE_FLAG;
+		break;
 	case COLUMN_REAL:
 		value_real(value, *(const double *)(const void *)at);
 		break;
@@ -218,6 +226,18 @@ static inline void read_held(const struct column *column,
 	}
 }
 
+static inline bool is_known(const struct column *column, const char *base)
+{
+	return column->known_bits == 0 ||
+	       (number_at(base + column->known_at, column->known_size) &
+		column->known_bits);
+}
+
+bool value_is_known(const struct column *column, const void *row)
+{
+	return is_known(column, column->base ? column->base(row) : row);
+}
+
 /* Inline, for most of what there is to write goes through it. */
 static inline void read_value(const struct column *column,
 			      const struct column_view *view, const void *row,
@@ -226,9 +246,7 @@ static inline void read_value(const struct column *column,
 	const char *base = column->base ? column->base(row) : row;
 
 	value->type = VALUE_UNKNOWN;
-	if (column->known_bits != 0 &&
-	    !(number_at(base + column->known_at, column->known_size) &
-	      column->known_bits))
+	if (!is_known(column, base))
 		return;
 	if (column->get) {
 		const struct cell cell = { column, view, row };

@@ -13,6 +13,7 @@
 enum value_type {
 	VALUE_UNKNOWN, /* "-", empty, null; sorts last; or only written */
 	VALUE_COUNT,
+	VALUE_FLAG, /* count is 0 or 1 */
 	VALUE_CHANGE, /* signed */
 	VALUE_REAL, /* with one decimal for eyes */
 	VALUE_SECONDS,
@@ -66,10 +67,14 @@ void value_write_json(const struct column *column,
 		      const struct column_view *view, const void *row,
 		      struct line *line);
 
+/* value_is_known: does the row say that it knows what it holds for it? */
+bool value_is_known(const struct column *column, const void *row);
+
 /* In a column's record: its name, what the row holds, when that is known. */
-#define NAME(text)      \
-	.name = (text), \
-	.key = "\"" text "\":", .key_length = sizeof("\"" text "\":") - 1
+#define NAME(text) NAME_AND_KEY(text, text)
+#define NAME_AND_KEY(text, json_key)                \
+	.name = (text), .key = "\"" json_key "\":", \
+	.key_length = sizeof("\"" json_key "\":") - 1
 #define HELD(what, row, member)                                    \
 	.kind = COLUMN_##what, .at = offsetof(struct row, member), \
 	.size = sizeof(((struct row *)NULL)->member)
@@ -85,7 +90,7 @@ void value_write_json(const struct column *column,
 	{                                                            \
 		NAME(#key), #title, "sockets in " #title,            \
 			HELD(COUNT, row, states[TCP_STATE_##state]), \
-			__VA_ARGS__                                  \
+			.group = "states", __VA_ARGS__               \
 	}
 #define STATE_COLUMNS(row, ...)                                               \
 	STATE_COLUMN(established, ESTAB, ESTABLISHED, row, __VA_ARGS__),      \
