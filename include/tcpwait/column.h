@@ -88,7 +88,7 @@ struct column {
 	 * well, else in every format.  False: it is unknown.
 	 */
 	bool (*write)(const struct cell *cell, struct line *line);
-	bool leads_group; /* where it is unknown its group is null */
+	/* What is no one value in JSON: writes it and its key, or nothing. */
 	void (*json)(const struct cell *cell, struct json *json);
 };
 
@@ -103,7 +103,7 @@ struct column_set {
 	struct column_part shared;
 	const char *defaults; /* names, for eyes; part of the contract */
 	const char *machine_defaults; /* names, for CSV and TSV */
-	/* Names and groups that begin a row of the document, the rest follows. */
+	/* Names and groups that begin a row of JSON; the rest follows. */
 	const char *json;
 };
 
