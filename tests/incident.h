@@ -9,7 +9,7 @@
 #define TCPWAIT_INCIDENT_H
 
 #include "tcpwait/finding.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_findings.h"
 
 /* What an attacker might call a process. */
 #define INCIDENT_HOSTILE "\033[2J\"x,\n\xff"

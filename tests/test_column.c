@@ -252,6 +252,7 @@ static struct value make_value(enum value_type type, size_t which)
 		value.v6_bits = 64;
 		break;
 	case VALUE_TEXT:
+	case VALUE_WORD:
 		value.text = names[which];
 		break;
 	case VALUE_STATE:

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "render/delimited.h"
+#include "render/forms.h"
 #include "test.h"
 
 static const struct {

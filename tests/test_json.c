@@ -9,7 +9,8 @@
 
 #include "golden.h"
 #include "hosts.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
+#include "tcpwait/socket_row.h"
 #include "test.h"
 
 #define STATE_KEYS                                                     \

@@ -10,7 +10,7 @@
 #include "hosts.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/metrics.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_monitor.h"
 #include "test.h"
 
 /* UPDATE_GOLDEN=1 writes tests/golden/NAME.txt anew; read the difference. */

@@ -6,7 +6,7 @@
 
 #include "golden.h"
 #include "incident.h"
-#include "render/paragraph.h"
+#include "tcpwait/paragraph.h"
 #include "test.h"
 
 struct sample {

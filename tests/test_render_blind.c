@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "scene.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
 #include "test.h"
 
 enum { WAITS = 10, TEXT_SIZE = 1024 };

@@ -10,7 +10,7 @@
 #include "incident.h"
 #include "render/perfdata.h"
 #include "tcpwait/check.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_monitor.h"
 #include "test.h"
 
 enum { ALERTS_MAX = 8 };

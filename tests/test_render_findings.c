@@ -8,7 +8,7 @@
 #include "conns.h"
 #include "golden.h"
 #include "incident.h"
-#include "render/render_findings.h"
+#include "tcpwait/render_findings.h"
 #include "tcpwait/text.h"
 #include "test.h"
 
@@ -196,7 +196,7 @@ TEST(close_wait_is_shown_where_it_is_unanswered)
 		finding_add_count(&finding, "close_wait_unanswered",
 				  cases[i].n_close_wait);
 		assert_string_equal(
-			render_finding_filter(&finding, text, sizeof(text)),
+			finding_text_filter(&finding, text, sizeof(text)),
 			cases[i].filter);
 	}
 }

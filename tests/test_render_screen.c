@@ -7,7 +7,7 @@
 
 #include "golden.h"
 #include "hosts.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 #include "test.h"
 #include "uis.h"

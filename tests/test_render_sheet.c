@@ -8,7 +8,8 @@
 
 #include "golden.h"
 #include "hosts.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_sheet.h"
+#include "tcpwait/socket_row.h"
 #include "test.h"
 
 struct sheet_request {

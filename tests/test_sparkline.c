@@ -112,7 +112,7 @@ TEST(numbers_are_all_sixty_oldest_first)
 	for (uint32_t i = 0; i < HISTORY_SECONDS; i++)
 		history.n[i] = UINT32_MAX - i * 3;
 	line_init(&line, NULL);
-	sparkline_numbers(&line, &history);
+	sparkline_numbers(&line, &history, ' ');
 	(void)line_end(&line);
 	for (uint32_t i = HISTORY_SECONDS; i-- > 0;) {
 		assert_int_equal(strtoul(at, &at, 10), UINT32_MAX - i * 3);

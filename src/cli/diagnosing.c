@@ -6,7 +6,7 @@
 
 #include "cli/message.h"
 #include "tcpwait/diagnosis.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
 
 enum { REASON_SIZE = 1024 };
 

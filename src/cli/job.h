@@ -14,7 +14,7 @@
 #include "cli/sampling.h"
 #include "cli/verbs.h"
 #include "tcpwait/finding.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_sheet.h"
 
 struct job {
 	const struct verb *verb;

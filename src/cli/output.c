@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cli/message.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
 
 enum { NAMES_SIZE = 512, BLIND_SIZE = 1024 };
 

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tcpwait/render_documents.h"
+#include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 #include "tcpwait/top.h"
 

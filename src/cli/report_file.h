@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "tcpwait/error.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_findings.h"
 
 struct report_file {
 	const struct diagnosed *diagnosed;

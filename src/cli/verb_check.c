@@ -18,7 +18,7 @@
 #include "cli/sampling.h"
 #include "cli/verbs.h"
 #include "tcpwait/check.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_monitor.h"
 
 static_assert((int)CHECK_OK == (int)EXIT_DONE &&
 		      (int)CHECK_WARNING == (int)EXIT_FOUND &&

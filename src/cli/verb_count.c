@@ -9,7 +9,8 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
+#include "tcpwait/render_sheet.h"
 
 struct count {
 	struct tally now;

@@ -6,7 +6,8 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_findings.h"
+#include "tcpwait/render_documents.h"
 
 static enum exit_status ask(struct job *job)
 {

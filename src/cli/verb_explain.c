@@ -7,7 +7,7 @@
 #include "cli/message.h"
 #include "cli/suggest.h"
 #include "cli/verbs.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_explain.h"
 
 static const char *nearest_name(const char *word)
 {

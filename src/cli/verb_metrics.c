@@ -13,7 +13,7 @@
 #include "cli/message.h"
 #include "cli/whole_file.h"
 #include "tcpwait/metrics.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_monitor.h"
 
 static enum exit_status ask(struct job *job)
 {

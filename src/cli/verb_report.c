@@ -9,7 +9,8 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
+#include "tcpwait/render_report.h"
 
 /* Rows of each kind, so that the whole fits on one screen. */
 enum { ROWS_DEFAULT = 5 };

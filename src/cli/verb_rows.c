@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 #include "cli/job.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
+#include "tcpwait/render_sheet.h"
 
 /* The order asked for, and behind it the verb's own. */
 static int row_cmp(const void *ctx, const struct report_row *a,

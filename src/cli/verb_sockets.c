@@ -11,7 +11,8 @@
 
 #include "cli/job.h"
 #include "tcpwait/array.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
+#include "tcpwait/render_sheet.h"
 
 struct stream {
 	const struct job *job;

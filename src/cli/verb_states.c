@@ -7,7 +7,9 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
+#include "tcpwait/render_sheet.h"
+#include "tcpwait/state_row.h"
 
 /* The two samples by namespace, and their sums. */
 struct states {

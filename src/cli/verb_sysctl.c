@@ -8,7 +8,8 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
+#include "tcpwait/render_sheet.h"
 
 /* Does any of the words name it?  No word names all. */
 static bool is_named(const struct options *options, const char *name)

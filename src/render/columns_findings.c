@@ -4,10 +4,10 @@
  *
  * A row is a pointer to a finding, which is large.
  */
-#include "render/finding_text.h"
 #include "render/owner_text.h"
 #include "render/value.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/render_findings.h"
 #include "tcpwait/snapshot.h"
 
 static const void *finding_at(const void *row)

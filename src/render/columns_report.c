@@ -103,7 +103,7 @@ static bool write_history(const struct cell *cell, struct line *line)
 	if (cell->view->for_eyes)
 		sparkline_draw(line, &row->history, cell->view->utf8);
 	else
-		sparkline_numbers(line, &row->history);
+		sparkline_numbers(line, &row->history, ' ');
 	return true;
 }
 
@@ -116,8 +116,7 @@ static void put_history(const struct cell *cell, struct json *json)
 		return;
 	}
 	json_open(json, "closes_by_second", '[');
-	for (size_t i = HISTORY_SECONDS; i-- > 0;)
-		json_integer(json, NULL, row->history.n[i]);
+	sparkline_numbers(&json->line, &row->history, ',');
 	json_close(json, ']');
 }
 

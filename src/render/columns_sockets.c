@@ -78,7 +78,7 @@ static void get_close_wait(const struct cell *cell, struct value *value)
 
 	if (row->conn.state == TCP_STATE_CLOSE_WAIT &&
 	    kind != CLOSE_WAIT_UNTOLD)
-		value_text(value, close_wait_kind_key(kind));
+		value_word(value, close_wait_kind_key(kind));
 }
 
 static bool write_owner(const struct cell *cell, struct line *line)

@@ -6,7 +6,7 @@
  * are the only text that others write, so such a text is quoted with a
  * leading apostrophe.
  */
-#include "render/delimited.h"
+#include "render/forms.h"
 
 #include <stdbool.h>
 #include <string.h>

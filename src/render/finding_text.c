@@ -3,7 +3,7 @@
  * finding_text: commands that can be copied to a shell as they stand, and
  * numbers that can be read.  Nothing here came from another process.
  */
-#include "render/finding_text.h"
+#include "tcpwait/render_findings.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -23,11 +23,6 @@ static_assert(sizeof(severities) / sizeof(severities[0]) == SEVERITY_COUNT,
 const char *finding_text_severity(enum severity severity)
 {
 	return severities[severity];
-}
-
-const char *render_severity(enum severity severity)
-{
-	return finding_text_severity(severity);
 }
 
 static void append_state(char *command, unsigned int state)
@@ -136,7 +131,7 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 	return end(command);
 }
 
-char *render_finding_filter(const struct finding *finding, char *text,
+char *finding_text_filter(const struct finding *finding, char *text,
 			    size_t size)
 {
 	char filter[FINDING_TEXT_COMMAND] = "";

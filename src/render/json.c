@@ -104,7 +104,7 @@ void json_integer_or_null(struct json *json, const char *key, bool known,
 		json_null(json, key);
 }
 
-static void put_column(struct json *json, const struct column *column,
+static inline void put_column(struct json *json, const struct column *column,
 		       const struct column_view *view, const void *row)
 {
 	struct line *line = &json->line;
@@ -125,38 +125,37 @@ static void put_column(struct json *json, const struct column *column,
 	value_write_json(column, view, row, line);
 }
 
-/* Up to where the columns are in the same object as the one at i. */
-static size_t group_end(const struct column_list *columns, size_t i)
+static bool is_same_group(const char *a, const char *b)
 {
-	const char *group = columns->items[i]->group, *next;
-
-	do {
-		next = ++i < columns->n ? columns->items[i]->group : NULL;
-	} while (group && next && (next == group || strcmp(next, group) == 0));
-	return i;
+	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
 void json_row(struct json *json, const struct column_list *columns,
 	      const struct column_view *view, const void *row)
 {
-	json_open(json, NULL, '{');
-	for (size_t i = 0; i < columns->n;) {
-		const char *group = columns->items[i]->group;
-		size_t end = group_end(columns, i);
+	const char *group = NULL;
+	bool is_null = false; /* the whole group */
 
-		if (columns->items[i]->leads_group &&
-		    !value_is_known(columns->items[i], row)) {
-			json_null(json, group);
-			i = end;
-			continue;
+	json_open(json, NULL, '{');
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column *column = columns->items[i];
+
+		if (!is_same_group(group, column->group)) {
+			if (group && !is_null)
+				json_close(json, '}');
+			group = column->group;
+			is_null = column->leads_group &&
+				  !value_is_known(column, row);
+			if (is_null)
+				json_null(json, group);
+			else if (group)
+				json_open(json, group, '{');
 		}
-		if (group)
-			json_open(json, group, '{');
-		while (i < end)
-			put_column(json, columns->items[i++], view, row);
-		if (group)
-			json_close(json, '}');
+		if (!is_null)
+			put_column(json, column, view, row);
 	}
+	if (group && !is_null)
+		json_close(json, '}');
 	json_close(json, '}');
 }
 

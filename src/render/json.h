@@ -15,7 +15,7 @@
 #include "render/line.h"
 #include "tcpwait/column.h"
 #include "tcpwait/finding.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_sheet.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
 

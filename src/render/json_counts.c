@@ -2,11 +2,12 @@
 /*
  * json_counts: the documents of states and count.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
 
 #include <string.h>
 
 #include "render/json.h"
+#include "tcpwait/render_sheet.h"
 
 static void put_namespace(struct json *json, const struct netns *netns,
 			  const tcp_state_counts states)

@@ -2,10 +2,11 @@
 /*
  * json_findings: findings in the documents of report and diagnose.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
 
 #include "render/json.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/render_findings.h"
 
 /* What does not apply is left out. */
 static void put_subject(struct json *json, const struct snapshot *snap,

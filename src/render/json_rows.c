@@ -2,9 +2,10 @@
 /*
  * json_rows: the documents of report, ports and peers.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
 
 #include "render/json.h"
+#include "tcpwait/render_sheet.h"
 
 static void put_rows(struct json *json, const char *key,
 		     const struct report *report,

@@ -5,7 +5,7 @@
  * Rows are written as they come.  A walk that fails leaves the array open, so
  * that half a document never reads as a whole one.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
 
 #include "render/json.h"
 

@@ -2,11 +2,12 @@
 /*
  * json_sysctl: the document of the kernel settings.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_documents.h"
 
 #include <string.h>
 
 #include "render/json.h"
+#include "tcpwait/render_sheet.h"
 
 static void put_line(struct json *json, const struct sysctl_line *line,
 		     const struct sysctl_removed *removed)

@@ -3,11 +3,10 @@
  * paragraph: greedy line breaking.  A word is never cut: it may be a command
  * that somebody copies.
  */
-#include "render/paragraph.h"
+#include "tcpwait/paragraph.h"
 
 #include <string.h>
 
-#include "tcpwait/render.h"
 #include "tcpwait/text.h"
 
 enum { WIDTH_MOST = 80, WIDTH_LEAST = 20, WORD_SIZE = 512 };
@@ -62,7 +61,7 @@ void paragraph_print(FILE *out, const struct paragraph *where, const char *text)
 	(void)fputc('\n', out);
 }
 
-void render_paragraph(FILE *out, size_t indent, const char *text,
+void paragraph_indented(FILE *out, size_t indent, const char *text,
 		      const struct style *style)
 {
 	const struct paragraph where = {

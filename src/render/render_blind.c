@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
 #include "tcpwait/thresholds.h"
 
 /* So many findings are named; how many more there are is told. */

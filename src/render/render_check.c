@@ -5,16 +5,16 @@
  *
  * A pipe separates text from figures, so none may stand in the text.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_monitor.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "render/finding_text.h"
 #include "render/owner_text.h"
 #include "render/perfdata.h"
-#include "render/render_screen.h"
+#include "tcpwait/render_blind.h"
+#include "tcpwait/render_findings.h"
 
 enum {
 	TEXT_SIZE = 512,

@@ -2,13 +2,13 @@
 /*
  * render_explain: the catalogue as a reader meets it, one name at a time.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_explain.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "render/paragraph.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/paragraph.h"
 #include "tcpwait/thresholds.h"
 
 enum {

@@ -5,14 +5,14 @@
  * A summary is clean already; names of processes, units and namespaces are
  * cleaned here.
  */
-#include "render/render_findings.h"
+#include "tcpwait/render_findings.h"
 
 #include <string.h>
 
-#include "render/finding_text.h"
-#include "render/paragraph.h"
-#include "render/render_screen.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/paragraph.h"
+#include "tcpwait/render_blind.h"
+#include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 
 enum {

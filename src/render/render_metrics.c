@@ -4,7 +4,7 @@
  *
  * What is not known has no sample: it is never 0.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_monitor.h"
 
 #include <assert.h>
 #include <stdio.h>

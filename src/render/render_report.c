@@ -5,9 +5,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "render/render_findings.h"
-#include "render/render_screen.h"
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
+#include "tcpwait/render_findings.h"
+#include "tcpwait/render_report.h"
+#include "tcpwait/render_sheet.h"
 #include "tcpwait/text.h"
 
 enum { HEAD_WIDTH = 80, HEAD_SIZE = 512 };

@@ -2,12 +2,12 @@
 /*
  * render_screen: where and when, and what could not be seen.
  */
-#include "render/render_screen.h"
+#include "tcpwait/render_blind.h"
 
 #include <string.h>
 #include <time.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 
 enum { WIDTH = 80 };

@@ -2,13 +2,12 @@
 /*
  * render_sheet: rows as a table, CSV or TSV, whole or one by one.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_sheet.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "render/delimited.h"
-#include "render/table.h"
+#include "render/forms.h"
 #include "render/value.h"
 #include "tcpwait/text.h"
 

@@ -2,12 +2,13 @@
 /*
  * render_sysctl: the settings as a table, and below it what is worth reading.
  */
-#include "tcpwait/render.h"
+#include "tcpwait/render_sheet.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-#include "render/paragraph.h"
+#include "tcpwait/paragraph.h"
+#include "tcpwait/setting_rows.h"
 
 enum { LINE_SIZE = 1024, INDENT = 4 };
 

@@ -3,11 +3,10 @@
  * sparkline: block characters where the locale has them, ASCII elsewhere.
  */
 #include "render/sparkline.h"
+#include "tcpwait/render_spark.h"
 
 #include <assert.h>
 #include <string.h>
-
-#include "tcpwait/render.h"
 
 enum { LEVELS = 9, SECONDS_PER_CELL = HISTORY_SECONDS / SPARKLINE_CELLS };
 
@@ -59,11 +58,12 @@ void sparkline_draw(struct line *line, const struct history *history, bool utf8)
 				     sizeof(text)));
 }
 
-void sparkline_numbers(struct line *line, const struct history *history)
+void sparkline_numbers(struct line *line, const struct history *history,
+		       char part)
 {
 	for (size_t i = HISTORY_SECONDS; i-- > 0;) {
 		line_count(line, history->n[i]);
 		if (i > 0)
-			line_char(line, ' ');
+			line_char(line, part);
 	}
 }

@@ -19,7 +19,8 @@ enum { SPARKLINE_CELLS = 15, SPARKLINE_SIZE = SPARKLINE_CELLS * 4 + 1 };
 void sparkline_draw(struct line *line, const struct history *history,
 		    bool utf8);
 
-/* sparkline_numbers writes the sixty counts, oldest first. */
-void sparkline_numbers(struct line *line, const struct history *history);
+/* sparkline_numbers writes the sixty counts, oldest first, and what parts. */
+void sparkline_numbers(struct line *line, const struct history *history,
+		       char part);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * Columns are separated by two blanks and cut only on a terminal.
  */
-#include "render/table.h"
+#include "render/forms.h"
 
 #include <errno.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include <libsmartcols.h>
 
 #include "render/value.h"
+#include "tcpwait/render_sheet.h"
 #include "tcpwait/text.h"
 
 static const char separator[] = "  ";

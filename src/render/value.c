@@ -51,6 +51,12 @@ void value_text(struct value *value, const char *text)
 	value->text = text;
 }
 
+void value_word(struct value *value, const char *word)
+{
+	value->type = word ? VALUE_WORD : VALUE_UNKNOWN;
+	value->text = word;
+}
+
 static void write_text(const char *text, enum value_reader reader,
 		       struct line *line)
 {
@@ -88,13 +94,23 @@ static void write_real(const struct value *value, enum value_reader reader,
 		line_real(line, value->real, 1);
 }
 
+/* One of ours, which nothing has to be escaped in. */
+static void write_word(const char *word, enum value_reader reader,
+		       struct line *line)
+{
+	if (reader == VALUE_FOR_JSON)
+		line_char(line, '"');
+	line_text(line, word);
+	if (reader == VALUE_FOR_JSON)
+		line_char(line, '"');
+}
+
 static void write_state(unsigned int state, enum value_reader reader,
 			struct line *line)
 {
-	if (reader == VALUE_FOR_JSON)
-		line_quoted(line, tcp_state_key(state));
-	else
-		line_text(line, tcp_state_name(state));
+	write_word(reader == VALUE_FOR_JSON ? tcp_state_key(state)
+					    : tcp_state_name(state),
+		   reader, line);
 }
 
 static inline void write_value(const struct value *value,
@@ -125,6 +141,9 @@ static inline void write_value(const struct value *value,
 		break;
 	case VALUE_TEXT:
 		write_text(value->text, reader, line);
+		break;
+	case VALUE_WORD:
+		write_word(value->text, reader, line);
 		break;
 	case VALUE_STATE:
 		write_state((unsigned int)value->count, reader, line);
@@ -160,6 +179,7 @@ bool value_cmp(const struct value *a, const struct value *b, int *cmp)
 	case VALUE_UNKNOWN:
 	case VALUE_NETWORK:
 	case VALUE_TEXT:
+	case VALUE_WORD:
 	case VALUE_STATE:
 		break;
 	}
@@ -215,7 +235,7 @@ static inline void read_held(const struct column *column,
 		value->type = VALUE_STATE;
 		break;
 	case COLUMN_ROLE:
-		value_text(value,
+		value_word(value,
 			   role_key((enum role)number_at(at, column->size)));
 		break;
 	case COLUMN_NETNS:

@@ -20,6 +20,7 @@ enum value_type {
 	VALUE_ADDRESS,
 	VALUE_NETWORK, /* an address with its bits; ordered as text */
 	VALUE_TEXT, /* of any bytes */
+	VALUE_WORD, /* of ours, which needs no quotes */
 	VALUE_STATE, /* count is an enum tcp_state */
 };
 
@@ -44,6 +45,8 @@ void value_network(struct value *value, const struct addr *address,
 		   uint8_t v4_bits, uint8_t v6_bits);
 /* value_text takes NULL and "" as unknown. */
 void value_text(struct value *value, const char *text);
+/* value_word takes one of our own words, NULL as unknown. */
+void value_word(struct value *value, const char *word);
 
 /* Whom a value is written for. */
 enum value_reader { VALUE_FOR_EYES, VALUE_FOR_MACHINES, VALUE_FOR_JSON };

@@ -8,7 +8,9 @@
 
 #include <inttypes.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/paragraph.h"
+#include "tcpwait/render_findings.h"
+#include "tcpwait/render_sheet.h"
 #include "tcpwait/text.h"
 #include "tcpwait/wait_rows.h"
 
@@ -22,7 +24,7 @@ void detail_found(FILE *out, const struct view_rows *rows, const void *row)
 	(void)fputs("\n  Found\n", out);
 	while ((finding = view_next_finding(rows, row, &at)))
 		(void)fprintf(out, "    %-9s %s: see below\n",
-			      render_severity(finding->severity),
+			      finding_text_severity(finding->severity),
 			      finding_id_name(finding->id));
 	at = 0;
 	if (!view_next_finding(rows, row, &at))
@@ -231,5 +233,5 @@ void detail_process(FILE *out, const struct process *process,
 	print_descriptors(out, process);
 	(void)snprintf(line, sizeof(line), "command      %s",
 		       text_clean(process->command, text, sizeof(text)));
-	render_paragraph(out, 4, line, style);
+	paragraph_indented(out, 4, line, style);
 }

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/render_explain.h"
 #include "tui/help_page.h"
 
 static int write(FILE *out, const struct ui *ui, const struct style *style)

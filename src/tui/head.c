@@ -10,7 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/render_blind.h"
+#include "tcpwait/render_findings.h"
 #include "tcpwait/text.h"
 #include "tui/cut.h"
 #include "tui/head_gauges.h"
@@ -259,7 +260,7 @@ static void draw_finding(const struct ui *ui, struct canvas *canvas, size_t row)
 	if (width >= HINT_FROM)
 		(void)snprintf(hint, sizeof(hint), "  4: cause and cure");
 	(void)canvas_put(canvas, row, 0, view_severity_ink(worst->severity),
-			 render_severity(worst->severity));
+			 finding_text_severity(worst->severity));
 	width -= strlen(hint);
 	if (width > SUMMARY_AT)
 		(void)cut_put(canvas, row, SUMMARY_AT, width - SUMMARY_AT,

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/render_spark.h"
 #include "tcpwait/text.h"
 #include "tui/cut.h"
 

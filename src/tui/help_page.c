@@ -6,7 +6,7 @@
  */
 #include "tui/help_page.h"
 
-#include "tcpwait/render.h"
+#include "tcpwait/paragraph.h"
 #include "tui/keys.h"
 
 enum { NAME_WIDTH = 10, COLUMN_WIDTH = 38, TWO_COLUMNS_FROM = 78 };
@@ -22,7 +22,7 @@ static void write_steps(FILE *out, const struct style *style)
 {
 	(void)fputs("  In an incident\n", out);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		render_paragraph(out, 4, steps[i], style);
+		paragraph_indented(out, 4, steps[i], style);
 }
 
 static void write_key(FILE *out, const struct keys_entry *entry, bool pad)
@@ -56,8 +56,8 @@ void help_page_write(FILE *out, const struct style *style)
 	write_steps(out, style);
 	write_keys(out, style);
 	(void)fputc('\n', out);
-	render_paragraph(out, 2,
-			 "> selected row   ! something was found about it   "
-			 "~ likely   - unknown",
-			 style);
+	paragraph_indented(out, 2,
+			   "> selected row   ! something was found about it   "
+			   "~ likely   - unknown",
+			   style);
 }

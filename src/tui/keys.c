@@ -13,29 +13,23 @@ static const double intervals[] = { 0.5, 1, 2, 5, 10, 30, 60 };
 
 enum { N_INTERVALS = sizeof(intervals) / sizeof(intervals[0]) };
 
-static enum ui_deed help(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed help(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	page_open(&ui->page, PAGE_HELP, "Help");
 	return UI_DRAW;
 }
 
-static enum ui_deed quit(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed quit(struct ui *ui)
 {
 	(void)ui;
-	(void)key;
-	(void)n_rows;
 	return UI_QUIT;
 }
 
-static enum ui_deed detail(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed detail(struct ui *ui)
 {
 	const void *row = ui_state_row(ui);
 	char title[PAGE_TITLE_SIZE] = "", name[PAGE_TITLE_SIZE - 32] = "";
 
-	(void)key;
-	(void)n_rows;
 	if (!row)
 		return UI_NOTHING;
 	(void)snprintf(title, sizeof(title), "%s  %s", ui->rows.view->name,
@@ -46,14 +40,16 @@ static enum ui_deed detail(struct ui *ui, int key, size_t n_rows)
 }
 
 /* Without a row, or a name for it, there is still something to read. */
-static enum ui_deed explain(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed explain(struct ui *ui)
 {
 	const void *row = ui_state_row(ui);
-	const char *word = row ? ui->rows.view->word(&ui->rows, row) : NULL;
+	const struct view *view = ui->rows.view;
+	const char *word =
+		row && view->word ? view->word(&ui->rows, row) : NULL;
 	char title[PAGE_TITLE_SIZE];
 
 	if (row && !word)
-		return detail(ui, key, n_rows);
+		return detail(ui);
 	(void)snprintf(title, sizeof(title), "explain %s", word ? word : "");
 	ui_state_pin(ui);
 	page_open(&ui->page, PAGE_EXPLAIN, title);
@@ -62,21 +58,17 @@ static enum ui_deed explain(struct ui *ui, int key, size_t n_rows)
 	return UI_DRAW;
 }
 
-static enum ui_deed filter(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed filter(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	return ui_prompt_filter(ui, ui->filter_text);
 }
 
-static enum ui_deed filter_row(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed filter_row(struct ui *ui)
 {
 	const void *row = ui_state_row(ui);
 	char text[PROMPT_SIZE] = "";
 
-	(void)key;
-	(void)n_rows;
-	if (row)
+	if (row && ui->rows.view->filter)
 		ui->rows.view->filter(&ui->rows, row, text, sizeof(text));
 	if (text[0])
 		return ui_prompt_filter(ui, text);
@@ -84,10 +76,8 @@ static enum ui_deed filter_row(struct ui *ui, int key, size_t n_rows)
 	return UI_DRAW;
 }
 
-static enum ui_deed save(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed save(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	return ui_prompt_file(ui);
 }
 
@@ -103,31 +93,27 @@ static enum ui_deed show(struct ui *ui, enum view_id view)
 	return UI_DRAW;
 }
 
-static enum ui_deed show_by_number(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed show_by_number(struct ui *ui)
 {
-	(void)n_rows;
-	return show(ui, (enum view_id)(key - '1'));
+	return show(ui, (enum view_id)(ui->key - '1'));
 }
 
-static enum ui_deed show_next(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed show_next(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	return show(ui, (enum view_id)((ui->view + 1) % VIEW_COUNT));
 }
 
-static enum ui_deed show_previous(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed show_previous(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	return show(ui,
 		    (enum view_id)((ui->view + VIEW_COUNT - 1) % VIEW_COUNT));
 }
 
-static enum ui_deed move(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed move(struct ui *ui)
 {
+	int key = ui->key;
 	size_t at = ui_state_place(ui)->selected;
-	size_t page = layout_of(ui, n_rows).n_shown;
+	size_t page = layout_of(ui, ui->n_rows).n_shown;
 
 	if (page == 0)
 		page = 1;
@@ -143,19 +129,15 @@ static enum ui_deed move(struct ui *ui, int key, size_t n_rows)
 	return UI_DRAW;
 }
 
-static enum ui_deed go_home(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed go_home(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	ui_state_place(ui)->selected = 0;
 	ui_state_place(ui)->key[0] = '\0';
 	return UI_DRAW;
 }
 
-static enum ui_deed go_end(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed go_end(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	ui_state_select(ui, ui->rows.n);
 	return UI_DRAW;
 }
@@ -169,16 +151,15 @@ static bool is_hidden(const struct ui *ui, size_t n_sort)
 }
 
 /* Position 0 is the view's own order. */
-static enum ui_deed sort(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed sort(struct ui *ui)
 {
 	struct ui_place *place = ui_state_place(ui);
 	size_t n = 1;
 
-	(void)n_rows;
 	while (view_column(view_at(ui->view), n - 1))
 		n++;
 	do {
-		place->n_sort += key == '<' ? n - 1 : 1;
+		place->n_sort += ui->key == '<' ? n - 1 : 1;
 		place->n_sort %= n;
 	} while (is_hidden(ui, place->n_sort));
 	place->reversed = false;
@@ -187,35 +168,30 @@ static enum ui_deed sort(struct ui *ui, int key, size_t n_rows)
 	return UI_DRAW;
 }
 
-static enum ui_deed reverse(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed reverse(struct ui *ui)
 {
 	struct ui_place *place = ui_state_place(ui);
 
-	(void)key;
-	(void)n_rows;
 	place->reversed = !place->reversed;
 	ui_state_pin(ui);
 	ui_state_rows(ui);
 	return UI_DRAW;
 }
 
-static enum ui_deed pause_looking(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed pause_looking(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	ui->wish.paused = !ui->wish.paused;
 	return UI_ASK;
 }
 
-static enum ui_deed change_interval(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed change_interval(struct ui *ui)
 {
 	double was = ui->wish.interval_seconds, now = was;
 
-	(void)n_rows;
 	for (size_t i = 0; i < N_INTERVALS; i++) {
-		if (key == '-' && intervals[i] < was)
+		if (ui->key == '-' && intervals[i] < was)
 			now = intervals[i];
-		if (key != '-' && intervals[N_INTERVALS - 1 - i] > was)
+		if (ui->key != '-' && intervals[N_INTERVALS - 1 - i] > was)
 			now = intervals[N_INTERVALS - 1 - i];
 	}
 	if (now == was)
@@ -224,28 +200,22 @@ static enum ui_deed change_interval(struct ui *ui, int key, size_t n_rows)
 	return UI_ASK;
 }
 
-static enum ui_deed all_namespaces(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed all_namespaces(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	ui->wish.all_netns = !ui->wish.all_netns;
 	return ui_state_ask(ui);
 }
 
-static enum ui_deed owners(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed owners(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	ui->wish.owners = !ui->wish.owners;
 	ui->wish.paused = false;
 	return UI_ASK;
 }
 
 /* Only peers have a prefix. */
-static enum ui_deed group(struct ui *ui, int key, size_t n_rows)
+static enum ui_deed group(struct ui *ui)
 {
-	(void)key;
-	(void)n_rows;
 	ui->grouped = !ui->grouped;
 	ui->view = VIEW_PEERS;
 	ui_state_rows(ui);
@@ -310,11 +280,13 @@ enum ui_deed keys_do(struct ui *ui, int key, size_t n_rows)
 {
 	const struct keys_entry *entry;
 
+	ui->key = key;
+	ui->n_rows = n_rows;
 	for (size_t i = 0; (entry = keys_at(i)); i++) {
 		for (size_t k = 0; k < KEYS_OF_ENTRY; k++) {
 			if (entry->run && key != KEYS_NONE &&
 			    entry->keys[k] == key)
-				return entry->run(ui, key, n_rows);
+				return entry->run(ui);
 		}
 	}
 	return UI_NOTHING;

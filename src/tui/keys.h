@@ -17,7 +17,7 @@ struct keys_entry {
 	const char *name; /* "PgUp" */
 	const char *does; /* in at most 26 characters */
 	const char *brief; /* a word for the bar; NULL: not there */
-	enum ui_deed (*run)(struct ui *ui, int key, size_t n_rows);
+	enum ui_deed (*run)(struct ui *ui); /* of ui->key */
 };
 
 /* keys_at gives the entries in order of use; NULL past the last. */

@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "tcpwait/render.h"
 #include "tcpwait/text.h"
 #include "tcpwait/wait_rows.h"
 #include "tui/detail.h"

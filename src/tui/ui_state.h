@@ -42,6 +42,8 @@ struct ui {
 	struct view_rows
 		rows; /* of the view; view: NULL while there are none */
 
+	int key; /* pressed last, on a screen of n_rows */
+	size_t n_rows;
 	struct page page;
 	enum ui_prompt asking;
 	struct prompt prompt;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/render_findings.h"
 #include "tcpwait/text.h"
 
 /* So many rows are measured: cells beyond are cut all the same. */

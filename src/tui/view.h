@@ -83,10 +83,10 @@ struct view {
 	/* Whom a finding about the row would be about. */
 	void (*describe)(const struct view_rows *rows, const void *row,
 			 struct finding_subject *subject);
-	/* The filter that selects the row's sockets; "" where none does. */
+	/* The filter that selects the row's sockets, "": none; or NULL. */
 	void (*filter)(const struct view_rows *rows, const void *row,
 		       char *text, size_t size);
-	/* The name under which the catalogue tells of it; NULL: none. */
+	/* The name under which the catalogue tells of it, or NULL; or NULL. */
 	const char *(*word)(const struct view_rows *rows, const void *row);
 	enum ink (*ink)(const struct view_rows *rows, const void *row,
 			const struct column *column);

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "tcpwait/catalogue.h"
-#include "tcpwait/render.h"
+#include "tcpwait/paragraph.h"
+#include "tcpwait/render_findings.h"
 #include "tui/view.h"
 
 static const struct finding *finding_of(const void *row)
@@ -79,7 +80,7 @@ static void filter(const struct view_rows *rows, const void *row, char *text,
 		   size_t size)
 {
 	(void)rows;
-	(void)render_finding_filter(finding_of(row), text, size);
+	(void)finding_text_filter(finding_of(row), text, size);
 }
 
 static const char *word(const struct view_rows *rows, const void *row)
@@ -107,12 +108,12 @@ static void preview(FILE *out, const struct view_rows *rows, const void *row,
 	size_t n = catalogue_advice(finding, &rows->look.now->seen, advice,
 				    CATALOGUE_ADVICE_MAX);
 
-	render_paragraph(out, 2, finding->summary, style);
+	paragraph_indented(out, 2, finding->summary, style);
 	(void)fputs("\n  What cures it\n", out);
 	for (size_t i = 0; i < n; i++)
-		render_paragraph(out, 4, advice[i], style);
+		paragraph_indented(out, 4, advice[i], style);
 	for (size_t i = 0; i < CATALOGUE_TEXTS_MAX && entry->fixes[i]; i++)
-		render_paragraph(out, 4, entry->fixes[i], style);
+		paragraph_indented(out, 4, entry->fixes[i], style);
 }
 
 static int detail(FILE *out, const struct view_rows *rows, const void *row,

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpwait/render.h"
+#include "tcpwait/paragraph.h"
 #include "tcpwait/setting_rows.h"
 #include "tui/view.h"
 
@@ -68,23 +68,6 @@ static void describe(const struct view_rows *rows, const void *row,
 	};
 }
 
-/* No setting is a socket. */
-static void filter(const struct view_rows *rows, const void *row, char *text,
-		   size_t size)
-{
-	(void)rows;
-	(void)row;
-	if (size > 0)
-		text[0] = '\0';
-}
-
-static const char *word(const struct view_rows *rows, const void *row)
-{
-	(void)rows;
-	(void)row;
-	return NULL;
-}
-
 static enum ink ink(const struct view_rows *rows, const void *row,
 		    const struct column *column)
 {
@@ -101,7 +84,7 @@ static void print_note(FILE *out, const char *heading, const char *text,
 		       const struct style *style)
 {
 	(void)fprintf(out, "\n  %s\n", heading);
-	render_paragraph(out, 4, text, style);
+	paragraph_indented(out, 4, text, style);
 }
 
 static void preview(FILE *out, const struct view_rows *rows, const void *row,
@@ -149,8 +132,6 @@ const struct view view_settings = {
 	.make = make,
 	.identify = identify,
 	.describe = describe,
-	.filter = filter,
-	.word = word,
 	.ink = ink,
 	.preview = preview,
 	.detail = detail,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "tcpwait/catalogue.h"
-#include "tcpwait/render.h"
+#include "tcpwait/paragraph.h"
 #include "tcpwait/wait_rows.h"
 #include "tui/detail.h"
 #include "tui/view.h"
@@ -124,19 +124,19 @@ static void print_kind(FILE *out, const struct wait_row *row,
 
 	if (row->socket.conn.state != TCP_STATE_CLOSE_WAIT) {
 		(void)fputs("\n  What it waits for\n", out);
-		render_paragraph(out, 4,
-				 "This side has shut down sending and keeps "
-				 "the socket; the peer has not closed yet.",
-				 style);
+		paragraph_indented(out, 4,
+				   "This side has shut down sending and keeps "
+				   "the socket; the peer has not closed yet.",
+				   style);
 		return;
 	}
 	if (row->kind == CLOSE_WAIT_UNTOLD)
 		return;
 	kind = catalogue_kind(row->kind);
 	(void)fprintf(out, "\n  What it waits for: %s\n", kind->title);
-	render_paragraph(out, 4, kind->meaning, style);
+	paragraph_indented(out, 4, kind->meaning, style);
 	(void)fputs("\n  What to do\n", out);
-	render_paragraph(out, 4, kind->to_do, style);
+	paragraph_indented(out, 4, kind->to_do, style);
 }
 
 static int detail(FILE *out, const struct view_rows *rows, const void *row,

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * delimited: CSV (RFC 4180) and TSV fields.
+ * forms: what becomes of a sheet, a table for eyes or fields of CSV and TSV.
  */
-#ifndef TCPWAIT_RENDER_DELIMITED_H
-#define TCPWAIT_RENDER_DELIMITED_H
+#ifndef TCPWAIT_RENDER_FORMS_H
+#define TCPWAIT_RENDER_FORMS_H
 
 #include "render/line.h"
-#include "tcpwait/style.h"
+#include "tcpwait/render_sheet.h"
+
+/* table_print writes the sheet, by libsmartcols; 0 or -errno. */
+int table_print(FILE *out, const struct sheet *sheet,
+		const struct style *style);
 
 /*
  * delimited_quote makes a field of the text that stands in the line from

@@ -2,8 +2,8 @@
 /*
  * paragraph: prose, broken at blanks.
  */
-#ifndef TCPWAIT_RENDER_PARAGRAPH_H
-#define TCPWAIT_RENDER_PARAGRAPH_H
+#ifndef TCPWAIT_PARAGRAPH_H
+#define TCPWAIT_PARAGRAPH_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -23,5 +23,9 @@ size_t paragraph_width(const struct style *style);
 /* paragraph_print writes clean text and ends the line. */
 void paragraph_print(FILE *out, const struct paragraph *where,
 		     const char *text);
+
+/* paragraph_indented does so with every line indented alike. */
+void paragraph_indented(FILE *out, size_t indent, const char *text,
+			const struct style *style);
 
 #endif

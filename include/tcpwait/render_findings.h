@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/*
+ * render_findings: findings as text, from one word to all there is to say.
+ */
+#ifndef TCPWAIT_RENDER_FINDINGS_H
+#define TCPWAIT_RENDER_FINDINGS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "tcpwait/finding.h"
+#include "tcpwait/snapshot.h"
+#include "tcpwait/style.h"
+
+/* Findings, and the looks they are about. */
+struct diagnosed {
+	const struct snapshot *seen;
+	const struct snapshot *before; /* NULL: one sample */
+	const struct findings *findings;
+	const char *netns; /* as it was asked for, or NULL */
+};
+
+/* The findings in full: evidence, causes, cures, and what is none. */
+void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
+		      const struct style *style);
+/* One of them, with a blank line before it. */
+void render_finding(FILE *out, const struct diagnosed *diagnosed,
+		    const struct finding *finding, const struct style *style);
+/* The worst three, or that there are none. */
+void render_findings_brief(FILE *out, const struct diagnosed *diagnosed,
+			   const struct style *style);
+
+enum { FINDING_TEXT_COMMAND = 256, FINDING_TEXT_VALUE = 64 };
+
+/* finding_text_severity gives "CRITICAL". */
+const char *finding_text_severity(enum severity severity);
+
+/*
+ * finding_text_next writes the command that tells all about it, as in
+ * "tcpwait diagnose sport = :8080"; returns command.
+ */
+char *finding_text_next(const struct diagnosed *diagnosed,
+			const struct finding *finding,
+			char command[static FINDING_TEXT_COMMAND]);
+
+/*
+ * finding_text_look writes the command that shows what it is about, as in
+ * "tcpwait sockets state close-wait sport = :8080"; returns command.
+ */
+char *finding_text_look(const struct diagnosed *diagnosed,
+			const struct finding *finding,
+			char command[static FINDING_TEXT_COMMAND]);
+
+/* finding_text_filter writes the filter of these, "sport = :8080"; or "". */
+char *finding_text_filter(const struct finding *finding, char *text,
+			  size_t size);
+
+/* finding_text_value writes one value of the evidence; returns value. */
+char *finding_text_value(const struct evidence *evidence,
+			 char value[static FINDING_TEXT_VALUE]);
+
+#endif
