@@ -201,3 +201,27 @@ TEST(every_address_survives_its_text)
 		assert_true(addr_equal(&addr, &back));
 	}
 }
+
+TEST(an_endpoint_has_brackets_around_many_colons)
+{
+	static const struct {
+		const char *address;
+		uint16_t port;
+		const char *text;
+	} cases[] = {
+		{ "10.0.0.5", 3306, "10.0.0.5:3306" },
+		{ "2001:db8::1", 443, "[2001:db8::1]:443" },
+		{ "::", 0, "[::]:0" },
+		{ "255.255.255.255", 65535, "255.255.255.255:65535" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char buf[ADDR_ENDPOINT_STRLEN];
+		struct addr addr;
+
+		assert_true(addr_parse(cases[i].address, &addr));
+		assert_string_equal(
+			addr_format_endpoint(&addr, cases[i].port, buf),
+			cases[i].text);
+	}
+}

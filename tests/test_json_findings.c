@@ -9,6 +9,7 @@
 #include "golden.h"
 #include "incident.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/render_documents.h"
 #include "test.h"
 
 static int render(FILE *out, const void *ctx)

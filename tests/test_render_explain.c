@@ -8,6 +8,7 @@
 #include "golden.h"
 #include "incident.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/render_explain.h"
 #include "tcpwait/text.h"
 #include "tcpwait/thresholds.h"
 #include "test.h"

@@ -56,7 +56,11 @@ char *addr_format_prefix(const struct addr *addr, unsigned int v4_bits,
 
 /* addr_format writes IPv4 dotted, :: compressed, and returns buf. */
 char *addr_format(const struct addr *addr, char buf[static ADDR_STRLEN]);
-/* addr_write does the same and returns its length. */
+/* addr_format_endpoint writes "10.0.0.5:3306" or "[2001:db8::1]:443". */
+enum { ADDR_ENDPOINT_STRLEN = ADDR_STRLEN + sizeof("[]:65535") };
+char *addr_format_endpoint(const struct addr *addr, uint16_t port,
+			   char buf[static ADDR_ENDPOINT_STRLEN]);
+/* addr_write does what addr_format does and returns the length. */
 size_t addr_write(const struct addr *addr, char buf[static ADDR_STRLEN]);
 
 #endif

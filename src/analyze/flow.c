@@ -4,7 +4,6 @@
  */
 #include "analyze/flow.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "analyze/budget.h"
@@ -119,12 +118,7 @@ struct finding_subject flow_subject(const struct tally_key *key)
 char *flow_name(const struct addr *address, uint16_t port,
 		char buf[static FLOW_NAME_SIZE])
 {
-	char text[ADDR_STRLEN];
-	bool v4 = addr_is_v4(address);
-
-	(void)snprintf(buf, FLOW_NAME_SIZE, "%s%s%s:%u", v4 ? "" : "[",
-		       addr_format(address, text), v4 ? "" : "]", port);
-	return buf;
+	return addr_format_endpoint(address, port, buf);
 }
 
 /* The closed sockets that were seen in the hands of one program. */

@@ -144,3 +144,14 @@ char *addr_format_prefix(const struct addr *addr, unsigned int v4_bits,
 		(void)snprintf(buf + n, ADDR_PREFIX_STRLEN - n, "/%u", bits);
 	return buf;
 }
+
+char *addr_format_endpoint(const struct addr *addr, uint16_t port,
+			   char buf[static ADDR_ENDPOINT_STRLEN])
+{
+	bool is_v4 = addr_is_v4(addr);
+	char text[ADDR_STRLEN];
+
+	(void)snprintf(buf, ADDR_ENDPOINT_STRLEN, "%s%s%s:%u", is_v4 ? "" : "[",
+		       addr_format(addr, text), is_v4 ? "" : "]", port);
+	return buf;
+}

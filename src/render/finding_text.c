@@ -132,7 +132,7 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 }
 
 char *finding_text_filter(const struct finding *finding, char *text,
-			    size_t size)
+			  size_t size)
 {
 	char filter[FINDING_TEXT_COMMAND] = "";
 

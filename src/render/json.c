@@ -105,7 +105,7 @@ void json_integer_or_null(struct json *json, const char *key, bool known,
 }
 
 static inline void put_column(struct json *json, const struct column *column,
-		       const struct column_view *view, const void *row)
+			      const struct column_view *view, const void *row)
 {
 	struct line *line = &json->line;
 

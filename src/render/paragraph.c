@@ -62,7 +62,7 @@ void paragraph_print(FILE *out, const struct paragraph *where, const char *text)
 }
 
 void paragraph_indented(FILE *out, size_t indent, const char *text,
-		      const struct style *style)
+			const struct style *style)
 {
 	const struct paragraph where = {
 		.indent = indent,

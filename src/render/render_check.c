@@ -39,8 +39,7 @@ static void name_place(const struct check_verdict *verdict,
 		       enum measure_per per, char *text, size_t size)
 {
 	const struct report_row *row = &verdict->row;
-	char address[ADDR_STRLEN];
-	bool is_v6 = !addr_is_v4(&row->address);
+	char address[ADDR_STRLEN], endpoint[ADDR_ENDPOINT_STRLEN];
 
 	(void)addr_format(&row->address, address);
 	if (per == MEASURE_PER_PORT && !row->port_known)
@@ -50,8 +49,9 @@ static void name_place(const struct check_verdict *verdict,
 			       row->role == ROLE_CLIENT ? "toward " : "on ",
 			       row->port);
 	else if (row->role == ROLE_CLIENT)
-		(void)snprintf(text, size, "toward %s%s%s:%u", is_v6 ? "[" : "",
-			       address, is_v6 ? "]" : "", row->port);
+		(void)snprintf(text, size, "toward %s",
+			       addr_format_endpoint(&row->address, row->port,
+						    endpoint));
 	else if (row->port_known)
 		(void)snprintf(text, size, "from %s to :%u", address,
 			       row->port);

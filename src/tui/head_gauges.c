@@ -160,20 +160,15 @@ static const struct tally_row *budget_group(const struct report *report)
 static void format_way(const struct report *report, char text[static TEXT_SIZE])
 {
 	const struct tally_row *group = budget_group(report);
-	char from[ADDR_STRLEN], to[ADDR_STRLEN];
-	const char *left = "", *right = "";
+	char from[ADDR_STRLEN], to[ADDR_ENDPOINT_STRLEN];
 
 	text[0] = '\0';
 	if (!group)
 		return;
-	if (!addr_is_v4(&group->key.remote_address)) {
-		left = "[";
-		right = "]";
-	}
-	(void)snprintf(text, TEXT_SIZE, "%s -> %s%s%s:%u",
-		       addr_format(&group->key.local_address, from), left,
-		       addr_format(&group->key.remote_address, to), right,
-		       group->key.service_port);
+	(void)snprintf(text, TEXT_SIZE, "%s -> %s",
+		       addr_format(&group->key.local_address, from),
+		       addr_format_endpoint(&group->key.remote_address,
+					    group->key.service_port, to));
 }
 
 /* A budget that is not known is not one that nobody uses. */
