@@ -9,7 +9,7 @@
 
 #include "golden.h"
 #include "hosts.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/socket_row.h"
 #include "test.h"
 
@@ -108,19 +108,19 @@ static json_t *parse(char *text)
 
 static int render_report(FILE *out, const void *ctx)
 {
-	render_report_json(out, ctx);
+	document_report(out, ctx);
 	return 0;
 }
 
 static int render_ports(FILE *out, const void *ctx)
 {
-	render_ports_json(out, ctx);
+	document_ports(out, ctx);
 	return 0;
 }
 
 static int render_peers(FILE *out, const void *ctx)
 {
-	render_peers_json(out, ctx);
+	document_peers(out, ctx);
 	return 0;
 }
 
@@ -504,7 +504,7 @@ static int render_states(FILE *out, const void *ctx)
 {
 	const struct states *states = ctx;
 
-	render_states_json(out, &states->counted, states->states,
+	document_states(out, &states->counted, states->states,
 			   states->before);
 	return 0;
 }
@@ -558,7 +558,7 @@ static int render_counts(FILE *out, const void *ctx)
 {
 	const struct counts *counts = ctx;
 
-	render_count_json(out, &counts->counted, counts->rows, counts->n);
+	document_count(out, &counts->counted, counts->rows, counts->n);
 	return 0;
 }
 
@@ -626,10 +626,10 @@ static int render_sockets(FILE *out, const void *ctx)
 	};
 
 	column_list_document(&columns_sockets, &columns);
-	render_sockets_json_begin(out, &scene->snap);
+	document_sockets_begin(out, &scene->snap);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		render_sockets_json_row(out, &columns, &view, &rows[i], i == 0);
-	render_sockets_json_end(out, &scene->snap);
+		document_sockets_row(out, &columns, &view, &rows[i], i == 0);
+	document_sockets_end(out, &scene->snap);
 	return 0;
 }
 
@@ -671,8 +671,8 @@ static int render_no_sockets(FILE *out, const void *ctx)
 {
 	const struct scene *scene = ctx;
 
-	render_sockets_json_begin(out, &scene->snap);
-	render_sockets_json_end(out, &scene->snap);
+	document_sockets_begin(out, &scene->snap);
+	document_sockets_end(out, &scene->snap);
 	return 0;
 }
 
@@ -680,7 +680,7 @@ static int render_half(FILE *out, const void *ctx)
 {
 	const struct scene *scene = ctx;
 
-	render_sockets_json_begin(out, &scene->snap);
+	document_sockets_begin(out, &scene->snap);
 	return 0;
 }
 
@@ -732,7 +732,7 @@ TEST(nothing_closes_a_document_with_a_hole)
 	setbuf(out, NULL);
 	hosts_web(&scene, 1);
 	scene_report(&scene, NULL, &report);
-	render_report_json(out, &report);
+	document_report(out, &report);
 	assert_true(ferror(out));
 	(void)fclose(out);
 	assert_int_equal(disk.refused, 1);

@@ -9,12 +9,12 @@
 #include "golden.h"
 #include "incident.h"
 #include "tcpwait/catalogue.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "test.h"
 
 static int render(FILE *out, const void *ctx)
 {
-	render_diagnosis_json(out, ctx);
+	document_diagnosis(out, ctx);
 	return 0;
 }
 
@@ -189,7 +189,7 @@ TEST(owners_that_nobody_looked_for_are_null)
 
 static int render_report(FILE *out, const void *ctx)
 {
-	render_report_json(out, ctx);
+	document_report(out, ctx);
 	return 0;
 }
 

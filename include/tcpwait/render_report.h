@@ -15,7 +15,7 @@
 int render_report_screen(FILE *out, const struct report *report,
 			 const struct style *style);
 
-/* render_screen_place writes what every screen begins with, "web1  12:04:31". */
+/* What every screen begins with, "web1  12:04:31". */
 void render_screen_place(const struct snapshot *snap, char *line, size_t size);
 
 #endif

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 #include "tcpwait/top.h"
@@ -55,7 +55,7 @@ static int write_json(FILE *out, const struct report *report,
 		      const struct report_file *file)
 {
 	(void)file;
-	render_report_json(out, report);
+	document_report(out, report);
 	return 0;
 }
 

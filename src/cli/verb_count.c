@@ -9,7 +9,7 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 
 struct count {
@@ -139,7 +139,7 @@ static int show(struct job *job)
 		job_sheet(job, count->rows, count->n, sizeof(*count->rows));
 
 	if (ret == 0 && job_is_json(job))
-		render_count_json(stdout, &counted, count->rows, sheet.n_rows);
+		document_count(stdout, &counted, count->rows, sheet.n_rows);
 	else if (ret == 0)
 		ret = render_sheet(stdout, &sheet, &job->options->style);
 	return ret;

@@ -6,8 +6,8 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_findings.h"
-#include "tcpwait/render_documents.h"
 
 static enum exit_status ask(struct job *job)
 {
@@ -33,7 +33,7 @@ static int show(struct job *job)
 	};
 
 	if (job_is_json(job))
-		render_diagnosis_json(stdout, &diagnosed);
+		document_diagnosis(stdout, &diagnosed);
 	else
 		render_diagnosis(stdout, &diagnosed, &job->options->style);
 	return EXIT_DONE;

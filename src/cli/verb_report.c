@@ -9,7 +9,7 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_report.h"
 
 /* Rows of each kind, so that the whole fits on one screen. */
@@ -40,7 +40,7 @@ static int print(const struct job *job, const char *filter,
 	if (!job_is_json(job))
 		return render_report_screen(stdout, report,
 					    &job->options->style);
-	render_report_json(stdout, report);
+	document_report(stdout, report);
 	return 0;
 }
 

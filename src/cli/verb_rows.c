@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "cli/job.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 
 /* The order asked for, and behind it the verb's own. */
@@ -28,9 +28,9 @@ static int print(const struct job *job, const struct report *report)
 	if (!job_is_json(job))
 		return render_sheet(stdout, &sheet, &job->options->style);
 	if (is_ports)
-		render_ports_json(stdout, report);
+		document_ports(stdout, report);
 	else
-		render_peers_json(stdout, report);
+		document_peers(stdout, report);
 	return 0;
 }
 

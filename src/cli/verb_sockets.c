@@ -11,7 +11,7 @@
 
 #include "cli/job.h"
 #include "tcpwait/array.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 
 struct stream {
@@ -32,7 +32,7 @@ static void begin(struct stream *stream)
 		return;
 	stream->begun = true;
 	if (job_is_json(job))
-		render_sockets_json_begin(stdout, job->view.seen);
+		document_sockets_begin(stdout, job->view.seen);
 	else
 		render_row_header(stdout, &job->columns, &job->options->style);
 }
@@ -46,8 +46,8 @@ static int write_row(struct stream *stream, const struct socket_row *row)
 		return -ECANCELED;
 	begin(stream);
 	if (job_is_json(job))
-		render_sockets_json_row(stdout, &job->columns, &job->view, row,
-					stream->n_written == 0);
+		document_sockets_row(stdout, &job->columns, &job->view, row,
+				     stream->n_written == 0);
 	else
 		render_row(stdout, &job->columns, &job->view, row,
 			   &job->options->style);
@@ -136,7 +136,7 @@ static int write_all(struct job *job, struct stream *stream,
 		return ret;
 	begin(stream);
 	if (job_is_json(job))
-		render_sockets_json_end(stdout, snap);
+		document_sockets_end(stdout, snap);
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/state_row.h"
 
@@ -113,8 +113,7 @@ static int show(struct job *job)
 		job_sheet(job, rows, make_rows(job, rows), sizeof(*rows));
 
 	if (job_is_json(job))
-		render_states_json(stdout, &counted, states->now,
-				   states->before);
+		document_states(stdout, &counted, states->now, states->before);
 	else if (job->options->style.format == FORMAT_TABLE)
 		print_lines(&sheet);
 	else

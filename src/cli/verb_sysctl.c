@@ -8,7 +8,7 @@
 
 #include "cli/job.h"
 #include "cli/message.h"
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 
 /* Does any of the words name it?  No word names all. */
@@ -80,7 +80,7 @@ static int show(struct job *job)
 		qsort_r(rows, n, sizeof(*rows), row_cmp, &job->order);
 		sheet = job_sheet(job, rows, n, sizeof(*rows));
 		if (job_is_json(job))
-			render_sysctl_json(stdout, snap, rows, sheet.n_rows);
+			document_sysctl(stdout, snap, rows, sheet.n_rows);
 		else
 			ret = render_sysctl(stdout, snap, &sheet,
 					    options->n_words > 0,

@@ -2,7 +2,7 @@
 /*
  * json_counts: the documents of states and count.
  */
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 
 #include <string.h>
 
@@ -39,9 +39,9 @@ static void put_namespaces(struct json *json, const struct counted *counted)
 	json_close(json, ']');
 }
 
-void render_states_json(FILE *out, const struct counted *counted,
-			const tcp_state_counts states,
-			const tcp_state_counts states_before)
+void document_states(FILE *out, const struct counted *counted,
+		     const tcp_state_counts states,
+		     const tcp_state_counts states_before)
 {
 	struct json json;
 
@@ -77,8 +77,8 @@ static void list_columns(uint32_t fields, struct column_list *columns)
 	}
 }
 
-void render_count_json(FILE *out, const struct counted *counted,
-		       const struct count_row *rows, size_t n)
+void document_count(FILE *out, const struct counted *counted,
+		    const struct count_row *rows, size_t n)
 {
 	const struct column_view view = { .seen = counted->seen };
 	struct column_list columns;

@@ -2,7 +2,7 @@
 /*
  * json_findings: findings in the documents of report and diagnose.
  */
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 
 #include "render/json.h"
 #include "tcpwait/catalogue.h"
@@ -107,7 +107,7 @@ void json_findings(struct json *json, const struct snapshot *snap,
 	json_close(json, ']');
 }
 
-void render_diagnosis_json(FILE *out, const struct diagnosed *diagnosed)
+void document_diagnosis(FILE *out, const struct diagnosed *diagnosed)
 {
 	struct json json;
 

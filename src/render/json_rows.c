@@ -2,7 +2,7 @@
 /*
  * json_rows: the documents of report, ports and peers.
  */
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 
 #include "render/json.h"
 #include "tcpwait/render_sheet.h"
@@ -36,7 +36,7 @@ static void finish(struct json *json, const struct report *report)
 	json_end(json, report->seen, report->findings);
 }
 
-void render_ports_json(FILE *out, const struct report *report)
+void document_ports(FILE *out, const struct report *report)
 {
 	struct json json;
 
@@ -45,7 +45,7 @@ void render_ports_json(FILE *out, const struct report *report)
 	finish(&json, report);
 }
 
-void render_peers_json(FILE *out, const struct report *report)
+void document_peers(FILE *out, const struct report *report)
 {
 	struct json json;
 
@@ -54,7 +54,7 @@ void render_peers_json(FILE *out, const struct report *report)
 	finish(&json, report);
 }
 
-void render_report_json(FILE *out, const struct report *report)
+void document_report(FILE *out, const struct report *report)
 {
 	struct json json;
 

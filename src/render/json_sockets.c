@@ -5,11 +5,11 @@
  * Rows are written as they come.  A walk that fails leaves the array open, so
  * that half a document never reads as a whole one.
  */
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 
 #include "render/json.h"
 
-void render_sockets_json_begin(FILE *out, const struct snapshot *snap)
+void document_sockets_begin(FILE *out, const struct snapshot *snap)
 {
 	struct json json;
 
@@ -18,9 +18,9 @@ void render_sockets_json_begin(FILE *out, const struct snapshot *snap)
 	line_flush(&json.line);
 }
 
-void render_sockets_json_row(FILE *out, const struct column_list *columns,
-			     const struct column_view *view,
-			     const struct socket_row *row, bool first)
+void document_sockets_row(FILE *out, const struct column_list *columns,
+			  const struct column_view *view,
+			  const struct socket_row *row, bool first)
 {
 	struct json json;
 
@@ -30,7 +30,7 @@ void render_sockets_json_row(FILE *out, const struct column_list *columns,
 	line_flush(&json.line);
 }
 
-void render_sockets_json_end(FILE *out, const struct snapshot *snap)
+void document_sockets_end(FILE *out, const struct snapshot *snap)
 {
 	struct json json;
 

@@ -2,7 +2,7 @@
 /*
  * json_sysctl: the document of the kernel settings.
  */
-#include "tcpwait/render_documents.h"
+#include "tcpwait/document.h"
 
 #include <string.h>
 
@@ -48,8 +48,8 @@ static void put_files(struct json *json, const struct snapshot *snap)
 	json_close(json, ']');
 }
 
-void render_sysctl_json(FILE *out, const struct snapshot *snap,
-			const struct setting_row *rows, size_t n)
+void document_sysctl(FILE *out, const struct snapshot *snap,
+		     const struct setting_row *rows, size_t n)
 {
 	const struct column_view view = { .seen = snap };
 	struct column_list columns;

@@ -4,11 +4,12 @@
  *
  * What is told elsewhere as 0 or "none" must be read with this beside it.
  */
+#include "tcpwait/render_blind.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 
-#include "tcpwait/render_blind.h"
 #include "tcpwait/thresholds.h"
 
 /* So many findings are named; how many more there are is told. */

@@ -2,12 +2,13 @@
 /*
  * render_report: the report for eyes, the answer first.
  */
+#include "tcpwait/render_report.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "tcpwait/render_blind.h"
 #include "tcpwait/render_findings.h"
-#include "tcpwait/render_report.h"
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/text.h"
 

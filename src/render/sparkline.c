@@ -3,7 +3,7 @@
  * sparkline: block characters where the locale has them, ASCII elsewhere.
  */
 #include "render/sparkline.h"
-#include "tcpwait/render_spark.h"
+#include "tcpwait/spark.h"
 
 #include <assert.h>
 #include <string.h>
@@ -22,8 +22,8 @@ static const char *const ascii[LEVELS] = {
 	".", "_", "-", "=", "+", "*", "%", "#", "@",
 };
 
-char *render_spark(const uint64_t *numbers, size_t n, bool utf8, char *text,
-		   size_t size)
+char *spark_draw(const uint64_t *numbers, size_t n, bool utf8, char *text,
+		 size_t size)
 {
 	uint64_t most = 0;
 	size_t used = 0;
@@ -32,7 +32,7 @@ char *render_spark(const uint64_t *numbers, size_t n, bool utf8, char *text,
 		if (numbers[i] > most)
 			most = numbers[i];
 	}
-	for (size_t i = 0; i < n && used + RENDER_SPARK_BYTES < size; i++) {
+	for (size_t i = 0; i < n && used + SPARK_BYTES < size; i++) {
 		uint64_t level = 0;
 		const char *cell;
 
@@ -54,8 +54,8 @@ void sparkline_draw(struct line *line, const struct history *history, bool utf8)
 	for (size_t i = 0; i < HISTORY_SECONDS; i++)
 		cells[SPARKLINE_CELLS - 1 - i / SECONDS_PER_CELL] +=
 			history->n[i];
-	line_text(line, render_spark(cells, SPARKLINE_CELLS, utf8, text,
-				     sizeof(text)));
+	line_text(line,
+		  spark_draw(cells, SPARKLINE_CELLS, utf8, text, sizeof(text)));
 }
 
 void sparkline_numbers(struct line *line, const struct history *history,

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "tcpwait/render_spark.h"
+#include "tcpwait/spark.h"
 #include "tcpwait/text.h"
 #include "tui/cut.h"
 
@@ -92,7 +92,7 @@ static void format_span(size_t seconds, char text[static RATE_SIZE])
 static size_t draw_course(const struct ui *ui, struct canvas *canvas,
 			  size_t row, size_t at)
 {
-	char line[CELLS_MAX * RENDER_SPARK_BYTES + RENDER_SPARK_BYTES + 1];
+	char line[CELLS_MAX * SPARK_BYTES + SPARK_BYTES + 1];
 	size_t seconds, n, width = canvas->n_columns * 3 / 10;
 	uint64_t cells[CELLS_MAX];
 	char span[RATE_SIZE];
@@ -104,9 +104,8 @@ static size_t draw_course(const struct ui *ui, struct canvas *canvas,
 			width < CELLS_MAX ? width : CELLS_MAX, &seconds);
 	format_span(n * seconds, span);
 	at = canvas_printf(canvas, row, at, INK_PLAIN, "%6.1f/s  ", rate);
-	at = canvas_put(
-		canvas, row, at, INK_NOTICE,
-		render_spark(cells, n, canvas->utf8, line, sizeof(line)));
+	at = canvas_put(canvas, row, at, INK_NOTICE,
+			spark_draw(cells, n, canvas->utf8, line, sizeof(line)));
 	return canvas_printf(canvas, row, at, INK_FAINT, "  %s", span);
 }
 

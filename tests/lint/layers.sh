@@ -17,7 +17,9 @@ model   model
 
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
-render  column count_row render state_row style
+render  column count_row document paragraph render_blind render_explain
+render  render_findings render_monitor render_report render_sheet spark
+render  state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  kernel
