@@ -504,8 +504,7 @@ static int render_states(FILE *out, const void *ctx)
 {
 	const struct states *states = ctx;
 
-	document_states(out, &states->counted, states->states,
-			   states->before);
+	document_states(out, &states->counted, states->states, states->before);
 	return 0;
 }
 
