@@ -10,6 +10,8 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+#include "tcpwait/clock.h"
+
 /* Up to so many sockets, tcp_info in the walk costs next to nothing. */
 enum { SMALL_TABLE_SOCKETS = 20000 };
 
@@ -17,7 +19,7 @@ void collect_env_begin(struct snapshot *snap)
 {
 	struct utsname uts;
 
-	snap->at_seconds = deadline_now();
+	snap->at_seconds = clock_seconds(CLOCK_MONOTONIC);
 	(void)clock_gettime(CLOCK_REALTIME, &snap->taken);
 	snap->complete = true;
 	if (uname(&uts) < 0)
@@ -55,7 +57,7 @@ int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
 
 void collect_env_end(struct snapshot *snap)
 {
-	snap->scan_seconds = deadline_now() - snap->at_seconds;
+	snap->scan_seconds = clock_seconds(CLOCK_MONOTONIC) - snap->at_seconds;
 }
 
 bool collect_env_is_small(const struct counters *counters)

@@ -20,7 +20,7 @@ readonly owners='
 render  column count_row render state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
-kernel  kernel
+kernel  clock kernel
 model   addr ages array close_wait conn counters error filter fold hash_index
 model   listeners local_ports need number owners pace port_set range reader
 model   reuse role roles services settings sightings snapshot socket_row source
