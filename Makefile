@@ -23,15 +23,14 @@ model   := addr ages array close_wait conn counters error filter filter_hint \
 	   fold_signs fold_single hash_index listeners local_ports need number \
 	   owners pace port_set range reader reuse role roles services \
 	   settings sightings snapshot socket_row sysctl_lines tally tcp_state text unit
-kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
-	   collect_counts collect_env collect_owners collect_watch deadline \
-	   epoll_sets fd_scan holders kernel_lookup kernel_source \
-	   kernel_walk mounts netlink netns/each netns/file netns/find netns/list \
-	   netns/listns netns/name netns/one netns/places netns/process \
-	   netns/visit \
-	   proc_lines proc_tcp proc_text process_info process_list \
-	   read_counters read_settings sock_diag sysctl_files unlisted \
-	   vanished
+kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock collect \
+	   collect_ages collect_counts collect_env collect_owners collect_watch \
+	   deadline epoll_sets fd_scan holders kernel_lookup kernel_source \
+	   kernel_walk mounts netlink netns/each netns/file netns/find \
+	   netns/list netns/listns netns/name netns/one netns/places netns/process \
+	   netns/visit proc_lines proc_tcp proc_text process_info \
+	   process_list read_counters read_settings sock_diag sysctl_files \
+	   unlisted vanished
 analyze := aged budget catalogue catalogue_advice check condition diagnosis \
 	   earlier evidence exhaustion finding finding_id findings flow \
 	   idle_timeout lifetime measure metrics metrics_rows other_end \
@@ -58,7 +57,7 @@ tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
-cli     := apart clock counting diagnosing help job looker mailbox message option_row \
+cli     := apart counting diagnosing help job looker mailbox message option_row \
 	   options output plugin progress report_file sampler sampling suggest \
 	   terminal verb_check verb_count verb_diagnose verb_explain \
 	   verb_metrics verb_report verb_rows verb_sockets verb_states \

@@ -444,3 +444,50 @@ BENCH_TEST(nothing_to_settle_is_no_error)
 	settle(bench);
 	assert_int_equal(bench->seen.n, 0);
 }
+
+/* Ports at and beside every border. */
+static const uint16_t border_ports[] = { 1,	22,    32767, 32768,
+					 40000, 60999, 61000, 65535 };
+
+enum { N_BORDERS = sizeof(border_ports) / sizeof(*border_ports) };
+
+static struct conn conn_at_borders(size_t i, uint8_t state)
+{
+	struct conn conn = conns_make("10.0.0.1:1", "10.0.0.2:1", state);
+
+	conn.local_port = border_ports[i / N_BORDERS];
+	conn.remote_port = border_ports[i % N_BORDERS];
+	return conn;
+}
+
+BENCH_TEST(who_has_a_role_alone_does_not_wait_for_it)
+{
+	struct bench *bench = *state;
+
+	listen_on(bench, "10.0.0.1:40000");
+	for (size_t i = 0; i < N_BORDERS * N_BORDERS; i++) {
+		struct conn conn = conn_at_borders(i, TCP_STATE_ESTABLISHED);
+		enum role role = roles_alone(&bench->roles, &conn);
+		size_t before = bench->seen.n;
+
+		assert_int_equal(roles_add(&bench->roles, &conn), 0);
+		assert_int_equal(bench->seen.n - before, role != ROLE_UNKNOWN);
+		if (role != ROLE_UNKNOWN)
+			assert_int_equal(last(bench), role);
+	}
+}
+
+BENCH_TEST(whoever_has_no_role_alone_is_among_the_unsettled)
+{
+	struct bench *bench = *state;
+	struct filter unsettled;
+
+	roles_unsettled(&bench->roles, &unsettled);
+	for (size_t i = 0; i < N_BORDERS * N_BORDERS; i++) {
+		struct conn conn = conn_at_borders(i, TCP_STATE_CLOSE_WAIT);
+
+		assert_int_equal(filter_matches(&unsettled, &conn),
+				 roles_alone(&bench->roles, &conn) ==
+					 ROLE_UNKNOWN);
+	}
+}

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "tcpwait/conn.h"
+#include "tcpwait/filter.h"
 #include "tcpwait/hash_index.h"
 #include "tcpwait/listeners.h"
 #include "tcpwait/role.h"
@@ -61,6 +62,13 @@ struct roles {
 int roles_add(struct roles *roles, const struct conn *conn);
 /* roles_settle hands over all that still waits; at the end of a walk. */
 int roles_settle(struct roles *roles);
+/*
+ * roles_alone: the role that conn has whatever other connections there are;
+ * ROLE_UNKNOWN where only their fan-in may tell.  roles_unsettled makes the
+ * filter of those that matter then, and selects some more.
+ */
+enum role roles_alone(const struct roles *roles, const struct conn *conn);
+void roles_unsettled(const struct roles *roles, struct filter *filter);
 /* roles_by_ports: the role where the ports alone decide, as they often do. */
 enum role roles_by_ports(const struct roles *roles, const struct conn *conn);
 /* roles_restart forgets what came so far and keeps the configuration. */

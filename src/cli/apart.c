@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/clock.h"
+#include "tcpwait/clock.h"
 
 enum { CHUNK_BYTES = 4096, WAIT_MS_MAX = 60000 };
 

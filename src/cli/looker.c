@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "cli/clock.h"
 #include "cli/sampling.h"
 #include "tcpwait/ages.h"
+#include "tcpwait/clock.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/pace.h"
 #include "tcpwait/source.h"

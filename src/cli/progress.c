@@ -7,23 +7,22 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "tcpwait/clock.h"
+
 static const double patience_seconds = 0.5;
 
 void progress_begin(struct progress *progress)
 {
 	progress->shown = false;
-	(void)clock_gettime(CLOCK_MONOTONIC, &progress->start);
+	progress->start_seconds = clock_seconds(CLOCK_MONOTONIC);
 }
 
 void progress_show(void *ctx, size_t n_scanned, size_t n_processes)
 {
 	struct progress *progress = ctx;
-	struct timespec now;
-	double passed;
+	double passed =
+		clock_seconds(CLOCK_MONOTONIC) - progress->start_seconds;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	passed = (double)(now.tv_sec - progress->start.tv_sec) +
-		 (double)(now.tv_nsec - progress->start.tv_nsec) / 1e9;
 	if (passed < patience_seconds || !isatty(STDERR_FILENO))
 		return;
 	(void)fprintf(stderr, "\rlooking for owners: %zu of %zu processes ",

@@ -7,10 +7,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
 
 struct progress {
-	struct timespec start;
+	double start_seconds;
 	bool shown; /* a line stands on the terminal */
 };
 

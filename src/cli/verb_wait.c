@@ -10,11 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/clock.h"
 #include "cli/counting.h"
 #include "cli/message.h"
 #include "cli/sampling.h"
 #include "cli/verbs.h"
+#include "tcpwait/clock.h"
 #include "tcpwait/condition.h"
 #include "tcpwait/pace.h"
 

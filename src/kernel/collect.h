@@ -77,23 +77,20 @@ void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
 void collect_owners_read(struct snapshot *snap,
 			 const struct collect_request *request);
 
-/* Sockets whose holders are looked up by inode: for streams and counts. */
+/* Sockets whose holders are looked for: of streams and counts. */
 struct owner_map {
-	struct wanted *items; /* sorted by inode once looked for */
+	struct wanted *items;
 	size_t n;
 	size_t cap;
 	uint64_t n_left_out; /* there were too many to look for */
 };
 
-/* collect_owners_want adds conn, if it has a file; 0 or -ENOMEM. */
+/* collect_owners_want adds conn, which has a file; 0 or -ENOMEM. */
 int collect_owners_want(struct owner_map *map, struct owners *owners,
 			const struct conn *conn);
 /* collect_owners_find looks for the holders of all that were added. */
 void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 			 const struct collect_request *request);
-/* What was found of a socket, by its inode; NULL where it was not wanted. */
-const struct wanted *collect_owners_of(const struct owner_map *map,
-				       uint32_t inode);
 void collect_owners_free(struct owner_map *map);
 
 /*

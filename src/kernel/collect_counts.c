@@ -2,8 +2,10 @@
 /*
  * collect_counts: sockets counted or streamed, without the report's groups.
  *
- * Where no role is asked for, the filter goes down to the kernel.  Owners
- * take a round of their own, before the one that counts.
+ * The kernel judges what it can of the filter, also where roles are shown: for
+ * most of them the listeners are enough, which a dump of their own gives at
+ * next to no cost.  Where owners are looked for, sockets wait for the one
+ * search, and none is read twice.
  */
 #include "kernel/collect.h"
 
@@ -14,7 +16,9 @@
 
 #include <net/if.h>
 
+#include "kernel/netlink.h"
 #include "kernel/netns.h"
+#include "tcpwait/array.h"
 #include "tcpwait/roles.h"
 #include "tcpwait/tcp_state.h"
 
@@ -27,51 +31,156 @@ enum { AGED_STATES = (1 << TCP_STATE_CLOSE_WAIT) | (1 << TCP_STATE_FIN_WAIT2) };
 /* So many holders are looked for on the way to a stream, by default. */
 enum { WANTED_MAX = 65536 };
 
+/* What a walk is for. */
+enum pass {
+	PASS_ALL, /* whatever is wanted */
+	PASS_LISTENERS,
+	PASS_SETTLED, /* what is selected and has its role by itself */
+	PASS_UNSETTLED, /* the others, and all that tell their roles */
+};
+
+/* A socket that waits for the search, which tells its holders. */
+struct held {
+	struct conn conn;
+	enum role role;
+	uint16_t netns;
+	uint32_t wanted; /* position in the map; OWNERS_NONE: nobody has it */
+	char device[IF_NAMESIZE];
+};
+
+struct held_list {
+	struct held *items;
+	size_t n;
+	size_t cap;
+};
+
 /* What stands between the walk and the counting or streaming. */
 struct counting {
 	const struct collect_request *request;
 	struct snapshot *snap;
 	bool want_roles;
 	bool want_ages;
-	bool can_restart;
-	int (*take)(struct counting *counting, const struct conn *conn,
-		    enum role role);
+	bool want_owners;
+	bool want_units; /* alone, of the owners */
+	int (*take)(struct counting *counting,
+		    const struct collect_socket *socket);
 	bool only_states; /* are counted: in states, not by take() */
 	/* Of the namespace at hand. */
 	uint16_t netns;
+	bool is_small;
+	enum pass pass;
+	bool has_unsettled; /* a selected socket that PASS_SETTLED left out */
 	uint64_t n_sockets;
 	tcp_state_counts states;
 	struct listeners listeners;
 	struct roles roles;
 	struct tally part;
+	size_t first_held, first_wanted;
 	/* What take() works on. */
 	struct tally *tally;
 	const struct collect_stream *stream;
 	uint32_t ifindex; /* of device, in the namespace at hand */
 	char device[IF_NAMESIZE];
+	struct held_list held;
 	struct owner_map map;
+	uint32_t holders; /* of the socket that is counted */
 	uint32_t *of_unit; /* process -> a process of the same unit */
 };
+
+/* Inside its namespace; an interface that is gone is known by its number. */
+static const char *device_of(struct counting *counting, uint32_t ifindex)
+{
+	if (counting->ifindex == ifindex)
+		return counting->device;
+	counting->ifindex = ifindex;
+	counting->device[0] = '\0';
+	if (ifindex != 0 && !if_indextoname(ifindex, counting->device))
+		(void)snprintf(counting->device, sizeof(counting->device), "%u",
+			       ifindex);
+	return counting->device;
+}
+
+/*
+ * A small table is held whole, so that its rows stay in the kernel's order; of
+ * a large one, what nobody can have goes on at once.
+ */
+static bool is_to_be_held(const struct counting *counting,
+			  const struct conn *conn)
+{
+	if (!counting->want_owners)
+		return false;
+	if (conn->inode == 0)
+		return counting->is_small && counting->held.n < WANTED_MAX;
+	return counting->request->owners != COLLECT_OWNERS_AUTO ||
+	       counting->map.n < WANTED_MAX;
+}
+
+static int hold(struct counting *counting, const struct collect_socket *socket)
+{
+	struct held *added = LIST_ADD(&counting->held);
+
+	if (!added)
+		return -ENOMEM;
+	added->conn = *socket->conn;
+	added->role = socket->role;
+	added->netns = socket->netns;
+	added->wanted = OWNERS_NONE;
+	(void)snprintf(added->device, sizeof(added->device), "%s",
+		       socket->device);
+	if (socket->conn->inode == 0)
+		return 0;
+	added->wanted = (uint32_t)counting->map.n;
+	return collect_owners_want(&counting->map, &counting->snap->owners,
+				   socket->conn);
+}
 
 static int take_selected(void *ctx, const struct conn *conn, enum role role,
 			 enum role_ground ground)
 {
 	struct counting *counting = ctx;
+	struct collect_socket socket = {
+		.conn = conn,
+		.role = role,
+		.netns = counting->netns,
+		.holders = OWNERS_NONE,
+		.origin = ORIGIN_UNKNOWN,
+	};
 
 	(void)ground;
 	if (!filter_matches(counting->request->filter, conn))
 		return 0;
-	return counting->take(counting, conn, role);
+	socket.device =
+		counting->stream ? device_of(counting, conn->ifindex) : "";
+	if (is_to_be_held(counting, conn))
+		return hold(counting, &socket);
+	counting->map.n_left_out += counting->want_owners && conn->inode != 0;
+	return counting->take(counting, &socket);
+}
+
+static int take_settled(struct counting *counting, const struct conn *conn)
+{
+	enum role role = roles_alone(&counting->roles, conn);
+
+	if (role != ROLE_UNKNOWN)
+		return take_selected(counting, conn, role, ROLE_GROUND_OWN);
+	counting->has_unsettled = true;
+	return 0;
 }
 
 static int take_conn(void *ctx, const struct conn *conn)
 {
 	struct counting *counting = ctx;
 
-	counting->n_sockets++;
+	if (counting->pass == PASS_UNSETTLED)
+		return roles_alone(&counting->roles, conn) != ROLE_UNKNOWN
+			       ? 0
+			       : roles_add(&counting->roles, conn);
+	counting->n_sockets += counting->pass != PASS_LISTENERS;
 	if (!counting->want_roles)
 		return take_selected(counting, conn, ROLE_UNKNOWN,
 				     ROLE_GROUND_OWN);
+	if (counting->pass == PASS_SETTLED)
+		return take_settled(counting, conn);
 	if (conn->state == TCP_STATE_LISTEN) {
 		int ret = listeners_add(&counting->listeners, conn,
 					counting->netns, ORIGIN_UNKNOWN, true);
@@ -79,9 +188,12 @@ static int take_conn(void *ctx, const struct conn *conn)
 		if (ret < 0)
 			return ret;
 	}
-	return roles_add(&counting->roles, conn);
+	return counting->pass == PASS_LISTENERS
+		       ? 0
+		       : roles_add(&counting->roles, conn);
 }
 
+/* Of the namespace at hand, and of no other. */
 static void restart(void *ctx)
 {
 	struct counting *counting = ctx;
@@ -89,6 +201,8 @@ static void restart(void *ctx)
 	counting->n_sockets = 0;
 	memset(counting->states, 0, sizeof(counting->states));
 	tally_truncate(&counting->part, 0);
+	counting->held.n = counting->first_held;
+	counting->map.n = counting->first_wanted;
 	roles_restart(&counting->roles);
 	listeners_truncate(&counting->listeners, 0);
 }
@@ -99,7 +213,8 @@ static int run_walk(struct counting *counting, const struct kernel_query *query,
 	struct conn_sink sink = {
 		.ctx = counting,
 		.conn = take_conn,
-		.restart = counting->can_restart ? restart : NULL,
+		/* What was streamed cannot be taken back. */
+		.restart = counting->stream ? NULL : restart,
 		.states = counting->only_states ? counting->states : NULL,
 	};
 	struct kernel_walk walk;
@@ -121,27 +236,80 @@ static int run_walk(struct counting *counting, const struct kernel_query *query,
  * walk of a small table, apart from the rest in a large one.
  */
 static int run_walks(struct counting *counting, const struct netns_read *read,
+		     uint32_t states, const struct filter *pushdown,
 		     struct error *err)
 {
-	const struct filter *filter = counting->request->filter;
-	const struct counters *counters =
-		&counting->snap->namespaces[read->netns].counters;
-	bool one_walk = !counting->want_ages || collect_env_is_small(counters);
-	uint32_t wanted = counting->want_roles ? TCP_STATE_ALL : filter->states;
+	bool one_walk = !counting->want_ages || counting->is_small;
+	uint32_t aged =
+		states & counting->request->filter->states & AGED_STATES;
 	struct kernel_query query = {
 		.reader = counting->request->reader,
-		.states = one_walk ? wanted : wanted & ~(uint32_t)AGED_STATES,
+		.states = one_walk ? states : states & ~(uint32_t)AGED_STATES,
 		.want_info = counting->want_ages && one_walk,
-		.pushdown = counting->want_roles ? NULL : filter,
+		.pushdown = pushdown,
 		.net_dir = read->net_dir,
 	};
 	int ret = query.states ? run_walk(counting, &query, err) : 0;
 
-	if (ret < 0 || one_walk || !(filter->states & AGED_STATES))
+	if (ret < 0 || one_walk || aged == 0)
 		return ret;
-	query.states = filter->states & AGED_STATES;
+	query.states = aged;
 	query.want_info = true;
 	return run_walk(counting, &query, err);
+}
+
+/*
+ * Does the kernel leave out what is not selected?  What is counted may have to
+ * be counted again, which takes all in one walk.
+ */
+static bool is_selective(const struct counting *counting,
+			 const struct netns_read *read)
+{
+	const struct filter *filter = counting->request->filter;
+	struct bytecode bytecode;
+
+	if (!counting->stream || read->net_dir ||
+	    counting->request->reader == READER_PROCFS)
+		return false;
+	return (filter->states & TCP_STATE_ALL) != TCP_STATE_ALL ||
+	       (bytecode_compile(filter, &bytecode) == 0 &&
+		bytecode.n_bytes > 0);
+}
+
+/* The fan-in that settles a role is that of the whole table. */
+static int run_selective(struct counting *counting,
+			 const struct netns_read *read, struct error *err)
+{
+	const struct filter *filter = counting->request->filter;
+	struct filter unsettled;
+	int ret;
+
+	counting->pass = PASS_LISTENERS;
+	ret = run_walks(counting, read, TCP_STATE_BIT(TCP_STATE_LISTEN), NULL,
+			err);
+	if (ret < 0)
+		return ret;
+	counting->pass = PASS_SETTLED;
+	ret = run_walks(counting, read, filter->states, filter, err);
+	if (ret < 0 || !counting->has_unsettled)
+		return ret;
+	counting->pass = PASS_UNSETTLED;
+	roles_unsettled(&counting->roles, &unsettled);
+	return run_walks(counting, read, TCP_STATE_ALL, &unsettled, err);
+}
+
+static int run_passes(struct counting *counting, const struct netns_read *read,
+		      struct error *err)
+{
+	const struct filter *filter = counting->request->filter;
+
+	counting->pass = PASS_ALL;
+	counting->has_unsettled = false;
+	if (!counting->want_roles)
+		return run_walks(counting, read, filter->states, filter, err);
+	if (is_selective(counting, read))
+		return run_selective(counting, read, err);
+	return run_walks(counting, read, TCP_STATE_ALL, NULL, err);
 }
 
 /* Puts what was only counted into the one row of the namespace. */
@@ -168,6 +336,10 @@ static int count_netns(void *ctx, const struct netns_read *read,
 	int ret;
 
 	counting->netns = read->netns;
+	counting->is_small = collect_env_is_small(
+		&counting->snap->namespaces[read->netns].counters);
+	counting->first_held = counting->held.n;
+	counting->first_wanted = counting->map.n;
 	counting->n_sockets = 0;
 	memset(counting->states, 0, sizeof(counting->states));
 	counting->ifindex = 0;
@@ -183,7 +355,7 @@ static int count_netns(void *ctx, const struct netns_read *read,
 		&counting->snap->namespaces[read->netns].settings,
 		&counting->roles.local_port_low,
 		&counting->roles.local_port_high);
-	ret = run_walks(counting, read, err);
+	ret = run_passes(counting, read, err);
 	if (ret == 0)
 		ret = roles_settle(&counting->roles);
 	if (ret == 0)
@@ -197,59 +369,27 @@ static int count_netns(void *ctx, const struct netns_read *read,
 	return ret;
 }
 
-static int want_holders(struct counting *counting, const struct conn *conn,
-			enum role role)
-{
-	(void)role;
-	if (counting->request->owners == COLLECT_OWNERS_AUTO &&
-	    counting->map.n == WANTED_MAX) {
-		counting->map.n_left_out += conn->inode != 0;
-		return 0;
-	}
-	return collect_owners_want(&counting->map, &counting->snap->owners,
-				   conn);
-}
-
-/* A round that only asks who holds what, over the same sockets. */
-static int find_owners(struct counting *counting, struct error *err)
-{
-	struct counting round = {
-		.request = counting->request,
-		.snap = counting->snap,
-		.take = want_holders,
-	};
-	int ret =
-		netns_each(round.request, round.snap, count_netns, &round, err);
-
-	counting->map = round.map;
-	if (ret < 0)
-		return ret;
-	collect_owners_find(&counting->map, counting->snap, counting->request);
-	netns_restart(counting->snap);
-	return 0;
-}
-
-static int count_one(struct counting *counting, const struct conn *conn,
-		     enum role role)
+static int count_one(struct counting *counting,
+		     const struct collect_socket *socket)
 {
 	uint32_t pos;
-	int ret = tally_row_of(&counting->part, conn, role, counting->netns,
-			       &pos);
+	int ret;
 
+	counting->holders = socket->holders;
+	ret = tally_row_of(&counting->part, socket->conn, socket->role,
+			   socket->netns, &pos);
 	if (ret == 0)
-		counting->part.rows[pos].states[conn->state]++;
+		counting->part.rows[pos].states[socket->conn->state]++;
 	return ret;
 }
 
 static uint32_t owner_of(const void *ctx, const struct conn *conn)
 {
 	const struct counting *counting = ctx;
-	const struct wanted *found =
-		collect_owners_of(&counting->map, conn->inode);
 	uint32_t process =
-		found ? owners_first_holder(&counting->snap->owners, found->set)
-		      : OWNERS_NONE;
+		owners_first_holder(&counting->snap->owners, counting->holders);
 
+	(void)conn;
 	if (process == OWNERS_NONE || !counting->of_unit)
 		return process;
 	return counting->of_unit[process];
@@ -269,26 +409,55 @@ static int map_units(struct counting *counting)
 	return 0;
 }
 
-static int prepare_owners(struct counting *counting, struct error *err)
+static int take_held(struct counting *counting, const struct held *held)
 {
-	struct tally *tally = counting->tally;
-	int ret;
+	struct collect_socket socket = {
+		.conn = &held->conn,
+		.role = held->role,
+		.netns = held->netns,
+		.holders = OWNERS_NONE,
+		.origin = ORIGIN_UNKNOWN,
+		.device = held->device,
+	};
 
-	if (!tally_needs_owners(tally->fields))
-		return 0;
-	ret = find_owners(counting, err);
-	if (ret == 0 && !(tally->fields & TALLY_PROCESS))
+	if (held->wanted != OWNERS_NONE) {
+		socket.holders = counting->map.items[held->wanted].set;
+		socket.origin = counting->map.items[held->wanted].origin;
+	}
+	return counting->take(counting, &socket);
+}
+
+/* The one search, and all that waited for it. */
+static int take_all_held(struct counting *counting)
+{
+	int ret = 0;
+
+	collect_owners_find(&counting->map, counting->snap, counting->request);
+	if (counting->want_units)
 		ret = map_units(counting);
-	tally->owner_of = owner_of;
-	tally->owner_ctx = counting;
+	for (size_t i = 0; ret == 0 && i < counting->held.n; i++)
+		ret = take_held(counting, &counting->held.items[i]);
 	return ret;
 }
 
-static void free_counting(struct counting *counting)
+static int run(struct counting *counting, struct error *err)
 {
-	tally_free(&counting->part);
-	collect_owners_free(&counting->map);
+	struct snapshot *snap = counting->snap;
+	int ret = collect_env_begin(snap, err);
+
+	snap->is_counted = true;
+	/* Who has no file is known to have no holder. */
+	snap->owners.looked = counting->want_owners;
+	if (ret == 0)
+		ret = netns_each(counting->request, snap, count_netns, counting,
+				 err);
+	if (ret == 0 && counting->want_owners)
+		ret = take_all_held(counting);
+	collect_env_end(snap);
+	free(counting->held.items);
 	free(counting->of_unit);
+	collect_owners_free(&counting->map);
+	return ret;
 }
 
 int collect_tally(struct source *source, const struct collect_request *request,
@@ -298,56 +467,34 @@ int collect_tally(struct source *source, const struct collect_request *request,
 		.request = request,
 		.snap = snap,
 		.want_roles = tally_needs_roles(tally->fields),
+		.want_owners = tally_needs_owners(tally->fields),
+		.want_units = !(tally->fields & TALLY_PROCESS),
 		.only_states = !(tally->fields & ~(uint32_t)TALLY_NETNS) &&
 			       filter_has_states_only(request->filter),
-		.can_restart = true,
 		.take = count_one,
 		.tally = tally,
 	};
-	int ret = collect_env_begin(snap, err);
+	int ret;
 
 	(void)source;
-	snap->is_counted = true;
-	if (ret == 0)
-		ret = prepare_owners(&counting, err);
+	if (counting.want_owners) {
+		tally->owner_of = owner_of;
+		tally->owner_ctx = &counting;
+	}
 	counting.part = *tally;
+	ret = run(&counting, err);
 	if (ret == 0)
-		ret = netns_each(request, snap, count_netns, &counting, err);
+		ret = tally_merge(tally, &counting.part);
 	tally->owner_of = NULL;
 	tally->owner_ctx = NULL;
-	free_counting(&counting);
-	collect_env_end(snap);
+	tally_free(&counting.part);
 	return ret;
 }
 
-/* Inside its namespace; an interface that is gone is known by its number. */
-static const char *device_of(struct counting *counting, uint32_t ifindex)
+static int stream_one(struct counting *counting,
+		      const struct collect_socket *socket)
 {
-	if (counting->ifindex == ifindex)
-		return counting->device;
-	counting->ifindex = ifindex;
-	counting->device[0] = '\0';
-	if (ifindex != 0 && !if_indextoname(ifindex, counting->device))
-		(void)snprintf(counting->device, sizeof(counting->device), "%u",
-			       ifindex);
-	return counting->device;
-}
-
-static int stream_one(struct counting *counting, const struct conn *conn,
-		      enum role role)
-{
-	const struct wanted *found =
-		collect_owners_of(&counting->map, conn->inode);
-	struct collect_socket socket = {
-		.conn = conn,
-		.role = role,
-		.netns = counting->netns,
-		.holders = found ? found->set : OWNERS_NONE,
-		.origin = found ? found->origin : ORIGIN_UNKNOWN,
-		.device = device_of(counting, conn->ifindex),
-	};
-
-	return counting->stream->socket(counting->stream->ctx, &socket);
+	return counting->stream->socket(counting->stream->ctx, socket);
 }
 
 int collect_stream(struct source *source, const struct collect_request *request,
@@ -359,18 +506,11 @@ int collect_stream(struct source *source, const struct collect_request *request,
 		.snap = snap,
 		.want_roles = stream->want_roles,
 		.want_ages = stream->want_ages,
+		.want_owners = request->owners != COLLECT_OWNERS_NEVER,
 		.take = stream_one,
 		.stream = stream,
 	};
-	int ret = collect_env_begin(snap, err);
 
 	(void)source;
-	snap->is_counted = true;
-	if (ret == 0 && request->owners != COLLECT_OWNERS_NEVER)
-		ret = find_owners(&counting, err);
-	if (ret == 0)
-		ret = netns_each(request, snap, count_netns, &counting, err);
-	free_counting(&counting);
-	collect_env_end(snap);
-	return ret;
+	return run(&counting, err);
 }

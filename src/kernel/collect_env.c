@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "kernel/proc.h"
+#include "tcpwait/clock.h"
 
 /* Up to so many sockets, tcp_info in the walk costs next to nothing. */
 enum { SMALL_TABLE_SOCKETS = 20000 };
@@ -35,7 +36,7 @@ int collect_env_begin(struct snapshot *snap, struct error *err)
 
 	if (pos < 0)
 		return error_set(err, pos, "cannot hold the socket table");
-	snap->at_seconds = deadline_now();
+	snap->at_seconds = clock_seconds(CLOCK_MONOTONIC);
 	(void)clock_gettime(CLOCK_REALTIME, &snap->taken);
 	snap->complete = true;
 	host = &snap->hosts[pos];
@@ -76,7 +77,7 @@ int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
 
 void collect_env_end(struct snapshot *snap)
 {
-	snap->scan_seconds = deadline_now() - snap->at_seconds;
+	snap->scan_seconds = clock_seconds(CLOCK_MONOTONIC) - snap->at_seconds;
 }
 
 bool collect_env_is_small(const struct counters *counters)

@@ -128,8 +128,6 @@ int collect_owners_want(struct owner_map *map, struct owners *owners,
 	uint32_t origin = OWNERS_NONE;
 	struct wanted *added;
 
-	if (conn->inode == 0)
-		return 0;
 	if (owners_origin_of(owners, conn->uid, conn->have & CONN_HAS_UID,
 			     conn->cgroup, &origin) < 0)
 		return -ENOMEM;
@@ -142,13 +140,6 @@ int collect_owners_want(struct owner_map *map, struct owners *owners,
 		      conn->state == TCP_STATE_CLOSE_WAIT ||
 			      conn->state == TCP_STATE_FIN_WAIT2);
 	return 0;
-}
-
-static int inode_cmp(const void *a, const void *b)
-{
-	const struct wanted *left = a, *right = b;
-
-	return (left->inode > right->inode) - (left->inode < right->inode);
 }
 
 void collect_owners_find(struct owner_map *map, struct snapshot *snap,
@@ -165,18 +156,6 @@ void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 	if (map->n_left_out > 0)
 		snap->owners.timed_out = true;
 	snap->n_owners_not_seen += map->n_left_out;
-	if (map->n > 1)
-		qsort(map->items, map->n, sizeof(*map->items), inode_cmp);
-}
-
-const struct wanted *collect_owners_of(const struct owner_map *map,
-				       uint32_t inode)
-{
-	const struct wanted key = { .inode = inode };
-
-	if (inode == 0 || map->n == 0)
-		return NULL;
-	return bsearch(&key, map->items, map->n, sizeof(key), inode_cmp);
 }
 
 void collect_owners_free(struct owner_map *map)

@@ -13,6 +13,7 @@
 
 #include "kernel/netns.h"
 #include "tcpwait/array.h"
+#include "tcpwait/clock.h"
 #include "tcpwait/tcp_state.h"
 
 /* What has a descriptor, and a holder to be named. */
@@ -146,7 +147,7 @@ static void nap(double seconds)
 static bool rest_until(const struct collect_request *request, double end)
 {
 	for (;;) {
-		double left = end - deadline_now();
+		double left = end - clock_seconds(CLOCK_MONOTONIC);
 
 		if (request->stop && request->stop(request->stop_ctx))
 			return false;
@@ -162,14 +163,14 @@ void collect_watch(struct source *source, const struct collect_request *request,
 		   const struct collect_watching *watching,
 		   struct snapshot *snap)
 {
-	double end = deadline_now() + watching->seconds;
+	double end = clock_seconds(CLOCK_MONOTONIC) + watching->seconds;
 	bool is_first = true;
 	bool may_look =
 		request->owners != COLLECT_OWNERS_NEVER && watching->share > 0;
 
 	(void)source;
 	for (;;) {
-		double start = deadline_now();
+		double start = clock_seconds(CLOCK_MONOTONIC);
 		double next = end;
 
 		if (start >= end)
@@ -179,7 +180,7 @@ void collect_watch(struct source *source, const struct collect_request *request,
 
 			take_look(request, snap, is_first);
 			is_first = false;
-			look = deadline_now() - start;
+			look = clock_seconds(CLOCK_MONOTONIC) - start;
 			next = start + look + look / watching->share;
 			if (next < start + look + shortest_rest_seconds)
 				next = start + look + shortest_rest_seconds;

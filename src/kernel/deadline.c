@@ -6,23 +6,19 @@
  */
 #include "kernel/deadline.h"
 
-#include <time.h>
+#include "tcpwait/clock.h"
 
-double deadline_now(void)
+static double now(void)
 {
-	struct timespec now;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
-		return 0;
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	return clock_seconds(CLOCK_MONOTONIC);
 }
 
 struct deadline deadline_in(double seconds)
 {
-	return (struct deadline){ seconds > 0 ? deadline_now() + seconds : 0 };
+	return (struct deadline){ seconds > 0 ? now() + seconds : 0 };
 }
 
 bool deadline_passed(struct deadline deadline)
 {
-	return deadline.at_seconds > 0 && deadline_now() >= deadline.at_seconds;
+	return deadline.at_seconds > 0 && now() >= deadline.at_seconds;
 }

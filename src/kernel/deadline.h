@@ -11,8 +11,6 @@ struct deadline {
 	double at_seconds; /* of CLOCK_MONOTONIC; 0: never */
 };
 
-double deadline_now(void);
-
 /* deadline_in is seconds from now; 0 is never. */
 struct deadline deadline_in(double seconds);
 bool deadline_passed(struct deadline deadline);

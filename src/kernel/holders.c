@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "tcpwait/array.h"
+#include "tcpwait/clock.h"
 #include "tcpwait/unit.h"
 
 enum {
@@ -154,7 +155,7 @@ static int on_tick(void *ctx)
 {
 	struct search *search = ctx;
 	const struct holders_request *request = search->request;
-	double now = deadline_now();
+	double now = clock_seconds(CLOCK_MONOTONIC);
 
 	if (request->progress != NULL && now >= search->next_progress) {
 		search->next_progress = now + progress_seconds;
@@ -311,7 +312,8 @@ static int take_turns(struct search *search, struct deadline until)
 /* Half of the time that is left; the others have theirs before the rest. */
 static struct deadline half_way(const struct search *search)
 {
-	double left = search->deadline.at_seconds - deadline_now();
+	double left =
+		search->deadline.at_seconds - clock_seconds(CLOCK_MONOTONIC);
 
 	return left > 0 ? deadline_in(left / 2) : search->deadline;
 }

@@ -45,19 +45,14 @@ static char *path_of(const struct process *process, const char *file,
 /* Reads as much as there is room for, and ends it with a NUL. */
 static size_t read_start(int proc_fd, const char *path, char *buf, size_t size)
 {
-	size_t used = 0;
-	ssize_t n = 1;
-	int fd;
+	int fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
+	ssize_t used = fd >= 0 ? proc_text_fill(fd, buf, size - 1) : 0;
 
-	fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && n > 0 && used < size - 1) {
-		n = read(fd, buf + used, size - 1 - used);
-		used += n > 0 ? (size_t)n : 0;
-	}
 	if (fd >= 0)
 		close(fd);
+	used = used > 0 ? used : 0;
 	buf[used] = '\0';
-	return used;
+	return (size_t)used;
 }
 
 /* comm_show() adds a newline to whatever the name is. */
@@ -71,6 +66,10 @@ static void read_name(int proc_fd, struct process *process)
 		process->name[len - 1] = '\0';
 }
 
+/*
+ * It waits for no file system: get_mm_cmdline() asks for anonymous memory only
+ * (FOLL_ANON, since 4.17), and arguments that lie in a file are not told.
+ */
 static void read_command(int proc_fd, struct process *process, int32_t task)
 {
 	char path[PATH_SIZE];

@@ -64,8 +64,10 @@ enum role roles_by_ports(const struct roles *roles, const struct conn *conn)
 	return local_ephemeral ? ROLE_CLIENT : ROLE_SERVER;
 }
 
-static enum role role_at_once(const struct roles *roles,
-			      const struct conn *conn, enum role_ground *ground)
+/* What needs neither ports nor fan-in. */
+static enum role role_by_listener(const struct roles *roles,
+				  const struct conn *conn,
+				  enum role_ground *ground)
 {
 	const struct listeners *listeners = roles->listeners;
 
@@ -84,6 +86,53 @@ static enum role role_at_once(const struct roles *roles,
 	    listeners_match(listeners, roles->netns, &conn->remote,
 			    conn->remote_port))
 		return ROLE_CLIENT;
+	return ROLE_UNKNOWN;
+}
+
+enum role roles_alone(const struct roles *roles, const struct conn *conn)
+{
+	enum role_ground ignored;
+	enum role role = role_by_listener(roles, conn, &ignored);
+
+	return role != ROLE_UNKNOWN ? role : roles_by_ports(roles, conn);
+}
+
+void roles_unsettled(const struct roles *roles, struct filter *filter)
+{
+	const uint16_t low = roles->local_port_low;
+	const uint16_t high = roles->local_port_high;
+	/* Both ports are ephemeral, or neither is: see roles_by_ports(). */
+	const struct filter_term terms[] = {
+		{ .op = FILTER_PORT_GE, .port = low },
+		{ .op = FILTER_PORT_LE, .port = high },
+		{ .op = FILTER_AND },
+		{ .op = FILTER_PORT_GE,
+		  .port = REMOTE_EPHEMERAL_LOW,
+		  .is_remote = true },
+		{ .op = FILTER_AND },
+		{ .op = FILTER_PORT_GE, .port = low },
+		{ .op = FILTER_PORT_LE, .port = high },
+		{ .op = FILTER_AND },
+		{ .op = FILTER_NOT },
+		{ .op = FILTER_PORT_LE,
+		  .port = REMOTE_EPHEMERAL_LOW - 1,
+		  .is_remote = true },
+		{ .op = FILTER_AND },
+		{ .op = FILTER_OR },
+	};
+
+	filter_init(filter);
+	filter->n_terms = sizeof(terms) / sizeof(*terms);
+	memcpy(filter->terms, terms, sizeof(terms));
+}
+
+static enum role role_at_once(const struct roles *roles,
+			      const struct conn *conn, enum role_ground *ground)
+{
+	enum role role = role_by_listener(roles, conn, ground);
+
+	if (role != ROLE_UNKNOWN)
+		return role;
 	*ground = ROLE_GROUND_OWN;
 	if (is_decided(roles, conn, ROLE_SERVER))
 		return ROLE_SERVER;

@@ -84,6 +84,27 @@ holders() {
     wait "$program" 2> /dev/null || true
 }
 
+# Arguments that lie there are not told, and nothing waits for them.
+arguments() {
+    local process
+    mount_over "$LAB_DIR/behind" || return 0
+    timeout -s KILL 200 python3 "$lab_here/arguments.py" "$LAB_DIR/behind/program" \
+        > "$LAB_DIR/argued" < /dev/null &
+    process=$!
+    for _ in $(seq 100); do
+        [ ! -s "$LAB_DIR/argued" ] || break
+        sleep 0.1
+    done
+    check 'arguments on a file system' has_line "$LAB_DIR/argued" ready
+    fall_silent
+    each_verb 'arguments on a mute file system'
+    capture timeout -s KILL "$patience" "$tcpwait" ports --owners always
+    check 'whose they are is told' has_line "$LAB_DIR/out" ':8082 .*python3?'
+    end_mute
+    kill "$process" 2> /dev/null || true
+    wait "$process" 2> /dev/null || true
+}
+
 # over NAME DIR: what is mounted there is hidden, and nothing waits for it.
 over() {
     mount_over "$2" || {
@@ -167,7 +188,7 @@ all() {
         skip 'no private mount namespace can be made here'
         return
     fi
-    for name in holders over_cgroup over_namespaces over_sysctls late; do
+    for name in holders arguments over_cgroup over_namespaces over_sysctls late; do
         in_mounts "$name"
     done
 }

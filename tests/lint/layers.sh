@@ -22,7 +22,7 @@ render  render_findings render_monitor render_report render_sheet spark
 render  state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
-kernel  kernel
+kernel  clock kernel
 model   addr ages array close_wait conn counters error filter fold hash_index
 model   listeners local_ports need number owners pace port_set range reader
 model   reuse role roles services settings sightings snapshot socket_row source

@@ -2,8 +2,8 @@
 /*
  * clock: time as a number of seconds.
  */
-#ifndef TCPWAIT_CLI_CLOCK_H
-#define TCPWAIT_CLI_CLOCK_H
+#ifndef TCPWAIT_CLOCK_H
+#define TCPWAIT_CLOCK_H
 
 #include <time.h>
 

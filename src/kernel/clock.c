@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * clock: the one place of src/cli that adds nanoseconds to seconds.
+ * clock: the one place that adds nanoseconds to seconds.
  */
-#include "cli/clock.h"
+#include "tcpwait/clock.h"
 
 static const double ns_per_second = 1e9;
 
