@@ -521,6 +521,10 @@ TEST(closes_that_are_not_told_have_no_rate)
 				1e-9);
 		assert_int_equal(strstr(finding->summary, "closes/s") == NULL,
 				 lacking);
+		/* Nor does a comma stand where it would be. */
+		assert_null(strstr(finding->summary, ", ;"));
+		assert_string_not_equal(
+			finding->summary + strlen(finding->summary) - 2, ", ");
 		scene_report(&ruling.scene, NULL, &report);
 		row = scene_port(&report, ROLE_CLIENT, 3306);
 		assert_non_null(row);
