@@ -18,18 +18,20 @@ WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
-model   := addr ages array close_wait conn counters error filter filter_hint \
-	   filter_lex filter_parse filter_value fold fold_lanes fold_ports \
-	   fold_signs fold_single hash_index listeners local_ports need number \
-	   owners pace port_set range reader reuse role roles services \
-	   settings sightings snapshot socket_row sysctl_lines tally tcp_state text unit
-kernel  := bind_filter bytecode cgroup_paths cgroup_walk collect collect_ages \
-	   collect_counts collect_env collect_owners collect_watch deadline \
-	   epoll_sets fd_scan holders kernel_lookup kernel_source \
-	   kernel_walk mounts netlink netns/each netns/file netns/find netns/list \
+model   := addr ages array close_wait conn conn_end counters end_kind ends \
+	   error filter filter_hint filter_lex filter_parse filter_value fold \
+	   fold_lanes fold_ports fold_signs fold_single hash_index listeners \
+	   live_sockets local_ports need number owners pace port_set range \
+	   reader reuse role roles services settings sightings snapshot \
+	   socket_row sysctl_lines tally tcp_state text unit
+kernel  := bind_filter bytecode cgroup_paths cgroup_walk close_look \
+	   close_message close_receiver close_socket close_stream collect \
+	   collect_ages collect_counts collect_env collect_owners \
+	   collect_watch deadline epoll_sets exact fd_scan holders \
+	   kernel_lookup kernel_source kernel_walk mounts netlink \
+	   netlink_drops netns/each netns/file netns/find netns/list \
 	   netns/listns netns/name netns/one netns/places netns/process \
-	   netns/visit \
-	   proc_lines proc_tcp proc_text process_info process_list \
+	   netns/visit proc_lines proc_tcp proc_text process_info process_list \
 	   read_counters read_settings sock_diag sysctl_files unlisted \
 	   vanished
 analyze := aged budget catalogue catalogue_advice check condition diagnosis \
