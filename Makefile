@@ -48,23 +48,25 @@ analyze := aged budget catalogue catalogue_advice check condition diagnosis \
 	   rule_unanswered_connect rules runs serving setting_rows \
 	   setting_verdict source_ports summary thresholds unjudged \
 	   wait_groups wait_rows waits
-render  := blind_spots column columns_count columns_findings columns_rate \
-	   columns_report columns_sockets columns_states columns_sysctl delimited \
-	   finding_text json json_counts json_findings json_rows json_sockets \
+render  := blind_spots column columns_closes columns_count columns_ends \
+	   columns_findings columns_rate columns_report columns_sockets \
+	   columns_states columns_sysctl delimited finding_text json \
+	   json_counts json_ends json_findings json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
-	   render_blind render_check render_explain render_findings \
-	   render_metrics render_report render_screen render_sheet \
-	   render_sysctl sparkline table value
+	   render_blind render_check render_ends render_explain \
+	   render_findings render_metrics render_report render_screen \
+	   render_sheet render_sysctl sparkline table value
 tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   help_page keys layout page prompt report_view top_sample trend ui \
 	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
-cli     := apart clock counting diagnosing help job looker mailbox message option_row \
-	   options output plugin progress report_file sampler sampling suggest \
-	   terminal verb_check verb_count verb_diagnose verb_explain \
-	   verb_metrics verb_report verb_rows verb_sockets verb_states \
-	   verb_sysctl verb_top verb_wait verbs whole_file
+cli     := apart clock counting diagnosing help interrupt job looker mailbox \
+	   message option_row options output plugin progress report_file \
+	   sampler sampling suggest terminal verb_check verb_count \
+	   verb_diagnose verb_explain verb_metrics verb_report verb_rows \
+	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
+	   verbs watching whole_file
 
 # Their sentences, one file a language: src/texts/en.txt.
 languages := en
@@ -208,7 +210,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: all $(tests) $B/sockgen $B/flaky.so $B/stored.so $B/deny $B/mute
+check: all $(tests) $B/sockgen $B/flaky.so $B/stored.so $B/deny $B/mute $B/bench/closes
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 # What diagnosis finds, scenario by scenario.

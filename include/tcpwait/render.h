@@ -16,6 +16,7 @@
 #include "tcpwait/check.h"
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
+#include "tcpwait/ends_row.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/metrics.h"
 #include "tcpwait/report.h"
@@ -164,5 +165,16 @@ void render_sockets_json_row(FILE *out, const struct column_list *columns,
 			     const struct column_view *view,
 			     const struct socket_row *row, bool first);
 void render_sockets_json_end(FILE *out, const struct snapshot *snap);
+
+/* What watch has heard in a span, and a single end; each is one line. */
+void render_ends_json(FILE *out, const struct ends_heard *heard,
+		      const struct ends_row *rows, size_t n);
+void render_end_json(FILE *out, const struct snapshot *seen,
+		     const struct end_row *row);
+
+/* The same for eyes: the line above the table. */
+void render_ends_head(FILE *out, const struct ends_heard *heard);
+/* And below it what was not heard; nothing where all was. */
+void render_ends_foot(FILE *out, const struct ends_heard *heard);
 
 #endif

@@ -321,3 +321,38 @@ void json_owners(struct json *json, const struct snapshot *snap,
 	}
 	json_close(json, ']');
 }
+
+static void put_process(struct json *json, const struct owners *owners,
+			const struct tally_key *key)
+{
+	if (!(key->known & TALLY_PROCESS)) {
+		json_null(json, "process");
+		return;
+	}
+	json_open(json, "process", '{');
+	json_process(json, owners, key->owner);
+	json_close(json, '}');
+}
+
+/* The keys are columns under the same names, but for the process. */
+void json_tally_key(struct json *json, const struct snapshot *snap,
+		    const struct count_row *row)
+{
+	const struct column_view view = { .seen = snap };
+
+	json_open(json, "key", '{');
+	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
+		const char *name = tally_field_name(field);
+
+		if (!(row->tally->fields & field))
+			continue;
+		if (field == TALLY_PROCESS)
+			put_process(json, &snap->owners, &row->row->key);
+		else
+			json_column(
+				json,
+				column_find(&columns_count, name, strlen(name)),
+				&view, row);
+	}
+	json_close(json, '}');
+}

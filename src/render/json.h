@@ -14,6 +14,7 @@
 
 #include "render/line.h"
 #include "tcpwait/column.h"
+#include "tcpwait/count_row.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
@@ -75,6 +76,9 @@ void json_process(struct json *json, const struct owners *owners,
 /* "owners" that are kept; null where nobody looked. */
 void json_owners(struct json *json, const struct snapshot *snap,
 		 const struct report_owners *owners);
+/* "key": what a row was counted by. */
+void json_tally_key(struct json *json, const struct snapshot *snap,
+		    const struct count_row *row);
 /* "findings", with the words of the catalogue. */
 void json_findings(struct json *json, const struct snapshot *snap,
 		   const struct findings *findings);

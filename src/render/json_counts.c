@@ -4,8 +4,6 @@
  */
 #include "tcpwait/render.h"
 
-#include <string.h>
-
 #include "render/json.h"
 
 static void put_namespace(struct json *json, const struct netns *netns,
@@ -54,47 +52,11 @@ void render_states_json(FILE *out, const struct counted *counted,
 	json_end(&json, counted->seen, NULL);
 }
 
-static void put_process(struct json *json, const struct owners *owners,
-			const struct tally_key *key)
-{
-	if (!(key->known & TALLY_PROCESS)) {
-		json_null(json, "process");
-		return;
-	}
-	json_open(json, "process", '{');
-	json_process(json, owners, key->owner);
-	json_close(json, '}');
-}
-
-/* The keys are columns under the same names, but for the process. */
-static void put_key(struct json *json, const struct counted *counted,
-		    const struct count_row *row)
-{
-	const struct column_view view = { .seen = counted->seen };
-
-	json_open(json, "key", '{');
-	for (uint32_t field = 1; field <= TALLY_PROCESS; field <<= 1) {
-		const char *name = tally_field_name(field);
-
-		if (!(counted->tally->fields & field))
-			continue;
-		if (field == TALLY_PROCESS)
-			put_process(json, &counted->seen->owners,
-				    &row->row->key);
-		else
-			json_column(
-				json,
-				column_find(&columns_count, name, strlen(name)),
-				&view, row);
-	}
-	json_close(json, '}');
-}
-
 static void put_count(struct json *json, const struct counted *counted,
 		      const struct count_row *row)
 {
 	json_open(json, NULL, '{');
-	put_key(json, counted, row);
+	json_tally_key(json, counted->seen, row);
 	json_states(json, "states", row->row->states);
 	json_integer(json, "total", (int64_t)row->total);
 	if (row->before_known)

@@ -17,7 +17,7 @@ model   model
 
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
-render  column count_row render state_row style
+render  column count_row ends_row render state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  kernel
