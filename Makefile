@@ -18,19 +18,22 @@ WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
-model   := addr ages array close_wait conn counters error filter filter_hint \
-	   filter_lex filter_parse filter_value fold fold_lanes fold_ports \
-	   fold_signs fold_single hash_index listeners local_ports need number \
-	   owners pace port_set range reader reuse role roles services \
-	   settings sightings snapshot socket_row sysctl_lines tally tcp_state text unit
-kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock collect \
-	   collect_ages collect_counts collect_env collect_owners collect_watch \
-	   deadline epoll_sets fd_scan holders kernel_lookup kernel_source \
-	   kernel_walk mounts netlink netns/each netns/file netns/find \
-	   netns/list netns/listns netns/name netns/one netns/places netns/process \
-	   netns/visit proc_lines proc_tcp proc_text process_info \
-	   process_list read_counters read_settings sock_diag sysctl_files \
-	   unlisted vanished
+model   := addr ages array close_wait conn conn_end counters end_kind ends \
+	   error filter filter_hint filter_lex filter_parse filter_value fold \
+	   fold_lanes fold_ports fold_signs fold_single hash_index listeners \
+	   live_sockets local_ports need number owners pace port_set range \
+	   reader reuse role roles services settings sightings snapshot \
+	   socket_row sysctl_lines tally tcp_state text unit
+kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_look \
+	   close_message close_receiver close_socket close_stream collect \
+	   collect_ages collect_counts collect_env collect_owners \
+	   collect_watch deadline epoll_sets exact fd_scan holders \
+	   kernel_lookup kernel_source kernel_walk mounts netlink \
+	   netlink_drops netns/each netns/file netns/find netns/list \
+	   netns/listns netns/name netns/one netns/places netns/process \
+	   netns/visit proc_lines proc_tcp proc_text process_info process_list \
+	   read_counters read_settings sock_diag sysctl_files unlisted \
+	   vanished
 analyze := aged budget catalogue catalogue_advice check condition diagnosis \
 	   earlier evidence exhaustion finding finding_id findings flow \
 	   idle_timeout lifetime measure metrics metrics_rows other_end \
@@ -45,23 +48,25 @@ analyze := aged budget catalogue catalogue_advice check condition diagnosis \
 	   rule_unanswered_connect rules runs serving setting_rows \
 	   setting_verdict source_ports summary thresholds unjudged \
 	   wait_groups wait_rows waits
-render  := blind_spots column columns_count columns_findings columns_rate \
-	   columns_report columns_sockets columns_states columns_sysctl delimited \
-	   finding_text json json_counts json_findings json_rows json_sockets \
+render  := blind_spots column columns_closes columns_count columns_ends \
+	   columns_findings columns_rate columns_report columns_sockets \
+	   columns_states columns_sysctl delimited finding_text json \
+	   json_counts json_ends json_findings json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
-	   render_blind render_check render_explain render_findings \
-	   render_metrics render_report render_screen render_sheet \
-	   render_sysctl sparkline table value
+	   render_blind render_check render_ends render_explain \
+	   render_findings render_metrics render_report render_screen \
+	   render_sheet render_sysctl sparkline table value
 tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   help_page keys layout page prompt report_view top_sample trend ui \
 	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
-cli     := apart counting diagnosing help job looker mailbox message option_row \
-	   options output plugin progress report_file sampler sampling suggest \
-	   terminal verb_check verb_count verb_diagnose verb_explain \
-	   verb_metrics verb_report verb_rows verb_sockets verb_states \
-	   verb_sysctl verb_top verb_wait verbs whole_file
+cli     := apart counting diagnosing help interrupt job looker mailbox \
+	   message option_row options output plugin progress report_file \
+	   sampler sampling suggest terminal verb_check verb_count \
+	   verb_diagnose verb_explain verb_metrics verb_report verb_rows \
+	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
+	   verbs watching whole_file
 
 # Their sentences, one file a language: src/texts/en.txt.
 languages := en
@@ -205,7 +210,7 @@ build/fuzz/%: tests/fuzz/%.c $(core)
 		$< $(core) $(libs)
 
 # Unit tests, then the lab: real sockets in private namespaces.
-check: all $(tests) $B/sockgen $B/flaky.so $B/stored.so $B/deny $B/mute
+check: all $(tests) $B/sockgen $B/flaky.so $B/stored.so $B/deny $B/mute $B/bench/closes
 	$(Q)B=$B VALGRIND=$(VALGRIND) tests/run.sh
 
 # What diagnosis finds, scenario by scenario.

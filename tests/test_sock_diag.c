@@ -606,7 +606,8 @@ TEST(one_socket_is_asked_for_by_its_ends)
 
 		assert_non_null(nlh);
 		conn.ifindex = 4;
-		assert_ptr_equal(sock_diag_request_exact(nlh, &conn), nlh);
+		assert_ptr_equal(sock_diag_request_exact(nlh, &conn, true),
+				 nlh);
 		req = mnl_nlmsg_get_payload(nlh);
 		assert_int_equal(nlh->nlmsg_type, SOCK_DIAG_BY_FAMILY);
 		assert_int_equal(nlh->nlmsg_flags, NLM_F_REQUEST);

@@ -42,7 +42,6 @@ TEST(the_contracts_verbs_are_there)
 
 TEST(words_for_later_are_kept)
 {
-	assert_true(verbs_is_reserved("watch"));
 	assert_true(verbs_is_reserved("record"));
 	assert_true(verbs_is_reserved("diff"));
 	assert_true(verbs_is_reserved("close"));

@@ -155,6 +155,8 @@ extern const struct column_set columns_sockets;
 extern const struct column_set columns_states;
 extern const struct column_set columns_count;
 extern const struct column_set columns_sysctl;
+extern const struct column_set columns_ends; /* by key, in watch */
+extern const struct column_set columns_closes; /* single ones */
 
 /*
  * Of the live screen: pointers to findings; what a row of the report shows

@@ -10,6 +10,7 @@
 
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
+#include "tcpwait/ends_row.h"
 #include "tcpwait/render_findings.h"
 #include "tcpwait/report.h"
 #include "tcpwait/setting_rows.h"
@@ -34,6 +35,12 @@ void document_states(FILE *out, const struct counted *counted,
 		     const tcp_state_counts states_before);
 void document_count(FILE *out, const struct counted *counted,
 		    const struct count_row *rows, size_t n);
+
+/* What watch has heard in a span, and a single end; each is one line. */
+void document_ends(FILE *out, const struct ends_heard *heard,
+		   const struct ends_row *rows, size_t n);
+void document_end(FILE *out, const struct snapshot *seen,
+		  const struct end_row *row);
 
 /*
  * The streamed document: what goes before the first row, each row with these

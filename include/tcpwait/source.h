@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "tcpwait/ends.h"
 #include "tcpwait/error.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/need.h"
@@ -72,6 +73,27 @@ struct collect_stream {
 	bool want_ages; /* tcp_info of the sockets that wait */
 	/* Takes one socket; 0, or a negative errno to stop the walk. */
 	int (*socket)(void *ctx, const struct collect_socket *socket);
+	void *ctx;
+};
+
+/* How listening goes. */
+struct collect_heard {
+	double at_seconds; /* CLOCK_MONOTONIC; all until then was handed on */
+	uint64_t n_lost; /* ends that were dropped before they were heard */
+	bool lost_known; /* exactly that many */
+	/* Ends that were heard and not handed on: there were too many. */
+	uint64_t n_untold;
+};
+
+/* What to do with the ends of connections as they come. */
+struct collect_listening {
+	/* Takes one; 0, or a negative errno to stop. */
+	int (*end)(void *ctx, const struct ending *ending);
+	/*
+	 * Called many times a second, after what was heard until then: true
+	 * once it is enough.  It is called once more after the last end.
+	 */
+	bool (*turn)(void *ctx, const struct collect_heard *heard);
 	void *ctx;
 };
 
@@ -144,6 +166,17 @@ struct source_ops {
 		      const struct collect_request *request,
 		      const struct collect_watching *watching,
 		      struct snapshot *snap);
+	/*
+	 * listen hands on the selected connections as they end, each with how,
+	 * and with who held it as far as looks every few seconds can tell.  Of
+	 * *snap host, namespaces, listeners and owners are filled, which grow
+	 * while it listens.  NULL where a kind of source cannot; 0, or
+	 * -errno where this one cannot, or as end returned.
+	 */
+	int (*listen)(struct source *source,
+		      const struct collect_request *request,
+		      const struct collect_listening *listening,
+		      struct snapshot *snap, struct error *err);
 	void (*close)(struct source *source);
 };
 

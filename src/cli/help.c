@@ -89,4 +89,8 @@ void help_print_verb(FILE *out, const struct verb *verb)
 		(void)fputs("\nColumns:\n", out);
 		help_print_columns(out, verb->columns);
 	}
+	if (verb->each_columns) {
+		(void)fputs("\nColumns with --each:\n", out);
+		help_print_columns(out, verb->each_columns);
+	}
 }

@@ -54,7 +54,10 @@ static enum exit_status run_verb(const struct verb *verb, int argc,
 		return verb->is_plugin ? EXIT_UNKNOWN : EXIT_DONE;
 	}
 	if (options.output && strcmp(options.output, "help") == 0) {
-		help_print_columns(stdout, verb->columns);
+		help_print_columns(stdout,
+				   options.given & OPTION_BIT(OPTION_EACH)
+					   ? verb->each_columns
+					   : verb->columns);
 		return EXIT_DONE;
 	}
 	terminal_detect(&options.style, options.color);

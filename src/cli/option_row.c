@@ -110,6 +110,34 @@ static enum exit_status take_seconds(struct options *options,
 	return EXIT_DONE;
 }
 
+/* A time with its unit; seconds without one. */
+static enum exit_status take_duration(struct options *options,
+				      const struct option_row *row,
+				      const char *name, const char *arg)
+{
+	static const struct {
+		const char *suffix;
+		double seconds;
+	} units[] = { { "", 1 },
+		      { "s", 1 },
+		      { "m", 60 },
+		      { "h", 3600 },
+		      { "d", SECONDS_MAX } };
+	double *value = field_of(options, row);
+	const char *end = arg;
+	double number;
+
+	for (size_t i = 0;
+	     number_read(&end, &number) && i < sizeof(units) / sizeof(units[0]);
+	     i++, end = arg) {
+		if (strcmp(end, units[i].suffix) != 0)
+			continue;
+		*value = number * units[i].seconds;
+		return EXIT_DONE;
+	}
+	return refuse(row, name, arg);
+}
+
 static enum exit_status take_no_header(struct options *options,
 				       const struct option_row *row,
 				       const char *name, const char *arg)
@@ -336,6 +364,12 @@ static const struct option_row rows[] = {
 		"t", { "timeout" }, "SECONDS", "give up after so long",
 		take_seconds, FIELD(timeout_seconds),
 		"seconds above 0 and up to 86400" },
+	[OPTION_DURATION] = {
+		"t", { "time" }, "TIME", "end after so long, as 10m (0: go on)",
+		take_duration, FIELD(duration_seconds),
+		"0, or a time as 90s, 10m, 2h or 7d" },
+	[OPTION_EACH] = {
+		"", { "each" }, NULL, "every single end as it comes" },
 	[OPTION_UNTIL] = {
 		"", { "until" }, "EXPR",
 		"what to wait for: time_wait:443 < 1000",

@@ -167,6 +167,7 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 		.style = { .header = true },
 		.owners = COLLECT_OWNERS_AUTO,
 		.n_peers = OPTIONS_PEERS_DEFAULT,
+		.duration_seconds = OPTIONS_DURATION_DEFAULT,
 	};
 	filter_init(&options->filter);
 	thresholds_init(&options->thresholds);

@@ -50,6 +50,8 @@ enum option_id {
 	OPTION_CRITICAL,
 	OPTION_PER,
 	OPTION_TIMEOUT,
+	OPTION_DURATION,
+	OPTION_EACH,
 	OPTION_UNTIL,
 	OPTION_OUTPUT_FILE,
 	OPTION_PEERS,
@@ -89,7 +91,11 @@ struct option_alert {
 	bool is_critical;
 };
 
-enum { OPTIONS_ALERTS_MAX = 64, OPTIONS_PEERS_DEFAULT = 20 };
+enum {
+	OPTIONS_ALERTS_MAX = 64,
+	OPTIONS_PEERS_DEFAULT = 20,
+	OPTIONS_DURATION_DEFAULT = 600, /* s */
+};
 
 struct options {
 	uint64_t given; /* OPTION_BIT */
@@ -112,6 +118,7 @@ struct options {
 	size_t n_alerts;
 	enum measure_per per;
 	double timeout_seconds; /* 0: not given */
+	double duration_seconds; /* of a watch; 0: no end */
 	const char *until; /* NULL: not given */
 	const char *output_file; /* NULL: standard output */
 	uint64_t n_peers; /* to be told apart in metrics */

@@ -127,3 +127,26 @@ void output_blind(const struct options *options, const struct snapshot *snap,
 	if (blind.text[0])
 		message_warn("not seen: %s", blind.text);
 }
+
+enum exit_status output_keys(const char *by, uint32_t *fields)
+{
+	*fields = 0;
+	for (;;) {
+		size_t n = strcspn(by, ",");
+		char name[32];
+		uint32_t field;
+
+		(void)snprintf(name, sizeof(name), "%.*s", (int)n, by);
+		if (n >= sizeof(name) || !tally_field_parse(name, &field))
+			return message_fail(
+				"cannot count by '%.*s'; keys are state, "
+				"role, netns, local_address, local_port, "
+				"remote_address, remote_port, service_port, "
+				"uid, unit and process",
+				(int)n, by);
+		*fields |= field;
+		if (by[n] == '\0')
+			return EXIT_DONE;
+		by += n + 1;
+	}
+}

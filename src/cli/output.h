@@ -52,4 +52,10 @@ size_t output_limit(const struct options *options, size_t n);
 void output_blind(const struct options *options, const struct snapshot *snap,
 		  bool is_table);
 
+/*
+ * output_keys reads "role,uid" of --by; the names are columns too.  EXIT_DONE,
+ * or EXIT_TROUBLE after a message.
+ */
+enum exit_status output_keys(const char *by, uint32_t *fields);
+
 #endif

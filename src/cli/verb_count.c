@@ -19,30 +19,6 @@ struct count {
 	size_t n;
 };
 
-/* "state,role" to fields; the names themselves are columns too. */
-static enum exit_status parse_by(const char *by, uint32_t *fields)
-{
-	*fields = 0;
-	for (;;) {
-		size_t n = strcspn(by, ",");
-		char name[32];
-		uint32_t field;
-
-		(void)snprintf(name, sizeof(name), "%.*s", (int)n, by);
-		if (n >= sizeof(name) || !tally_field_parse(name, &field))
-			return message_fail(
-				"cannot count by '%.*s'; keys are state, "
-				"role, netns, local_address, local_port, "
-				"remote_address, remote_port, service_port, "
-				"uid, unit and process",
-				(int)n, by);
-		*fields |= field;
-		if (by[n] == '\0')
-			return EXIT_DONE;
-		by += n + 1;
-	}
-}
-
 static enum exit_status ask(struct job *job)
 {
 	const struct options *options = job->options;
@@ -52,7 +28,7 @@ static enum exit_status ask(struct job *job)
 	if (!options->by)
 		return message_fail("count needs --by KEY[,KEY...], as in "
 				    "--by remote_address,state");
-	if (parse_by(options->by, &count->now.fields) != EXIT_DONE)
+	if (output_keys(options->by, &count->now.fields) != EXIT_DONE)
 		return EXIT_TROUBLE;
 	if (!tally_needs_owners(count->now.fields) && asks_owners)
 		return message_fail("-p and --owners are not for this count; "

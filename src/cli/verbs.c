@@ -12,11 +12,14 @@ const struct verb *const verbs_table[] = {
 	&verb_report,  &verb_states, &verb_ports,    &verb_peers,
 	&verb_sockets, &verb_count,  &verb_diagnose, &verb_explain,
 	&verb_sysctl,  &verb_top,    &verb_check,    &verb_metrics,
-	&verb_wait,    NULL,
+	&verb_wait,    &verb_watch,  NULL,
 };
 
 static const char *const reserved[] = {
-	"watch", "record", "diff", "close", NULL,
+	"record",
+	"diff",
+	"close",
+	NULL,
 };
 
 const struct verb *verbs_find(const char *name)

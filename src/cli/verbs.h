@@ -23,6 +23,7 @@ struct verb {
 	const char *summary; /* what it answers, for help */
 	uint64_t options; /* OPTION_BIT of those it honours */
 	const struct column_set *columns; /* NULL: none to choose */
+	const struct column_set *each_columns; /* with --each; or NULL */
 	const char *words; /* what it takes, as in help; NULL: a filter */
 	bool is_plugin; /* a monitor reads it: every line on stdout, exit 3 */
 	/* What is not a job (job.h) does all by itself. */
@@ -58,6 +59,7 @@ extern const struct verb verb_top;
 extern const struct verb verb_check;
 extern const struct verb verb_metrics;
 extern const struct verb verb_wait;
+extern const struct verb verb_watch;
 
 /* All of them, the default first; NULL ends the table. */
 extern const struct verb *const verbs_table[];

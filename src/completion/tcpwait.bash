@@ -38,11 +38,11 @@ _tcpwait_takes_value() {
         --format | -o | --output | --columns | -x | --sort | -L | --limit | \
             -d | --interval | --by | --group-peers | --reader | --color | \
             -N | --netns | --owners | --threshold | --fail-on | -w | \
-            --warning | -c | --critical | --per | --timeout | --until | \
+            --warning | -c | --critical | --per | --timeout | --time | --until | \
             -O | --output-file | --peers | --iterations) ;;
         # Of ss they change nothing, and take nothing.
-        -t) [[ $2 == check || $2 == wait ]] ;;
-        -n) [ "$2" = top ] ;;
+        -t) [[ $2 == check || $2 == wait || $2 == watch ]] ;;
+        -n) [[ $2 == top || $2 == watch ]] ;;
         *) return 1 ;;
     esac
 }
@@ -57,7 +57,8 @@ _tcpwait_scan() {
                 ! _tcpwait_takes_value "${words[i]}" "$verb" || i=$((i + 1))
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
-                explain | sysctl | top | check | metrics | wait)
+                explain | sysctl | top | check | metrics | wait | \
+                watch)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -73,13 +74,17 @@ _tcpwait_scan() {
 
 _tcpwait_options() {
     local options='-h --help -V --version'
-    local looks='--reader -N --netns -a --all'
+    local looks='-N --netns -a --all'
     local shows='-j -J --json --format'
     local families='-4 --ipv4 -6 --ipv6'
     local owners='-p --processes --owners'
     local rows='-o --output --columns -H --no-header -x --sort'
     local findings='--threshold --fail-on'
     [ "$1" = explain ] || options+=" $looks"
+    case $1 in
+        explain | watch) ;;
+        *) options+=' --reader' ;;
+    esac
     case $1 in
         explain | sysctl) ;;
         *) options+=" $families" ;;
@@ -90,11 +95,11 @@ _tcpwait_options() {
         *) options+=" $shows --color" ;;
     esac
     case $1 in
-        explain | check | wait) ;;
+        explain | check | wait | watch) ;;
         *) options+=' -t --tcp' ;;
     esac
     case $1 in
-        explain | top) ;;
+        explain | top | watch) ;;
         *) options+=' -n --numeric' ;;
     esac
     case $1 in
@@ -124,6 +129,10 @@ _tcpwait_options() {
                 --peers"
             ;;
         wait) options+=' -d --interval --until -t --timeout' ;;
+        watch)
+            options+=" $rows $owners -d --interval -n --iterations -t --time
+                --each --by --group-peers"
+            ;;
     esac
     echo "$options"
 }
@@ -242,11 +251,11 @@ _tcpwait_option_value() {
             ;;
         # readline knows how to quote files.
         -O | --output-file) compopt -o default 2> /dev/null ;;
-        --timeout | --peers) ;;
-        -t) [[ $verb == check || $verb == wait ]] ;;
+        --timeout | --time | --peers) ;;
+        -t) [[ $verb == check || $verb == wait || $verb == watch ]] ;;
         # A number.
         -L | --limit | -d | --interval | --iterations) ;;
-        -n) [ "$verb" = top ] ;;
+        -n) [[ $verb == top || $verb == watch ]] ;;
         *) return 1 ;;
     esac
 }
@@ -268,7 +277,7 @@ _tcpwait_filter() {
     [ "$filter" != expression ] || may_stand+=(and or)
     [ -n "$verb" ] ||
         may_stand+=(report states ports peers sockets count diagnose
-            explain sysctl top check metrics wait)
+            explain sysctl top check metrics wait watch)
     _tcpwait_reply '' "${may_stand[@]}"
 }
 

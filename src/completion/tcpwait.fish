@@ -3,7 +3,7 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl top check metrics wait
+    explain sysctl top check metrics wait watch
 set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
     fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
     close_wait_age closes_per_second
@@ -13,7 +13,7 @@ function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
         -N --netns --owners --threshold --fail-on -w --warning -c --critical \
-        --per --timeout --until -O --output-file --peers --iterations
+        --per --timeout --time --until -O --output-file --peers --iterations
     set --local skip 0
     set --local verb
     for word in (commandline -opc)[2..-1]
@@ -21,7 +21,7 @@ function __tcpwait_words
             set skip 0
         else if contains -- $word $takes_value
             set skip 1
-        else if contains -- "$word $verb" '-n top' '-t check' '-t wait'
+        else if contains -- "$word $verb" '-n top' '-n watch' '-t check' '-t wait' '-t watch'
             set skip 1
         else if not string match -q -- '-*' $word
             set -q verb[1]
@@ -155,6 +155,7 @@ complete -c tcpwait -n __tcpwait_no_verb -a top -d 'The live screen'
 complete -c tcpwait -n __tcpwait_no_verb -a check -d 'A monitoring plugin'
 complete -c tcpwait -n __tcpwait_no_verb -a metrics -d 'Prometheus text'
 complete -c tcpwait -n __tcpwait_no_verb -a wait -d 'Returns when a condition holds'
+complete -c tcpwait -n __tcpwait_no_verb -a watch -d 'The closes as they happen'
 complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
 complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 
@@ -162,14 +163,15 @@ set --local looking 'not __tcpwait_verb_is explain'
 set --local filtered 'not __tcpwait_verb_is explain sysctl'
 set --local shown 'not __tcpwait_verb_is explain check metrics wait'
 set --local written 'not __tcpwait_verb_is explain top check metrics wait'
-set --local like_ss 'not __tcpwait_verb_is explain check wait'
-set --local numeric 'not __tcpwait_verb_is explain top'
+set --local like_ss 'not __tcpwait_verb_is explain check wait watch'
+set --local read 'not __tcpwait_verb_is explain watch'
+set --local numeric 'not __tcpwait_verb_is explain top watch'
 set --local limited 'not __tcpwait_verb_is explain diagnose top check metrics wait'
 
 complete -c tcpwait -n $written -s j -s J -l json -d 'One JSON document'
 complete -c tcpwait -n $written -l format -x -a 'table json csv tsv' -d 'Output format'
 complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: all)'
-complete -c tcpwait -n $looking -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
+complete -c tcpwait -n $read -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
 complete -c tcpwait -n $shown -l color -x -a 'auto always never' -d 'When to use colour'
 complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_files /run/netns)' -d 'Look at another network namespace'
 complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
@@ -180,13 +182,13 @@ complete -c tcpwait -n $numeric -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
-set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl'
-set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait'
-set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics'
+set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl watch'
+set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait watch'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics watch'
 set --local judged '__tcpwait_verb_is report diagnose'
 set --local finding '__tcpwait_verb_is report diagnose top check metrics'
 set --local timed '__tcpwait_verb_is check wait'
-set --local grouped '__tcpwait_verb_is peers count'
+set --local grouped '__tcpwait_verb_is peers count watch'
 complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
 complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'
 complete -c tcpwait -n $rows -s x -l sort -x -a '(__tcpwait_columns_to_sort)' -d 'Order by a column; -: descending'
@@ -197,15 +199,17 @@ complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64
 complete -c tcpwait -n $finding -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
 complete -c tcpwait -n $judged -l fail-on -x -a 'info warning critical' -d 'Status 1 on a finding so severe'
 complete -c tcpwait -n '__tcpwait_verb_is top' -s b -l batch -d 'Plain text, one screen after another'
-complete -c tcpwait -n '__tcpwait_verb_is top' -s n -l iterations -x -d 'End after so many samples'
+complete -c tcpwait -n '__tcpwait_verb_is top watch' -s n -l iterations -x -d 'End after so many samples'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s w -l warning -x -a '$__tcpwait_figures=' -d 'WARNING where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s c -l critical -x -a '$__tcpwait_figures=' -d 'CRITICAL where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -l per -x -a 'port peer' -d 'Judge each group'
 complete -c tcpwait -n $timed -s t -l timeout -x -d 'Give up after so many seconds'
+complete -c tcpwait -n '__tcpwait_verb_is watch' -s t -l time -x -d 'End after so long, as 10m (0: go on)'
+complete -c tcpwait -n '__tcpwait_verb_is watch' -l each -d 'Every single end as it comes'
 complete -c tcpwait -n '__tcpwait_verb_is wait' -l until -x -a '$__tcpwait_figures' -d 'What to wait for'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -s O -l output-file -r -F -d 'Write it whole or not at all'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -l peers -x -d 'Tell so many peers apart'
-complete -c tcpwait -n '__tcpwait_verb_is count' -l by -x -d 'What to count by' \
+complete -c tcpwait -n '__tcpwait_verb_is count watch' -l by -x -d 'What to count by' \
     -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid unit process | __tcpwait_list)'
 
 complete -c tcpwait -n '__tcpwait_takes_word; and not __tcpwait_in_expression' -a state -d 'Filter: sockets in this state'

@@ -8,7 +8,7 @@ _tcpwait_verb() {
   local -a takes_value=(
     --format -o --output --columns -x --sort -L --limit -d --interval --by
     --group-peers --reader --color -N --netns --owners --threshold --fail-on
-    -w --warning -c --critical --per --timeout --until -O --output-file --peers
+    -w --warning -c --critical --per --timeout --time --until -O --output-file --peers
     --iterations
   )
   local -i i
@@ -17,7 +17,7 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait)
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch)
           REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
@@ -160,6 +160,7 @@ _tcpwait_commands() {
     'check:a monitoring plugin\: OK, WARNING, CRITICAL or UNKNOWN'
     'metrics:Prometheus text, for the textfile collector'
     'wait:returns when a condition holds'
+    'watch:the closes as they happen'
   )
   _describe -t commands command commands
 }
@@ -223,7 +224,6 @@ _tcpwait() {
     '(- *)'{-V,--version}'[the version]'
   )
   local -a looks=(
-    '--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)'
     '(-N --netns)'{-N+,--netns=}'[look at another network namespace]:namespace:_tcpwait_namespaces'
     '(-a --all)'{-a,--all}'[as in ss; changes nothing]'
   )
@@ -232,6 +232,9 @@ _tcpwait() {
 
   if [[ $verb != explain ]]; then
     options+=($looks)
+  fi
+  if [[ $verb != (explain|watch) ]]; then
+    options+=('--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)')
   fi
   if [[ $verb != (explain|check|metrics|wait) ]]; then
     options+=('--color=[when to use colour]:when:(auto always never)')
@@ -242,10 +245,10 @@ _tcpwait() {
       '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
     )
   fi
-  if [[ $verb != (explain|top) ]]; then
+  if [[ $verb != (explain|top|watch) ]]; then
     options+=('(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]')
   fi
-  if [[ $verb != (explain|check|wait) ]]; then
+  if [[ $verb != (explain|check|wait|watch) ]]; then
     options+=('(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]')
   fi
   if [[ $verb != (explain|sysctl) ]]; then
@@ -263,7 +266,15 @@ _tcpwait() {
   if [[ $verb == top ]]; then
     options+=(
       '(-b --batch)'{-b,--batch}'[plain text, one screen after another]'
-      '(-n --iterations)'{-n+,--iterations=}'[end after so many samples]:samples:'
+    )
+  fi
+  if [[ $verb == (top|watch) ]]; then
+    options+=('(-n --iterations)'{-n+,--iterations=}'[end after so many samples]:samples:')
+  fi
+  if [[ $verb == watch ]]; then
+    options+=(
+      '(-t --time)'{-t+,--time=}'[end after so long, as 10m (0\: go on)]:time:'
+      '--each[every single end as it comes]'
     )
   fi
   if [[ $verb == (|report|diagnose) ]]; then
@@ -271,7 +282,7 @@ _tcpwait() {
       '--fail-on=[status 1 on a finding so severe]:severity:(info warning critical)'
     )
   fi
-  if [[ $verb == (states|ports|peers|sockets|count|sysctl) ]]; then
+  if [[ $verb == (states|ports|peers|sockets|count|sysctl|watch) ]]; then
     options+=(
       '(-o --output --columns)'{-o+,--output=,--columns=}'[columns to show]:columns:_tcpwait_columns'
       '(-H --no-header)'{-H,--no-header}'[no line of column names]'
@@ -287,7 +298,7 @@ _tcpwait() {
   if [[ $verb != (sockets|explain|sysctl) ]]; then
     options+=('(-d --interval)'{-d+,--interval=}'[two samples so many seconds apart]:seconds:')
   fi
-  if [[ $verb == (peers|count) ]]; then
+  if [[ $verb == (peers|count|watch) ]]; then
     options+=('--group-peers=[group remote addresses by prefix]:prefix:(/8 /16 /24 /24,/64 /48 /64)')
   fi
   if [[ $verb == check ]]; then
@@ -309,7 +320,7 @@ _tcpwait() {
       '--peers=[tell so many peers apart]:number:'
     )
   fi
-  if [[ $verb == count ]]; then
+  if [[ $verb == (count|watch) ]]; then
     options+=('--by=[what to count by]:keys:_tcpwait_keys')
   fi
   _arguments -s $options '*:word:_tcpwait_word'

@@ -33,6 +33,10 @@ void collect_watch(struct source *source, const struct collect_request *request,
 		   const struct collect_watching *watching,
 		   struct snapshot *snap);
 
+int collect_listen(struct source *source, const struct collect_request *request,
+		   const struct collect_listening *listening,
+		   struct snapshot *snap, struct error *err);
+
 /* Interfaces and the range of ports are those of the caller's namespace. */
 bool bind_filter(struct source *source, struct filter *filter,
 		 char message[static FILTER_MESSAGE_SIZE]);

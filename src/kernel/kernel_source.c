@@ -28,5 +28,6 @@ const struct source_ops kernel_source = {
 	.tally = collect_tally,
 	.stream = collect_stream,
 	.watch = collect_watch,
+	.listen = collect_listen,
 	.close = close_kernel,
 };

@@ -35,8 +35,7 @@ void netlink_close(struct netlink *nl)
 	*nl = (struct netlink){ 0 };
 }
 
-/* The errno that a message carries as a leading int; 0 where there is none. */
-static int carried_error(const struct nlmsghdr *nlh)
+int netlink_carried_error(const struct nlmsghdr *nlh)
 {
 	int code;
 
@@ -48,14 +47,14 @@ static int carried_error(const struct nlmsghdr *nlh)
 
 static int take_done(struct netlink_dump *dump, const struct nlmsghdr *nlh)
 {
-	dump->kernel_error = carried_error(nlh);
+	dump->kernel_error = netlink_carried_error(nlh);
 	dump->done = dump->kernel_error == 0;
 	return 1;
 }
 
 static int take_error(struct netlink_dump *dump, const struct nlmsghdr *nlh)
 {
-	int code = carried_error(nlh);
+	int code = netlink_carried_error(nlh);
 
 	dump->kernel_error = code != 0 ? code : -EBADMSG;
 	return 1;

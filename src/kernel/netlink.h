@@ -53,6 +53,12 @@ void netlink_close(struct netlink *nl);
 bool netlink_is_whole(const struct nlmsghdr *nlh, size_t left);
 
 /*
+ * netlink_carried_error: the errno, negative, that a message carries as its
+ * leading int; 0 where there is none.
+ */
+int netlink_carried_error(const struct nlmsghdr *nlh);
+
+/*
  * netlink_dump_parse takes one received buffer; it trusts no length in it.
  * 0 to go on receiving, or 1 where dump is at its end for any reason.
  */
@@ -95,10 +101,11 @@ struct sock_diag_ask {
 struct nlmsghdr *sock_diag_request(void *buf, const struct sock_diag_ask *ask);
 
 /*
- * sock_diag_request_exact builds the question for one socket, with tcp_info,
- * by its addresses and ports; it needs 256 bytes of buf.
+ * sock_diag_request_exact builds the question for one socket, with tcp_info if
+ * that is wanted, by its addresses and ports; it needs 256 bytes of buf.
  */
-struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn);
+struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn,
+					 bool want_info);
 
 /*
  * sock_diag_decode reads one answer.  0, or -EBADMSG where it is too short or
@@ -116,6 +123,12 @@ bool sock_diag_decode_mini(const struct nlmsghdr *nlh, struct conn *mini);
 
 /* sock_diag_state gives the state of one answer; 0 where it has none. */
 uint8_t sock_diag_state(const struct nlmsghdr *nlh);
+
+/*
+ * sock_diag_info gives the struct tcp_info of an answer that was decoded, as
+ * long as its kernel has it (*size bytes); NULL where there is none.
+ */
+const char *sock_diag_info(const struct nlmsghdr *nlh, size_t *size);
 
 /* The longest condition has 28 bytes; "or" and "not" add a jump of 4. */
 enum { BYTECODE_SIZE = FILTER_MAX_TERMS * 28 };

@@ -30,6 +30,27 @@ typedef int (*netns_each_fn)(void *ctx, const struct netns_read *read,
 int netns_each(const struct collect_request *request, struct snapshot *snap,
 	       netns_each_fn visit, void *ctx, struct error *err);
 
+/* A namespace that this thread is in. */
+struct netns_inside {
+	uint64_t id; /* inode of its nsfs file; 0: unknown */
+	uint64_t net_id; /* tells it apart then; 0: unknown */
+	const char *name; /* borrowed; hostile text */
+};
+
+/* Does something inside; 0, or a negative errno. */
+typedef int (*netns_inside_fn)(void *ctx, const struct netns_inside *inside,
+			       struct error *err);
+
+/*
+ * netns_enter_each calls visit in each namespace of request->netns, an empty
+ * one, too, but for those that nothing but sockets keeps.  Where one alone was
+ * asked for, what hinders that is returned; of many it is noted in snap, to
+ * which nothing else is added.  This thread is back on every return.
+ */
+int netns_enter_each(const struct collect_request *request,
+		     struct snapshot *snap, netns_inside_fn visit, void *ctx,
+		     struct error *err);
+
 /*
  * netns_settings reads the settings of the namespace at hand, for a visit
  * that needs them.  All stay unknown where this thread is not in it: there is

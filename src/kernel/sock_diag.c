@@ -92,7 +92,8 @@ static void put_address(__be32 out[4], const struct addr *addr, uint8_t family)
 		memcpy(out, addr->bytes, sizeof(addr->bytes));
 }
 
-struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn)
+struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn,
+					 bool want_info)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct inet_diag_req_v2 *req =
@@ -104,7 +105,7 @@ struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn)
 	nlh->nlmsg_flags = NLM_F_REQUEST;
 	req->sdiag_family = family;
 	req->sdiag_protocol = IPPROTO_TCP;
-	req->idiag_ext = 1 << (INET_DIAG_INFO - 1);
+	req->idiag_ext = want_info ? 1 << (INET_DIAG_INFO - 1) : 0;
 	req->idiag_states = TCP_STATE_ALL;
 	req->id.idiag_sport = htons(conn->local_port);
 	req->id.idiag_dport = htons(conn->remote_port);
@@ -366,4 +367,20 @@ bool sock_diag_decode_mini(const struct nlmsghdr *nlh, struct conn *mini)
 	mini->expires_ms = msg->idiag_expires;
 	mini->retransmits = msg->idiag_retrans;
 	return true;
+}
+
+const char *sock_diag_info(const struct nlmsghdr *nlh, size_t *size)
+{
+	const struct nlattr *attr =
+		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct inet_diag_msg));
+	const char *end = (const char *)nlh + nlh->nlmsg_len;
+
+	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr));
+	     attr = mnl_attr_next(attr)) {
+		if (mnl_attr_get_type(attr) != INET_DIAG_INFO)
+			continue;
+		*size = mnl_attr_get_payload_len(attr);
+		return mnl_attr_get_payload(attr);
+	}
+	return NULL;
 }

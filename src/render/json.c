@@ -105,8 +105,8 @@ void json_integer_or_null(struct json *json, const char *key, bool known,
 		json_null(json, key);
 }
 
-static inline void put_column(struct json *json, const struct column *column,
-			      const struct column_view *view, const void *row)
+void json_column(struct json *json, const struct column *column,
+		 const struct column_view *view, const void *row)
 {
 	struct line *line = &json->line;
 
@@ -153,7 +153,7 @@ void json_row(struct json *json, const struct column_list *columns,
 				json_open(json, group, '{');
 		}
 		if (!is_null)
-			put_column(json, column, view, row);
+			json_column(json, column, view, row);
 	}
 	if (group && !is_null)
 		json_close(json, '}');

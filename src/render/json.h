@@ -14,6 +14,7 @@
 
 #include "render/line.h"
 #include "tcpwait/column.h"
+#include "tcpwait/count_row.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/report.h"
@@ -48,6 +49,10 @@ void json_text(struct json *json, const char *key, const char *text);
 void json_address(struct json *json, const char *key, const struct addr *addr);
 void json_integer_or_null(struct json *json, const char *key, bool known,
 			  uint64_t number);
+
+/* What one column tells of a row, under its key. */
+void json_column(struct json *json, const struct column *column,
+		 const struct column_view *view, const void *row);
 
 /*
  * A row: what its columns tell, under their keys and in their groups; and a

@@ -4,8 +4,6 @@
  */
 #include "tcpwait/document.h"
 
-#include <string.h>
-
 #include "render/json.h"
 #include "tcpwait/render_sheet.h"
 

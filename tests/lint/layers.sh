@@ -17,16 +17,17 @@ model   model
 
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
-render  column count_row document paragraph render_blind render_explain
-render  render_findings render_monitor render_report render_sheet spark
-render  state_row style
+render  column count_row document ends_row paragraph render_blind render_ends
+render  render_explain render_findings render_monitor render_report render_sheet
+render  spark state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  clock kernel
-model   addr ages array close_wait conn counters error filter fold hash_index
-model   listeners local_ports need number owners pace port_set range reader
-model   reuse role roles services settings sightings snapshot socket_row source
-model   sysctl_lines tally tcp_state text unit
+model   addr ages array close_wait conn conn_end counters end_kind ends error
+model   filter fold hash_index listeners live_sockets local_ports need number
+model   owners pace port_set range reader reuse role roles services settings
+model   sightings snapshot socket_row source sysctl_lines tally tcp_state text
+model   unit
 tui     top
 '
 

@@ -15,6 +15,7 @@ readonly prefixes='
 # State that a signal must reach, and no other: FILE NAME.
 readonly writable='
 screen terminal
+interrupt interrupted
 '
 
 [ -f "$library" ] || {

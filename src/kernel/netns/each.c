@@ -110,6 +110,17 @@ static void miss(struct snapshot *snap, int error)
 		       err.text);
 }
 
+/* One that has vanished is passed over. */
+static void skip(struct snapshot *snap, int error)
+{
+	if (error == -ENOENT)
+		return;
+	snap->n_namespaces_skipped++;
+	snap->skipped_error = error;
+	if (error != -EPERM && error != -EACCES)
+		miss(snap, error);
+}
+
 static int visit_place(struct tour *tour, const struct netns_place *place,
 		       struct error *err)
 {
@@ -140,12 +151,7 @@ static int visit_place(struct tour *tour, const struct netns_place *place,
 		return error_set(err, ret,
 				 "cannot enter network namespace '%s'",
 				 place->name);
-	if (ret != -ENOENT) {
-		tour->snap->n_namespaces_skipped++;
-		tour->snap->skipped_error = ret;
-	}
-	if (ret != -ENOENT && ret != -EPERM && ret != -EACCES)
-		miss(tour->snap, ret);
+	skip(tour->snap, ret);
 	return 0;
 }
 
@@ -178,23 +184,78 @@ static int why_unlisted(const struct netns_list *list)
 	return access("/proc/1", F_OK) < 0 ? -EACCES : 0;
 }
 
+/* Lists them, and notes what could not be listed. */
+static int list_noted(const struct collect_request *request,
+		      struct snapshot *snap, struct netns_list *list,
+		      struct error *err)
+{
+	int ret = list_places(request, list, err);
+
+	if (request->netns && strcmp(request->netns, "all") == 0)
+		snap->unlisted_error = why_unlisted(list);
+	snap->namespaces_unknown = snap->unlisted_error < 0;
+	if (ret == 0 && list->error != 0)
+		miss(snap, -list->error);
+	return ret;
+}
+
 int netns_each(const struct collect_request *request, struct snapshot *snap,
 	       netns_each_fn visit, void *ctx, struct error *err)
 {
 	struct tour tour = { .snap = snap, .visit = visit, .ctx = ctx };
 	struct netns_list list = { 0 };
-	int ret = list_places(request, &list, err);
+	int ret = list_noted(request, snap, &list, err);
 
 	tour.only_one = list.n == 1;
-	if (request->netns && strcmp(request->netns, "all") == 0)
-		snap->unlisted_error = why_unlisted(&list);
-	snap->namespaces_unknown = snap->unlisted_error < 0;
-	if (ret == 0 && list.error != 0)
-		miss(snap, -list.error);
 	for (size_t i = 0; ret == 0 && i < list.n; i++)
 		ret = visit_place(&tour, &list.items[i], err);
 	if (ret == -ENOMEM)
 		(void)error_set(err, ret, "cannot hold the socket table");
+	netns_list_free(&list);
+	return ret;
+}
+
+static bool is_kept_by_sockets(const struct netns_place *place)
+{
+	return !place->is_own && place->pid == 0 && !place->path;
+}
+
+static int enter_place(const struct netns_place *place, netns_inside_fn visit,
+		       void *ctx, struct error *err)
+{
+	const struct netns_inside inside = { place->id, place->net_id,
+					     place->name };
+	struct netns_visit way;
+	int ret = netns_enter(place, &way), left;
+
+	if (ret < 0)
+		return error_set(err, ret,
+				 "cannot enter network namespace '%s'",
+				 place->name);
+	ret = visit(ctx, &inside, err);
+	left = netns_leave(&way);
+	if (left < 0)
+		return error_set(err, -ENOTRECOVERABLE,
+				 "cannot return to the own network namespace");
+	return ret;
+}
+
+int netns_enter_each(const struct collect_request *request,
+		     struct snapshot *snap, netns_inside_fn visit, void *ctx,
+		     struct error *err)
+{
+	struct netns_list list = { 0 };
+	int ret = list_noted(request, snap, &list, err);
+
+	for (size_t i = 0; ret == 0 && i < list.n; i++) {
+		if (is_kept_by_sockets(&list.items[i]))
+			continue;
+		ret = enter_place(&list.items[i], visit, ctx, err);
+		if (ret == 0 || list.n == 1 || ret == -ENOTRECOVERABLE)
+			continue;
+		skip(snap, ret);
+		ret = 0;
+	}
 	netns_list_free(&list);
 	return ret;
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/*
+ * render_ends: what stands above and below a table of ends.
+ */
+#include "tcpwait/render_ends.h"
+
+#include <inttypes.h>
+
+#include "render/line.h"
+#include "tcpwait/render_report.h"
+
+enum { PLACE_SIZE = 320 };
+
+static void put_kind(struct line *line, uint64_t n, const char *what)
+{
+	if (n == 0)
+		return;
+	line_text(line, ", ");
+	line_count(line, n);
+	line_char(line, ' ');
+	line_text(line, what);
+}
+
+void render_ends_head(FILE *out, const struct ends_heard *heard)
+{
+	const struct ends *total = &heard->total;
+	char place[PLACE_SIZE];
+	struct line line;
+
+	render_screen_place(heard->seen, place, sizeof(place));
+	line_init(&line, out);
+	line_text(&line, place);
+	line_text(&line, heard->is_sum ? "  sum of " : "  last ");
+	line_age(&line, heard->seconds);
+	line_text(&line, ": ");
+	line_count(&line, ends_total(total));
+	line_text(&line, " ends");
+	put_kind(&line, total->n[END_LOCAL_FIRST], "local first");
+	put_kind(&line, total->n[END_PEER_FIRST], "peer first");
+	put_kind(&line, ends_aborted(total), "aborted");
+	put_kind(&line, ends_failed(total), "failed");
+	put_kind(&line, total->n[END_UNCONNECTED], "unconnected");
+	put_kind(&line, total->n[END_UNKNOWN], "unknown");
+	line_char(&line, '\n');
+	line_flush(&line);
+}
+
+void render_ends_foot(FILE *out, const struct ends_heard *heard)
+{
+	if (!heard->lost_known)
+		(void)fputs("Lost: an unknown number of ends\n", out);
+	else if (heard->n_lost > 0)
+		(void)fprintf(out, "Lost: %" PRIu64 " ends\n", heard->n_lost);
+	if (heard->n_untold > 0)
+		(void)fprintf(out,
+			      "Not looked at: %" PRIu64
+			      " ends that came too fast\n",
+			      heard->n_untold);
+}
