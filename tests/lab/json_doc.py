@@ -358,6 +358,44 @@ def check_shortage(checker):
     checker.document("ports", document, False)
 
 
+def heard(*words):
+    """The documents of watch: one for its table, and one for all the time."""
+    done = subprocess.run((lab.TCPWAIT, "watch", "-n", "1", "-d", "0.2",
+                           *words, "--json"),
+                          capture_output=True, check=False, text=True)
+    documents = [json.loads(line) for line in done.stdout.splitlines()]
+    lab.check(f"watch {' '.join(words)} --json: a table and the sum",
+              [d["sum"] for d in documents] == [False, True], done)
+    return documents
+
+
+def check_watch(checker):
+    """Its aggregates have their keys in the total and in each row."""
+    page = checker.manual.lists["watch"]
+    of_row = {"netns", "role", "address", "service_port", "key", "owners"}
+    for words in ((), ("--by", "remote_address")):
+        checker.name = " ".join(("watch", *words))
+        rows = "counts" if words else "services"
+        for document in heard(*words):
+            envelope = checker.manual.lists["The envelope"]
+            own = set(document) - set(envelope)
+            if own != {"seconds", "sum", "lost", "not_looked_at", "total",
+                       rows}:
+                checker.fail(f"keys {sorted(own)}")
+            parts = [{k: document[k] for k in own}, document["total"],
+                     *({k: row[k] for k in row.keys() - of_row}
+                       for row in document[rows])]
+            for name, value in (item for part in parts
+                                for item in part.items()):
+                key = page.get(name)
+                if not key:
+                    checker.fail(f"{name} is not in tcpwait-json(5)")
+                    continue
+                key.seen = True
+                if key.kind and not fits(value, key.kind):
+                    checker.fail(f"{name} is no {key.kind}: {value}")
+
+
 def check_page(manual):
     """Nothing is documented that no document of a busy table has."""
     for place, key in manual.all_keys():
@@ -386,6 +424,7 @@ def main():
     check_change()
     check_incomplete(checker)
     check_shortage(checker)
+    check_watch(checker)
     check_page(manual)
 
 
