@@ -127,7 +127,7 @@ static int add_descriptor(struct pass *pass, int32_t pid, int dir_fd,
 	struct netns_found found = { 0 };
 	char path[DESCRIPTOR_PATH_SIZE];
 	char target[FILE_SIZE];
-	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target));
+	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target) - 1);
 
 	if (len < 0)
 		return 0;
