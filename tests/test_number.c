@@ -65,3 +65,36 @@ TEST(what_is_no_number_is_left_alone)
 		assert_ptr_equal(rest, texts[i]);
 	}
 }
+
+TEST(a_word_is_a_number_in_three_bases)
+{
+	static const struct {
+		const char *word;
+		bool is;
+		uint32_t number;
+	} cases[] = {
+		{ "0", true, 0 },
+		{ "17", true, 17 },
+		{ "0x1F", true, 31 },
+		{ "010", true, 8 },
+		{ "4294967295", true, UINT32_MAX },
+		{ "4294967296", false, 0 },
+		{ "99999999999999999999999", false, 0 },
+		{ "", false, 0 },
+		{ "-1", false, 0 },
+		{ "+1", false, 0 },
+		{ " 1", false, 0 },
+		{ "1 ", false, 0 },
+		{ "1x", false, 0 },
+		{ "x", false, 0 },
+		{ "09", false, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint32_t number = 77;
+		bool is = number_read_u32(cases[i].word, &number);
+
+		if (is != cases[i].is || number != (is ? cases[i].number : 77))
+			fail_msg("\"%s\"", cases[i].word);
+	}
+}

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * number: a decimal number as people type it: "90", "12.5", ".5".
+ * number: numbers as people type them: "90", "12.5", ".5"; "0x1f".
  */
 #ifndef TCPWAIT_NUMBER_H
 #define TCPWAIT_NUMBER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * number_read reads the number at *rest and moves *rest behind it; without
@@ -13,5 +14,11 @@
  * there is none or one of more digits than a double holds.
  */
 bool number_read(const char **rest, double *number);
+
+/*
+ * number_read_u32 takes a whole word for a number, decimal, hexadecimal or
+ * octal as iproute2 reads them; false where it is none that fits.
+ */
+bool number_read_u32(const char *word, uint32_t *number);
 
 #endif

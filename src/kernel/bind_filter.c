@@ -5,16 +5,16 @@
  */
 #include "kernel/collect.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+
+#include "tcpwait/number.h"
 
 enum { CGROUP2_MAGIC = 0x63677270 /* CGROUP2_SUPER_MAGIC */ };
 
@@ -32,27 +32,11 @@ static bool bind_service(const char *word, struct filter_term *term,
 	return true;
 }
 
-/* Decimal, hexadecimal and octal, as iproute2 reads its numbers. */
-static bool read_index(const char *word, uint32_t *index)
-{
-	unsigned long number;
-	char *end;
-
-	if (word[0] < '0' || word[0] > '9')
-		return false;
-	errno = 0;
-	number = strtoul(word, &end, 0);
-	if (errno != 0 || *end != '\0' || number > UINT32_MAX)
-		return false;
-	*index = (uint32_t)number;
-	return true;
-}
-
 static bool bind_interface(const char *word, struct filter_term *term,
 			   char message[static FILTER_MESSAGE_SIZE])
 {
 	term->ifindex = if_nametoindex(word);
-	if (term->ifindex != 0 || read_index(word, &term->ifindex))
+	if (term->ifindex != 0 || number_read_u32(word, &term->ifindex))
 		return true;
 	return filter_refuse(message,
 			     "\"%.60s\" is neither a network interface here "

@@ -7,11 +7,11 @@
  */
 #include "model/filter_value.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "tcpwait/number.h"
 #include "tcpwait/port_set.h"
 
 enum {
@@ -323,22 +323,6 @@ bool filter_value_port(const char *word, struct filter_term *term,
 	return read_port(word, term, ctx);
 }
 
-/* Decimal, hexadecimal and octal, as iproute2 reads its numbers. */
-static bool read_u32(const char *word, uint32_t *value)
-{
-	unsigned long number;
-	char *end;
-
-	if (word[0] < '0' || word[0] > '9')
-		return false;
-	errno = 0;
-	number = strtoul(word, &end, 0);
-	if (errno != 0 || *end != '\0' || number > UINT32_MAX)
-		return false;
-	*value = (uint32_t)number;
-	return true;
-}
-
 bool filter_value_dev(const char *word, struct filter_term *term,
 		      struct filter_value_ctx *ctx)
 {
@@ -355,8 +339,8 @@ bool filter_value_mark(const char *word, struct filter_term *term,
 
 	term->op = FILTER_MARK;
 	term->mark_mask = UINT32_MAX;
-	if (copy_part(mark, word, len) && read_u32(mark, &term->mark) &&
-	    (slash == NULL || read_u32(slash + 1, &term->mark_mask)))
+	if (copy_part(mark, word, len) && number_read_u32(mark, &term->mark) &&
+	    (slash == NULL || number_read_u32(slash + 1, &term->mark_mask)))
 		return true;
 	return filter_refuse(ctx->message,
 			     "\"%.60s\" is no mark; write a number or "

@@ -6,7 +6,8 @@
 #include "tcpwait/number.h"
 
 #include <ctype.h>
-#include <stdint.h>
+#include <errno.h>
+#include <stdlib.h>
 
 /* Fifteen digits: up to here the quotient of both is the nearest double. */
 static const uint64_t digits_max = 999999999999999;
@@ -34,5 +35,20 @@ bool number_read(const char **rest, double *number)
 		return false;
 	*number = (double)digits / (double)scale;
 	*rest = at;
+	return true;
+}
+
+bool number_read_u32(const char *word, uint32_t *number)
+{
+	unsigned long read;
+	char *end;
+
+	if (word[0] < '0' || word[0] > '9')
+		return false;
+	errno = 0;
+	read = strtoul(word, &end, 0);
+	if (errno != 0 || *end != '\0' || read > UINT32_MAX)
+		return false;
+	*number = (uint32_t)read;
 	return true;
 }
