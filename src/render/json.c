@@ -203,18 +203,18 @@ void json_interval(struct json *json, const struct snapshot *before,
 			  snapshot_seconds(before, seen));
 }
 
-static void put_time(struct json *json, const struct timespec *taken)
+void json_time(struct json *json, const struct timespec *time)
 {
 	char text[40], seconds[24];
 	struct tm tm;
 
-	if (!gmtime_r(&taken->tv_sec, &tm) ||
+	if (!gmtime_r(&time->tv_sec, &tm) ||
 	    strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm) == 0) {
 		json_null(json, "time");
 		return;
 	}
 	(void)snprintf(text, sizeof(text), "%s.%03ldZ", seconds,
-		       taken->tv_nsec / 1000000);
+		       time->tv_nsec / 1000000);
 	json_text(json, "time", text);
 }
 
@@ -227,7 +227,7 @@ void json_begin(struct json *json, FILE *out, const char *command,
 	json_open(json, NULL, '{');
 	json_text(json, "schema", "tcpwait/1");
 	json_text(json, "command", command);
-	put_time(json, &snap->taken);
+	json_time(json, &snap->taken);
 	json_open(json, "host", '{');
 	json_text(json, "name", host->name);
 	json_text(json, "kernel", host->kernel);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "render/line.h"
 #include "tcpwait/column.h"
@@ -68,6 +69,8 @@ void json_states(struct json *json, const char *key,
 /* "change": the difference to an earlier sample, per state. */
 void json_change(struct json *json, const tcp_state_counts now,
 		 const tcp_state_counts before);
+/* "time": RFC 3339 in UTC; null where it is none. */
+void json_time(struct json *json, const struct timespec *time);
 /* "netns": its name. */
 void json_netns(struct json *json, const struct snapshot *snap, size_t netns);
 /* "interval_seconds"; nothing where there was one sample. */

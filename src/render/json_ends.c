@@ -3,7 +3,6 @@
  * json_ends: what watch has heard, one document a line.
  */
 #include <string.h>
-#include <time.h>
 
 #include "render/json.h"
 #include "tcpwait/document.h"
@@ -141,21 +140,6 @@ void document_ends(FILE *out, const struct ends_heard *heard,
 	json_end(&json, heard->seen, NULL);
 }
 
-static void put_time(struct json *json, const struct timespec *at)
-{
-	char seconds[32], text[48];
-	struct tm tm;
-
-	if (!gmtime_r(&at->tv_sec, &tm) ||
-	    strftime(seconds, sizeof(seconds), "%FT%T", &tm) == 0) {
-		json_null(json, "time");
-		return;
-	}
-	(void)snprintf(text, sizeof(text), "%s.%03ldZ", seconds,
-		       at->tv_nsec / 1000000);
-	json_text(json, "time", text);
-}
-
 static void put_endpoints(struct json *json, const struct conn *conn)
 {
 	if (addr_is_any(&conn->local))
@@ -206,7 +190,7 @@ void document_end(FILE *out, const struct snapshot *seen,
 		};
 	json_init(&json, out, false);
 	json_open(&json, NULL, '{');
-	put_time(&json, &row->at);
+	json_time(&json, &row->at);
 	json_netns(&json, seen, row->netns);
 	json_text(&json, "role", role_key(ending->verdict.role));
 	json_text(&json, "end", end_kind_key(ending->verdict.kind));
