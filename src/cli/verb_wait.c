@@ -5,10 +5,8 @@
  * Looks again and again, and rests in between as pace.h says.  What was seen
  * only in part never counts as reached.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/counting.h"
 #include "cli/message.h"
@@ -25,7 +23,7 @@ static const struct pace standard_pace = {
 };
 
 /* So often in a row, an unknown figure is no accident. */
-enum { UNKNOWN_MOST = 3, NS_PER_SECOND = 1000000000 };
+enum { UNKNOWN_MOST = 3 };
 
 struct waiting {
 	struct condition condition;
@@ -38,18 +36,6 @@ struct waiting {
 	char why[ERROR_TEXT_SIZE]; /* the last look was not whole; or "" */
 	char why_no_ages[ERROR_TEXT_SIZE]; /* likewise */
 };
-
-static void rest(double seconds)
-{
-	struct timespec left = {
-		.tv_sec = (time_t)seconds,
-		.tv_nsec = (long)((seconds - (double)(time_t)seconds) *
-				  NS_PER_SECOND),
-	};
-
-	while (nanosleep(&left, &left) < 0 && errno == EINTR)
-		;
-}
 
 /* Keeps why a snapshot is not whole; false where another look will not help. */
 static bool take_completeness(struct waiting *waiting,
@@ -245,7 +231,7 @@ static enum exit_status step(struct waiting *waiting, struct source *source,
 	if (status != EXIT_DONE)
 		return status;
 	seconds = plan(waiting, &cost, &is_last);
-	rest(seconds);
+	clock_rest(seconds);
 	*done = is_last;
 	return is_last ? EXIT_FOUND : EXIT_DONE;
 }

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "kernel/netns.h"
 #include "tcpwait/array.h"
@@ -132,17 +131,6 @@ static void take_look(const struct collect_request *request,
 	free(look.wanted);
 }
 
-static void nap(double seconds)
-{
-	struct timespec left = {
-		.tv_sec = (time_t)seconds,
-		.tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
-	};
-
-	while (nanosleep(&left, &left) < 0 && errno == EINTR)
-		;
-}
-
 /* False: it is enough. */
 static bool rest_until(const struct collect_request *request, double end)
 {
@@ -155,7 +143,7 @@ static bool rest_until(const struct collect_request *request, double end)
 			return true;
 		if (request->stop && left > nap_seconds)
 			left = nap_seconds;
-		nap(left);
+		clock_rest(left);
 	}
 }
 
