@@ -113,7 +113,7 @@ static void add_blind(void *ctx, const char *piece)
 void output_blind(const struct options *options, const struct snapshot *snap,
 		  bool is_table)
 {
-	/* The first piece would be what sampling_warn() said. */
+	/* The first piece would be what sampling_run() said. */
 	struct blind blind = { .skip = !snap->complete };
 
 	if (options->style.format == FORMAT_JSON)

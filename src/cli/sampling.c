@@ -31,7 +31,7 @@ void sampling_init(struct sampling *sampling, const struct options *options,
 	};
 }
 
-void sampling_warn(const struct snapshot *snap)
+static void warn_incomplete(const struct snapshot *snap)
 {
 	if (!snap->complete)
 		message_warn("not all sockets were seen: %s",
@@ -56,7 +56,7 @@ static enum exit_status take_one(struct sampling *sampling,
 	if (ret < 0)
 		return message_fail("%s", err.text);
 	if (!sampling->is_quiet)
-		sampling_warn(snap);
+		warn_incomplete(snap);
 	return EXIT_DONE;
 }
 

@@ -40,9 +40,6 @@ enum exit_status sampling_run(struct sampling *sampling,
 /* sampling_before: the earlier snapshot, or NULL. */
 const struct snapshot *sampling_before(const struct sampling *sampling);
 
-/* sampling_warn tells of an incomplete snapshot. */
-void sampling_warn(const struct snapshot *snap);
-
 void sampling_free(struct sampling *sampling);
 
 #endif
