@@ -118,12 +118,6 @@ struct finding_subject flow_subject(const struct tally_key *key)
 	return subject;
 }
 
-char *flow_name(const struct addr *address, uint16_t port,
-		char buf[static FLOW_NAME_SIZE])
-{
-	return addr_format_endpoint(address, port, buf);
-}
-
 /* The closed sockets that were seen in the hands of one program. */
 struct closer {
 	const char *name; /* NULL: of none */

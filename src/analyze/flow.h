@@ -41,12 +41,6 @@ void flow_finish(struct flow *flow);
 /* The subject of a finding about the service of this group. */
 struct finding_subject flow_subject(const struct tally_key *key);
 
-enum { FLOW_NAME_SIZE = ADDR_ENDPOINT_STRLEN };
-
-/* flow_name writes "10.0.0.5:3306" or "[2001:db8::1]:443"; returns buf. */
-char *flow_name(const struct addr *address, uint16_t port,
-		char buf[static FLOW_NAME_SIZE]);
-
 /*
  * flow_closer: the program that closed its connections, "php-fpm"; NULL where
  * these were not seen in the hands of one alone.  A few that a program closes

@@ -120,10 +120,10 @@ static void judge_inert_reuse(const struct setting_facts *facts,
 			      struct setting_row *row)
 {
 	const struct tally_row *group = facts->inert;
-	char name[FLOW_NAME_SIZE];
+	char name[ADDR_ENDPOINT_STRLEN];
 
-	(void)flow_name(&group->key.remote_address, group->key.service_port,
-			name);
+	(void)addr_format_endpoint(&group->key.remote_address,
+				   group->key.service_port, name);
 	if (group->port_signs & TALLY_REUSE_UNSTAMPED)
 		say(row, true, "inert in part",
 		    "does nothing toward %s, which sends no timestamps; "

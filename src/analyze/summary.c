@@ -165,7 +165,8 @@ static bool take_service(const struct writer *writer,
 {
 	const struct finding_subject *subject = &writer->finding->subject;
 
-	(void)flow_name(&subject->remote_address, subject->service_port, buf);
+	(void)addr_format_endpoint(&subject->remote_address,
+				   subject->service_port, buf);
 	return subject->role != ROLE_SERVER && subject->has_service_port &&
 	       subject->has_remote_address;
 }
