@@ -179,3 +179,32 @@ TEST(hostile_text_is_clean)
 	line_clean(&line, "a\033b\xff\xc3\xa4z");
 	assert_string_equal(line_end(&line), "a\\x1bb\\xff\xc3\xa4z");
 }
+
+TEST(an_endpoint_has_brackets_where_its_address_has_colons)
+{
+	static const struct {
+		const char *address; /* NULL: none */
+		uint16_t port;
+		const char *text;
+	} cases[] = {
+		{ "10.0.0.5", 3306, "10.0.0.5:3306" },
+		{ "2001:db8::1", 443, "[2001:db8::1]:443" },
+		{ "::ffff:10.0.0.5", 80, "10.0.0.5:80" },
+		{ "10.0.0.5", 0, "10.0.0.5:?" },
+		{ "::1", 0, "[::1]:?" },
+		{ NULL, 8080, ":8080" },
+		{ NULL, 0, ":?" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct line line;
+		struct addr addr;
+
+		line_init(&line, NULL);
+		if (cases[i].address)
+			assert_true(addr_parse(cases[i].address, &addr));
+		line_endpoint(&line, cases[i].address ? &addr : NULL,
+			      cases[i].port);
+		assert_string_equal(line_end(&line), cases[i].text);
+	}
+}

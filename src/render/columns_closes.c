@@ -62,20 +62,11 @@ static bool write_endpoint(const struct cell *cell, struct line *line)
 	uint16_t port = is_local ? conn->local_port : conn->remote_port;
 
 	/* Of what was cut off here, the kernel has forgotten this. */
-	if (is_local && addr_is_any(addr))
+	if (is_local && addr_is_any(addr)) {
 		line_char(line, '?');
-	else if (addr_is_v4(addr))
-		line_address(line, addr);
-	else {
-		line_char(line, '[');
-		line_address(line, addr);
-		line_char(line, ']');
+		addr = NULL;
 	}
-	line_char(line, ':');
-	if (port != 0)
-		line_count(line, port);
-	else
-		line_char(line, '?');
+	line_endpoint(line, addr, port);
 	return true;
 }
 

@@ -46,17 +46,8 @@ static bool write_service(const struct cell *cell, struct line *line)
 
 	if (!(key->known & TALLY_SERVICE_PORT))
 		return false;
-	if (is_client && !addr_is_v4(&key->remote_address))
-		line_char(line, '[');
-	if (is_client)
-		line_address(line, &key->remote_address);
-	if (is_client && !addr_is_v4(&key->remote_address))
-		line_char(line, ']');
-	line_char(line, ':');
-	if (key->service_port != 0)
-		line_count(line, key->service_port);
-	else
-		line_char(line, '?');
+	line_endpoint(line, is_client ? &key->remote_address : NULL,
+		      key->service_port);
 	return true;
 }
 

@@ -254,6 +254,23 @@ void line_address(struct line *line, const struct addr *address)
 		line->n += addr_write(address, line->bytes + line->n);
 }
 
+void line_endpoint(struct line *line, const struct addr *address, uint16_t port)
+{
+	bool brackets = address && !addr_is_v4(address);
+
+	if (brackets)
+		line_char(line, '[');
+	if (address)
+		line_address(line, address);
+	if (brackets)
+		line_char(line, ']');
+	line_char(line, ':');
+	if (port != 0)
+		line_count(line, port);
+	else
+		line_char(line, '?');
+}
+
 /* "1m15s": the rest of a unit has two digits. */
 static void put_two(struct line *line, uint64_t whole, char unit, uint64_t rest,
 		    char rest_unit)

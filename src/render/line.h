@@ -76,6 +76,12 @@ void line_integer(struct line *line, int64_t number);
 void line_real(struct line *line, double real, unsigned int decimals);
 void line_significant(struct line *line, double real);
 void line_address(struct line *line, const struct addr *address);
+/*
+ * line_endpoint writes "10.0.0.5:3306" or "[::1]:443"; without an address
+ * ":443".  A port of 0 is one that is not known: "?".
+ */
+void line_endpoint(struct line *line, const struct addr *address,
+		   uint16_t port);
 /* line_age writes 75 s as "1m15s". */
 void line_age(struct line *line, double seconds);
 
