@@ -23,7 +23,7 @@ model   := addr ages array close_wait conn conn_end counters end_kind ends \
 	   fold_lanes fold_ports fold_signs fold_single hash_index listeners \
 	   live_sockets local_ports need number owners pace port_set range \
 	   reader reuse role roles services settings sightings snapshot \
-	   socket_row sysctl_lines tally tcp_state text unit
+	   socket_row sysctl_lines tally tcp_state text unit wait_sample
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_look \
 	   close_message close_receiver close_socket close_stream collect \
 	   collect_ages collect_counts collect_env collect_owners \
