@@ -46,7 +46,7 @@ analyze := aged budget catalogue catalogue_advice check condition diagnosis \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_verdict source_ports summary thresholds unjudged \
+	   setting_verdict source_ports stopped summary thresholds unjudged \
 	   wait_groups wait_rows waits
 render  := blind_spots column columns_closes columns_count columns_ends \
 	   columns_findings columns_rate columns_report columns_sockets \
@@ -153,7 +153,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_wait.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) evidence \
-	 flow source_ports summary)
+	 flow source_ports stopped summary)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
 	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@

@@ -43,7 +43,7 @@ void hosts_own(struct scene *scene, int32_t pid, const char *name,
 	uint32_t process, set;
 
 	snap->owners.looked = true;
-	assert_int_equal(owners_process_of(&snap->owners, pid, &process), 0);
+	assert_int_equal(owners_process_of(&snap->owners, pid, 0, &process), 0);
 	(void)snprintf(snap->owners.processes[process].name,
 		       sizeof(snap->owners.processes[process].name), "%s",
 		       name);

@@ -66,7 +66,7 @@ uint32_t ruling_process(struct ruling *ruling, int32_t pid, const char *name)
 	uint32_t pos;
 
 	assert_int_equal(
-		owners_process_of(&ruling->scene.snap.owners, pid, &pos), 0);
+		owners_process_of(&ruling->scene.snap.owners, pid, 0, &pos), 0);
 	process = ruling_process_at(ruling, pos);
 	(void)snprintf(process->name, sizeof(process->name), "%s", name);
 	process->executable = 1;

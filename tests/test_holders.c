@@ -674,6 +674,104 @@ TEST(holder_of_another_user_is_found_last)
 	owners_free(&owners);
 }
 
+/* Enough that others are asked although all have a holder. */
+enum { N_SHARED = 10 };
+
+static void hold_shared(bool in_a_hurry, bool is_enough, int n_holders)
+{
+	struct holders_request request = { .seconds_max = in_a_hurry ? 60 : 0 };
+	size_t n = is_enough ? N_SHARED : 1;
+	struct wanted wanted[N_SHARED];
+	struct owners owners = { 0 };
+	int fds[N_SHARED];
+	struct child child;
+
+	for (size_t i = 0; i < n; i++) {
+		fds[i] = open_socket();
+		wanted[i] = want(&owners, fds[i]);
+	}
+	child = start(drop_user, NULL);
+	assert_int_equal(holders_find(wanted, n, &request, &owners), 0);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(owners_set_count(&owners, wanted[i].set),
+				 n_holders);
+		close(fds[i]);
+	}
+	stop(child);
+	owners_free(&owners);
+}
+
+TEST(who_else_holds_them_may_be_of_another_user)
+{
+	if (geteuid() != 0)
+		skip();
+	hold_shared(true, true, 2);
+	hold_shared(false, false, 2);
+	/* Nothing hangs on one: it is not worth a look at all processes. */
+	hold_shared(true, false, 1);
+}
+
+TEST(a_stopped_holder_is_told)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket(), status;
+	struct wanted wanted = want(&owners, fd);
+	struct child child = start(NULL, NULL);
+
+	assert_int_equal(kill(child.pid, SIGSTOP), 0);
+	assert_int_equal(waitpid(child.pid, &status, WUNTRACED), child.pid);
+	assert_true(WIFSTOPPED(status));
+	find(&wanted, 1, &owners);
+	assert_true(holder(&owners, wanted.set, child.pid)->is_stopped);
+	assert_false(holder(&owners, wanted.set, getpid())->is_stopped);
+	assert_int_equal(kill(child.pid, SIGCONT), 0);
+	close(fd);
+	stop(child);
+	owners_free(&owners);
+}
+
+/* The parent came first, whatever the order of their pids. */
+TEST(holders_are_known_by_when_they_started)
+{
+	struct owners owners = { 0 };
+	int fd = open_socket();
+	struct wanted wanted = want(&owners, fd);
+	struct child child = start(NULL, NULL);
+	const struct process *own, *other;
+
+	find(&wanted, 1, &owners);
+	own = holder(&owners, wanted.set, getpid());
+	other = holder(&owners, wanted.set, child.pid);
+	assert_true(own->started > 0);
+	assert_true(own->started <= other->started);
+	close(fd);
+	stop(child);
+	owners_free(&owners);
+}
+
+/* get_proc_task(): its directory leads to nobody else. */
+TEST(what_has_ended_is_read_as_nobody_else)
+{
+	struct process process = { 0 };
+	struct child child = start(NULL, NULL);
+	struct fd_part part = { 0 };
+	struct fd_sink sink = { 0 };
+	int proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = process_dir_open(proc_fd, child.pid);
+	bool is_stopped;
+
+	assert_true(fd >= 0);
+	assert_true(process_info_started(fd, &is_stopped) > 0);
+	stop(child);
+	assert_int_equal(process_info_started(fd, &is_stopped), 0);
+	process_info_read(fd, fd, &process);
+	assert_string_equal(process.name, "");
+	assert_true(fd_scan_part(fd, &sink, &part) < 0);
+	assert_int_equal(process_dir_open(proc_fd, child.pid), -ENOENT);
+	close(fd);
+	close(proc_fd);
+}
+
 static int look_without_proc(struct owners *owners)
 {
 	char dir[] = "/tmp/test_holders.XXXXXX";

@@ -152,10 +152,10 @@ TEST(advice_for_the_owner_comes_first)
 	incident_init(&incident);
 	document = document_of(&incident);
 	fixes = json_object_get(finding_at(document, 1), "fixes");
-	assert_int_equal(json_array_size(fixes), n + 2);
+	assert_int_equal(json_array_size(fixes), n + 3);
 	assert_non_null(strstr(json_string_value(json_array_get(fixes, 0)),
 			       "proxy_http_version 1.1"));
-	assert_string_equal(json_string_value(json_array_get(fixes, 2)),
+	assert_string_equal(json_string_value(json_array_get(fixes, 3)),
 			    entry->fixes[0]);
 	json_decref(document);
 }

@@ -97,12 +97,56 @@ TEST(lowest_pid_stands_for_its_set)
 	assert_int_equal(owners_first_holder(&owners, OWNERS_NONE),
 			 OWNERS_NONE);
 	for (i = 0; i < 3; i++) {
-		assert_int_equal(owners_process_of(&owners, pids[i], &process),
-				 0);
+		assert_int_equal(
+			owners_process_of(&owners, pids[i], 0, &process), 0);
 		set = add(&owners, set, process);
 	}
 	process = owners_first_holder(&owners, set);
 	assert_int_equal(owners.processes[process].pid, 20);
+	owners_free(&owners);
+}
+
+/* Pids wrap: the child may have the lower one. */
+TEST(the_oldest_stands_for_its_set)
+{
+	static const struct {
+		int32_t pids[2];
+		uint64_t started[2];
+		int32_t first;
+	} cases[] = {
+		{ { 900, 20 }, { 5, 6 }, 900 },
+		{ { 20, 900 }, { 6, 5 }, 900 },
+		{ { 20, 900 }, { 5, 5 }, 20 },
+		{ { 20, 900 }, { 6, 0 }, 20 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct owners owners = { 0 };
+		uint32_t set = OWNERS_NONE, process;
+
+		for (int k = 0; k < 2; k++) {
+			assert_int_equal(owners_process_of(
+						 &owners, cases[i].pids[k],
+						 cases[i].started[k], &process),
+					 0);
+			set = add(&owners, set, process);
+		}
+		process = owners_first_holder(&owners, set);
+		assert_int_equal(owners.processes[process].pid, cases[i].first);
+		owners_free(&owners);
+	}
+}
+
+TEST(a_pid_that_was_given_anew_is_another_process)
+{
+	struct owners owners = { 0 };
+	uint32_t before, after, again;
+
+	assert_int_equal(owners_process_of(&owners, 7, 100, &before), 0);
+	assert_int_equal(owners_process_of(&owners, 7, 200, &after), 0);
+	assert_int_equal(owners_process_of(&owners, 7, 100, &again), 0);
+	assert_int_not_equal(before, after);
+	assert_int_equal(before, again);
 	owners_free(&owners);
 }
 
@@ -145,7 +189,8 @@ TEST(process_is_found_by_its_pid)
 
 	for (pid = 1; pid <= 2 * N_MANY; pid++) {
 		assert_int_equal(
-			owners_process_of(&owners, 1 + pid % N_MANY, &pos), 0);
+			owners_process_of(&owners, 1 + pid % N_MANY, 0, &pos),
+			0);
 		assert_int_equal(owners.processes[pos].pid, 1 + pid % N_MANY);
 	}
 	assert_int_equal(owners.n_processes, N_MANY);
@@ -202,7 +247,7 @@ TEST(same_unit_is_the_first_of_it)
 	int i;
 
 	for (i = 0; i < 5; i++) {
-		assert_int_equal(owners_process_of(&owners, i + 1, &pos), 0);
+		assert_int_equal(owners_process_of(&owners, i + 1, 0, &pos), 0);
 		snprintf(owners.processes[pos].unit, PROCESS_UNIT_SIZE, "%s",
 			 units[i]);
 	}
@@ -254,7 +299,7 @@ TEST(free_leaves_it_empty)
 
 	add(&owners, OWNERS_NONE, 1);
 	origin(&owners, 1, true, 1);
-	assert_int_equal(owners_process_of(&owners, 1, &pos), 0);
+	assert_int_equal(owners_process_of(&owners, 1, 0, &pos), 0);
 	owners_free(&owners);
 	assert_int_equal(owners.n_sets, 0);
 	assert_int_equal(add(&owners, OWNERS_NONE, 1), 0);

@@ -660,8 +660,8 @@ TEST(holders_of_few_live_sockets_are_likely)
 
 		scene_init(&scene);
 		scene.snap.owners.looked = true;
-		assert_int_equal(owners_process_of(&scene.snap.owners, 7, &pos),
-				 0);
+		assert_int_equal(
+			owners_process_of(&scene.snap.owners, 7, 0, &pos), 0);
 		assert_int_equal(
 			owners_add_holder(&scene.snap.owners, set, pos, &set),
 			0);

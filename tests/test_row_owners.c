@@ -79,7 +79,7 @@ static void add_relatives(struct scene *scene, const struct relative *relatives)
 		struct process *process;
 		uint32_t pos;
 
-		assert_int_equal(owners_process_of(owners, 7 + i, &pos), 0);
+		assert_int_equal(owners_process_of(owners, 7 + i, 0, &pos), 0);
 		process = &owners->processes[pos];
 		process->uid = relatives[i].uid;
 		process->was_read = relatives[i].was_read;
@@ -220,8 +220,8 @@ TEST(live_sockets_are_no_ground_for_others_waits)
 			cases[i].n_waits);
 		scene_finish(&scene);
 		scene.snap.owners.looked = true;
-		assert_int_equal(owners_process_of(&scene.snap.owners, 7, &pos),
-				 0);
+		assert_int_equal(
+			owners_process_of(&scene.snap.owners, 7, 0, &pos), 0);
 		scene.snap.owners.processes[pos].was_read = true;
 		assert_int_equal(owners_add_holder(&scene.snap.owners,
 						   OWNERS_NONE, pos, &set),
@@ -252,5 +252,111 @@ TEST(a_refuted_one_is_not_the_listeners)
 	row_owners_add_listener(&owners, &scene.snap,
 				&scene.snap.listeners.items[0]);
 	assert_int_equal(owners.n, 0);
+	scene_free(&scene);
+}
+
+/* Neither a listener nor anything that waits: only what lives can tell. */
+TEST(a_server_that_drains_is_known_by_what_it_holds)
+{
+	struct report_owners owners = { .n = 0 };
+	struct scene scene;
+	uint32_t pos;
+
+	scene_init(&scene);
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:8088", "192.0.2.1:40000",
+				TCP_STATE_ESTABLISHED),
+		     12);
+	scene_finish(&scene);
+	assert_int_equal(scene.snap.n_samples, LIVE_SAMPLES_OF_GROUP);
+	assert_int_equal(scene.snap.groups.rows[0].key.role, ROLE_SERVER);
+	scene.snap.owners.looked = true;
+	assert_int_equal(snapshot_owners_not_seen(&scene.snap), 12);
+	assert_int_equal(owners_process_of(&scene.snap.owners, 7, 0, &pos), 0);
+	assert_int_equal(owners_add_holder(&scene.snap.owners, OWNERS_NONE, pos,
+					   &scene.snap.samples[0].holders),
+			 0);
+	row_owners_add(&owners, &scene.snap, 0);
+	assert_int_equal(owners.n, 1);
+	assert_int_equal(owners.items[0].basis, OWNER_HOLDS);
+	assert_int_equal(snapshot_owners_not_seen(&scene.snap), 0);
+	scene_free(&scene);
+}
+
+TEST(a_listener_tells_for_all_that_it_took)
+{
+	struct scene scene;
+
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:8088");
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:8088", "192.0.2.1:40000",
+				TCP_STATE_ESTABLISHED),
+		     12);
+	scene_finish(&scene);
+	assert_int_equal(scene.snap.n_samples, 0);
+	scene_free(&scene);
+}
+
+/* What is somebody's in any state counts; what nobody can hold does not. */
+TEST(all_that_has_a_file_and_no_owner_is_not_seen)
+{
+	static const struct {
+		enum tcp_state state;
+		uint32_t inode;
+		unsigned int n;
+	} cases[] = {
+		{ TCP_STATE_ESTABLISHED, 77, 5 },
+		{ TCP_STATE_ESTABLISHED, 0, 0 }, /* not accepted */
+		{ TCP_STATE_FIN_WAIT1, 77, 5 },
+		{ TCP_STATE_LAST_ACK, 77, 5 },
+		{ TCP_STATE_LAST_ACK, 0, 0 }, /* an orphan */
+		{ TCP_STATE_CLOSE_WAIT, 77, 5 },
+		{ TCP_STATE_TIME_WAIT, 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene scene;
+		struct conn conn = conns_make("10.0.0.1:40000", "10.0.0.5:3306",
+					      cases[i].state);
+
+		conn.inode = cases[i].inode;
+		scene_init(&scene);
+		scene_add_from(&scene, conn, 5);
+		scene_finish(&scene);
+		assert_int_equal(snapshot_owners_not_seen(&scene.snap),
+				 cases[i].n);
+		scene_free(&scene);
+	}
+}
+
+/* Both have all of it: who was there first is named first. */
+TEST(a_child_that_inherited_the_listener_does_not_hide_the_server)
+{
+	struct report_owners owners = { .n = 0 };
+	struct scene scene;
+	uint32_t child, server, set = OWNERS_NONE;
+
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:80");
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:80", "192.0.2.1:40000",
+				TCP_STATE_ESTABLISHED),
+		     3);
+	scene_finish(&scene);
+	scene.snap.owners.looked = true;
+	assert_int_equal(owners_process_of(&scene.snap.owners, 20, 900, &child),
+			 0);
+	assert_int_equal(
+		owners_process_of(&scene.snap.owners, 700, 100, &server), 0);
+	assert_int_equal(
+		owners_add_holder(&scene.snap.owners, set, child, &set), 0);
+	assert_int_equal(
+		owners_add_holder(&scene.snap.owners, set, server, &set), 0);
+	scene.snap.listeners.items[0].holders = set;
+	for (uint32_t i = 0; i < scene.snap.groups.n; i++)
+		row_owners_add(&owners, &scene.snap, i);
+	assert_int_equal(owners.n, 2);
+	assert_int_equal(owners.items[0].process, server);
 	scene_free(&scene);
 }

@@ -20,7 +20,8 @@ static uint32_t hold(struct owners *owners, const int32_t *pids, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct process *process;
 
-		assert_int_equal(owners_process_of(owners, pids[i], &pos), 0);
+		assert_int_equal(owners_process_of(owners, pids[i], 0, &pos),
+				 0);
 		process = &owners->processes[pos];
 		(void)snprintf(process->name, sizeof(process->name), "p%d",
 			       pids[i]);

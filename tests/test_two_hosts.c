@@ -149,7 +149,7 @@ TEST(a_pid_is_a_process_of_each_host)
 		assert_int_equal(owners->processes[i].host, i);
 		assert_int_equal(owners_same_unit(owners, i), i);
 		owners->host = (uint16_t)i;
-		assert_int_equal(owners_process_of(owners, PID, &again), 0);
+		assert_int_equal(owners_process_of(owners, PID, 0, &again), 0);
 		assert_int_equal(again, i);
 	}
 	ruling_free(&two);

@@ -542,7 +542,7 @@ TEST(the_lowest_pid_stands_for_all_holders)
 	uint32_t parent, both;
 	char *text;
 
-	assert_int_equal(owners_process_of(owners, 700, &parent), 0);
+	assert_int_equal(owners_process_of(owners, 700, 0, &parent), 0);
 	assert_int_equal(owners_add_holder(owners, 0, parent, &both), 0);
 	for (size_t i = 0; i < sample->seen.n_waits; i++)
 		sample->seen.waits[i].holders = both;

@@ -23,7 +23,7 @@ static struct process *suspect(struct snapshot *snap, int32_t pid)
 	struct process *process;
 	uint32_t pos;
 
-	assert_int_equal(owners_process_of(&snap->owners, pid, &pos), 0);
+	assert_int_equal(owners_process_of(&snap->owners, pid, 0, &pos), 0);
 	process = &snap->owners.processes[pos];
 	process->n_waiting = 1;
 	process->n_descriptors = 50;

@@ -53,7 +53,7 @@ static void make(struct snapshot *snap, uint32_t inode, const char *unit)
 	*snap = (struct snapshot){ .complete = true };
 	assert_int_equal(owners_origin_of(&snap->owners, 0, true, 5, &origin),
 			 0);
-	assert_int_equal(owners_process_of(&snap->owners, 7, &process), 0);
+	assert_int_equal(owners_process_of(&snap->owners, 7, 0, &process), 0);
 	put_unit(snap->owners.origins[origin].unit, "a.service");
 	put_unit(snap->owners.processes[process].unit, unit);
 	snap->samples = calloc(2, sizeof(*snap->samples));

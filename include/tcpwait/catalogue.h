@@ -20,6 +20,7 @@ enum {
 	CATALOGUE_TEXTS_MAX = 12,
 	CATALOGUE_ADVICE_MAX = 8,
 	CATALOGUE_SUMMARIES_MAX = 5,
+	CATALOGUE_STOPPED_MAX = 3,
 };
 
 /* What stands above the parts of an entry, and above their lists. */
@@ -49,9 +50,20 @@ struct catalogue_entry {
 	const char *will_not_help[CATALOGUE_TEXTS_MAX];
 	struct catalogue_summary summaries[CATALOGUE_SUMMARIES_MAX];
 	const char *no_owner; /* of one that none was found for, or NULL */
+	/* In place of causes and fixes where whoever is at fault is stopped;
+	 * none: that would not explain it. */
+	const char *stopped_causes[CATALOGUE_STOPPED_MAX];
+	const char *stopped_fixes[CATALOGUE_STOPPED_MAX];
 };
 
 const struct catalogue_entry *catalogue_of(enum finding_id id);
+
+/*
+ * catalogue_causes and catalogue_fixes give the list for one finding: the
+ * entry's, or what its evidence proves.
+ */
+const char *const *catalogue_causes(const struct finding *finding);
+const char *const *catalogue_fixes(const struct finding *finding);
 
 /* A state of TCP, as Linux has it. */
 struct catalogue_state {
@@ -94,7 +106,8 @@ const struct catalogue_tip *catalogue_tip(size_t i);
 /*
  * catalogue_advice gives the sentences for the software that owns the sockets
  * or answers on the port, before the general ones; at most max, in order of
- * how well they fit.  Their number.
+ * how well they fit.  Their number; 0 where the evidence proves a cause that
+ * no setting cures.
  */
 size_t catalogue_advice(const struct finding *finding,
 			const struct snapshot *snap, const char **sentences,

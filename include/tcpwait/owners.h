@@ -28,7 +28,8 @@ enum {
 /* A process that holds, or may hold, wanted sockets.  Its text is hostile. */
 struct process {
 	uint32_t host; /* of the snapshot's; a pid is one process of each */
-	int32_t pid;
+	int32_t pid; /* may be given anew: started parts the two */
+	uint64_t started; /* in ticks since boot; 0: unknown */
 	uint32_t uid;
 	char name[PROCESS_NAME_SIZE]; /* comm */
 	char command[PROCESS_COMMAND_SIZE]; /* arguments, blanks between */
@@ -40,6 +41,8 @@ struct process {
 	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
 	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */
 	bool descriptors_known;
+	/* By a signal: none of its threads runs (state T, do_signal_stop()). */
+	bool is_stopped;
 	/* Every descriptor was looked at: what it was not found to hold, it
 	 * does not hold. */
 	bool was_read;
@@ -89,8 +92,20 @@ struct owners {
 	struct hash_index by_origin;
 };
 
-/* owners_process_of finds or makes the process of a pid; 0 or -ENOMEM. */
-int owners_process_of(struct owners *owners, int32_t pid, uint32_t *pos);
+/*
+ * owners_process_of finds or makes the process that had this pid from then on,
+ * see started; 0 or -ENOMEM.
+ */
+int owners_process_of(struct owners *owners, int32_t pid, uint64_t started,
+		      uint32_t *pos);
+
+/*
+ * owners_is_older: is the process older than another, and so its parent rather
+ * than its child?  Of one that started in the same tick, or at an unknown time,
+ * the lower pid says so (until pids wrap).
+ */
+bool owners_is_older(const struct owners *owners, uint32_t process,
+		     uint32_t other);
 
 /*
  * owners_add_holder gives the set that has process beside those of set (which
@@ -103,9 +118,9 @@ int owners_add_holder(struct owners *owners, uint32_t set, uint32_t process,
 size_t owners_set_count(const struct owners *owners, uint32_t set);
 
 /*
- * owners_first_holder gives the process that stands for all of a set: the one
- * with the lowest pid, which is the parent where a child inherited the socket
- * (until pids wrap).  OWNERS_NONE for no set.
+ * owners_first_holder gives the process that stands for all of a set: the
+ * oldest, which is the parent where a child inherited the socket.  OWNERS_NONE
+ * for no set.
  */
 uint32_t owners_first_holder(const struct owners *owners, uint32_t set);
 

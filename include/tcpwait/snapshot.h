@@ -283,8 +283,8 @@ bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n);
 /*
  * snapshot_owners_not_seen counts the selected sockets that have a file and
  * of which it is not known who is behind them: those that wait and listen
- * without a holder; live ones of a server without a listener that has one, and
- * of a client where nobody holds any of its group.
+ * without a holder; others of a server without a listener that has one, and of
+ * all else where nobody was seen to hold any of its group.
  */
 uint64_t snapshot_owners_not_seen(const struct snapshot *snap);
 

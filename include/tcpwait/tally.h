@@ -78,6 +78,8 @@ struct tally_row {
 	struct tally_key key;
 	tcp_state_counts states; /* selected sockets only */
 	uint32_t orphan_fin_wait2; /* of states[FIN_WAIT2]: held by nobody */
+	/* Selected ones that have a file and neither wait nor listen. */
+	uint32_t n_files;
 	/* TIME_WAIT begun in the last 60 s (those with time left). */
 	uint32_t closes;
 	/* Of the whole table, for port budgets: see snapshot.h. */

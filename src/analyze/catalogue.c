@@ -4,6 +4,8 @@
  */
 #include "tcpwait/catalogue.h"
 
+#include <string.h>
+
 #include "analyze/texts.h"
 
 static const struct texts *const texts = &texts_en;
@@ -16,6 +18,30 @@ const struct catalogue_headings *catalogue_headings(void)
 const struct catalogue_entry *catalogue_of(enum finding_id id)
 {
 	return &texts->findings[id];
+}
+
+/* As stopped_note() says. */
+static bool is_stopped(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->n_evidence; i++) {
+		if (strcmp(finding->evidence[i].key, "process_state") == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *const *catalogue_causes(const struct finding *finding)
+{
+	const struct catalogue_entry *entry = catalogue_of(finding->id);
+
+	return is_stopped(finding) ? entry->stopped_causes : entry->causes;
+}
+
+const char *const *catalogue_fixes(const struct finding *finding)
+{
+	const struct catalogue_entry *entry = catalogue_of(finding->id);
+
+	return is_stopped(finding) ? entry->stopped_fixes : entry->fixes;
 }
 
 const struct catalogue_state *catalogue_state(unsigned int state)

@@ -198,6 +198,8 @@ size_t catalogue_advice(const struct finding *finding,
 	};
 	size_t n = 0;
 
+	if (catalogue_fixes(finding) != catalogue_of(finding->id)->fixes)
+		return 0;
 	for (int i = 0; i < SOFTWARE_COUNT && !scene.known; i++)
 		scene.known = owned_by(&scene, (enum software)i);
 	for (size_t i = 0; n < max && i < texts_en.n_tips; i++) {

@@ -11,6 +11,7 @@
 
 #include "analyze/budget.h"
 #include "analyze/rule.h"
+#include "analyze/stopped.h"
 #include "analyze/summary.h"
 #include "analyze/waits.h"
 
@@ -164,6 +165,7 @@ static int run_rules(const struct rule_input *input, struct findings *findings)
 
 		assert(rules_table[finding->id]->severities &
 		       1u << finding->severity);
+		stopped_note(finding, input->seen);
 		summary_write(finding, input->seen);
 	}
 	return ret;

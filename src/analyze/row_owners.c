@@ -33,17 +33,28 @@ bool report_owner_is_likely(const struct report_owners *owners,
 		owners->n_forgotten > owners->n_alive);
 }
 
-/* Keeps the list in order of basis, then of sockets. */
-static struct report_owner *settle(struct report_owners *owners, uint32_t i)
+/* A child that inherited what its parent has does not hide it. */
+static bool comes_first(const struct owners *known,
+			const struct report_owner *owner,
+			const struct report_owner *other)
+{
+	if (owner->basis != other->basis)
+		return owner->basis < other->basis;
+	if (owner->n_sockets != other->n_sockets)
+		return owner->n_sockets > other->n_sockets;
+	return owners_is_older(known, owner->process, other->process);
+}
+
+/* Keeps the list in order of basis, then of sockets, then of age. */
+static struct report_owner *settle(struct report_owners *owners,
+				   const struct owners *known, uint32_t i)
 {
 	for (; i > 0; i--) {
 		struct report_owner *here = &owners->items[i];
 		struct report_owner *before = &owners->items[i - 1];
 		struct report_owner swap = *before;
 
-		if (before->basis < here->basis ||
-		    (before->basis == here->basis &&
-		     before->n_sockets >= here->n_sockets))
+		if (!comes_first(known, here, before))
 			break;
 		*before = *here;
 		*here = swap;
@@ -53,6 +64,7 @@ static struct report_owner *settle(struct report_owners *owners, uint32_t i)
 
 /* Its owner, as one more socket in its hands makes it; NULL: no room. */
 static struct report_owner *add_process(struct report_owners *owners,
+					const struct owners *known,
 					uint32_t process,
 					enum owner_basis basis)
 {
@@ -78,29 +90,34 @@ static struct report_owner *add_process(struct report_owners *owners,
 		owners->items[i].n_sockets++;
 	if (basis < owners->items[i].basis)
 		owners->items[i].basis = (uint8_t)basis;
-	return settle(owners, i);
+	return settle(owners, known, i);
 }
 
 static void add_set(struct report_owners *owners, const struct snapshot *snap,
 		    uint32_t set, enum owner_basis basis)
 {
 	for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest)
-		(void)add_process(owners, snap->owners.sets[set].process,
-				  basis);
+		(void)add_process(owners, &snap->owners,
+				  snap->owners.sets[set].process, basis);
 }
 
-/* The holders of a sample: of a live socket, or of one that is closed now. */
+/*
+ * The holders of a sample: of a live socket, or of one that is closed now.
+ * Most of a client's may be closed; a server without a listener has what lives.
+ */
 static void add_sample(struct report_owners *owners,
-		       const struct snapshot *snap,
+		       const struct snapshot *snap, const struct tally_row *row,
 		       const struct live_sample *sample)
 {
+	enum owner_basis live =
+		row->key.role == ROLE_CLIENT ? OWNER_LIVE_PEER : OWNER_HOLDS;
 	bool is_closed = sample->inode == 0;
 	uint32_t set = sample->holders;
 
 	for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
-		struct report_owner *owner =
-			add_process(owners, snap->owners.sets[set].process,
-				    is_closed ? OWNER_HELD : OWNER_LIVE_PEER);
+		struct report_owner *owner = add_process(
+			owners, &snap->owners, snap->owners.sets[set].process,
+			is_closed ? OWNER_HELD : live);
 
 		if (!owner || !is_closed)
 			continue;
@@ -179,7 +196,8 @@ static void add_samples(struct report_owners *owners,
 	const struct live_sample *samples = snapshot_samples(snap, group, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		add_sample(owners, snap, &samples[i]);
+		add_sample(owners, snap, &snap->groups.rows[group],
+			   &samples[i]);
 		trace(traces, ORIGIN_UNKNOWN,
 		      samples[i].inode != 0 && !samples[i].is_gone &&
 			      samples[i].holders == OWNERS_NONE);
@@ -218,9 +236,10 @@ static void add_relative(struct report_owners *owners,
 		kin->n++;
 	}
 	if (unit.n == 1)
-		(void)add_process(owners, unit.process, OWNER_SAME_CGROUP);
+		(void)add_process(owners, known, unit.process,
+				  OWNER_SAME_CGROUP);
 	else if (unit.n == 0 && user.n == 1)
-		(void)add_process(owners, user.process, OWNER_SAME_UID);
+		(void)add_process(owners, known, user.process, OWNER_SAME_UID);
 }
 
 void row_owners_add_listener(struct report_owners *owners,

@@ -93,8 +93,7 @@ static bool is_better(const struct search *search, uint32_t process,
 	best_serves = serving_of(snap, search->key, best) == SERVING_YES;
 	if (serves != best_serves)
 		return best_serves;
-	return snap->owners.processes[process].pid >
-	       snap->owners.processes[best].pid;
+	return owners_is_older(&snap->owners, best, process);
 }
 
 /* Counts for n candidates who holds them; forget takes the counts back. */

@@ -58,8 +58,7 @@ static void judge_set(struct entry *entry, const struct snapshot *snap,
 			entry->is_foreign = false;
 		if (entry->process != OWNERS_NONE &&
 		    (here == SERVING_YES) == serves &&
-		    owners->processes[process].pid >
-			    owners->processes[entry->process].pid)
+		    owners_is_older(owners, entry->process, process))
 			continue;
 		if (serves && here != SERVING_YES)
 			continue;

@@ -24,8 +24,8 @@ struct wait_group {
 	size_t n;
 	uint32_t
 		service; /* groups of one service are neighbours and share it */
-	/* Among several holders the one that serves the port, else the first
-	 * by pid; OWNERS_NONE: unknown, and the origin stands for it. */
+	/* Among several holders the one that serves the port, else the
+	 * oldest; OWNERS_NONE: unknown, and the origin stands for it. */
 	uint32_t process;
 	uint16_t origin;
 	bool is_foreign; /* for sure, none of the holders serves the port */

@@ -74,7 +74,7 @@ static bool parse_target(const char *line, size_t len, uint64_t device,
 	return on == device && ino <= UINT32_MAX;
 }
 
-void epoll_sets_read(int proc_fd, int32_t pid, uint32_t fd, uint64_t device,
+void epoll_sets_read(int process_fd, uint32_t fd, uint64_t device,
 		     epoll_sets_fn found, void *ctx)
 {
 	char path[PATH_SIZE];
@@ -83,8 +83,8 @@ void epoll_sets_read(int proc_fd, int32_t pid, uint32_t fd, uint64_t device,
 	uint32_t inode;
 	size_t len;
 
-	snprintf(path, sizeof(path), "%d/fdinfo/%u", pid, fd);
-	if (proc_lines_open(&lines, proc_fd, path) < 0)
+	snprintf(path, sizeof(path), "fdinfo/%u", fd);
+	if (proc_lines_open(&lines, process_fd, path) < 0)
 		return;
 	while (proc_lines_next(&lines, &line, &len) > 0) {
 		if (parse_target(line, len, device, &inode))

@@ -125,15 +125,13 @@ static int visit_part(int fd_dir, const struct fd_sink *sink,
 	return rc;
 }
 
-int fd_scan_part(int proc_fd, int32_t pid, const struct fd_sink *sink,
+int fd_scan_part(int process_fd, const struct fd_sink *sink,
 		 struct fd_part *part)
 {
-	char path[PATH_SIZE];
-	int fd_dir;
+	int fd_dir =
+		openat(process_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc;
 
-	snprintf(path, sizeof(path), "%d/fd", pid);
-	fd_dir = openat(proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd_dir < 0)
 		return -errno;
 	rc = visit_part(fd_dir, sink, part);
@@ -141,11 +139,10 @@ int fd_scan_part(int proc_fd, int32_t pid, const struct fd_sink *sink,
 	return rc;
 }
 
-int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
-	    uint32_t *n_descriptors)
+int fd_scan(int process_fd, const struct fd_sink *sink, uint32_t *n_descriptors)
 {
 	struct fd_part all = { .n_most = 0 };
-	int rc = fd_scan_part(proc_fd, pid, sink, &all);
+	int rc = fd_scan_part(process_fd, sink, &all);
 
 	*n_descriptors = all.n;
 	return rc;
@@ -162,7 +159,7 @@ int fd_scan_own_socket(int fd, uint32_t *inode)
 	return len < 0 ? -errno : parse_socket(link, (size_t)len, inode);
 }
 
-bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd)
+bool fd_scan_closes_on_exec(int process_fd, uint32_t fd)
 {
 	/* seq_show() of fs/proc/fd.c: "pos:" and "flags:" come first. */
 	static const char label[] = "\nflags:";
@@ -171,8 +168,8 @@ bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd)
 	ssize_t len;
 	int info;
 
-	snprintf(path, sizeof(path), "%d/fdinfo/%u", pid, fd);
-	info = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "fdinfo/%u", fd);
+	info = openat(process_fd, path, O_RDONLY | O_CLOEXEC);
 	if (info < 0)
 		return false;
 	len = read(info, text, sizeof(text) - 1);

@@ -3,9 +3,10 @@
  * holders: asks ever more processes until each wanted socket has its holders.
  *
  * First those in the cgroups of the sockets, then those of their users, then
- * all; each process at most once, and one with many descriptors in turns, so
- * that it takes no time from the others.  Every hit counts in every stage, so a
- * socket is told with all the holders that were met.
+ * all, for what is nobody's yet and for who else has what waits; each process
+ * at most once, and one with many descriptors in turns, so that it takes no
+ * time from the others.  Every hit counts in every stage, so a socket is told
+ * with all the holders that were met.
  */
 #include "kernel/holders.h"
 
@@ -30,6 +31,9 @@ enum {
 	/* The sockets of an origin that were met; bits. */
 	SEEN_HELD = 1,
 	SEEN_UNHELD = 2,
+	/* So many waiting sockets, [close-wait-count], and it is asked of all
+	 * who else has them; below nothing hangs on it. */
+	SHARED_FROM = 10,
 };
 
 /* Between two calls of progress. */
@@ -38,7 +42,12 @@ static const double progress_seconds = 0.05;
 /* The process that is being scanned. */
 struct suspect {
 	int32_t pid;
-	int32_t task; /* whose files and program are looked at */
+	int fd; /* its directory; -1 between two turns */
+	int task_fd; /* whose files and program are looked at; likewise */
+	uint64_t started; /* 0: not asked yet */
+	bool is_stopped;
+	/* All has a holder already: a turn will do to see who else has it. */
+	bool is_sharer;
 	uint32_t process; /* its position in owners; OWNERS_NONE: no hit yet */
 	struct fd_part part; /* of its descriptors */
 	uint32_t n_waiting;
@@ -67,6 +76,7 @@ struct search {
 	struct suspect *unfinished;
 	size_t n_unfinished, cap_unfinished;
 	size_t n_resumed; /* of them, from the first */
+	bool seeks_sharers; /* nothing is left but them */
 };
 
 static struct hash_keys inodes(const struct search *search)
@@ -116,6 +126,34 @@ static const struct origin *origin_of(const struct search *search,
 		       : NULL;
 }
 
+/* False: it has ended. */
+static bool identify(struct suspect *suspect)
+{
+	if (suspect->started == 0)
+		suspect->started =
+			process_info_started(suspect->fd, &suspect->is_stopped);
+	return suspect->started != 0;
+}
+
+/* A first hit: who it is is read while it is there. */
+static int meet(struct search *search)
+{
+	struct suspect *suspect = &search->suspect;
+	struct process *process;
+	int rc;
+
+	if (!identify(suspect))
+		return -ESRCH;
+	rc = owners_process_of(search->owners, suspect->pid, suspect->started,
+			       &suspect->process);
+	if (rc < 0)
+		return rc;
+	process = &search->owners->processes[suspect->process];
+	process->is_stopped = suspect->is_stopped;
+	process_info_read(suspect->fd, suspect->task_fd, process);
+	return 0;
+}
+
 static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 {
 	struct search *search = ctx;
@@ -126,16 +164,15 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 	if (item == NULL)
 		return 0;
 	if (suspect->process == OWNERS_NONE) {
-		rc = owners_process_of(search->owners, suspect->pid,
-				       &suspect->process);
+		rc = meet(search);
 		if (rc < 0)
 			return rc;
 	}
 	suspect->n_waiting += item->every_holder;
 	if (item->every_holder && suspect->n_flags < FLAGS_MAX) {
 		suspect->n_flags++;
-		item->closes_on_exec |= fd_scan_closes_on_exec(
-			search->proc_fd, suspect->task, fd);
+		item->closes_on_exec |=
+			fd_scan_closes_on_exec(suspect->task_fd, fd);
 	}
 	return owners_add_holder(search->owners, item->set, suspect->process,
 				 &item->set);
@@ -195,41 +232,39 @@ static int read_epolls(struct search *search)
 	if (suspect->n_waiting == 0 || !search->device_known)
 		return 0;
 	for (i = 0; i < suspect->n_epolls && rc == 0; i++) {
-		epoll_sets_read(search->proc_fd, suspect->task,
-				suspect->epolls[i], search->socket_device,
-				on_polled, search);
+		epoll_sets_read(suspect->task_fd, suspect->epolls[i],
+				search->socket_device, on_polled, search);
 		rc = on_tick(search);
 	}
 	return rc;
 }
 
-static void describe(struct search *search, bool is_counted)
+static void count(struct search *search, bool is_counted)
 {
 	struct suspect *suspect = &search->suspect;
 	struct process *process = &search->owners->processes[suspect->process];
 
-	process_info_read(search->proc_fd, process, suspect->task);
 	process->n_waiting = suspect->n_waiting;
 	process->n_descriptors = suspect->part.n;
 	process->was_read = is_counted;
 	process->descriptors_known =
 		is_counted ||
-		process_info_count_descriptors(search->proc_fd, suspect->task,
+		process_info_count_descriptors(suspect->task_fd,
 					       &process->n_descriptors);
 }
 
 /* What was hidden, and not merely gone or empty. */
-static bool is_hidden(const struct search *search, int32_t pid, int rc)
+static bool is_hidden(const struct suspect *suspect, int rc)
 {
 	return rc < 0 && rc != -ENOENT && rc != -ESRCH && rc != -ETIME &&
-	       process_info_has_descriptors(search->proc_fd, pid);
+	       (suspect->fd < 0 || process_info_has_descriptors(suspect->fd));
 }
 
 static void note_unread(struct search *search, int rc)
 {
 	struct owners *owners = search->owners;
 
-	if (!is_hidden(search, search->suspect.pid, rc))
+	if (search->suspect.is_sharer || !is_hidden(&search->suspect, rc))
 		return;
 	owners->n_unreadable++;
 	if (owners->read_error == 0 && rc != -EACCES && rc != -EPERM)
@@ -241,47 +276,89 @@ static int scan_descriptors(struct search *search)
 {
 	struct suspect *suspect = &search->suspect;
 	struct fd_sink sink = { on_socket, on_epoll, on_tick, search };
-	int rc = fd_scan_part(search->proc_fd, suspect->task, &sink,
-			      &suspect->part);
+	int rc = fd_scan_part(suspect->task_fd, &sink, &suspect->part);
+	int thread_fd;
 
 	if (suspect->part.n > 0 || (rc != 0 && rc != -EACCES))
 		return rc;
-	suspect->task = process_info_task(search->proc_fd, suspect->pid);
-	return suspect->task == suspect->pid
-		       ? rc
-		       : fd_scan_part(search->proc_fd, suspect->task, &sink,
-				      &suspect->part);
+	thread_fd = process_dir_open_thread(suspect->fd);
+	if (thread_fd < 0)
+		return rc;
+	suspect->task_fd = thread_fd;
+	return fd_scan_part(suspect->task_fd, &sink, &suspect->part);
+}
+
+static void leave(struct suspect *suspect)
+{
+	if (suspect->task_fd >= 0 && suspect->task_fd != suspect->fd)
+		close(suspect->task_fd);
+	if (suspect->fd >= 0)
+		close(suspect->fd);
+	suspect->fd = suspect->task_fd = -1;
+}
+
+/* Whoever has the pid of one that was put off need not be the same. */
+static int enter(struct search *search)
+{
+	struct suspect *suspect = &search->suspect;
+	bool is_stopped;
+
+	suspect->fd = process_dir_open(search->proc_fd, suspect->pid);
+	suspect->task_fd = suspect->fd;
+	if (suspect->fd < 0)
+		return suspect->fd;
+	return suspect->started == 0 ||
+			       suspect->started ==
+				       process_info_started(suspect->fd,
+							    &is_stopped)
+		       ? 0
+		       : -ESRCH;
 }
 
 static int put_off(struct search *search)
 {
-	struct suspect *added =
-		ARRAY_ADD(search->unfinished, search->n_unfinished,
+	struct suspect *added;
+
+	if (!identify(&search->suspect))
+		return 0;
+	added = ARRAY_ADD(search->unfinished, search->n_unfinished,
 			  search->cap_unfinished);
 
 	if (added == NULL)
 		return -ENOMEM;
 	*added = search->suspect;
+	added->fd = added->task_fd = -1;
 	return 0;
+}
+
+/* What was scanned, and what that asks for. */
+static int conclude(struct search *search, int rc)
+{
+	const struct suspect *suspect = &search->suspect;
+	bool is_whole = rc == 0 && suspect->part.is_whole;
+
+	/* Of one that has ended between two turns, what was read stays. */
+	if (suspect->process != OWNERS_NONE && rc != -ENOENT && rc != -ESRCH)
+		count(search, is_whole);
+	if (rc == 0 && !is_whole)
+		return suspect->is_sharer ? 0 : put_off(search);
+	if (rc == 0 && suspect->process != OWNERS_NONE)
+		return read_epolls(search);
+	return rc;
 }
 
 /* A turn of the suspect: the first, or one more. */
 static int take_turn(struct search *search)
 {
-	const struct suspect *suspect = &search->suspect;
-	int rc = scan_descriptors(search);
-	bool is_whole = rc == 0 && suspect->part.is_whole;
+	int rc = enter(search);
 
-	if (rc == -ENOMEM)
-		return rc;
-	note_unread(search, rc);
-	/* Of one that has ended between two turns, what was read stays. */
-	if (suspect->process != OWNERS_NONE && rc != -ENOENT)
-		describe(search, is_whole);
-	if (rc == 0 && !is_whole)
-		rc = put_off(search);
-	else if (rc == 0 && suspect->process != OWNERS_NONE)
-		rc = read_epolls(search);
+	if (rc == 0)
+		rc = scan_descriptors(search);
+	if (rc != -ENOMEM) {
+		note_unread(search, rc);
+		rc = conclude(search, rc);
+	}
+	leave(&search->suspect);
 	return rc == -ETIME || rc == -ENOMEM ? rc : on_tick(search);
 }
 
@@ -289,7 +366,9 @@ static int scan(struct search *search, int32_t pid)
 {
 	search->suspect = (struct suspect){
 		.pid = pid,
-		.task = pid,
+		.fd = -1,
+		.task_fd = -1,
+		.is_sharer = search->seeks_sharers,
 		.process = OWNERS_NONE,
 		.part.n_most = DESCRIPTORS_AT_ONCE,
 	};
@@ -432,9 +511,24 @@ static bool is_unsolved(const struct search *search)
 	return false;
 }
 
+/*
+ * Other processes of the same user and cgroup have been asked; one that was
+ * started for another user, in a unit of its own, may have inherited them too.
+ */
+static bool may_be_shared(const struct search *search)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < search->n; i++)
+		n += search->wanted[i].inode != 0 &&
+		     search->wanted[i].every_holder;
+	return n >= SHARED_FROM || (n > 0 && search->request->seconds_max == 0);
+}
+
 static int ask_all(struct search *search)
 {
-	if (!is_unsolved(search))
+	search->seeks_sharers = !is_unsolved(search);
+	if (search->seeks_sharers && !may_be_shared(search))
 		return 0;
 	process_list_mark_all(&search->list);
 	return scan_candidates(search);

@@ -59,12 +59,26 @@ struct fd_sink {
 };
 
 /*
- * fd_scan reads /proc/PID/fd below proc_fd, in bounded memory however many
- * there are, and counts them.  0, also where they vanish meanwhile; -ENOENT or
- * -ESRCH where there is no such process any more, -EACCES or -EPERM where they
- * may not be read, or what the sink or open() answered.
+ * process_dir_open opens the directory of a process below /proc.  What is read
+ * through it is of that very process, whoever has its pid by then: once it has
+ * ended, all fails with ESRCH (get_proc_task()).  A descriptor or -errno.
  */
-int fd_scan(int proc_fd, int32_t pid, const struct fd_sink *sink,
+int process_dir_open(int proc_fd, int32_t pid);
+
+/*
+ * process_dir_open_thread opens that of another thread, where the first has
+ * ended and others go on (pthread_exit() in main): the first then shows neither
+ * files nor program.  A descriptor or -ESRCH.
+ */
+int process_dir_open_thread(int process_fd);
+
+/*
+ * fd_scan reads fd in the directory of a process, in bounded memory however
+ * many there are, and counts them.  0, also where they vanish meanwhile;
+ * -ENOENT or -ESRCH where there is no such process any more, -EACCES or -EPERM
+ * where they may not be read, or what the sink or open() answered.
+ */
+int fd_scan(int process_fd, const struct fd_sink *sink,
 	    uint32_t *n_descriptors);
 
 /* Zeroed but for n_most: nothing is scanned yet. */
@@ -76,7 +90,7 @@ struct fd_part {
 };
 
 /* fd_scan_part is fd_scan in parts: each call goes on where one has ended. */
-int fd_scan_part(int proc_fd, int32_t pid, const struct fd_sink *sink,
+int fd_scan_part(int process_fd, const struct fd_sink *sink,
 		 struct fd_part *part);
 
 /*
@@ -86,34 +100,33 @@ int fd_scan_part(int proc_fd, int32_t pid, const struct fd_sink *sink,
 int fd_scan_own_socket(int fd, uint32_t *inode);
 
 /* fd_scan_closes_on_exec: is the descriptor closed by execve()? */
-bool fd_scan_closes_on_exec(int proc_fd, int32_t pid, uint32_t fd);
+bool fd_scan_closes_on_exec(int process_fd, uint32_t fd);
 
 /*
- * process_info_task gives the task below /proc that shows a process's files
- * and program: the pid, or another of its threads where the first has ended
- * and they go on (pthread_exit() in main).
+ * process_info_started tells since when, in ticks since boot, the process has
+ * run and whether a signal has stopped it; 0 where it has ended.
  */
-int32_t process_info_task(int proc_fd, int32_t pid);
+uint64_t process_info_started(int process_fd, bool *is_stopped);
 
 /*
  * process_info_read fills in name, command, uid, unit, executable, program and
- * descriptor_limit of process->pid; what cannot be read stays empty or 0.  Its
- * texts are what the process made of them, with blanks for NULs.  task is the
- * one of process_info_task.
+ * descriptor_limit of a process; what cannot be read stays empty or 0.  Its
+ * texts are what the process made of them, with blanks for NULs.  task_fd is
+ * process_fd, or of process_dir_open_thread.
  */
-void process_info_read(int proc_fd, struct process *process, int32_t task);
+void process_info_read(int process_fd, int task_fd, struct process *process);
 
 /*
  * process_info_count_descriptors asks for the number of open descriptors
  * without a look at each; false where the kernel does not say.
  */
-bool process_info_count_descriptors(int proc_fd, int32_t pid, uint32_t *n);
+bool process_info_count_descriptors(int process_fd, uint32_t *n);
 
 /*
  * process_info_has_descriptors: false of a kernel thread or a zombie, which
  * have none, whoever asks; true where that cannot be told.
  */
-bool process_info_has_descriptors(int proc_fd, int32_t pid);
+bool process_info_has_descriptors(int process_fd);
 
 struct listed_process {
 	int32_t pid;
@@ -154,10 +167,10 @@ typedef void (*epoll_sets_fn)(void *ctx, uint32_t inode);
 bool epoll_sets_device(uint64_t *device);
 
 /*
- * epoll_sets_read tells of each socket in the set that is descriptor fd of
- * pid.  Nothing is told where the kernel does not say or the set is gone.
+ * epoll_sets_read tells of each socket in the set that is descriptor fd of a
+ * process.  Nothing is told where the kernel does not say or the set is gone.
  */
-void epoll_sets_read(int proc_fd, int32_t pid, uint32_t fd, uint64_t device,
+void epoll_sets_read(int process_fd, uint32_t fd, uint64_t device,
 		     epoll_sets_fn found, void *ctx);
 
 /* The id of the root: a process that is in no cgroup of version 2. */

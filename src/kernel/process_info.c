@@ -2,7 +2,8 @@
 /*
  * process_info: reads the small files of one process.
  *
- * The process may end between any two of them: what was read by then stays.
+ * All through its directory, so that none of them is another's who was given
+ * its pid.  It may end between any two of them: what was read by then stays.
  * Nothing is cleaned here, since only a renderer knows what is dirt to it.
  */
 #include "kernel/holders.h"
@@ -20,32 +21,34 @@
 #include "tcpwait/unit.h"
 
 enum {
-	PATH_SIZE = 32,
+	PATH_SIZE = 16,
 	LIMITS_SIZE = 4096, /* sixteen lines of 78 bytes */
 	STAT_SIZE = 512, /* what is looked for comes first */
 	EXECUTABLE_PATH_SIZE = 4097, /* proc_exe_link(): PATH_MAX */
 	CGROUP_PATH_SIZE = 4097, /* cgroup_path_ns() writes PATH_MAX */
+	/* do_task_stat(): so many fields behind the state. */
+	FLAGS_FIELD = 6,
+	STARTED_FIELD = 19,
 };
 
 /* Of include/linux/sched.h; proc(5) names it, no public header does. */
 static const unsigned long long flag_kthread = 0x00200000;
 
-static char *path_in(int32_t pid, const char *file, char path[static PATH_SIZE])
+int process_dir_open(int proc_fd, int32_t pid)
 {
-	snprintf(path, PATH_SIZE, "%d/%s", pid, file);
-	return path;
-}
+	char path[PATH_SIZE];
+	int fd;
 
-static char *path_of(const struct process *process, const char *file,
-		     char path[static PATH_SIZE])
-{
-	return path_in(process->pid, file, path);
+	snprintf(path, sizeof(path), "%d", pid);
+	fd = openat(proc_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 /* Reads as much as there is room for, and ends it with a NUL. */
-static size_t read_start(int proc_fd, const char *path, char *buf, size_t size)
+static size_t read_start(int process_fd, const char *name, char *buf,
+			 size_t size)
 {
-	int fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
+	int fd = openat(process_fd, name, O_RDONLY | O_CLOEXEC);
 	ssize_t used = fd >= 0 ? proc_text_fill(fd, buf, size - 1) : 0;
 
 	if (fd >= 0)
@@ -56,11 +59,10 @@ static size_t read_start(int proc_fd, const char *path, char *buf, size_t size)
 }
 
 /* comm_show() adds a newline to whatever the name is. */
-static void read_name(int proc_fd, struct process *process)
+static void read_name(int process_fd, struct process *process)
 {
-	char path[PATH_SIZE];
-	size_t len = read_start(proc_fd, path_of(process, "comm", path),
-				process->name, sizeof(process->name));
+	size_t len = read_start(process_fd, "comm", process->name,
+				sizeof(process->name));
 
 	if (len > 0 && process->name[len - 1] == '\n')
 		process->name[len - 1] = '\0';
@@ -70,12 +72,11 @@ static void read_name(int proc_fd, struct process *process)
  * It waits for no file system: get_mm_cmdline() asks for anonymous memory only
  * (FOLL_ANON, since 4.17), and arguments that lie in a file are not told.
  */
-static void read_command(int proc_fd, struct process *process, int32_t task)
+static void read_command(int task_fd, struct process *process)
 {
-	char path[PATH_SIZE];
 	char *command = process->command;
-	size_t len = read_start(proc_fd, path_in(task, "cmdline", path),
-				command, sizeof(process->command));
+	size_t len = read_start(task_fd, "cmdline", command,
+				sizeof(process->command));
 	size_t i;
 
 	while (len > 0 && command[len - 1] == '\0')
@@ -86,12 +87,11 @@ static void read_command(int proc_fd, struct process *process, int32_t task)
 	}
 }
 
-static void read_uid(int proc_fd, struct process *process)
+static void read_uid(int process_fd, struct process *process)
 {
-	char path[PATH_SIZE];
 	struct stat st;
 
-	if (fstatat(proc_fd, path_of(process, "", path), &st, 0) == 0)
+	if (fstat(process_fd, &st) == 0)
 		process->uid = st.st_uid;
 }
 
@@ -125,11 +125,10 @@ static uint64_t mix(const char *bytes, size_t n)
  * Only what the link says, which the kernel knows by itself: to follow it asks
  * the file system of the executable, and that may never answer.
  */
-static void read_executable(int proc_fd, struct process *process, int32_t task)
+static void read_executable(int task_fd, struct process *process)
 {
-	char path[PATH_SIZE], file[EXECUTABLE_PATH_SIZE];
-	ssize_t n = readlinkat(proc_fd, path_in(task, "exe", path), file,
-			       sizeof(file));
+	char file[EXECUTABLE_PATH_SIZE];
+	ssize_t n = readlinkat(task_fd, "exe", file, sizeof(file));
 
 	if (n <= 0 || (size_t)n == sizeof(file))
 		return;
@@ -137,15 +136,13 @@ static void read_executable(int proc_fd, struct process *process, int32_t task)
 	name_program(process, file, (size_t)n);
 }
 
-static void read_limit(int proc_fd, struct process *process)
+static void read_limit(int process_fd, struct process *process)
 {
 	static const char label[] = "\nMax open files";
-	char path[PATH_SIZE];
 	char text[LIMITS_SIZE];
 	const char *line;
 
-	read_start(proc_fd, path_of(process, "limits", path), text,
-		   sizeof(text));
+	read_start(process_fd, "limits", text, sizeof(text));
 	line = strstr(text, label);
 	/* "unlimited" is no number and stays 0: none is above fs.nr_open. */
 	if (line != NULL)
@@ -196,17 +193,15 @@ static void judge_line(const char *line, size_t len, int *best,
 	*best = rank;
 }
 
-static void read_unit(int proc_fd, struct process *process)
+static void read_unit(int process_fd, struct process *process)
 {
-	char path[PATH_SIZE];
 	struct proc_lines lines;
 	const char *line;
 	size_t len;
 	int best = 0;
 
 	process->unit[0] = '\0';
-	path_of(process, "cgroup", path);
-	if (proc_lines_open(&lines, proc_fd, path) < 0)
+	if (proc_lines_open(&lines, process_fd, "cgroup") < 0)
 		return;
 	while (proc_lines_next(&lines, &line, &len) > 0)
 		judge_line(line, len, &best, process);
@@ -214,12 +209,10 @@ static void read_unit(int proc_fd, struct process *process)
 }
 
 /* The state of /proc/PID/stat, '?' where it cannot be read; fields follow. */
-static char read_state(int proc_fd, int32_t pid, char text[static STAT_SIZE],
+static char read_state(int process_fd, char text[static STAT_SIZE],
 		       const char **fields)
 {
-	char path[PATH_SIZE];
-
-	read_start(proc_fd, path_in(pid, "stat", path), text, STAT_SIZE);
+	read_start(process_fd, "stat", text, STAT_SIZE);
 	/* do_task_stat(): pid (comm) state ppid pgrp session tty tpgid flags */
 	*fields = strrchr(text, ')');
 	if (*fields == NULL || (*fields)[1] != ' ')
@@ -228,91 +221,113 @@ static char read_state(int proc_fd, int32_t pid, char text[static STAT_SIZE],
 	return **fields;
 }
 
-/* Has it threads beside the first?  proc_task_getattr() counts them. */
-static bool has_threads(int proc_fd, int32_t pid)
+/* The number that stands so many fields behind the state; 0: there is none. */
+static uint64_t number_behind(const char *fields, int n)
 {
-	char path[PATH_SIZE];
-	struct stat st;
-
-	return fstatat(proc_fd, path_in(pid, "task", path), &st, 0) == 0 &&
-	       st.st_nlink > 3;
+	for (; n > 0 && fields != NULL; n--) {
+		fields = strchr(fields, ' ');
+		fields += fields != NULL;
+	}
+	return fields != NULL ? strtoull(fields, NULL, 10) : 0;
 }
 
-static bool is_zombie(int proc_fd, int32_t pid)
+uint64_t process_info_started(int process_fd, bool *is_stopped)
+{
+	char text[STAT_SIZE];
+	const char *fields;
+	char state = read_state(process_fd, text, &fields);
+
+	*is_stopped = state == 'T';
+	return state == '?' ? 0 : number_behind(fields, STARTED_FIELD);
+}
+
+/* Has it threads beside the first?  proc_task_getattr() counts them. */
+static bool has_threads(int process_fd)
+{
+	struct stat st;
+
+	return fstatat(process_fd, "task", &st, 0) == 0 && st.st_nlink > 3;
+}
+
+static bool is_zombie(int task_fd)
 {
 	char text[STAT_SIZE];
 	const char *fields;
 
-	return read_state(proc_fd, pid, text, &fields) == 'Z';
+	return read_state(task_fd, text, &fields) == 'Z';
+}
+
+/* The descriptor of a thread in task that has not ended, or -ESRCH. */
+static int open_live_thread(DIR *dir)
+{
+	const struct dirent *entry;
+
+	while ((entry = readdir(dir)) != NULL) {
+		int fd;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		fd = openat(dirfd(dir), entry->d_name,
+			    O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (fd >= 0 && !is_zombie(fd))
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -ESRCH;
 }
 
 /* exit_files() and exit_mm() have run for the first thread, and for it only. */
-int32_t process_info_task(int proc_fd, int32_t pid)
+int process_dir_open_thread(int process_fd)
 {
-	const struct dirent *entry;
-	char path[PATH_SIZE];
-	int32_t found = pid;
 	DIR *dir;
 	int fd;
 
-	if (!has_threads(proc_fd, pid) || !is_zombie(proc_fd, pid))
-		return pid;
-	fd = openat(proc_fd, path_in(pid, "task", path),
-		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (!has_threads(process_fd) || !is_zombie(process_fd))
+		return -ESRCH;
+	fd = openat(process_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	dir = fd >= 0 ? fdopendir(fd) : NULL;
 	if (dir == NULL) {
 		if (fd >= 0)
 			close(fd);
-		return pid;
+		return -ESRCH;
 	}
-	while (found == pid && (entry = readdir(dir)) != NULL) {
-		long task = strtol(entry->d_name, NULL, 10);
-
-		if (task > 0 && task <= INT32_MAX &&
-		    !is_zombie(proc_fd, (int32_t)task))
-			found = (int32_t)task;
-	}
+	fd = open_live_thread(dir);
 	closedir(dir);
-	return found;
+	return fd;
 }
 
-void process_info_read(int proc_fd, struct process *process, int32_t task)
+void process_info_read(int process_fd, int task_fd, struct process *process)
 {
-	read_uid(proc_fd, process);
-	read_name(proc_fd, process);
-	read_command(proc_fd, process, task);
-	read_unit(proc_fd, process);
-	read_executable(proc_fd, process, task);
-	read_limit(proc_fd, process);
+	read_uid(process_fd, process);
+	read_name(process_fd, process);
+	read_command(task_fd, process);
+	read_unit(process_fd, process);
+	read_executable(task_fd, process);
+	read_limit(process_fd, process);
 }
 
-bool process_info_count_descriptors(int proc_fd, int32_t pid, uint32_t *n)
+bool process_info_count_descriptors(int process_fd, uint32_t *n)
 {
-	char path[PATH_SIZE];
 	struct stat st;
 
 	/* proc_fd_getattr() since 6.2; before, always 0. */
-	if (fstatat(proc_fd, path_in(pid, "fd", path), &st, 0) != 0 ||
-	    st.st_size <= 0 || st.st_size > UINT32_MAX)
+	if (fstatat(process_fd, "fd", &st, 0) != 0 || st.st_size <= 0 ||
+	    st.st_size > UINT32_MAX)
 		return false;
 	*n = (uint32_t)st.st_size;
 	return true;
 }
 
-bool process_info_has_descriptors(int proc_fd, int32_t pid)
+bool process_info_has_descriptors(int process_fd)
 {
 	char text[STAT_SIZE];
-	const char *field;
-	char state = read_state(proc_fd, pid, text, &field);
-	int i;
+	const char *fields;
+	char state = read_state(process_fd, text, &fields);
 
 	if (state == '?')
 		return true;
 	if (state == 'Z' || state == 'X')
-		return has_threads(proc_fd, pid);
-	for (i = 0; i < 6 && field != NULL; i++) {
-		field = strchr(field, ' ');
-		field += field != NULL;
-	}
-	return field == NULL || (strtoull(field, NULL, 10) & flag_kthread) == 0;
+		return has_threads(process_fd);
+	return (number_behind(fields, FLAGS_FIELD) & flag_kthread) == 0;
 }

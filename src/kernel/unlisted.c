@@ -102,6 +102,19 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 	return 0;
 }
 
+/* Its directory, or -errno: -ESRCH where its pid is another's by now. */
+static int open_process(const struct look *look, const struct process *process)
+{
+	int fd = process_dir_open(look->proc_fd, process->pid);
+	bool is_stopped;
+
+	if (fd < 0 || process->started == 0 ||
+	    process_info_started(fd, &is_stopped) == process->started)
+		return fd;
+	close(fd);
+	return -ESRCH;
+}
+
 static int scan(struct look *look, uint32_t pos)
 {
 	struct process *process = &look->owners->processes[pos];
@@ -111,8 +124,13 @@ static int scan(struct look *look, uint32_t pos)
 
 	look->process = pos;
 	if (rc == 0)
-		rc = fd_scan(look->proc_fd, process->pid, &sink,
-			     &n_descriptors);
+		rc = open_process(look, process);
+	if (rc >= 0) {
+		int process_fd = rc;
+
+		rc = fd_scan(process_fd, &sink, &n_descriptors);
+		close(process_fd);
+	}
 	process->unlisted_known = rc == 0;
 	return rc == -ENOMEM || rc == -ETIME ? rc : 0;
 }

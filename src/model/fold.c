@@ -62,6 +62,12 @@ static bool is_waiting(const struct conn *conn)
 	       (conn->state == TCP_STATE_FIN_WAIT2 && conn->inode != 0);
 }
 
+/* A listener's is its own affair. */
+static bool has_file(const struct conn *conn)
+{
+	return conn->inode != 0 && conn->state != TCP_STATE_LISTEN;
+}
+
 /* A socket in TIME_WAIT, as most are; the group at pos is its. */
 static int count_closed(struct fold *fold, uint32_t pos,
 			const struct conn *conn, enum role role)
@@ -98,11 +104,12 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 		note_live(row, conn, role);
 	if (ret == 0 && is_waiting(conn))
 		ret = fold_single_wait(fold, pos, conn, role, selected);
-	else if (ret == 0 && role == ROLE_CLIENT && conn->inode != 0)
-		ret = fold_single_live(fold, pos, conn);
+	else if (ret == 0 && has_file(conn))
+		ret = fold_single_live(fold, pos, conn, role);
 	if (ret < 0 || !selected)
 		return ret;
 	row->states[conn->state]++;
+	row->n_files += has_file(conn) && !is_waiting(conn);
 	fold_signs_count(fold, row, conn);
 	return fold_single_idle(fold, pos, conn, role);
 }

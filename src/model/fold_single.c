@@ -74,7 +74,8 @@ static int add_sample(struct snapshot *snap, const struct live_sample *sample)
 	return 0;
 }
 
-int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn)
+int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
+		     enum role role)
 {
 	struct tally_row *row = &fold->snap->groups.rows[pos];
 	struct live_sample sample = {
@@ -85,6 +86,12 @@ int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn)
 
 	if (row->n_live == LIVE_SAMPLES_OF_GROUP)
 		return 0;
+	if (role == ROLE_SERVER &&
+	    listeners_match(&fold->snap->listeners, fold->netns, &conn->local,
+			    conn->local_port)) {
+		row->n_live = LIVE_SAMPLES_OF_GROUP;
+		return 0;
+	}
 	row->n_live++;
 	row->origin = fold_single_origin(fold, conn);
 	sample.origin = row->origin;

@@ -16,8 +16,12 @@ uint16_t fold_single_origin(struct fold *fold, const struct conn *conn);
 int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role, bool selected);
 
-/* Remembers a few live sockets of a client's group, and whose they are. */
-int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn);
+/*
+ * Remembers a few live sockets of a group, and whose they are; not of a server
+ * whose listener tells.
+ */
+int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
+		     enum role role);
 
 /* A TIME_WAIT whose socket was seen alive has its holder's name. */
 int fold_single_sighted(struct fold *fold, uint32_t pos,

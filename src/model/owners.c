@@ -24,12 +24,15 @@ enum {
 
 static struct hash_keys pids(const struct owners *owners)
 {
-	return HASH_KEYS(owners->processes, host, pid);
+	return HASH_KEYS(owners->processes, host, started);
 }
 
-int owners_process_of(struct owners *owners, int32_t pid, uint32_t *pos)
+int owners_process_of(struct owners *owners, int32_t pid, uint64_t started,
+		      uint32_t *pos)
 {
-	const struct process wanted = { .host = owners->host, .pid = pid };
+	const struct process wanted = { .host = owners->host,
+					.pid = pid,
+					.started = started };
 	struct process *process;
 	int ret;
 
@@ -43,6 +46,7 @@ int owners_process_of(struct owners *owners, int32_t pid, uint32_t *pos)
 		return -ENOMEM;
 	process->host = wanted.host;
 	process->pid = pid;
+	process->started = started;
 	ret = hash_index_add(&owners->by_pid, pids(owners), *pos);
 	owners->n_processes -= ret < 0;
 	return ret;
@@ -130,6 +134,17 @@ size_t owners_set_count(const struct owners *owners, uint32_t set)
 	return n;
 }
 
+bool owners_is_older(const struct owners *owners, uint32_t process,
+		     uint32_t other)
+{
+	const struct process *one = &owners->processes[process];
+	const struct process *two = &owners->processes[other];
+
+	if (one->started != two->started && one->started && two->started)
+		return one->started < two->started;
+	return one->pid < two->pid;
+}
+
 uint32_t owners_first_holder(const struct owners *owners, uint32_t set)
 {
 	uint32_t first = OWNERS_NONE;
@@ -138,8 +153,7 @@ uint32_t owners_first_holder(const struct owners *owners, uint32_t set)
 		uint32_t process = owners->sets[set].process;
 
 		if (first == OWNERS_NONE ||
-		    owners->processes[process].pid <
-			    owners->processes[first].pid)
+		    owners_is_older(owners, process, first))
 			first = process;
 	}
 	return first;

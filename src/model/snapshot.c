@@ -214,7 +214,7 @@ bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n)
 	return known;
 }
 
-static bool has_seen_client(const struct snapshot *snap, uint32_t group)
+static bool has_seen_sample(const struct snapshot *snap, uint32_t group)
 {
 	size_t n;
 	const struct live_sample *samples = snapshot_samples(snap, group, &n);
@@ -243,14 +243,12 @@ static bool has_seen_listener(const struct snapshot *snap,
 static uint64_t count_unseen_live(const struct snapshot *snap, uint32_t group)
 {
 	const struct tally_row *row = &snap->groups.rows[group];
-	uint64_t n = (uint64_t)row->states[TCP_STATE_ESTABLISHED] +
-		     row->states[TCP_STATE_SYN_SENT];
 
-	if (n == 0)
+	if (row->n_files == 0)
 		return 0;
 	if (row->key.role == ROLE_SERVER && has_seen_listener(snap, &row->key))
 		return 0;
-	return has_seen_client(snap, group) ? 0 : n;
+	return has_seen_sample(snap, group) ? 0 : row->n_files;
 }
 
 uint64_t snapshot_owners_not_seen(const struct snapshot *snap)

@@ -68,11 +68,11 @@ static void put_words(struct json *json, const struct snapshot *snap,
 		catalogue_advice(finding, snap, advice, CATALOGUE_ADVICE_MAX);
 
 	json_open(json, "causes", '[');
-	put_texts(json, entry->causes, CATALOGUE_TEXTS_MAX);
+	put_texts(json, catalogue_causes(finding), CATALOGUE_TEXTS_MAX);
 	json_close(json, ']');
 	json_open(json, "fixes", '[');
 	put_texts(json, advice, n);
-	put_texts(json, entry->fixes, CATALOGUE_TEXTS_MAX);
+	put_texts(json, catalogue_fixes(finding), CATALOGUE_TEXTS_MAX);
 	json_close(json, ']');
 	json_open(json, "will_not_help", '[');
 	put_texts(json, entry->will_not_help, CATALOGUE_TEXTS_MAX);

@@ -237,10 +237,10 @@ static void print_words(FILE *out, const struct snapshot *seen,
 		catalogue_advice(finding, seen, advice, CATALOGUE_ADVICE_MAX);
 
 	print_heading(out, headings->causes);
-	print_texts(out, entry->causes, CATALOGUE_TEXTS_MAX, style);
+	print_texts(out, catalogue_causes(finding), CATALOGUE_TEXTS_MAX, style);
 	print_heading(out, headings->fixes);
 	print_texts(out, advice, n, style);
-	print_texts(out, entry->fixes, CATALOGUE_TEXTS_MAX, style);
+	print_texts(out, catalogue_fixes(finding), CATALOGUE_TEXTS_MAX, style);
 	if (!entry->will_not_help[0])
 		return;
 	print_heading(out, headings->will_not_help);

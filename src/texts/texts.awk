@@ -10,7 +10,8 @@
 # gawk knows characters, so that every text is bytes here.
 
 BEGIN {
-    # What each kind of section has: one, `?` at most one, `+` one or more.
+    # What each kind of section has: one, `?` at most one, `+` one or more,
+    # `+?` any number.
     # A key with `=` takes words of its own between itself and the colon, one
     # with `~` may.
     parts["shared"] = "text"
@@ -18,7 +19,7 @@ BEGIN {
         " closed_first lasts ends problem to_do findings states kinds" \
         " patterns thresholds thresholds_intro"
     parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+" \
-        " no_owner? summary~+"
+        " no_owner? summary~+ stopped_cause+? stopped_fix+?"
     parts["software"] = "name tip=+"
     parts["state"] = "title meaning closed_first lasts ends problem"
     parts["kind"] = "title meaning to_do"
@@ -29,7 +30,7 @@ BEGIN {
         n = split(parts[kind], words, " ")
         for (i = 1; i <= n; i++) {
             key = words[i]
-            sub(/[=~]?[+?]?$/, "", key)
+            sub(/[=~]?[+]?[?]?$/, "", key)
             name_of_part[kind, i] = key
             rule[kind, key] = substr(words[i], length(key) + 1)
             known_key[kind, key]
@@ -509,5 +510,9 @@ function replaced(text, from, to,    at, done) {
 function field_of(part) {
     if (part == "cause")
         return "causes"
+    if (part == "stopped_cause")
+        return "stopped_causes"
+    if (part == "stopped_fix")
+        return "stopped_fixes"
     return part == "fix" ? "fixes" : part
 }

@@ -35,7 +35,8 @@ function put_parts(at, depth,    kind, i, part) {
         if (rule[kind, part] == "" || n_texts[at, part] == 1 &&
             rule[kind, part] == "?")
             put(depth, part, said(at, part, 1))
-        else if (rule[kind, part] == "+")
+        else if (rule[kind, part] == "+" || n_texts[at, part] &&
+            rule[kind, part] == "+?")
             put_list(at, part)
         else if (rule[kind, part] == "~+")
             put_summaries(at)
