@@ -151,10 +151,44 @@ TEST(the_pointer_repeats_a_plain_namespace)
 	assert_non_null(
 		strstr(text, "next: tcpwait diagnose -N blue sport = :8080\n"));
 	free(text);
-	incident.diagnosed.netns = "a;b";
+	incident.diagnosed.netns = "a;b' c";
+	text = show(&incident, &plain, true);
+	assert_non_null(strstr(text, "diagnose -N 'a;b'\\'' c' sport = "));
+	free(text);
+	/* What no quotes make harmless is left out. */
+	incident.diagnosed.netns = "a\033b";
 	text = show(&incident, &plain, true);
 	assert_non_null(strstr(text, "next: tcpwait diagnose sport = :8080\n"));
 	free(text);
+}
+
+/* With the standard ones it would not be made again. */
+TEST(the_pointer_has_the_thresholds_that_made_it)
+{
+	struct findings findings = { .has_thresholds = true };
+	const struct diagnosed diagnosed = { .findings = &findings };
+	const struct finding finding = {
+		.id = FINDING_CLOSE_WAIT_LEAK,
+		.subject = { .role = ROLE_SERVER,
+			     .has_service_port = true,
+			     .service_port = 8080 },
+	};
+	char command[FINDING_TEXT_COMMAND];
+
+	thresholds_init(&findings.thresholds);
+	assert_string_equal(finding_text_next(&diagnosed, &finding, command),
+			    "tcpwait diagnose sport = :8080");
+	findings.thresholds.value[THRESHOLD_CLOSE_WAIT_AGE] = 4.5;
+	findings.thresholds.value[THRESHOLD_BUDGET_INFO] = 0.07;
+	findings.thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT] = 2;
+	assert_string_equal(finding_text_next(&diagnosed, &finding, command),
+			    "tcpwait diagnose --threshold budget-info=7% "
+			    "--threshold close-wait-count=2 "
+			    "--threshold close-wait-age=4.5s sport = :8080");
+	assert_string_equal(finding_text_all(&diagnosed, command),
+			    "tcpwait diagnose --threshold budget-info=7% "
+			    "--threshold close-wait-count=2 "
+			    "--threshold close-wait-age=4.5s");
 }
 
 TEST(findings_of_one_service_share_the_pointer)

@@ -2,6 +2,7 @@
 /*
  * test_thresholds: what --threshold takes, and what it refuses.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "tcpwait/thresholds.h"
@@ -144,4 +145,32 @@ TEST(an_unknown_name_gets_the_list)
 	flood[sizeof(flood) - 1] = '\0';
 	assert_false(thresholds_parse(&thresholds, flood, message));
 	assert_non_null(strstr(message, "syn-sent-count"));
+}
+
+TEST(what_is_written_is_read_back)
+{
+	static const double values[THRESHOLD_COUNT] = {
+		[THRESHOLD_TIME_WAIT_COUNT] = 1000000000,
+		[THRESHOLD_BUDGET_INFO] = 0.07,
+		[THRESHOLD_BUDGET_CRITICAL] = 0.995,
+		[THRESHOLD_CLOSE_WAIT_AGE] = 0.25,
+	};
+	char message[THRESHOLDS_MESSAGE_SIZE];
+
+	for (int i = 0; i < THRESHOLD_COUNT; i++) {
+		enum threshold threshold = (enum threshold)i;
+		char value[THRESHOLD_VALUE_SIZE], text[128];
+		struct thresholds written, read;
+
+		thresholds_init(&written);
+		thresholds_init(&read);
+		if (values[i] > 0)
+			written.value[i] = values[i];
+		(void)snprintf(text, sizeof(text), "%s=%s",
+			       thresholds_spec(threshold)->name,
+			       thresholds_format(&written, threshold, value));
+		read.value[i] = 0;
+		assert_true(thresholds_parse(&read, text, message));
+		assert_true(read.value[i] == written.value[i]);
+	}
 }

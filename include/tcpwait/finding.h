@@ -17,6 +17,7 @@
 #include "tcpwait/need.h"
 #include "tcpwait/report.h"
 #include "tcpwait/role.h"
+#include "tcpwait/thresholds.h"
 
 enum severity {
 	SEVERITY_INFO,
@@ -119,6 +120,8 @@ struct unjudged {
 };
 
 struct findings {
+	struct thresholds thresholds; /* that they were made with */
+	bool has_thresholds; /* false: the standard ones */
 	struct finding *items;
 	size_t n;
 	size_t cap;

@@ -30,18 +30,23 @@ void render_finding(FILE *out, const struct diagnosed *diagnosed,
 void render_findings_brief(FILE *out, const struct diagnosed *diagnosed,
 			   const struct style *style);
 
-enum { FINDING_TEXT_COMMAND = 256, FINDING_TEXT_VALUE = 64 };
+enum { FINDING_TEXT_COMMAND = 768, FINDING_TEXT_VALUE = 64 };
 
 /* finding_text_severity gives "CRITICAL". */
 const char *finding_text_severity(enum severity severity);
 
 /*
- * finding_text_next writes the command that tells all about it, as in
- * "tcpwait diagnose sport = :8080"; returns command.
+ * finding_text_next writes the command that makes this finding again and tells
+ * all about it, as in "tcpwait diagnose sport = :8080", with whatever else it
+ * hangs on: where and how long was looked, and the thresholds; returns command.
  */
 char *finding_text_next(const struct diagnosed *diagnosed,
 			const struct finding *finding,
 			char command[static FINDING_TEXT_COMMAND]);
+
+/* finding_text_all writes the command that makes all of them again. */
+char *finding_text_all(const struct diagnosed *diagnosed,
+		       char command[static FINDING_TEXT_COMMAND]);
 
 /*
  * finding_text_look writes the command that shows what it is about, as in

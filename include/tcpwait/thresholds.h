@@ -48,4 +48,13 @@ enum { THRESHOLDS_MESSAGE_SIZE = 512 };
 bool thresholds_parse(struct thresholds *thresholds, const char *text,
 		      char message[static THRESHOLDS_MESSAGE_SIZE]);
 
+/*
+ * thresholds_format writes the value of one as thresholds_parse takes it back,
+ * "4s", "70%".
+ */
+enum { THRESHOLD_VALUE_SIZE = 32 };
+char *thresholds_format(const struct thresholds *thresholds,
+			enum threshold threshold,
+			char text[static THRESHOLD_VALUE_SIZE]);
+
 #endif

@@ -187,7 +187,8 @@ int diagnosis_run(const struct diagnosis_request *request,
 	};
 	int ret = wait_groups_init(&groups, request->seen);
 
-	*findings = (struct findings){ 0 };
+	*findings = (struct findings){ .thresholds = *request->thresholds,
+				       .has_thresholds = true };
 	if (!kinds || !capacities)
 		ret = -ENOMEM;
 	if (ret == 0)

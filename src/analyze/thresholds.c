@@ -133,3 +133,21 @@ bool thresholds_parse(struct thresholds *thresholds, const char *text,
 	list_names(text, n_name, message);
 	return false;
 }
+
+char *thresholds_format(const struct thresholds *thresholds,
+			enum threshold threshold,
+			char text[static THRESHOLD_VALUE_SIZE])
+{
+	static const char *const suffixes[] = {
+		[THRESHOLD_SOCKETS] = "",
+		[THRESHOLD_SECONDS] = "s",
+		[THRESHOLD_RATIO] = "%",
+	};
+	enum threshold_unit unit = specs[threshold].unit;
+	double value = thresholds->value[threshold];
+
+	(void)snprintf(text, THRESHOLD_VALUE_SIZE, "%.12g%s",
+		       unit == THRESHOLD_RATIO ? value * 100 : value,
+		       suffixes[unit]);
+	return text;
+}

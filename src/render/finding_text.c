@@ -59,6 +59,40 @@ static bool is_plain(const char *text)
 	return *text && strspn(text, plain) == strlen(text);
 }
 
+/* What no quotes make harmless: control characters, and bytes beyond ASCII. */
+static bool is_printable(const char *text)
+{
+	for (; *text; text++) {
+		if (*text < ' ' || *text > '~')
+			return false;
+	}
+	return true;
+}
+
+static void append(char *command, const char *text)
+{
+	size_t n = strlen(command);
+
+	(void)snprintf(command + n, FINDING_TEXT_COMMAND - n, "%s", text);
+}
+
+/* A word of a shell: what quotes cannot hold is left outside of them. */
+static void append_word(char *command, const char *word)
+{
+	char letter[2] = "";
+
+	if (is_plain(word)) {
+		append(command, word);
+		return;
+	}
+	append(command, "'");
+	for (; *word; word++) {
+		letter[0] = *word;
+		append(command, *word == '\'' ? "'\\''" : letter);
+	}
+	append(command, "'");
+}
+
 /* The port alone, where many remote addresses share it. */
 static void append_filter(char *command, const struct finding_subject *subject)
 {
@@ -91,13 +125,52 @@ static char *begin(const struct diagnosed *diagnosed, const char *verb,
 {
 	const char *netns = diagnosed->netns;
 
-	if (netns && is_plain(netns))
-		(void)snprintf(command, FINDING_TEXT_COMMAND,
-			       "tcpwait %s -N %s ", verb, netns);
-	else
-		(void)snprintf(command, FINDING_TEXT_COMMAND, "tcpwait %s ",
-			       verb);
+	(void)snprintf(command, FINDING_TEXT_COMMAND, "tcpwait %s ", verb);
+	if (netns && is_printable(netns)) {
+		append(command, "-N ");
+		append_word(command, netns);
+		append(command, " ");
+	}
 	return command;
+}
+
+/* What only two looks tell is not seen in one. */
+static void append_interval(char *command, const struct diagnosed *diagnosed)
+{
+	double seconds;
+	char text[FINDING_TEXT_VALUE];
+
+	if (!diagnosed->before)
+		return;
+	seconds = snapshot_seconds(diagnosed->before, diagnosed->seen);
+	(void)snprintf(text, sizeof(text), "-d %.0f ",
+		       seconds < 1 ? 1 : seconds);
+	append(command, text);
+}
+
+static void append_thresholds(char *command, const struct findings *findings)
+{
+	for (int i = 0; findings->has_thresholds && i < THRESHOLD_COUNT; i++) {
+		enum threshold threshold = (enum threshold)i;
+		const struct threshold_spec *spec = thresholds_spec(threshold);
+		char value[THRESHOLD_VALUE_SIZE];
+
+		if (findings->thresholds.value[i] == spec->standard)
+			continue;
+		append(command, "--threshold ");
+		append(command, spec->name);
+		append(command, "=");
+		append(command, thresholds_format(&findings->thresholds,
+						  threshold, value));
+		append(command, " ");
+	}
+}
+
+static void begin_diagnose(const struct diagnosed *diagnosed, char *command)
+{
+	begin(diagnosed, "diagnose", command);
+	append_interval(command, diagnosed);
+	append_thresholds(command, diagnosed->findings);
 }
 
 /* Every part ends in a blank, for the next. */
@@ -114,8 +187,15 @@ char *finding_text_next(const struct diagnosed *diagnosed,
 			const struct finding *finding,
 			char command[static FINDING_TEXT_COMMAND])
 {
-	begin(diagnosed, "diagnose", command);
+	begin_diagnose(diagnosed, command);
 	append_filter(command, &finding->subject);
+	return end(command);
+}
+
+char *finding_text_all(const struct diagnosed *diagnosed,
+		       char command[static FINDING_TEXT_COMMAND])
+{
+	begin_diagnose(diagnosed, command);
 	return end(command);
 }
 

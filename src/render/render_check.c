@@ -289,9 +289,10 @@ static void put_finding_lines(FILE *out, const struct check *check)
 		.netns = check->netns,
 	};
 
+	char command[FINDING_TEXT_COMMAND];
+
 	for (size_t i = 0; i < findings->n && i < FINDINGS_MOST; i++) {
 		const struct finding *finding = &findings->items[i];
-		char command[FINDING_TEXT_COMMAND];
 
 		(void)fprintf(out, "%s %s: ",
 			      finding_text_severity(finding->severity),
@@ -301,8 +302,9 @@ static void put_finding_lines(FILE *out, const struct check *check)
 			      finding_text_next(&diagnosed, finding, command));
 	}
 	if (findings->n > FINDINGS_MOST)
-		(void)fprintf(out, "%zu more: tcpwait diagnose\n",
-			      findings->n - FINDINGS_MOST);
+		(void)fprintf(out, "%zu more: %s\n",
+			      findings->n - FINDINGS_MOST,
+			      finding_text_all(&diagnosed, command));
 }
 
 static void put_alert_lines(FILE *out, const struct check *check)

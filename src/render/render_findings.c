@@ -98,13 +98,15 @@ void render_findings_brief(FILE *out, const struct diagnosed *diagnosed,
 {
 	size_t n = diagnosed->findings->n;
 	size_t n_shown = n < BRIEF_MOST ? n : BRIEF_MOST;
+	char command[FINDING_TEXT_COMMAND];
 
 	(void)fputc('\n', out);
 	if (n == 0)
 		print_none(out, diagnosed);
 	print_brief(out, diagnosed, n_shown, style);
 	if (n > n_shown)
-		(void)fprintf(out, "%zu more: tcpwait diagnose\n", n - n_shown);
+		(void)fprintf(out, "%zu more: %s\n", n - n_shown,
+			      finding_text_all(diagnosed, command));
 }
 
 static void print_title(FILE *out, const struct finding *finding,
