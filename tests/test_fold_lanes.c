@@ -119,7 +119,7 @@ static void assert_same_snapshot(const struct snapshot *a,
 	assert_same(a, b, waits, n_waits);
 	assert_same(a, b, samples, n_samples);
 	assert_same(a, b, sources, n_sources);
-	assert_int_equal(a->n_live_idles, b->n_live_idles);
+	assert_int_equal(a->n_lives, b->n_lives);
 	assert_int_equal(a->n_closed_idles, b->n_closed_idles);
 }
 

@@ -106,7 +106,7 @@ TEST(health_checks_are_a_probe_with_its_period)
 
 	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
 		for (int phase = 0; phase < periods[i]; phase++) {
-			struct history history = every(periods[i], phase, 30);
+			struct history history = every(periods[i], phase, 12);
 
 			pattern = of(&history, 2);
 			assert_int_equal(pattern.kind, PATTERN_PROBE);
@@ -121,8 +121,8 @@ TEST(probes_may_straddle_a_second)
 	struct pattern pattern;
 
 	for (int i = 4; i + 1 < SECONDS; i += 10) {
-		history.n[i] = 12;
-		history.n[i + 1] = 8;
+		history.n[i] = 9;
+		history.n[i + 1] = 5;
 	}
 	pattern = of(&history, 0);
 	assert_int_equal(pattern.kind, PATTERN_PROBE);
@@ -131,7 +131,7 @@ TEST(probes_may_straddle_a_second)
 
 TEST(checkers_out_of_step_repeat_themselves)
 {
-	static const uint32_t cycle[] = { 4, 0, 6, 1, 9 };
+	static const uint32_t cycle[] = { 3, 0, 5, 1, 6 };
 	struct history history;
 	struct pattern pattern;
 
@@ -276,6 +276,23 @@ TEST(checks_that_gaps_hide_are_unknown)
 	assert_in_range(unknown, 180, 200);
 }
 
+/* Checkers of one service do not all come in one moment. */
+TEST(pulses_are_no_health_checks)
+{
+	static const struct {
+		int period;
+		uint32_t n;
+	} cases[] = { { 2, 20 }, { 3, 20 }, { 5, 30 }, { 10, 20 } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct history history = every(cases[i].period, 1, cases[i].n);
+		struct pattern pattern = of(&history, 0);
+
+		assert_int_equal(pattern.kind, PATTERN_BURST);
+		assert_int_equal(pattern.period_seconds, cases[i].period);
+	}
+}
+
 TEST(a_batch_every_ten_seconds_has_a_period)
 {
 	struct history history = every(10, 6, 400);
@@ -342,8 +359,9 @@ TEST(noise_has_no_rhythm)
 }
 
 /* So many idle times between 0 and the timeout. */
-static struct pattern with_idles(uint32_t n, uint32_t timeout_ms,
-				 uint32_t closes, uint32_t established)
+static struct pattern idling(uint32_t n, uint32_t timeout_ms, uint32_t closes,
+			     uint32_t established, bool out_of_order,
+			     struct idle_due due)
 {
 	struct history history = noise(11, closes, 60);
 	uint32_t idles_ms[IDLES], seed = 5;
@@ -352,11 +370,38 @@ static struct pattern with_idles(uint32_t n, uint32_t timeout_ms,
 		.established = established,
 		.idles_ms = idles_ms,
 		.n_idles = n,
+		.idles_in_order = !out_of_order,
+		.due = due,
 	};
 
 	for (uint32_t i = 0; i < n; i++)
 		idles_ms[i] = draw(&seed, timeout_ms);
 	return pattern_find(&input);
+}
+
+static struct pattern with_idles(uint32_t n, uint32_t timeout_ms,
+				 uint32_t closes, uint32_t established)
+{
+	return idling(n, timeout_ms, closes, established, false,
+		      (struct idle_due){ IDLE_DUE_UNKNOWN, 0 });
+}
+
+/* Connections that ping every 15 s, beside five closes a second of others. */
+TEST(pings_are_no_idle_timeout)
+{
+	const struct idle_due went = { IDLE_DUE_WENT, 15.1 };
+	const struct idle_due stayed = { IDLE_DUE_STAYED, 15.1 };
+	const struct idle_due unknown = { IDLE_DUE_UNKNOWN, 0 };
+	struct pattern pattern = idling(75, 15000, 300, 75, true, unknown);
+
+	assert_int_equal(pattern.kind, PATTERN_UNKNOWN);
+	pattern = idling(75, 15000, 300, 75, false, stayed);
+	assert_int_equal(pattern.kind, PATTERN_UNKNOWN);
+	/* Of those that were busy for long, two looks tell alone. */
+	pattern = idling(200, 15000, 120, 300, true, went);
+	assert_int_equal(pattern.kind, PATTERN_IDLE_TIMEOUT);
+	assert_int_equal(pattern.confidence, CONFIDENCE_HIGH);
+	assert_true(pattern.timeout_seconds == 15.1);
 }
 
 TEST(an_idle_timeout_shows_where_idle_times_end)
@@ -405,6 +450,8 @@ static struct pattern with_works(uint32_t n, uint32_t longest_ms,
 		.n_idles = n_idle,
 		.works_ms = works_ms,
 		.n_works = n,
+		.idles_in_order = true,
+		.works_in_order = true,
 	};
 
 	for (uint32_t i = 0; i < n; i++)

@@ -589,14 +589,19 @@ TEST(a_lifetime_is_told_of_steady_closes_only)
 							"10.0.0.9:40000", 500),
 					   (uint16_t)(40000 + i)));
 	}
-	scene_add_to(&scene,
-		     conns_make("10.0.0.1:80", "10.0.0.9:50000",
-				TCP_STATE_ESTABLISHED),
-		     30);
-	scene_add_to(&scene,
-		     conns_make("10.0.0.1:81", "10.0.0.9:50000",
-				TCP_STATE_ESTABLISHED),
-		     30);
+	for (unsigned int i = 0; i < 30; i++) {
+		struct conn conn =
+			conns_aged(conns_make("10.0.0.1:80", "10.0.0.9:50000",
+					      TCP_STATE_ESTABLISHED),
+				   30000 - 1000 * i);
+
+		conn.inode = 2000 + i;
+		conn.last_data_sent_ms = conn.last_data_recv_ms;
+		conn.remote_port = (uint16_t)(50000 + i);
+		scene_add(&scene, conn);
+		conn.local_port = 81;
+		scene_add(&scene, conn);
+	}
 	scene_finish(&scene);
 	scene_report(&scene, NULL, &report);
 	row = scene_port(&report, ROLE_SERVER, 80);

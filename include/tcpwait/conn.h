@@ -38,7 +38,7 @@ enum {
 	CONN_V6ONLY = 1 << 6,
 	CONN_HAS_OPTIONS = 1 << 7, /* connected, and tcp_info was told */
 	CONN_TIMESTAMPS = 1 << 8, /* both ends send them */
-	CONN_HAS_SEGMENTS = 1 << 9, /* the next three; Linux 4.6 */
+	CONN_HAS_SEGMENTS = 1 << 9, /* the next three, and segments_* */
 	CONN_SENT_DATA = 1 << 10,
 	CONN_RECEIVED_DATA = 1 << 11,
 	CONN_READ_NOTHING = 1 << 12, /* all that ever came is unread */
@@ -74,6 +74,10 @@ struct conn {
 	uint32_t last_data_sent_ms;
 	uint32_t last_data_recv_ms;
 	uint32_t last_ack_recv_ms;
+	/* Segments with data, each time they were sent; Linux 4.6. */
+	uint32_t segments_sent;
+	uint32_t segments_received;
+	uint64_t bytes_received; /* the FIN counts 1 */
 	uint8_t shutdown; /* 1: receiving, 2: sending */
 };
 

@@ -48,7 +48,7 @@ struct fold {
 	/* Where this namespace began, so that a walk can be taken back. */
 	size_t first_row, first_service, first_history, first_wait;
 	size_t first_listener, first_sample;
-	size_t first_closed_idle, first_live_idle;
+	size_t first_closed_idle, first_live;
 	size_t first_source;
 	uint64_t first_socket;
 };

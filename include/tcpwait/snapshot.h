@@ -42,6 +42,7 @@ enum { SNAPSHOT_NAME_SIZE = 65, HOST_BOOT_ID_SIZE = 37 };
 struct host {
 	char name[SNAPSHOT_NAME_SIZE]; /* "": unknown; so are the others */
 	char kernel[SNAPSHOT_NAME_SIZE]; /* its release */
+	uint32_t n_cpus; /* that it may have; 0: unknown */
 	/* Of this start of the kernel.  Cookies, inodes, counters and the
 	 * monotonic clock of another start have nothing to do with these. */
 	char boot_id[HOST_BOOT_ID_SIZE];
@@ -109,16 +110,33 @@ struct live_sample {
 
 /*
  * How long a connection had idled when its peer closed it, of the CLOSE_WAIT
- * whose ages are known exactly; and how long live connections of a server have
- * idled, or been at work, so far.  Both only where tcp_info was asked for.
+ * whose ages are known exactly.
  */
 struct idle {
 	uint32_t group;
 	uint32_t idle_ms;
-	enum conn_turn turn; /* of a live one */
 };
 
-enum { IDLES_MAX = 16384 };
+/* What tcp_info says of an established connection, where it was asked for. */
+struct live {
+	uint32_t inode; /* 0: not accepted yet, or not told */
+	uint32_t group;
+	/* Position in owners.sets, or OWNERS_NONE; looked for only of a
+	 * client whose service has waits. */
+	uint32_t holders;
+	uint32_t idle_ms; /* since either side sent data, or its beginning */
+	uint32_t quiet_ms; /* since both had; it is at least that old */
+	uint16_t n_sent; /* segments with data; LIVE_SEGMENTS_UNKNOWN */
+	uint16_t n_received;
+	uint16_t origin;
+	uint8_t turn; /* enum conn_turn, as a server sees it */
+};
+
+/* A number of segments is cut to one below. */
+#define LIVE_SEGMENTS_UNKNOWN UINT16_MAX
+
+/* So many of each at most. */
+enum { IDLES_MAX = 16384, LIVES_MAX = 16384 };
 
 /* So many samples at most; so many of one group. */
 enum { LIVE_SAMPLES_MAX = 8192, LIVE_SAMPLES_OF_GROUP = 2 };
@@ -156,9 +174,9 @@ struct snapshot {
 	struct idle *closed_idles; /* CLOSE_WAIT: before the peer closed */
 	size_t n_closed_idles;
 	size_t cap_closed_idles;
-	struct idle *live_idles; /* ESTABLISHED of a server: until now */
-	size_t n_live_idles;
-	size_t cap_live_idles;
+	struct live *lives;
+	size_t n_lives;
+	size_t cap_lives;
 	struct local_source *sources; /* that clients come from */
 	size_t n_sources;
 	size_t cap_sources;
@@ -180,11 +198,11 @@ struct snapshot {
 };
 
 /*
- * snapshot_add_idle adds one idle time to an array of the snapshot; what is
- * beyond IDLES_MAX is left out.  0 or -ENOMEM.
+ * snapshot_add_idle and snapshot_add_live add one; what is beyond IDLES_MAX or
+ * LIVES_MAX is left out.  0 or -ENOMEM.
  */
-int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
-		      struct idle idle);
+int snapshot_add_idle(struct snapshot *snap, struct idle idle);
+int snapshot_add_live(struct snapshot *snap, struct live live);
 
 /* snapshot_lacks_sockets: may there be some that this look did not see? */
 bool snapshot_lacks_sockets(const struct snapshot *snap);
@@ -302,8 +320,15 @@ const struct wait *snapshot_waits(const struct snapshot *snap, uint32_t group,
 /* snapshot_samples gives the live samples of one group, and their number. */
 const struct live_sample *snapshot_samples(const struct snapshot *snap,
 					   uint32_t group, size_t *n);
+/* snapshot_cpus: how many processors a namespace's host may have; 0: unknown */
+uint32_t snapshot_cpus(const struct snapshot *snap, uint16_t netns);
+
+/* snapshot_lives gives those of one group, in order of inode. */
+const struct live *snapshot_lives(const struct snapshot *snap, uint32_t group,
+				  size_t *n);
 /*
- * snapshot_sort_waits puts waits and samples in order of group; 0 or -ENOMEM.
+ * snapshot_sort_waits puts waits, samples and lives in order of group; 0 or
+ * -ENOMEM.
  * What was sorted before another namespace was read stays where it is.
  */
 int snapshot_sort_waits(struct snapshot *snap);

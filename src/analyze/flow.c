@@ -46,6 +46,7 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 	uint32_t service = HASH_INDEX_NONE;
 
 	flow->watched_seconds = watched_seconds(input);
+	flow->n_cpus = snapshot_cpus(input->seen, flow->key.netns);
 	for (size_t i = first; i < end; i++) {
 		const struct tally_row *group = runs_at(runs, i);
 
@@ -58,6 +59,7 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 		budget_take(&flow->budget, group,
 			    input->capacities[group->key.netns]);
 		row_owners_add(&flow->owners, input->seen, runs->groups[i]);
+		lives_add_group(&flow->lives, input->seen, runs->groups[i]);
 		/* All groups of one service share its closes. */
 		if (service == HASH_INDEX_NONE)
 			service = group->service;
@@ -82,6 +84,13 @@ static bool is_fading(const struct history *history)
 
 void flow_finish(struct flow *flow)
 {
+	const struct lifetime_input life = {
+		.established = flow->states[TCP_STATE_ESTABLISHED],
+		.history = &flow->history,
+		.lives = &flow->lives,
+		.n_cpus = flow->n_cpus,
+	};
+
 	flow->is_saturated = flow->is_saturated && is_fading(&flow->history);
 	for (int i = 0; i < flow->watched_seconds; i++)
 		flow->n_watched += flow->history.n[i];
@@ -89,8 +98,7 @@ void flow_finish(struct flow *flow)
 	flow->closes_per_second = (double)flow->closes / HISTORY_SECONDS;
 	flow->lifetime_known =
 		!flow->closes_unknown &&
-		lifetime_estimate(flow->states[TCP_STATE_ESTABLISHED],
-				  &flow->history, &flow->lifetime_seconds);
+		lifetime_estimate(&life, &flow->lifetime_seconds);
 }
 
 void flow_make(struct flow *flow, const struct rule_input *input,

@@ -5,6 +5,7 @@
 #ifndef TCPWAIT_ANALYZE_FLOW_H
 #define TCPWAIT_ANALYZE_FLOW_H
 
+#include "analyze/lives.h"
 #include "analyze/rule.h"
 #include "analyze/runs.h"
 #include "tcpwait/report.h"
@@ -23,6 +24,8 @@ struct flow {
 	/* Every port between two addresses of this host is in TIME_WAIT, and
 	 * taken again long before 60 s are over: most closes are forgotten. */
 	bool is_saturated;
+	struct lives lives;
+	uint32_t n_cpus; /* of its host */
 	bool lifetime_known;
 	double lifetime_seconds; /* at most */
 	struct port_budget budget; /* the fullest of its sources */

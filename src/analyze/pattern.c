@@ -16,10 +16,11 @@ enum {
 	ENOUGH_CLOSES = 30,
 	/* A rhythm must be seen three times. */
 	PERIOD_MAX = HISTORY_SECONDS / 3,
-	/* More than so many at once is a batch, no probe. */
-	PROBE_AT_ONCE = 50,
+	/* More than so many at once, or a second, are a batch, no probe. */
+	PROBE_AT_ONCE = 15,
+	PROBES_PER_SECOND = 5,
 	/* Evenly spaced, but more than so many a second: load of a machine. */
-	PROBES_PER_SECOND = 3,
+	EVEN_PER_SECOND = 3,
 	/* With gaps between them they look like requests. */
 	CHECKS_PER_SECOND = 10,
 	BURST_SECONDS = 3,
@@ -29,8 +30,6 @@ enum {
 	IDLES_ENOUGH = 20,
 	IDLES_AT_CUT_OFF = 10,
 	IDLE_TIMEOUT_MIN_MS = 1000,
-	/* One in fifty may take longer than the rest are let. */
-	IDLE_OUTLIERS = 50,
 };
 
 /* A rhythm that chance would show more often is none. */
@@ -173,7 +172,7 @@ static bool find_even(const struct history *history, uint64_t total,
 	while (seconds > 1 && history->n[seconds - 1] == 0)
 		seconds--;
 	mean = (double)total / seconds;
-	if (mean > PROBES_PER_SECOND || seconds < 2 ||
+	if (mean > EVEN_PER_SECOND || seconds < 2 ||
 	    difference(history, seconds, 1, mean) > 0.25)
 		return false;
 	*pattern = (struct pattern){
@@ -187,8 +186,10 @@ static bool find_even(const struct history *history, uint64_t total,
 static struct pattern rhythm(int period, double mean, bool is_sure)
 {
 	return (struct pattern){
-		.kind = mean * period <= PROBE_AT_ONCE ? PATTERN_PROBE
-						       : PATTERN_BURST,
+		.kind = mean * period <= PROBE_AT_ONCE &&
+					mean <= PROBES_PER_SECOND
+				? PATTERN_PROBE
+				: PATTERN_BURST,
 		.confidence = is_sure ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
 		.period_seconds = period,
 	};
@@ -337,9 +338,7 @@ static bool find_cut_off(const struct pattern_input *input, uint32_t *times_ms,
 	if (n < IDLES_ENOUGH || input->established < n_seen)
 		return false;
 	array_sort_u32(times_ms, n);
-	longest = times_ms[n - 1];
-	if (longest > 1.2 * times_ms[n - 1 - n / IDLE_OUTLIERS])
-		longest = times_ms[n - 1 - n / IDLE_OUTLIERS];
+	longest = idle_due_longest(times_ms, n);
 	for (size_t i = 0; i < n; i++)
 		upper += times_ms[i] >= longest / 2 && times_ms[i] <= longest;
 	if (longest < IDLE_TIMEOUT_MIN_MS || upper < IDLES_AT_CUT_OFF)
@@ -353,15 +352,31 @@ static bool find_cut_off(const struct pattern_input *input, uint32_t *times_ms,
 	return fit >= 0.5 && fit <= 2;
 }
 
+/*
+ * Idle times of connections that speak every so often are cut off there too:
+ * only under a timeout do the oldest idle longest, and those that are due go.
+ */
+static bool find_idles(const struct pattern_input *input, double rate,
+		       struct cut_off *idle)
+{
+	if (input->due.fate == IDLE_DUE_WENT) {
+		*idle = (struct cut_off){ input->due.seconds, true };
+		return true;
+	}
+	return find_cut_off(input, input->idles_ms, input->n_idles, rate,
+			    idle) &&
+	       input->idles_in_order && input->due.fate != IDLE_DUE_STAYED;
+}
+
 /* Are connections closed after one and the same time, idle or at work? */
 static void find_timeout(const struct pattern_input *input, double rate,
 			 struct pattern *pattern)
 {
 	struct cut_off idle, work;
-	bool idles = find_cut_off(input, input->idles_ms, input->n_idles, rate,
-				  &idle);
+	bool idles = find_idles(input, rate, &idle);
 	bool works = find_cut_off(input, input->works_ms, input->n_works, rate,
-				  &work);
+				  &work) &&
+		     input->works_in_order;
 
 	if (idles && !works && input->n_works <= input->n_idles)
 		*pattern = (struct pattern){

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyze/idle_due.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/services.h"
 
@@ -34,6 +35,10 @@ struct pattern_input {
 	uint32_t *works_ms;
 	size_t n_works;
 	size_t n_others; /* live ones of which neither is known */
+	/* Are those that have idled, or worked, longest the oldest too? */
+	bool idles_in_order;
+	bool works_in_order;
+	struct idle_due due; /* what two looks tell of the idle ones */
 };
 
 struct pattern {

@@ -165,6 +165,7 @@ struct row_maker {
 	const struct order *before; /* NULL: one sample */
 	size_t at_before; /* everything in before up to here is passed */
 	uint32_t service; /* whose closes were added last, or NONE */
+	struct lives lives; /* where its history is known */
 	struct waits_sum waits;
 };
 
@@ -191,8 +192,10 @@ static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
 	row->closes += group->closes;
 	if (order->kind == ROWS_PORTS)
 		add_address(row, order, i);
-	if (row->history_known)
+	if (row->history_known) {
 		add_history(maker, row, group->service);
+		lives_add_group(&maker->lives, order->snap, order->groups[i]);
+	}
 	row_owners_add(&row->owners, order->snap, order->groups[i]);
 	if (order->kind == ROWS_PEERS && maker->request->other_ends->snap &&
 	    !row->other_end.known)
@@ -224,14 +227,20 @@ static void add_before(struct row_maker *maker, struct report_row *row,
 	row->total_before = (uint32_t)tcp_state_total(row->states_before);
 }
 
-static void add_estimates(struct report_row *row)
+static void add_estimates(const struct row_maker *maker, struct report_row *row)
 {
+	const struct lifetime_input life = {
+		.established = row->states[TCP_STATE_ESTABLISHED],
+		.history = &row->history,
+		.lives = &maker->lives,
+		.n_cpus = snapshot_cpus(maker->order->snap, row->netns),
+	};
+
 	row->total = (uint32_t)tcp_state_total(row->states);
 	row->closes_per_second = (double)row->closes / HISTORY_SECONDS;
 	row->lifetime_known =
 		row->history_known &&
-		lifetime_estimate(row->states[TCP_STATE_ESTABLISHED],
-				  &row->history, &row->mean_lifetime_seconds);
+		lifetime_estimate(&life, &row->mean_lifetime_seconds);
 }
 
 static int make_row(struct row_maker *maker, size_t first, size_t end,
@@ -258,13 +267,14 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 					key->service_port) != HASH_INDEX_NONE,
 	};
 	maker->service = HASH_INDEX_NONE;
+	maker->lives = (struct lives){ .n = 0 };
 	for (size_t i = first; i < end; i++) {
 		if (add_group(maker, row, i) < 0)
 			return -ENOMEM;
 	}
 	row->close_wait = waits_finish(&maker->waits);
 	add_before(maker, row, key);
-	add_estimates(row);
+	add_estimates(maker, row);
 	return 0;
 }
 

@@ -6,13 +6,19 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "analyze/concordance.h"
 #include "analyze/flow.h"
+#include "analyze/idle_due.h"
 #include "analyze/pattern.h"
 #include "analyze/row_owners.h"
 #include "analyze/rule.h"
 
 /* tcp_timewait_sock in the slab, of either family. */
 enum { TIME_WAIT_BYTES = 256 };
+
+/* Pairs of connections that tell an order, and the share in it. */
+enum { PAIRS_MIN = 50 };
+static const double in_order = 0.75;
 
 static bool is_server(const struct tally_row *group)
 {
@@ -31,29 +37,60 @@ static void take_owners(struct flow *flow, const struct runs *runs,
 	}
 }
 
-/* What the live connections of one service wait for; times holds them all. */
-static void take_idles(const struct snapshot *snap,
-		       const struct tally_key *service, uint32_t *times_ms,
-		       struct pattern_input *about)
+/* Live connections of one service, by whose turn it is. */
+struct turns {
+	uint32_t *times_ms; /* room for all: idle first, at work from the end */
+	uint32_t *end;
+	struct lives idles;
+	struct lives works;
+};
+
+static void take_live(struct turns *turns, const struct live *live,
+		      struct pattern_input *about)
 {
-	uint32_t *end = times_ms + snap->n_live_idles;
-
-	about->idles_ms = times_ms;
-	for (size_t i = 0; i < snap->n_live_idles; i++) {
-		const struct idle *idle = &snap->live_idles[i];
-		const struct tally_key *key =
-			&snap->groups.rows[idle->group].key;
-
-		if (runs_cmp_service(key, service) != 0)
-			continue;
-		if (idle->turn == CONN_TURN_PEER)
-			times_ms[about->n_idles++] = idle->idle_ms;
-		else if (idle->turn == CONN_TURN_OURS)
-			*(end - ++about->n_works) = idle->idle_ms;
-		else
-			about->n_others++;
+	if (live->turn == CONN_TURN_PEER) {
+		turns->times_ms[about->n_idles++] = live->idle_ms;
+		lives_add(&turns->idles, live);
+	} else if (live->turn == CONN_TURN_OURS) {
+		*(turns->end - ++about->n_works) = live->idle_ms;
+		lives_add(&turns->works, live);
+	} else {
+		about->n_others++;
 	}
-	about->works_ms = end - about->n_works;
+}
+
+static bool is_in_order(const struct lives *lives, uint32_t n_cpus)
+{
+	double share;
+
+	return concordance_find(lives->items, lives->n, n_cpus, PAIRS_MIN,
+				&share) &&
+	       share >= in_order;
+}
+
+/* What the live connections of one service wait for. */
+static void take_turns(const struct runs *runs, size_t first, size_t end,
+		       uint32_t *times_ms, struct pattern_input *about)
+{
+	const struct snapshot *snap = runs->snap;
+	uint32_t n_cpus = snapshot_cpus(snap, runs_at(runs, first)->key.netns);
+	struct turns turns = {
+		.times_ms = times_ms,
+		.end = times_ms + snap->n_lives,
+	};
+
+	for (size_t i = first; i < end; i++) {
+		size_t n;
+		const struct live *lives =
+			snapshot_lives(snap, runs->groups[i], &n);
+
+		for (size_t k = 0; k < n; k++)
+			take_live(&turns, &lives[k], about);
+	}
+	about->idles_ms = times_ms;
+	about->works_ms = turns.end - about->n_works;
+	about->idles_in_order = is_in_order(&turns.idles, n_cpus);
+	about->works_in_order = is_in_order(&turns.works, n_cpus);
 }
 
 static void add_turns(struct finding *finding,
@@ -97,13 +134,8 @@ static void add_evidence(struct finding *finding, const struct snapshot *snap,
 }
 
 static int add_one(const struct rule_input *input, const struct flow *flow,
-		   uint32_t *times_ms, struct findings *out)
+		   struct pattern_input *about, struct findings *out)
 {
-	struct pattern_input about = {
-		.history = &flow->history,
-		.established = flow->states[TCP_STATE_ESTABLISHED],
-		.is_saturated = flow->is_saturated,
-	};
 	struct pattern pattern;
 	struct finding finding = {
 		.id = FINDING_SERVER_CLOSES_FIRST,
@@ -113,11 +145,28 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 		.weight = flow->states[TCP_STATE_TIME_WAIT],
 	};
 
-	take_idles(input->seen, &flow->key, times_ms, &about);
-	pattern = pattern_find(&about);
+	pattern = pattern_find(about);
 	finding.confidence = pattern.confidence;
-	add_evidence(&finding, input->seen, flow, &about, &pattern);
+	add_evidence(&finding, input->seen, flow, about, &pattern);
 	return findings_add(out, &finding);
+}
+
+static int judge_one(const struct rule_input *input, const struct runs *runs,
+		     size_t first, size_t end, uint32_t *times_ms,
+		     struct findings *out)
+{
+	struct pattern_input about = { 0 };
+	struct flow flow;
+	int ret;
+
+	flow_make(&flow, input, runs, first, end);
+	take_owners(&flow, runs, first, end);
+	about.history = &flow.history;
+	about.established = flow.states[TCP_STATE_ESTABLISHED];
+	about.is_saturated = flow.is_saturated;
+	take_turns(runs, first, end, times_ms, &about);
+	ret = idle_due_find(&about.due, input, runs, first, end);
+	return ret < 0 ? ret : add_one(input, &flow, &about, out);
 }
 
 static int judge_all(const struct rule_input *input, const struct runs *runs,
@@ -128,7 +177,6 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 
 	for (size_t i = 0, end; ret == 0 && i < runs->n; i = end) {
 		uint64_t time_wait = 0;
-		struct flow flow;
 
 		end = runs_end(runs, i);
 		for (size_t k = i; k < end; k++)
@@ -136,26 +184,24 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 				runs_at(runs, k)->states[TCP_STATE_TIME_WAIT];
 		if (time_wait == 0 || (double)time_wait < enough)
 			continue;
-		flow_make(&flow, input, runs, i, end);
-		take_owners(&flow, runs, i, end);
-		ret = add_one(input, &flow, times_ms, out);
+		ret = judge_one(input, runs, i, end, times_ms, out);
 	}
 	return ret;
 }
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	size_t n_idles = input->seen->n_live_idles;
-	uint32_t *idles_ms = NULL;
+	uint32_t *times_ms = NULL;
 	struct runs runs;
 	int ret = runs_init(&runs, input->seen, is_server, runs_cmp_service);
 
 	if (ret == 0) {
-		idles_ms = malloc((n_idles + 1) * sizeof(*idles_ms));
-		ret = idles_ms ? judge_all(input, &runs, idles_ms, out)
+		times_ms =
+			malloc((input->seen->n_lives + 1) * sizeof(*times_ms));
+		ret = times_ms ? judge_all(input, &runs, times_ms, out)
 			       : -ENOMEM;
 	}
-	free(idles_ms);
+	free(times_ms);
 	runs_free(&runs);
 	return ret;
 }

@@ -55,9 +55,7 @@ static void take_age(void *ctx, size_t i, const struct conn *conn)
 	ages_tell(wait, conn);
 	if (conn_idle_before_close_ms(conn, is_client(snap, wait),
 				      &idle.idle_ms))
-		(void)snapshot_add_idle(&snap->closed_idles,
-					&snap->n_closed_idles,
-					&snap->cap_closed_idles, idle);
+		(void)snapshot_add_idle(snap, idle);
 }
 
 /* Asks the questions that have gathered. */

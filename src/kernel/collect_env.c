@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -28,6 +29,19 @@ static void read_boot_id(char id[static HOST_BOOT_ID_SIZE])
 		(void)memcpy(id, text, HOST_BOOT_ID_SIZE - 1);
 }
 
+/* "0-63", or "0": of them get_next_ino() numbers for each by itself. */
+static uint32_t read_cpus(void)
+{
+	char text[32];
+	const char *last;
+
+	if (proc_text_read(AT_FDCWD, "/sys/devices/system/cpu/possible", text,
+			   sizeof(text)) < 0)
+		return 0;
+	last = strrchr(text, '-');
+	return (uint32_t)strtoul(last ? last + 1 : text, NULL, 10) + 1;
+}
+
 int collect_env_begin(struct snapshot *snap, struct error *err)
 {
 	struct host *host;
@@ -41,6 +55,7 @@ int collect_env_begin(struct snapshot *snap, struct error *err)
 	snap->complete = true;
 	host = &snap->hosts[pos];
 	read_boot_id(host->boot_id);
+	host->n_cpus = read_cpus();
 	if (uname(&uts) < 0)
 		return 0;
 	(void)snprintf(host->name, sizeof(host->name), "%s", uts.nodename);

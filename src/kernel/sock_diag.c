@@ -139,26 +139,27 @@ static bool read_attr(const struct nlattr *attr, void *out, size_t size)
 /* Whether data passed each way, and whether any of it was read. */
 static void decode_segments(const char *info, size_t size, struct conn *conn)
 {
-	uint64_t n_received_bytes;
 	uint32_t n_in, n_out;
 
 	if (size <
 	    offsetof(struct tcp_info, tcpi_data_segs_out) + sizeof(n_out))
 		return;
-	memcpy(&n_received_bytes,
+	memcpy(&conn->bytes_received,
 	       info + offsetof(struct tcp_info, tcpi_bytes_received),
-	       sizeof(n_received_bytes));
+	       sizeof(conn->bytes_received));
 	memcpy(&n_in, info + offsetof(struct tcp_info, tcpi_data_segs_in),
 	       sizeof(n_in));
 	memcpy(&n_out, info + offsetof(struct tcp_info, tcpi_data_segs_out),
 	       sizeof(n_out));
+	conn->segments_sent = n_out;
+	conn->segments_received = n_in;
 	conn->have |= CONN_HAS_SEGMENTS;
 	if (n_out > 0)
 		conn->have |= CONN_SENT_DATA;
 	if (n_in > 0)
 		conn->have |= CONN_RECEIVED_DATA;
 	/* tcp_rcv_nxt_update() counts the FIN, and so does the queue. */
-	if (n_in > 0 && conn->recv_queue >= n_received_bytes)
+	if (n_in > 0 && conn->recv_queue >= conn->bytes_received)
 		conn->have |= CONN_READ_NOTHING;
 }
 

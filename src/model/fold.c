@@ -178,7 +178,7 @@ static void fold_restart(void *ctx)
 	snap->n_waits = fold->first_wait;
 	snap->n_samples = fold->first_sample;
 	snap->n_closed_idles = fold->first_closed_idle;
-	snap->n_live_idles = fold->first_live_idle;
+	snap->n_lives = fold->first_live;
 	snap->n_sockets = fold->first_socket;
 	snap->namespaces[fold->netns].bound = (struct port_set){ { 0 } };
 }
@@ -199,7 +199,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.first_wait = snap->n_waits,
 		.first_sample = snap->n_samples,
 		.first_closed_idle = snap->n_closed_idles,
-		.first_live_idle = snap->n_live_idles,
+		.first_live = snap->n_lives,
 		.first_source = snap->n_sources,
 		.first_listener = snap->listeners.n,
 		.first_socket = snap->n_sockets,

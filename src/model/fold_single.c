@@ -115,22 +115,42 @@ int fold_single_sighted(struct fold *fold, uint32_t pos,
 	return add_sample(fold->snap, &sample);
 }
 
+static uint16_t segments(const struct conn *conn, uint32_t n)
+{
+	if (!(conn->have & CONN_HAS_SEGMENTS))
+		return LIVE_SEGMENTS_UNKNOWN;
+	return n < LIVE_SEGMENTS_UNKNOWN ? (uint16_t)n
+					 : LIVE_SEGMENTS_UNKNOWN - 1;
+}
+
+static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn)
+{
+	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
+	struct live live = {
+		.inode = conn->inode,
+		.group = pos,
+		.holders = OWNERS_NONE,
+		.idle_ms = sent < got ? sent : got,
+		.quiet_ms = sent < got ? got : sent,
+		.n_sent = segments(conn, conn->segments_sent),
+		.n_received = segments(conn, conn->segments_received),
+		.origin = ORIGIN_UNKNOWN,
+	};
+
+	live.turn = (uint8_t)conn_turn(conn, &live.idle_ms);
+	return snapshot_add_live(fold->snap, live);
+}
+
 int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role)
 {
-	struct snapshot *snap = fold->snap;
 	struct idle idle = { .group = pos };
 
 	if (!(conn->have & CONN_HAS_INFO))
 		return 0;
-	if (conn->state == TCP_STATE_ESTABLISHED && role == ROLE_SERVER) {
-		idle.turn = conn_turn(conn, &idle.idle_ms);
-		return snapshot_add_idle(&snap->live_idles, &snap->n_live_idles,
-					 &snap->cap_live_idles, idle);
-	}
+	if (conn->state == TCP_STATE_ESTABLISHED)
+		return role == ROLE_UNKNOWN ? 0 : add_live(fold, pos, conn);
 	if (conn_idle_before_close_ms(conn, role == ROLE_CLIENT, &idle.idle_ms))
-		return snapshot_add_idle(&snap->closed_idles,
-					 &snap->n_closed_idles,
-					 &snap->cap_closed_idles, idle);
+		return snapshot_add_idle(fold->snap, idle);
 	return 0;
 }

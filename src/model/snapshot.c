@@ -11,17 +11,30 @@
 
 #include "tcpwait/array.h"
 
-int snapshot_add_idle(struct idle **idles, size_t *n, size_t *cap,
-		      struct idle idle)
+int snapshot_add_idle(struct snapshot *snap, struct idle idle)
 {
 	struct idle *added;
 
-	if (*n == IDLES_MAX)
+	if (snap->n_closed_idles == IDLES_MAX)
 		return 0;
-	added = ARRAY_ADD(*idles, *n, *cap);
+	added = ARRAY_ADD(snap->closed_idles, snap->n_closed_idles,
+			  snap->cap_closed_idles);
 	if (!added)
 		return -ENOMEM;
 	*added = idle;
+	return 0;
+}
+
+int snapshot_add_live(struct snapshot *snap, struct live live)
+{
+	struct live *added;
+
+	if (snap->n_lives == LIVES_MAX)
+		return 0;
+	added = ARRAY_ADD(snap->lives, snap->n_lives, snap->cap_lives);
+	if (!added)
+		return -ENOMEM;
+	*added = live;
 	return 0;
 }
 
@@ -290,6 +303,15 @@ static int sample_cmp(const void *a, const void *b)
 	return (left->group > right->group) - (left->group < right->group);
 }
 
+static int live_cmp(const void *a, const void *b)
+{
+	const struct live *left = a, *right = b;
+
+	if (left->group != right->group)
+		return left->group < right->group ? -1 : 1;
+	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
 /*
  * Moves every wait to its group's place, in place: qsort() would want as much
  * memory again.  next[g] is where group g's next wait belongs.
@@ -322,6 +344,9 @@ int snapshot_sort_waits(struct snapshot *snap)
 	if (snap->n_samples > 1)
 		qsort(snap->samples, snap->n_samples, sizeof(*snap->samples),
 		      sample_cmp);
+	if (snap->n_lives > 1)
+		qsort(snap->lives, snap->n_lives, sizeof(*snap->lives),
+		      live_cmp);
 	if (snap->n_waits < 2)
 		return 0;
 	next = calloc(2 * n_groups, sizeof(*next));
@@ -392,6 +417,25 @@ const struct live_sample *snapshot_samples(const struct snapshot *snap,
 	return *n > 0 ? &snap->samples[first] : NULL;
 }
 
+uint32_t snapshot_cpus(const struct snapshot *snap, uint16_t netns)
+{
+	return snapshot_host(snap, snap->namespaces[netns].host)->n_cpus;
+}
+
+const struct live *snapshot_lives(const struct snapshot *snap, uint32_t group,
+				  size_t *n)
+{
+	const size_t size = sizeof(struct live);
+	const size_t offset = offsetof(struct live, group);
+	size_t first =
+		lower_bound(snap->lives, snap->n_lives, size, offset, group);
+
+	*n = lower_bound(snap->lives, snap->n_lives, size, offset,
+			 (uint64_t)group + 1) -
+	     first;
+	return *n > 0 ? &snap->lives[first] : NULL;
+}
+
 void snapshot_free(struct snapshot *snap)
 {
 	free(snap->hosts);
@@ -402,7 +446,7 @@ void snapshot_free(struct snapshot *snap)
 	free(snap->samples);
 	free(snap->sources);
 	free(snap->closed_idles);
-	free(snap->live_idles);
+	free(snap->lives);
 	listeners_free(&snap->listeners);
 	owners_free(&snap->owners);
 	sightings_free(&snap->sightings);
