@@ -171,10 +171,17 @@ TEST(what_lives_for_seconds_is_told_by_its_life)
 
 	ruling_init(&ruling);
 	churn(&ruling, "10.0.0.5:3306", 2400);
-	scene_add_from(&ruling.scene,
-		       conns_make("10.0.0.1:59000", "10.0.0.5:3306",
-				  TCP_STATE_ESTABLISHED),
-		       80);
+	for (uint32_t i = 0; i < 80; i++) {
+		struct conn conn =
+			conns_aged(conns_make("10.0.0.1:59000", "10.0.0.5:3306",
+					      TCP_STATE_ESTABLISHED),
+				   2000 - i * 25);
+
+		conn.inode = 2000 + i;
+		conn.last_data_sent_ms = conn.last_data_recv_ms;
+		scene_add(&ruling.scene,
+			  conns_from(conn, (uint16_t)(59000 + i)));
+	}
 	assert_int_equal(found(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
 			    "this host opens and closes connections to "
