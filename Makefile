@@ -37,7 +37,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_look \
 analyze := aged budget catalogue catalogue_advice check concordance \
 	   condition diagnosis earlier evidence exhaustion finding finding_id findings flow \
 	   idle_due idle_timeout lifetime lives measure metrics metrics_rows other_end \
-	   pattern report row_owners rows rule_accept_queue_full \
+	   pattern pool pool_use report row_owners rows rule_accept_queue_full \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_fd_limit rule_half_closed \
 	   rule_inherited_descriptor rule_peer_never_closes \

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "analyze/pool.h"
 #include "analyze/summary.h"
 #include "analyze/waits.h"
 #include "test.h"
@@ -164,12 +165,15 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	struct wait_groups groups;
 	uint32_t *capacities;
 	uint8_t *kinds;
+	bool *pooled;
 
 	ruling_finish(ruling);
 	findings_free(&ruling->findings);
 	kinds = waits_kinds(snap);
 	capacities = budget_capacities(snap);
 	assert_non_null(kinds);
+	pooled = pool_waits(snap, kinds);
+	assert_non_null(pooled);
 	assert_non_null(capacities);
 	assert_int_equal(wait_groups_init(&groups, snap), 0);
 	assert_int_equal(rule->run(
@@ -178,6 +182,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 					 .before = ruling->before,
 					 .thresholds = &ruling->thresholds,
 					 .kinds = kinds,
+					 .pooled = pooled,
 					 .capacities = capacities,
 					 .groups = &groups,
 				 },
@@ -189,6 +194,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	}
 	wait_groups_free(&groups);
 	free(capacities);
+	free(pooled);
 	free(kinds);
 	return ruling->findings.n;
 }

@@ -198,7 +198,7 @@ static const struct {
 	bool is_client;
 	int64_t idle_ms;
 } idles[] = {
-	{ CLOSE_WAIT(65000, 64000, 5000), true, 60000 },
+	{ CLOSE_WAIT(65000, 64000, 5000), true, 59000 },
 	{ CLOSE_WAIT(64000, 65000, 5000), false, 59000 },
 	{ CLOSE_WAIT(9000, 8990, 5000), false, 3990 },
 	/* It sent after the FIN: 59 s are no idle time. */
@@ -218,6 +218,125 @@ TEST(idle_time_is_known_where_nothing_came_since)
 		if (known != (idles[i].idle_ms != UNKNOWN) ||
 		    (known && idle_ms != idles[i].idle_ms))
 			fail_msg("case %zu", i);
+	}
+}
+
+/* n segments each way, the last that came so long ago, with these unread. */
+static struct conn asked(uint32_t sent_ms, uint32_t got_ms, uint32_t fin_ms,
+			 uint32_t n_sent, uint32_t n_got, uint32_t recv_queue)
+{
+	struct conn conn = CLOSE_WAIT(sent_ms, got_ms, fin_ms);
+
+	conn.have |= CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA;
+	if (n_sent > 0)
+		conn.have |= CONN_SENT_DATA;
+	conn.segments_sent = n_sent;
+	conn.segments_received = n_got;
+	conn.bytes_received = UINT64_C(100) * n_got + 1;
+	conn.recv_queue = recv_queue;
+	return conn;
+}
+
+TEST(a_farewell_is_no_part_of_the_idle_time)
+{
+	const struct {
+		const char *name;
+		struct conn conn;
+		uint32_t idle_ms;
+	} cases[] = {
+		{ "unread, after a minute", asked(65000, 5000, 5000, 4, 6, 109),
+		  60000 },
+		{ "read by an event loop", asked(65000, 5000, 5000, 4, 6, 0),
+		  60000 },
+		{ "a slow answer that was read",
+		  asked(65000, 5000, 5000, 1, 1, 0), 0 },
+		{ "events until the end, unread",
+		  asked(10000, 5000, 5000, 1, 6, 41), 0 },
+		{ "events until the end, read",
+		  asked(65000, 5010, 5000, 1, 60, 1), 10 },
+	};
+	uint32_t idle_ms;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (!conn_idle_before_close_ms(&cases[i].conn, true,
+					       &idle_ms) ||
+		    idle_ms != cases[i].idle_ms)
+			fail_msg("%s: %u", cases[i].name, idle_ms);
+	}
+}
+
+TEST(what_may_be_part_of_an_answer_is_no_farewell)
+{
+	const struct {
+		const char *name;
+		struct conn conn;
+		bool has_answer;
+	} cases[] = {
+		{ "an answer 1.6 s late", asked(6600, 5000, 5000, 3, 3, 141),
+		  true },
+		{ "a farewell after 1.6 s", asked(6600, 5000, 5000, 3, 4, 141),
+		  false },
+		{ "a chunk's end", asked(65000, 5000, 5000, 3, 4, 6), true },
+		{ "it came long before the FIN",
+		  asked(65000, 9000, 5000, 3, 4, 141), true },
+		{ "five pings after one request",
+		  asked(10000, 5000, 5000, 1, 6, 41), true },
+		{ "messages to who only listens",
+		  asked(90000, 5000, 5000, 0, 3, 41), true },
+		{ "a greeting and a farewell",
+		  asked(90000, 5000, 5000, 0, 2, 41), false },
+		{ "a login, and a farewell", asked(90000, 5000, 5000, 1, 3, 41),
+		  false },
+		{ "a feed after a subscription",
+		  asked(90000, 5000, 5000, 2, 40, 41), true },
+		{ "many notices were read, this one was not",
+		  asked(90000, 5000, 5000, 9, 90, 41), false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (conn_has_answer(&cases[i].conn) != cases[i].has_answer)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
+/* Its results are long, and it asked twice. */
+TEST(long_answers_are_not_several_messages)
+{
+	struct conn conn = asked(90000, 5000, 5000, 2, 40, 41);
+
+	conn.bytes_received = 40 * 1400;
+	assert_false(conn_has_answer(&conn));
+}
+
+TEST(tls_needs_more_than_one_segment)
+{
+	struct conn conn = asked(90000, 5000, 5000, 1, 4, 25);
+
+	assert_true(conn_speaks_no_tls(&conn));
+	conn.segments_sent = 2;
+	assert_false(conn_speaks_no_tls(&conn));
+	conn.have = CONN_HAS_INFO;
+	conn.segments_sent = 0;
+	assert_false(conn_speaks_no_tls(&conn));
+}
+
+TEST(half_closed_clients_may_wait_for_an_answer)
+{
+	const struct {
+		const char *name;
+		struct conn conn;
+		bool waits;
+	} cases[] = {
+		{ "asked and ended at once", asked(5010, 5002, 5000, 0, 1, 0),
+		  true },
+		{ "asked once more", asked(9000, 5002, 5000, 3, 4, 0), true },
+		{ "was answered", asked(5001, 5002, 5000, 1, 1, 0), false },
+		{ "lost patience", asked(65010, 65000, 5000, 0, 1, 0), false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (conn_waits_for_answer(&cases[i].conn) != cases[i].waits)
+			fail_msg("%s", cases[i].name);
 	}
 }
 

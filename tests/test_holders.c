@@ -324,6 +324,43 @@ TEST(polled_is_what_an_epoll_set_has)
 	owners_free(&owners);
 }
 
+/* Whether a set reports what comes is told by what was asked of it. */
+TEST(awaited_is_what_a_set_will_report)
+{
+	static const struct {
+		uint32_t events;
+		bool awaited;
+	} cases[] = {
+		{ EPOLLIN, true },
+		{ EPOLLIN | EPOLLRDHUP | EPOLLET, true },
+		{ EPOLLIN | EPOLLONESHOT, true },
+		/* libuv while it is not to read, a oneshot used up. */
+		{ EPOLLOUT, false },
+		{ EPOLLONESHOT, false },
+		/* For life: Go, tokio. */
+		{ EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, false },
+	};
+	struct owners owners = { 0 };
+	int set = epoll_create1(EPOLL_CLOEXEC);
+	int fd = open_socket();
+	struct wanted wanted = want(&owners, fd);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct epoll_event event = { .events = cases[i].events };
+
+		assert_int_equal(epoll_ctl(set,
+					   i ? EPOLL_CTL_MOD : EPOLL_CTL_ADD,
+					   fd, &event),
+				 0);
+		find(&wanted, 1, &owners);
+		assert_true(wanted.polled);
+		assert_int_equal(wanted.awaited, cases[i].awaited);
+	}
+	close(fd);
+	close(set);
+	owners_free(&owners);
+}
+
 /* An inode is a socket's only on the file system of sockets. */
 TEST(polled_pipe_is_no_socket)
 {

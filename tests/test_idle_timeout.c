@@ -14,6 +14,7 @@ static void add(struct scene *scene, uint16_t local_port, uint16_t remote_port,
 		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 1), 5000);
 
 	conn.last_data_sent_ms = 5000 + idle_ms;
+	conn.last_data_recv_ms = 5000 + idle_ms;
 	conn.remote_port = remote_port;
 	scene_add(scene, conns_from(conn, local_port));
 }

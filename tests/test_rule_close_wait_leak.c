@@ -517,18 +517,76 @@ TEST(a_hostile_name_is_escaped)
 TEST(the_peers_idle_timeout_is_told)
 {
 	struct conn conn = conns_aged(
-		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
+		conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", 0), 120000);
 	struct ruling ruling;
 	uint32_t first;
 
 	conn.last_data_sent_ms = conn.last_ack_recv_ms + 60000;
+	conn.last_data_recv_ms = conn.last_data_sent_ms + 5;
 	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
 	first = ruling_add(&ruling, conn, 10, 5000);
 	ruling_hold(&ruling, first, 10, ruling_process(&ruling, 1, "php"));
 	assert_int_equal(found(&ruling), 1);
 	assert_true(ruling_real(ruling_only(&ruling),
 				"peer_idle_timeout_seconds") == 60);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "idled_alike"), 10);
+	ruling_free(&ruling);
+}
+
+/* They idled in a pool, and an event loop read their ends. */
+TEST(a_clients_idle_connections_are_no_leak)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.5:6379", 0), 120000);
+	struct ruling ruling;
+	uint32_t first;
+
+	for (uint32_t idle_ms = 500; idle_ms <= 60000; idle_ms += 59500) {
+		conn.last_data_sent_ms = conn.last_ack_recv_ms + idle_ms;
+		conn.last_data_recv_ms = conn.last_data_sent_ms;
+		ruling_init(&ruling);
+		first = ruling_add(&ruling, conn, 10, 5000);
+		ruling_hold(&ruling, first, 10,
+			    ruling_process(&ruling, 1, "python3"));
+		assert_int_equal(found(&ruling), idle_ms == 500);
+		assert_int_equal(ruling_run(&ruling, &rule_stale_pool),
+				 idle_ms != 500);
+		ruling_free(&ruling);
+	}
+}
+
+/* Clients that asked, ended their side at once, and so long wait by now. */
+static size_t found_computing(struct ruling *ruling, uint32_t age_ms)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:8080", "10.0.0.9:40000", 0), age_ms);
+	uint32_t first;
+
+	conn.have |= CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA;
+	conn.last_data_recv_ms = age_ms + 2;
+	conn.last_data_sent_ms = age_ms + 5;
+	ruling_init(ruling);
+	(void)ruling_listen(ruling, "0.0.0.0:8080");
+	first = ruling_add(ruling, conn, 20, 0);
+	ruling_hold(ruling, first, 20, ruling_process(ruling, 1, "solver"));
+	return found(ruling);
+}
+
+TEST(who_computes_for_half_closed_clients_is_no_leaker)
+{
+	struct ruling ruling;
+
+	assert_int_equal(found_computing(&ruling, 120000), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_computing(&ruling, 600000), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_computing(&ruling, 660000), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "solver[1] has neither answered nor closed 20 "
+			    "connections on :8080 whose clients sent a request "
+			    "and ended their side at once, oldest 11 min");
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_MEDIUM);
 	ruling_free(&ruling);
 }
 

@@ -47,8 +47,8 @@ static const struct {
 	{ "just below four of five", 43, 7, 2, 0, 9 },
 	{ "most, yet too few of the many", 43, 79, 21, 0, 100 },
 	{ "eighty of a hundred", 43, 80, 20, 80, 20 },
-	{ "as large as a farewell may be", 512, 5, 0, 5, 0 },
-	{ "a byte too large", 513, 5, 0, 0, 5 },
+	{ "as large as a farewell may be", 1024, 5, 0, 5, 0 },
+	{ "a byte too large", 1025, 5, 0, 0, 5 },
 	{ "the least that is more than a FIN", 2, 5, 0, 5, 0 },
 	{ "the FIN alone is no farewell", 1, 50, 0, 0, 50 },
 };
@@ -65,7 +65,7 @@ TEST(a_uniform_few_bytes_are_a_farewell)
 		/* Each of another size, none of them a TLS farewell. */
 		for (unsigned int k = 0; k < farewells[i].n_other; k++)
 			add_client(&scene, 3306, (uint16_t)(50000 + k),
-				   1000 + k, 1);
+				   2000 + k, 1);
 		scene_finish(&scene);
 		summary = summary_of(&scene);
 		if (summary.kinds[CLOSE_WAIT_GOODBYE] != farewells[i].goodbye ||
@@ -73,6 +73,35 @@ TEST(a_uniform_few_bytes_are_a_farewell)
 			fail_msg("%s: %u, %u", farewells[i].name,
 				 summary.kinds[CLOSE_WAIT_GOODBYE],
 				 summary.kinds[CLOSE_WAIT_UNREAD]);
+		scene_free(&scene);
+	}
+}
+
+/* A server ends one by its timeout and another when it is stopped. */
+TEST(a_farewell_may_have_two_forms)
+{
+	static const struct {
+		unsigned int n[3];
+		uint32_t goodbye;
+	} cases[] = {
+		{ { 5, 5, 0 }, 10 },
+		{ { 9, 4, 0 }, 0 },
+		{ { 9, 5, 2 }, 14 },
+		{ { 9, 9, 5 }, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct close_wait_summary summary;
+		struct scene scene;
+
+		scene_init(&scene);
+		for (unsigned int k = 0; k < 3; k++)
+			add_client(&scene, 3306, (uint16_t)(40000 + 100 * k),
+				   701 + 10 * k, cases[i].n[k]);
+		scene_finish(&scene);
+		summary = summary_of(&scene);
+		assert_int_equal(summary.kinds[CLOSE_WAIT_GOODBYE],
+				 cases[i].goodbye);
 		scene_free(&scene);
 	}
 }

@@ -9,9 +9,9 @@
 
 /*
  * ages_tell adds to the wait what the tcp_info of its socket says of its age,
- * and of what is unread; nothing where there is none.
+ * its use, and of what is unread; nothing where there is none.
  */
-void ages_tell(struct wait *wait, const struct conn *conn);
+void ages_tell(struct wait *wait, const struct conn *conn, bool is_client);
 
 /*
  * ages_carry raises the lower bounds (WAIT_AT_LEAST) among the waits of *seen

@@ -121,20 +121,31 @@ bool conn_may_be_in_use(const struct conn *conn);
 
 /*
  * conn_idle_before_close_ms: how long a CLOSE_WAIT had idled when its peer
- * closed it: from our last request (is_client) or the last data received to
- * the FIN.  A farewell that came with the FIN is data, so only a client's own
- * last sending is sure.  False where the kernel did not say, or what came
- * later blurs it.
+ * closed it: from the last data either way to the FIN.  A farewell that a
+ * client got with the FIN ends that time, and is no part of it.  False where
+ * the kernel did not say, or what came later blurs it.
  */
 bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
 			       uint32_t *idle_ms);
 
 /*
  * conn_has_answer: are the unread bytes of a client what the server answered,
- * rather than its farewell?  Where the client asked, they are if nothing was
- * ever read, or if they came within a second of its last sending.
+ * rather than its farewell?  They are where they end a chunked answer, or where
+ * several messages came; where the client asked, also if nothing was ever
+ * read, if they came within a second of its last sending or long before the
+ * FIN, or if no more segments came than were sent.
  */
 bool conn_has_answer(const struct conn *conn);
+
+/* conn_speaks_no_tls: did a client send too little for a handshake of TLS? */
+bool conn_speaks_no_tls(const struct conn *conn);
+
+/*
+ * conn_waits_for_answer: has the peer of a CLOSE_WAIT asked, said at once that
+ * it will send no more, and got nothing since?  It may well wait for the
+ * answer.
+ */
+bool conn_waits_for_answer(const struct conn *conn);
 
 /*
  * conn_closed_upon_request: did the peer close within a second of the last

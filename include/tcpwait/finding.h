@@ -58,7 +58,7 @@ enum finding_id {
 };
 
 enum {
-	FINDING_EVIDENCE_MAX = 24,
+	FINDING_EVIDENCE_MAX = 28,
 	FINDING_WORDS_MAX = 8,
 	FINDING_SUMMARY_SIZE = 320,
 };

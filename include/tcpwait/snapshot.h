@@ -82,9 +82,17 @@ enum {
 	WAIT_IN_USE = 1 << 5, /* conn_may_be_in_use(): the age is since then */
 	WAIT_ANSWERED = 1 << 6, /* conn_has_answer() */
 	WAIT_UPON_REQUEST = 1 << 7, /* conn_closed_upon_request() */
+	/* It idled for a second or longer before its peer closed it. */
+	WAIT_IDLED = 1 << 8,
+	WAIT_UNANSWERED = 1 << 9, /* conn_waits_for_answer(), of a server */
+	/* An epoll set of a holder is to report what comes: it waits for it. */
+	WAIT_AWAITED = 1 << 10,
 };
 
-/* A socket that waits for its application: 24 bytes each. */
+/* A number of segments is cut to one below. */
+#define SEGMENTS_UNKNOWN UINT16_MAX
+
+/* A socket that waits for its application: 28 bytes each. */
 struct wait {
 	uint32_t inode; /* 0: none, or not told: then its kind is not either */
 	uint32_t group; /* position in groups.rows */
@@ -93,8 +101,9 @@ struct wait {
 	uint16_t recv_queue; /* 65535: that many or more */
 	uint16_t folded_port; /* a server's remote, a client's local port */
 	uint16_t origin; /* position in owners.origins, or ORIGIN_UNKNOWN */
+	uint16_t flags; /* WAIT_* */
+	uint16_t n_sent; /* segments with data; SEGMENTS_UNKNOWN */
 	uint8_t kind; /* enum close_wait_kind, as if it were a CLOSE_WAIT */
-	uint8_t flags; /* WAIT_* */
 };
 
 /* A socket of a group that was seen alive, to learn who is behind the group. */
@@ -126,14 +135,11 @@ struct live {
 	uint32_t holders;
 	uint32_t idle_ms; /* since either side sent data, or its beginning */
 	uint32_t quiet_ms; /* since both had; it is at least that old */
-	uint16_t n_sent; /* segments with data; LIVE_SEGMENTS_UNKNOWN */
+	uint16_t n_sent; /* segments with data; SEGMENTS_UNKNOWN */
 	uint16_t n_received;
 	uint16_t origin;
 	uint8_t turn; /* enum conn_turn, as a server sees it */
 };
-
-/* A number of segments is cut to one below. */
-#define LIVE_SEGMENTS_UNKNOWN UINT16_MAX
 
 /* So many of each at most. */
 enum { IDLES_MAX = 16384, LIVES_MAX = 16384 };

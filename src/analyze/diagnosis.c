@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "analyze/budget.h"
+#include "analyze/pool.h"
 #include "analyze/rule.h"
 #include "analyze/stopped.h"
 #include "analyze/summary.h"
@@ -175,6 +176,7 @@ int diagnosis_run(const struct diagnosis_request *request,
 		  struct findings *findings)
 {
 	uint8_t *kinds = waits_kinds(request->seen);
+	bool *pooled = kinds ? pool_waits(request->seen, kinds) : NULL;
 	uint32_t *capacities = budget_capacities(request->seen);
 	struct wait_groups groups;
 	const struct rule_input input = {
@@ -182,6 +184,7 @@ int diagnosis_run(const struct diagnosis_request *request,
 		.before = request->before,
 		.thresholds = request->thresholds,
 		.kinds = kinds,
+		.pooled = pooled,
 		.capacities = capacities,
 		.groups = &groups,
 	};
@@ -189,7 +192,7 @@ int diagnosis_run(const struct diagnosis_request *request,
 
 	*findings = (struct findings){ .thresholds = *request->thresholds,
 				       .has_thresholds = true };
-	if (!kinds || !capacities)
+	if (!kinds || !pooled || !capacities)
 		ret = -ENOMEM;
 	if (ret == 0)
 		ret = run_rules(&input, findings);
@@ -198,6 +201,7 @@ int diagnosis_run(const struct diagnosis_request *request,
 	if (ret == 0)
 		ret = put_in_order(findings);
 	wait_groups_free(&groups);
+	free(pooled);
 	free(kinds);
 	free(capacities);
 	return ret;

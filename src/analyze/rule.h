@@ -19,6 +19,7 @@ struct rule_input {
 	const struct snapshot *before; /* NULL: one sample */
 	const struct thresholds *thresholds;
 	const uint8_t *kinds; /* of seen->waits: waits_kinds() */
+	const bool *pooled; /* of seen->waits: pool_waits() */
 	const uint32_t *capacities; /* of its namespaces: budget_capacity() */
 	const struct wait_groups
 		*groups; /* of seen->waits: wait_groups_init() */

@@ -8,10 +8,41 @@
 
 #include "analyze/evidence.h"
 
+/*
+ * A client may say all it has, end its side and wait for the answer, while
+ * the server computes it.  Only what takes so many ages is forgotten.
+ */
+enum { ANSWER_AGES = 10 };
+
+static bool may_be_computed(const struct rule_input *input,
+			    const struct wait *wait)
+{
+	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+
+	return wait->flags & WAIT_UNANSWERED &&
+	       wait->age_ms <= 1000 * age * ANSWER_AGES;
+}
+
 static bool is_consumed(const struct rule_input *input, uint32_t wait)
 {
-	return !(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2) &&
-	       input->kinds[wait] == CLOSE_WAIT_CONSUMED;
+	const struct wait *here = &input->seen->waits[wait];
+
+	return !(here->flags & WAIT_IS_FIN_WAIT2) &&
+	       input->kinds[wait] == CLOSE_WAIT_CONSUMED &&
+	       !input->pooled[wait] && !may_be_computed(input, here);
+}
+
+/* Are most of them clients that have asked and got nothing? */
+static bool is_unanswered(const struct rule_input *input,
+			  const struct wait_group *group, uint32_t n)
+{
+	uint32_t n_unanswered = 0;
+
+	for (size_t i = 0; i < group->n; i++)
+		n_unanswered += is_consumed(input, group->waits[i]) &&
+				input->seen->waits[group->waits[i]].flags &
+					WAIT_UNANSWERED;
+	return n_unanswered * UINT64_C(2) > n;
 }
 
 static int tell(const struct rule_input *input, const struct wait_group *group,
@@ -26,6 +57,10 @@ static int tell(const struct rule_input *input, const struct wait_group *group,
 	if (group->is_foreign)
 		return 0;
 	finding.confidence = aged_confidence(aged, input, group->process);
+	if (is_unanswered(input, group, aged->n)) {
+		finding.variant = "unanswered";
+		finding.confidence = CONFIDENCE_MEDIUM;
+	}
 	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
 		return -ENOMEM;
 	return findings_add(out, &finding);

@@ -3,8 +3,8 @@
  * close-wait-unread: the program does not read what the peer sent last.
  *
  * A client that left only the FIN or a farewell unread has a stale pool, if
- * the connection had idled; what is held only by those who do not serve the
- * port is inherited.
+ * the connection had idled (analyze/pool.h); what is held only by those who do
+ * not serve the port is inherited.
  */
 #include <errno.h>
 
@@ -16,12 +16,11 @@ static bool is_unread(const struct rule_input *input, uint32_t wait)
 	enum role role = input->seen->groups.rows[here->group].key.role;
 
 	if ((here->flags & WAIT_IS_FIN_WAIT2) ||
-	    input->kinds[wait] != CLOSE_WAIT_UNREAD)
+	    (input->kinds[wait] != CLOSE_WAIT_UNREAD &&
+	     input->kinds[wait] != CLOSE_WAIT_GOODBYE))
 		return false;
-	/* One is the FIN alone. */
 	return role == ROLE_SERVER ||
-	       (role == ROLE_CLIENT &&
-		(here->recv_queue > 1 || here->flags & WAIT_UPON_REQUEST));
+	       (role == ROLE_CLIENT && !input->pooled[wait]);
 }
 
 /* How many hold more than the FIN. */

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
  * stale-pool: a client keeps connections that its server closed, and has not
- * looked at them since.
+ * used them since: idle in a pool, or lent and never given back.
  *
- * It costs a failed request now and then; only many, or ever more of them,
- * are worth a warning.
+ * It costs a failed request now and then; only many, or ever more of them, or
+ * those that are missed, are worth a warning.
  */
 #include <errno.h>
 
 #include "analyze/evidence.h"
+#include "analyze/pool_use.h"
 
 enum {
 	MANY = 100,
@@ -19,25 +20,35 @@ enum {
 
 static bool is_stale(const struct rule_input *input, uint32_t wait)
 {
-	const struct wait *here = &input->seen->waits[wait];
-
-	if (here->flags & WAIT_IS_FIN_WAIT2 ||
-	    input->seen->groups.rows[here->group].key.role != ROLE_CLIENT)
-		return false;
-	return input->kinds[wait] == CLOSE_WAIT_GOODBYE ||
-	       (input->kinds[wait] == CLOSE_WAIT_UNREAD &&
-		here->recv_queue == 1 && !(here->flags & WAIT_UPON_REQUEST));
+	return input->pooled[wait];
 }
 
 static enum severity severity_of(const struct rule_input *input,
-				 const struct aged *aged)
+				 const struct aged *aged,
+				 const struct pool_use *use)
 {
 	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
 
-	if (aged->n_aged >= MANY ||
+	if (aged->n_aged >= MANY || pool_use_has_demand(use) ||
 	    (aged->is_steady && aged->oldest_seconds >= age * RISE_AGES))
 		return SEVERITY_WARNING;
 	return SEVERITY_INFO;
+}
+
+static void add_use(struct finding *finding, const struct pool_use *use,
+		    const struct idle_timeout *timeout)
+{
+	finding_add_text(finding, "reading", pool_use_name(use->reading));
+	if (use->n_told > 0)
+		finding_add_count(finding, "used_once", use->n_once);
+	else
+		finding_add_unknown(finding, "used_once");
+	finding_add_count(finding, "siblings_reused", use->n_reused);
+	finding_add_count(finding, "opened_since", use->n_since);
+	/* Their server may have ended as well. */
+	if (timeout->known)
+		finding_add_count(finding, "closed_together",
+				  use->closed_together);
 }
 
 static int tell(const struct rule_input *input, const struct wait_group *group,
@@ -45,12 +56,21 @@ static int tell(const struct rule_input *input, const struct wait_group *group,
 {
 	struct finding finding = { .id = FINDING_STALE_POOL };
 	struct idle_timeout timeout;
+	struct pool_use use;
 
-	finding.severity = severity_of(input, aged);
-	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
+	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0 ||
+	    pool_use_find(&use, input, group, &timeout) < 0)
 		return -ENOMEM;
-	finding.confidence =
-		timeout.known ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
+	add_use(&finding, &use, &timeout);
+	finding.severity = severity_of(input, aged, &use);
+	finding.confidence = CONFIDENCE_MEDIUM;
+	if (use.reading == POOL_LENT)
+		finding.variant = "lent";
+	if (use.reading == POOL_IDLE) {
+		finding.variant = "idle";
+		if (timeout.known)
+			finding.confidence = CONFIDENCE_HIGH;
+	}
 	return findings_add(out, &finding);
 }
 

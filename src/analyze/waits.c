@@ -13,10 +13,15 @@
 
 /*
  * Unread bytes are a farewell when nearly all sockets toward a service hold
- * the same small number (MySQL sends an error packet, TLS a close_notify), and
- * it did not follow at once on a request.
+ * the same small number, or one of two (MySQL sends an error packet, and
+ * another one when it is stopped), and nothing says that they are an answer.
  */
-enum { FAREWELL_SOCKETS = 5, FAREWELL_PERCENT = 80, FAREWELL_BYTES = 512 };
+enum {
+	FAREWELL_SOCKETS = 5,
+	FAREWELL_PERCENT = 80,
+	FAREWELL_BYTES = 1024,
+	FAREWELL_FORMS = 2,
+};
 
 static bool has_unread_bytes(const struct snapshot *snap,
 			     const struct wait *wait)
@@ -61,10 +66,44 @@ static bool are_answers(const struct snapshot *snap, const uint32_t *waits,
 	return n_answered * 2 > n_told;
 }
 
+/* Sockets that hold the same number of bytes. */
+struct form {
+	const uint32_t *waits;
+	size_t n;
+};
+
+/* Keeps the largest ones. */
+static void keep_form(struct form forms[static FAREWELL_FORMS],
+		      struct form form)
+{
+	for (int i = 0; i < FAREWELL_FORMS; i++) {
+		if (form.n > forms[i].n) {
+			struct form swap = forms[i];
+
+			forms[i] = form;
+			form = swap;
+		}
+	}
+}
+
+static void call_goodbye(const struct snapshot *snap, const struct form *form,
+			 uint8_t *kinds)
+{
+	if (form->n == 0 || are_answers(snap, form->waits, form->n))
+		return;
+	for (size_t i = 0; i < form->n; i++) {
+		if (!(snap->waits[form->waits[i]].flags & WAIT_ANSWERED))
+			kinds[form->waits[i]] = CLOSE_WAIT_GOODBYE;
+	}
+}
+
 /* One service's candidates, in order of their unread bytes. */
 static void judge_service(const struct snapshot *snap, const uint32_t *waits,
 			  size_t n, uint8_t *kinds)
 {
+	struct form forms[FAREWELL_FORMS] = { { NULL, 0 } };
+	size_t n_alike = 0;
+
 	for (size_t i = 0, end; i < n; i = end) {
 		uint32_t bytes = snap->waits[waits[i]].recv_queue;
 
@@ -72,14 +111,14 @@ static void judge_service(const struct snapshot *snap, const uint32_t *waits,
 			if (snap->waits[waits[end]].recv_queue != bytes)
 				break;
 		}
-		if (end - i < FAREWELL_SOCKETS || bytes > FAREWELL_BYTES ||
-		    (end - i) * 100 < n * FAREWELL_PERCENT ||
-		    are_answers(snap, waits + i, end - i))
-			continue;
-		for (size_t k = i; k < end; k++)
-			if (!(snap->waits[waits[k]].flags & WAIT_ANSWERED))
-				kinds[waits[k]] = CLOSE_WAIT_GOODBYE;
+		if (end - i >= FAREWELL_SOCKETS && bytes <= FAREWELL_BYTES)
+			keep_form(forms, (struct form){ waits + i, end - i });
 	}
+	for (int i = 0; i < FAREWELL_FORMS; i++)
+		n_alike += forms[i].n;
+	for (int i = 0;
+	     n_alike * 100 >= n * FAREWELL_PERCENT && i < FAREWELL_FORMS; i++)
+		call_goodbye(snap, &forms[i], kinds);
 }
 
 static void judge_farewells(const struct snapshot *snap, uint32_t *candidates,

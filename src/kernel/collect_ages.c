@@ -52,7 +52,7 @@ static void take_age(void *ctx, size_t i, const struct conn *conn)
 	/* Another socket may have these addresses by now. */
 	if (conn->inode != wait->inode)
 		return;
-	ages_tell(wait, conn);
+	ages_tell(wait, conn, is_client(snap, wait));
 	if (conn_idle_before_close_ms(conn, is_client(snap, wait),
 				      &idle.idle_ms))
 		(void)snapshot_add_idle(snap, idle);

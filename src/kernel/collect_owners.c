@@ -46,7 +46,45 @@ static struct wanted want(uint32_t inode, uint16_t origin, bool every_holder)
 	};
 }
 
-/* In the order of waits, listeners, samples; give() reads it back so. */
+/*
+ * Connections beside those that the server closed: whether their holder goes on
+ * with them tells what the others are.  So many at most.
+ */
+enum { SIBLINGS_MAX = 1024 };
+
+static bool is_sibling(const struct snapshot *snap, const struct live *live)
+{
+	const struct tally_row *row = &snap->groups.rows[live->group];
+
+	return row->key.role == ROLE_CLIENT && live->inode != 0 &&
+	       row->states[TCP_STATE_CLOSE_WAIT] > 0;
+}
+
+static size_t list_siblings(const struct snapshot *snap, struct wanted *items)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snap->n_lives && n < SIBLINGS_MAX; i++) {
+		const struct live *live = &snap->lives[i];
+
+		if (is_sibling(snap, live))
+			items[n++] = want(live->inode, live->origin, false);
+	}
+	return n;
+}
+
+static void give_siblings(struct snapshot *snap, const struct wanted *items)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snap->n_lives && n < SIBLINGS_MAX; i++) {
+		if (is_sibling(snap, &snap->lives[i]))
+			snap->lives[i].holders = items[n++].set;
+	}
+}
+
+/* In the order of waits, listeners, samples, siblings; give_holders() reads it
+ * back so. */
 static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
 {
 	size_t n = 0;
@@ -69,7 +107,7 @@ static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
 			items[n++] = want(snap->samples[i].inode,
 					  snap->samples[i].origin, false);
 	}
-	return n;
+	return n + list_siblings(snap, items + n);
 }
 
 static void give_holders(struct snapshot *snap, const struct wanted *items)
@@ -87,6 +125,8 @@ static void give_holders(struct snapshot *snap, const struct wanted *items)
 			snap->n_without_owner++;
 		if (items[n].polled)
 			wait->flags |= WAIT_POLLED;
+		if (items[n].awaited)
+			wait->flags |= WAIT_AWAITED;
 		if (items[n].closes_on_exec)
 			wait->flags |= WAIT_CLOEXEC;
 		n++;
@@ -99,13 +139,15 @@ static void give_holders(struct snapshot *snap, const struct wanted *items)
 		if (snap->samples[i].inode != 0)
 			snap->samples[i].holders = items[n++].set;
 	}
+	give_siblings(snap, items + n);
 }
 
 void collect_owners_read(struct snapshot *snap,
 			 const struct collect_request *request)
 {
-	size_t n = snap->n_waits + snap->listeners.n + snap->n_samples;
-	struct wanted *items = calloc(n ? n : 1, sizeof(*items));
+	size_t n = snap->n_waits + snap->listeners.n + snap->n_samples +
+		   SIBLINGS_MAX;
+	struct wanted *items = calloc(n, sizeof(*items));
 	struct deadline deadline = deadline_in(seconds_for(request));
 
 	if (!items)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -60,17 +61,32 @@ static bool find_hex(const char *line, size_t len, const char *name,
 	return end != number && (*end == ' ' || *end == '\0');
 }
 
-static bool parse_target(const char *line, size_t len, uint64_t device,
-			 uint32_t *inode)
+/*
+ * ep_insert() adds what is always reported, EPOLLERR and EPOLLHUP; a used up
+ * EPOLLONESHOT leaves no event (EP_PRIVATE_BITS).  Who registers both ways
+ * edge-triggered does so once for life (Go, tokio, .NET), and reads when it
+ * likes.
+ */
+static bool is_awaited(uint32_t events)
 {
-	uint64_t ino;
-	uint64_t on;
+	const uint32_t both = EPOLLET | EPOLLOUT;
+
+	return events & (EPOLLIN | EPOLLRDNORM | EPOLLRDHUP) &&
+	       (events & both) != both;
+}
+
+static bool parse_target(const char *line, size_t len, uint64_t device,
+			 uint32_t *inode, uint32_t *events)
+{
+	uint64_t ino, on, mask;
 
 	if (len < 4 || memcmp(line, "tfd:", 4) != 0 ||
+	    !find_hex(line, len, " events:", &mask) ||
 	    !find_hex(line, len, " ino:", &ino) ||
 	    !find_hex(line, len, " sdev:", &on))
 		return false;
 	*inode = (uint32_t)ino;
+	*events = (uint32_t)mask;
 	return on == device && ino <= UINT32_MAX;
 }
 
@@ -80,15 +96,15 @@ void epoll_sets_read(int process_fd, uint32_t fd, uint64_t device,
 	char path[PATH_SIZE];
 	struct proc_lines lines;
 	const char *line;
-	uint32_t inode;
+	uint32_t inode, events;
 	size_t len;
 
 	snprintf(path, sizeof(path), "fdinfo/%u", fd);
 	if (proc_lines_open(&lines, process_fd, path) < 0)
 		return;
 	while (proc_lines_next(&lines, &line, &len) > 0) {
-		if (parse_target(line, len, device, &inode))
-			found(ctx, inode);
+		if (parse_target(line, len, device, &inode, &events))
+			found(ctx, inode, is_awaited(events));
 	}
 	proc_lines_close(&lines);
 }

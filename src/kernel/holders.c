@@ -212,14 +212,16 @@ static bool is_held_by(const struct owners *owners, uint32_t set,
 	return set != OWNERS_NONE;
 }
 
-static void on_polled(void *ctx, uint32_t inode)
+static void on_polled(void *ctx, uint32_t inode, bool awaited)
 {
 	struct search *search = ctx;
 	struct wanted *item = find_wanted(search, inode);
 
-	if (item != NULL && item->every_holder &&
-	    is_held_by(search->owners, item->set, search->suspect.process))
-		item->polled = true;
+	if (item == NULL || !item->every_holder ||
+	    !is_held_by(search->owners, item->set, search->suspect.process))
+		return;
+	item->polled = true;
+	item->awaited |= awaited;
 }
 
 /* Writing a set down keeps its loop waiting: only where it may explain. */
@@ -566,6 +568,7 @@ static void answer_repeated(struct search *search)
 			continue;
 		item->set = first->set;
 		item->polled = first->polled;
+		item->awaited = first->awaited;
 		item->closes_on_exec = first->closes_on_exec;
 	}
 }
@@ -624,6 +627,7 @@ static void clear(struct wanted *wanted, size_t n)
 	for (i = 0; i < n; i++) {
 		wanted[i].set = OWNERS_NONE;
 		wanted[i].polled = false;
+		wanted[i].awaited = false;
 		wanted[i].closes_on_exec = false;
 	}
 }

@@ -25,6 +25,7 @@ struct wanted {
 	/* Every holder is wanted (a waiting socket), not just any one. */
 	bool every_holder;
 	bool polled; /* found: registered in an epoll set of a holder */
+	bool awaited; /* found: and that set reports what comes */
 	/* found: a holder's descriptor, one of its first thousand, is */
 	bool closes_on_exec;
 };
@@ -158,7 +159,7 @@ void process_list_mark_all(struct process_list *list);
 void process_list_mark_uids(struct process_list *list, int proc_fd,
 			    uint32_t *uids, size_t n);
 
-typedef void (*epoll_sets_fn)(void *ctx, uint32_t inode);
+typedef void (*epoll_sets_fn)(void *ctx, uint32_t inode, bool awaited);
 
 /*
  * epoll_sets_device finds what fdinfo calls the file system of sockets; false
@@ -168,7 +169,8 @@ bool epoll_sets_device(uint64_t *device);
 
 /*
  * epoll_sets_read tells of each socket in the set that is descriptor fd of a
- * process.  Nothing is told where the kernel does not say or the set is gone.
+ * process, and whether whoever entered it waits for what comes.  Nothing is
+ * told where the kernel does not say or the set is gone.
  */
 void epoll_sets_read(int process_fd, uint32_t fd, uint64_t device,
 		     epoll_sets_fn found, void *ctx);

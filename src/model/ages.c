@@ -11,8 +11,39 @@
 
 #include <stdlib.h>
 
-void ages_tell(struct wait *wait, const struct conn *conn)
+#include "tcpwait/close_wait.h"
+
+/* Of idle connections; what is closed sooner was not one. */
+enum { IDLED_MS = 1000 };
+
+static uint16_t count_sent(const struct conn *conn)
 {
+	if (!(conn->have & CONN_HAS_SEGMENTS))
+		return SEGMENTS_UNKNOWN;
+	return conn->segments_sent < SEGMENTS_UNKNOWN
+		       ? (uint16_t)conn->segments_sent
+		       : SEGMENTS_UNKNOWN - 1;
+}
+
+/* A size alone made it a farewell of TLS. */
+static void settle_kind(struct wait *wait, const struct conn *conn)
+{
+	if (wait->kind == CLOSE_WAIT_GOODBYE &&
+	    (conn_speaks_no_tls(conn) || conn->have & CONN_READ_NOTHING))
+		wait->kind = CLOSE_WAIT_UNREAD;
+}
+
+void ages_tell(struct wait *wait, const struct conn *conn, bool is_client)
+{
+	uint32_t idle_ms;
+
+	settle_kind(wait, conn);
+	wait->n_sent = count_sent(conn);
+	if (conn_idle_before_close_ms(conn, is_client, &idle_ms) &&
+	    idle_ms >= IDLED_MS)
+		wait->flags |= WAIT_IDLED;
+	if (!is_client && conn_waits_for_answer(conn))
+		wait->flags |= WAIT_UNANSWERED;
 	(void)conn_age_ms(conn, &wait->age_ms);
 	if (conn_age_is_bound(conn))
 		wait->flags |= WAIT_AT_LEAST;

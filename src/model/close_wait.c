@@ -47,7 +47,7 @@ enum close_wait_kind close_wait_classify(const struct conn *conn,
 		return CLOSE_WAIT_UNTOLD;
 	/* A farewell of TLS follows a handshake that was read. */
 	if (role == ROLE_CLIENT && is_tls_goodbye(conn->recv_queue) &&
-	    !(conn->have & CONN_READ_NOTHING))
+	    !(conn->have & CONN_READ_NOTHING) && !conn_speaks_no_tls(conn))
 		return CLOSE_WAIT_GOODBYE;
 	return CLOSE_WAIT_UNREAD;
 }

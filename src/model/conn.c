@@ -70,6 +70,13 @@ bool conn_age_ms(const struct conn *conn, uint32_t *age_ms)
 /* What comes within so long is an answer, or its ACK. */
 enum { SOON_MS = 1000 };
 
+enum {
+	CHUNKS_END = 5, /* "0\r\n\r\n" ends an HTTP answer */
+	FEW_REQUESTS = 3,
+	SMALL_BYTES = 512, /* of a message */
+	TLS_HANDSHAKE = 2, /* segments of a client before its first request */
+};
+
 /*
  * Is the time between two moments both long and longer than the time since?
  * Then what went on between them may well go on.
@@ -111,12 +118,28 @@ bool conn_age_is_bound(const struct conn *conn)
 	       conn->timer == CONN_TIMER_KEEPALIVE || conn_may_be_in_use(conn);
 }
 
+/*
+ * Is the last that came a farewell, which ends an idle time and is no part of
+ * it?  It came with the FIN; one that was read is told from an answer by
+ * there being more than one for each request.
+ */
+static bool had_farewell(const struct conn *conn)
+{
+	if (!is_soon(conn->last_data_recv_ms, conn->last_ack_recv_ms))
+		return false;
+	if (conn->recv_queue > 1)
+		return !conn_has_answer(conn);
+	return conn->recv_queue == 0 && conn->segments_sent > 1 &&
+	       conn->segments_received > conn->segments_sent;
+}
+
 bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
 			       uint32_t *idle_ms)
 {
-	uint32_t last = is_client ? conn->last_data_sent_ms
-				  : smaller(conn->last_data_recv_ms,
-					    conn->last_data_sent_ms);
+	uint32_t last = is_client && had_farewell(conn)
+				? conn->last_data_sent_ms
+				: smaller(conn->last_data_recv_ms,
+					  conn->last_data_sent_ms);
 
 	if (conn->state != TCP_STATE_CLOSE_WAIT ||
 	    !(conn->have & CONN_HAS_INFO) || conn_age_is_bound(conn) ||
@@ -126,16 +149,63 @@ bool conn_idle_before_close_ms(const struct conn *conn, bool is_client,
 	return true;
 }
 
+/*
+ * Did more messages come than answers to what was asked, a greeting and a
+ * farewell?  Long answers come in many segments, so of a connection that asked
+ * more than once they must be small; and one that asked often may have read
+ * all of them but the last.
+ */
+static bool has_several_messages(const struct conn *conn)
+{
+	uint64_t sent = conn->segments_sent, got = conn->segments_received;
+
+	if (!(conn->have & CONN_HAS_SEGMENTS))
+		return false;
+	if (sent <= 1)
+		return got >= sent + 3;
+	return sent <= FEW_REQUESTS && got >= 2 * sent + 3 &&
+	       conn->bytes_received < got * SMALL_BYTES;
+}
+
+/* Its FIN came later: a farewell is followed by it at once. */
+static bool came_before_fin(const struct conn *conn)
+{
+	return !conn_age_is_bound(conn) &&
+	       conn->last_data_recv_ms >= conn->last_ack_recv_ms + SOON_MS;
+}
+
 bool conn_has_answer(const struct conn *conn)
 {
 	bool never_asked = conn->have & CONN_HAS_SEGMENTS &&
 			   !(conn->have & CONN_SENT_DATA);
 
-	if (!(conn->have & CONN_HAS_INFO) || conn->recv_queue <= 1 ||
-	    never_asked)
+	if (!(conn->have & CONN_HAS_INFO) || conn->recv_queue <= 1)
 		return false;
-	return conn->have & CONN_READ_NOTHING ||
-	       is_soon(conn->last_data_sent_ms, conn->last_data_recv_ms);
+	if (conn->recv_queue == CHUNKS_END + 1 || has_several_messages(conn))
+		return true;
+	if (never_asked)
+		return false;
+	return conn->have & CONN_READ_NOTHING || came_before_fin(conn) ||
+	       is_soon(conn->last_data_sent_ms, conn->last_data_recv_ms) ||
+	       (conn->segments_sent > 0 &&
+		conn->segments_received <= conn->segments_sent);
+}
+
+bool conn_speaks_no_tls(const struct conn *conn)
+{
+	return conn->have & CONN_HAS_SEGMENTS &&
+	       conn->segments_sent < TLS_HANDSHAKE;
+}
+
+bool conn_waits_for_answer(const struct conn *conn)
+{
+	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
+
+	return conn->state == TCP_STATE_CLOSE_WAIT &&
+	       conn->have & CONN_HAS_INFO && conn->have & CONN_HAS_SEGMENTS &&
+	       conn->have & CONN_RECEIVED_DATA && !conn_age_is_bound(conn) &&
+	       (!(conn->have & CONN_SENT_DATA) || sent > got) &&
+	       is_soon(got, conn->last_ack_recv_ms);
 }
 
 bool conn_closed_upon_request(const struct conn *conn)

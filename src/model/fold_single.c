@@ -23,9 +23,9 @@ uint16_t fold_single_origin(struct fold *fold, const struct conn *conn)
 	return (uint16_t)pos;
 }
 
-static uint8_t wait_flags(const struct conn *conn, bool selected)
+static uint16_t wait_flags(const struct conn *conn, bool selected)
 {
-	uint8_t flags = 0;
+	uint16_t flags = 0;
 
 	if (selected)
 		flags |= WAIT_SELECTED;
@@ -57,7 +57,7 @@ int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.kind = (uint8_t)close_wait_classify(conn, role),
 		.flags = wait_flags(conn, selected),
 	};
-	ages_tell(wait, conn);
+	ages_tell(wait, conn, role == ROLE_CLIENT);
 	return 0;
 }
 
@@ -118,12 +118,12 @@ int fold_single_sighted(struct fold *fold, uint32_t pos,
 static uint16_t segments(const struct conn *conn, uint32_t n)
 {
 	if (!(conn->have & CONN_HAS_SEGMENTS))
-		return LIVE_SEGMENTS_UNKNOWN;
-	return n < LIVE_SEGMENTS_UNKNOWN ? (uint16_t)n
-					 : LIVE_SEGMENTS_UNKNOWN - 1;
+		return SEGMENTS_UNKNOWN;
+	return n < SEGMENTS_UNKNOWN ? (uint16_t)n : SEGMENTS_UNKNOWN - 1;
 }
 
-static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn)
+static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn,
+		    enum role role)
 {
 	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
 	struct live live = {
@@ -134,7 +134,8 @@ static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn)
 		.quiet_ms = sent < got ? got : sent,
 		.n_sent = segments(conn, conn->segments_sent),
 		.n_received = segments(conn, conn->segments_received),
-		.origin = ORIGIN_UNKNOWN,
+		.origin = role == ROLE_CLIENT ? fold_single_origin(fold, conn)
+					      : ORIGIN_UNKNOWN,
 	};
 
 	live.turn = (uint8_t)conn_turn(conn, &live.idle_ms);
@@ -149,7 +150,8 @@ int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,
 	if (!(conn->have & CONN_HAS_INFO))
 		return 0;
 	if (conn->state == TCP_STATE_ESTABLISHED)
-		return role == ROLE_UNKNOWN ? 0 : add_live(fold, pos, conn);
+		return role == ROLE_UNKNOWN ? 0
+					    : add_live(fold, pos, conn, role);
 	if (conn_idle_before_close_ms(conn, role == ROLE_CLIENT, &idle.idle_ms))
 		return snapshot_add_idle(fold->snap, idle);
 	return 0;
