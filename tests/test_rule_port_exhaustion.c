@@ -295,6 +295,95 @@ TEST(growth_between_samples_is_carried_on)
 	ruling_free(&before);
 }
 
+/* The rise between two looks a second apart is that of the last second. */
+static void look_again(struct ruling *before, struct ruling *now,
+		       unsigned int seconds, unsigned int each)
+{
+	begin(before, 0);
+	run_for(before, seconds, each);
+	(void)found(before);
+	begin(now, 0);
+	run_for(now, seconds + 1, each);
+	now->scene.snap.at_seconds += 1;
+	now->before = &before->scene.snap;
+}
+
+TEST(severity_follows_a_forecast_that_is_steady)
+{
+	struct ruling ruling;
+
+	/* 55 %, and none left in 25 s. */
+	begin(&ruling, 0);
+	run_for(&ruling, 31, 18);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_CRITICAL);
+	ruling_free(&ruling);
+	/* The same that began lately. */
+	begin(&ruling, 0);
+	run_for(&ruling, 14, 40);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	ruling_free(&ruling);
+}
+
+TEST(a_second_look_confirms_what_has_gone_on_for_as_long_as_it_needs)
+{
+	struct ruling before, now;
+
+	look_again(&before, &now, 13, 40);
+	assert_int_equal(found(&now), 1);
+	assert_int_equal(ruling_only(&now)->severity, SEVERITY_CRITICAL);
+	ruling_free(&now);
+	ruling_free(&before);
+	/* A batch of 12 s that would need 24. */
+	for (unsigned int seconds = 1; seconds < 12; seconds++) {
+		look_again(&before, &now, seconds, 41);
+		assert_int_equal(found(&now), 0);
+		ruling_free(&now);
+		ruling_free(&before);
+	}
+}
+
+TEST(a_forecast_that_two_looks_refute_is_not_made)
+{
+	struct ruling before, now;
+
+	look_again(&before, &now, 14, 40);
+	/* The second look has no more than the first. */
+	ruling_free(&before);
+	begin(&before, 0);
+	run_for(&before, 15, 40);
+	(void)found(&before);
+	assert_int_equal(found(&now), 1);
+	assert_int_equal(ruling_only(&now)->severity, SEVERITY_INFO);
+	assert_true(
+		ruling_is_unknown(ruling_only(&now), "seconds_to_exhaustion"));
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
+TEST(below_budget_info_only_the_last_seconds_are_critical)
+{
+	static const struct {
+		unsigned int each;
+		enum severity severity;
+	} cases[] = {
+		{ 18, SEVERITY_WARNING }, /* 54 %, 25.6 s to go */
+		{ 21, SEVERITY_CRITICAL }, /* 63 %, 17.6 s */
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, 0);
+		ruling.thresholds.value[THRESHOLD_BUDGET_INFO] = 0.65;
+		run_for(&ruling, 30, cases[i].each);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 cases[i].severity);
+		ruling_free(&ruling);
+	}
+}
+
 TEST(ports_of_the_other_parity_look_bound)
 {
 	struct ruling ruling;

@@ -15,13 +15,18 @@ bool exhaustion_sustainable(const struct rule_input *input,
 			    const struct tally_row *group, uint32_t capacity,
 			    double *per_second);
 
-/*
- * exhaustion_seconds: when no port is left if all goes on as it does; false
- * where it is not evident that it comes to that.
- */
-bool exhaustion_seconds(const struct rule_input *input,
-			const struct tally_row *group, uint32_t capacity,
-			double *seconds);
+/* When no port is left if all goes on as it does. */
+struct exhaustion {
+	bool known; /* false: it is not evident that it comes to that */
+	/* It has gone on like this for 30 s; or a second look bears it out,
+	 * and it has gone on for as long as it needs to go on. */
+	bool is_steady;
+	double seconds; /* 0: none is left now */
+};
+
+struct exhaustion exhaustion_foresee(const struct rule_input *input,
+				     const struct tally_row *group,
+				     uint32_t capacity);
 
 /*
  * exhaustion_rate: connections that leave a TIME_WAIT now, a second, by the
@@ -37,6 +42,14 @@ bool exhaustion_rate(const struct rule_input *input,
  * worth a word.
  */
 int exhaustion_rank(const struct rule_input *input, double ratio);
+
+/*
+ * exhaustion_rank_ahead is that, or the severity of a steady forecast: none
+ * left within 10 min a warning, within 1 min critical; below [budget-info]
+ * critical only in the last 20 s.
+ */
+int exhaustion_rank_ahead(const struct rule_input *input, double ratio,
+			  const struct exhaustion *end);
 
 /* exhaustion_binds: do these ports look bound before connect()? */
 bool exhaustion_binds(const struct tally_row *group, uint32_t capacity);

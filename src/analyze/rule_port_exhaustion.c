@@ -19,10 +19,12 @@ enum { DESTINATIONS_MAX = 50 };
 
 /* One destination and port. */
 struct candidate {
-	size_t first, end;
+	size_t first, last; /* of runs; last is beyond */
 	size_t fullest; /* of runs */
+	int rank; /* enum severity */
 	struct port_budget budget;
-	uint32_t n_sources; /* at [budget-info] or above */
+	struct exhaustion end;
+	uint32_t n_sources; /* at [budget-info] or above, or soon at the end */
 };
 
 static bool has_ports(const struct tally_row *group)
@@ -39,24 +41,38 @@ static bool is_selected(const struct runs *runs, size_t first, size_t end)
 	return false;
 }
 
+static bool is_worse(const struct candidate *a, const struct candidate *b)
+{
+	if (a->rank != b->rank)
+		return a->rank > b->rank;
+	return a->budget.ratio > b->budget.ratio;
+}
+
 static bool make_candidate(const struct rule_input *input,
 			   const struct runs *runs, size_t first, size_t end,
 			   struct candidate *candidate)
 {
-	*candidate = (struct candidate){ .first = first, .end = end };
+	*candidate =
+		(struct candidate){ .first = first, .last = end, .rank = -1 };
 	for (size_t i = first; i < end; i++) {
 		const struct tally_row *group = runs_at(runs, i);
 		uint32_t capacity = input->capacities[group->key.netns];
-		struct port_budget own = { .known = false };
+		struct candidate own = { .rank = -1 };
 
-		budget_take(&own, group, capacity);
-		if (!own.known || exhaustion_rank(input, own.ratio) < 0)
+		budget_take(&own.budget, group, capacity);
+		if (!own.budget.known)
+			continue;
+		own.end = exhaustion_foresee(input, group, own.budget.capacity);
+		own.rank = exhaustion_rank_ahead(input, own.budget.ratio,
+						 &own.end);
+		if (own.rank < 0)
 			continue;
 		candidate->n_sources++;
-		if (candidate->budget.known &&
-		    own.ratio <= candidate->budget.ratio)
+		if (!is_worse(&own, candidate))
 			continue;
-		candidate->budget = own;
+		candidate->rank = own.rank;
+		candidate->budget = own.budget;
+		candidate->end = own.end;
 		candidate->fullest = i;
 	}
 	return candidate->budget.known && is_selected(runs, first, end);
@@ -105,8 +121,9 @@ static void add_evidence(struct finding *finding,
 		finding_add_real(finding, "sustainable_per_second", value);
 	else
 		finding_add_unknown(finding, "sustainable_per_second");
-	if (exhaustion_seconds(input, group, budget->capacity, &value))
-		finding_add_real(finding, "seconds_to_exhaustion", value);
+	if (candidate->end.known)
+		finding_add_real(finding, "seconds_to_exhaustion",
+				 candidate->end.seconds);
 	else
 		finding_add_unknown(finding, "seconds_to_exhaustion");
 	if (source)
@@ -118,14 +135,9 @@ static void add_evidence(struct finding *finding,
 	add_signs(finding, group, budget->capacity);
 }
 
-/* exhaustion_seconds is exactly 0 where no port is left, and only there. */
-static bool is_exhausted(const struct rule_input *input,
-			 const struct tally_row *group, uint32_t capacity)
+static bool is_exhausted(const struct candidate *candidate)
 {
-	double seconds;
-
-	return exhaustion_seconds(input, group, capacity, &seconds) &&
-	       seconds <= 0;
+	return candidate->end.known && candidate->end.seconds <= 0;
 }
 
 /*
@@ -134,13 +146,15 @@ static bool is_exhausted(const struct rule_input *input,
  * what the program asks for.
  */
 static void say_rate(struct finding *finding, const struct rule_input *input,
-		     const struct tally_row *group, uint32_t capacity)
+		     const struct tally_row *group,
+		     const struct candidate *candidate)
 {
 	double rate = (double)group->closes / HISTORY_SECONDS, now;
 	int seconds = HISTORY_SECONDS;
 
-	if (is_exhausted(input, group, capacity) &&
-	    exhaustion_sustainable(input, group, capacity, &now)) {
+	if (is_exhausted(candidate) &&
+	    exhaustion_sustainable(input, group, candidate->budget.capacity,
+				   &now)) {
 		finding_say_real(finding, "allowed_per_second", now);
 		return;
 	}
@@ -157,7 +171,8 @@ static void say_rate(struct finding *finding, const struct rule_input *input,
 
 /* What holds the ports: churn, or connections that are open. */
 static void say_holders(struct finding *finding, const struct rule_input *input,
-			const struct tally_row *group, uint32_t capacity,
+			const struct tally_row *group,
+			const struct candidate *candidate,
 			const struct flow *flow)
 {
 	uint32_t time_wait = group->states[TCP_STATE_TIME_WAIT];
@@ -168,25 +183,21 @@ static void say_holders(struct finding *finding, const struct rule_input *input,
 		finding_say_count(finding, "held_by_time_wait", time_wait);
 		finding_say_name(finding, "closer",
 				 flow_closer(input->seen, flow, 0));
-		say_rate(finding, input, group, capacity);
+		say_rate(finding, input, group, candidate);
 	} else if (established >= total / 2) {
 		finding_say_count(finding, "held_by_open", established);
 	}
 }
 
-static void say_end(struct finding *finding, const struct rule_input *input,
-		    const struct tally_row *group, uint32_t capacity)
+static void say_end(struct finding *finding, const struct exhaustion *end)
 {
-	double seconds;
-
-	if (!exhaustion_seconds(input, group, capacity, &seconds) ||
-	    seconds <= 0)
+	if (!end->known || end->seconds <= 0)
 		return;
-	if (seconds < 120)
+	if (end->seconds < 120)
 		finding_say_real(finding, "seconds_left",
-				 seconds < 1 ? 1 : seconds);
+				 end->seconds < 1 ? 1 : end->seconds);
 	else
-		finding_say_real(finding, "minutes_left", seconds / 60);
+		finding_say_real(finding, "minutes_left", end->seconds / 60);
 }
 
 static int add_one(const struct rule_input *input, const struct runs *runs,
@@ -195,8 +206,7 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	const struct tally_row *group = runs_at(runs, candidate->fullest);
 	struct finding finding = {
 		.id = FINDING_PORT_EXHAUSTION,
-		.severity = (enum severity)exhaustion_rank(
-			input, candidate->budget.ratio),
+		.severity = (enum severity)candidate->rank,
 		.confidence = input->seen->complete ? CONFIDENCE_HIGH
 						    : CONFIDENCE_MEDIUM,
 		.subject = flow_subject(&group->key),
@@ -206,15 +216,15 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 
 	if (group->port_signs & TALLY_REUSE_NEVER)
 		finding.confidence = CONFIDENCE_LOW;
-	flow_make(&flow, input, runs, candidate->first, candidate->end);
+	flow_make(&flow, input, runs, candidate->first, candidate->last);
 	finding.subject.has_local_address = true;
 	finding.subject.local_address = group->key.local_address;
 	finding.owners = flow.owners;
 	add_evidence(&finding, input, group, candidate);
 	finding_say_count(&finding, "in_use",
 			  candidate->budget.used - candidate->budget.reusable);
-	say_holders(&finding, input, group, candidate->budget.capacity, &flow);
-	say_end(&finding, input, group, candidate->budget.capacity);
+	say_holders(&finding, input, group, candidate, &flow);
+	say_end(&finding, &candidate->end);
 	return findings_add(out, &finding);
 }
 
@@ -222,8 +232,8 @@ static int candidate_cmp(const void *a, const void *b)
 {
 	const struct candidate *left = a, *right = b;
 
-	if (left->budget.ratio != right->budget.ratio)
-		return left->budget.ratio > right->budget.ratio ? -1 : 1;
+	if (is_worse(left, right) != is_worse(right, left))
+		return is_worse(left, right) ? -1 : 1;
 	return (left->first > right->first) - (left->first < right->first);
 }
 
