@@ -18,7 +18,7 @@ WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
-model   := addr ages array close_wait conn conn_end counters end_kind ends \
+model   := addr ages array bound_ports close_wait conn conn_end counters end_kind ends \
 	   error filter filter_hint filter_lex filter_parse filter_value fold \
 	   fold_lanes fold_ports fold_signs fold_single hash_index listeners \
 	   live_sockets local_ports need number owners pace port_set range \

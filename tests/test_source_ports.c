@@ -34,7 +34,8 @@ static void open_some(struct ruling *ruling, uint8_t to, unsigned int first,
 
 		conn.remote.bytes[15] = to;
 		conn.ifindex = ifindex;
-		conn.local_port = (uint16_t)(LOW + (first + i) % CAPACITY);
+		/* Not side by side, as in a range of the program's own. */
+		conn.local_port = (uint16_t)(LOW + (first + i) * 7 % CAPACITY);
 		scene_add(&ruling->scene, conn);
 	}
 }
@@ -52,7 +53,8 @@ TEST(ports_that_none_share_run_out_together)
 		{ 140, 0, 1, SEVERITY_INFO },
 		{ 180, 0, 1, SEVERITY_WARNING },
 		{ 230, 0, 1, SEVERITY_WARNING },
-		{ 250, 0, 1, SEVERITY_WARNING },
+		/* Nothing is left that bind() could give. */
+		{ 250, 0, 1, SEVERITY_CRITICAL },
 		/* connect() shares ports between destinations. */
 		{ 250, 50, 0, SEVERITY_INFO },
 	};
@@ -95,6 +97,40 @@ TEST(bound_ports_are_told_as_such)
 	assert_non_null(strstr(finding->summary, "only 3 toward more"));
 	assert_null(strstr(finding->summary, "EADDRNOTAVAIL"));
 	ruling_free(&ruling);
+}
+
+/* Whoever they are of: connect() passes over them toward anywhere. */
+TEST(what_is_bound_and_not_connected_is_told_of_all)
+{
+	static const struct {
+		unsigned int n;
+		size_t n_found;
+		enum severity severity;
+	} cases[] = {
+		{ 490, 0, SEVERITY_INFO },
+		{ 500, 1, SEVERITY_INFO },
+		{ 900, 1, SEVERITY_CRITICAL },
+	};
+	struct conn conn = conns_make("10.0.0.9:1", "*", TCP_STATE_CLOSE);
+
+	conn.kind = CONN_BOUND;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+
+		begin(&ruling, 0);
+		for (unsigned int k = 0; k < cases[i].n; k++)
+			scene_add(&ruling.scene,
+				  conns_from(conn, (uint16_t)(LOW + k)));
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		if (cases[i].n_found > 0) {
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 cases[i].severity);
+			assert_int_equal(ruling_count(ruling_only(&ruling),
+						      "bound_unconnected"),
+					 cases[i].n);
+		}
+		ruling_free(&ruling);
+	}
 }
 
 /* A budget that says as much needs no second finding. */

@@ -60,7 +60,13 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 /* The fold as a sink for kernel_walk(). */
 struct conn_sink fold_sink(struct fold *fold);
 
-/* fold_finish settles the roles that waited; 0 or a negative errno. */
+/*
+ * fold_settle gives their roles to the sockets that waited for more of them;
+ * only bound ones may follow.  0 or a negative errno.
+ */
+int fold_settle(struct fold *fold);
+
+/* fold_finish settles what is not, and judges; 0 or a negative errno. */
 int fold_finish(struct fold *fold);
 void fold_free(struct fold *fold);
 

@@ -20,6 +20,13 @@ bool port_set_has(const struct port_set *set, uint16_t port);
 unsigned int port_set_count(const struct port_set *set);
 /* port_set_subtract takes every port of other out of set. */
 void port_set_subtract(struct port_set *set, const struct port_set *other);
+/* port_set_join adds every port of other, port_set_keep takes out all but
+ * those. */
+void port_set_join(struct port_set *set, const struct port_set *other);
+void port_set_keep(struct port_set *set, const struct port_set *other);
+/* port_set_common: how many ports are in both. */
+unsigned int port_set_common(const struct port_set *set,
+			     const struct port_set *other);
 
 /*
  * port_set_parse reads the form of ip_local_reserved_ports, "8080,9000-9100"

@@ -64,6 +64,10 @@ struct netns {
 	/* Ports of BOUND_INACTIVE sockets; asked for only when they matter. */
 	struct port_set bound;
 	bool bound_known;
+	/* Ports of the range that connect() passes over whatever it is toward:
+	 * listened on, accepted on, bound, and those of connections that look
+	 * bound before connect(). */
+	struct port_set held;
 	bool skipped; /* it exists, and could not be read */
 	/* Ages may be unknown that this look was to tell; see why_no_ages. */
 	bool lacks_ages;

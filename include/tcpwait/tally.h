@@ -70,6 +70,11 @@ enum {
 	/* As far as the settings go, a TIME_WAIT of these two ends is taken
 	 * over once it is old enough. */
 	TALLY_REUSE_ALLOWED = 1 << 5,
+	/* Its ports look bound before connect(): all, or those of the parity
+	 * that connect() tries last.  No setting gives these back. */
+	TALLY_PORTS_BOUND = 1 << 6,
+	/* They lie side by side, as in a range of the program's own. */
+	TALLY_PORTS_BAND = 1 << 7,
 };
 
 #define TALLY_REUSE_INERT (TALLY_REUSE_UNSTAMPED | TALLY_REUSE_NEVER)
@@ -87,6 +92,10 @@ struct tally_row {
 	uint32_t ports_reusable;
 	/* Of those used, the ones connect() would choose last by itself. */
 	uint32_t ports_other_parity;
+	/* Of these, the reusable; all of them are given up where bound. */
+	uint32_t reusable_other_parity;
+	/* Of those used, the ones in the namespace's set of held ports. */
+	uint32_t ports_held;
 	uint32_t service; /* position in the snapshot's services, or NONE */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */
@@ -100,6 +109,8 @@ struct tally_row {
 	 * port that is not the service's; 0: there are none. */
 	uint16_t lowest_live, highest_live;
 	uint16_t source; /* of the snapshot's sources, from 1; 0: none */
+	uint16_t lowest_port,
+		highest_port; /* of those used; 0: there are none */
 };
 
 /* Who holds a socket: its owner as above, or OWNERS_NONE. */

@@ -22,7 +22,6 @@ enum {
 	LAST_SECONDS = 20,
 	/* Farther away than a day, it is no forecast. */
 	FAR_SECONDS = 86400,
-	ENOUGH_PORTS = 50,
 	ENOUGH_GROWTH = 20,
 };
 
@@ -32,7 +31,7 @@ static enum reuse reuse_of(const struct rule_input *input,
 	const struct netns *netns = &input->seen->namespaces[group->key.netns];
 	enum reuse reuse;
 
-	if (group->port_signs & TALLY_REUSE_INERT)
+	if (group->port_signs & (TALLY_REUSE_INERT | TALLY_PORTS_BOUND))
 		return REUSE_OFF;
 	reuse = reuse_between(&netns->settings, &group->key.local_address,
 			      &group->key.remote_address);
@@ -234,19 +233,6 @@ struct exhaustion exhaustion_foresee(const struct rule_input *input,
 			(verdict == VERDICT_CONFIRMED &&
 			 trend.seen_seconds >= end.seconds);
 	return end;
-}
-
-bool exhaustion_binds(const struct tally_row *group, uint32_t capacity)
-{
-	uint32_t other = group->ports_other_parity;
-	uint32_t half = capacity / 2;
-	uint32_t expected = group->ports_used < half ? group->ports_used : half;
-
-	/* Nearly full, both parities are in use whoever chose them. */
-	return group->ports_used >= ENOUGH_PORTS &&
-	       group->ports_used < capacity - capacity / 5 &&
-	       other > group->ports_used - other &&
-	       (uint64_t)other * 10 >= (uint64_t)expected * 9;
 }
 
 int exhaustion_rank(const struct rule_input *input, double ratio)

@@ -51,7 +51,4 @@ int exhaustion_rank(const struct rule_input *input, double ratio);
 int exhaustion_rank_ahead(const struct rule_input *input, double ratio,
 			  const struct exhaustion *end);
 
-/* exhaustion_binds: do these ports look bound before connect()? */
-bool exhaustion_binds(const struct tally_row *group, uint32_t capacity);
-
 #endif

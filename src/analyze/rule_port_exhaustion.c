@@ -59,6 +59,8 @@ static bool make_candidate(const struct rule_input *input,
 		uint32_t capacity = input->capacities[group->key.netns];
 		struct candidate own = { .rank = -1 };
 
+		if (!source_ports_are_told_by(input->seen, group))
+			continue;
 		budget_take(&own.budget, group, capacity);
 		if (!own.budget.known)
 			continue;
@@ -79,14 +81,23 @@ static bool make_candidate(const struct rule_input *input,
 }
 
 /* What is so only sometimes. */
-static void add_signs(struct finding *finding, const struct tally_row *group,
-		      uint32_t capacity)
+static void add_signs(struct finding *finding, const struct rule_input *input,
+		      const struct tally_row *group)
 {
+	const struct local_source *source = source_ports_of(input->seen, group);
+
 	if (group->key.ifindex > 0)
 		finding_add_count(finding, "interface_index",
 				  group->key.ifindex);
-	if (exhaustion_binds(group, capacity))
+	if (group->port_signs & TALLY_PORTS_BOUND)
 		finding_add_text(finding, "bound_before_connect", "likely");
+	if (group->port_signs & TALLY_PORTS_BOUND && source)
+		finding_add_count(finding, "ports_left_to_bind",
+				  source_ports_left(input->seen, source));
+	if (group->port_signs & TALLY_PORTS_BAND) {
+		finding_add_count(finding, "lowest_port", group->lowest_port);
+		finding_add_count(finding, "highest_port", group->highest_port);
+	}
 	if (group->port_signs & TALLY_REUSE_UNSTAMPED)
 		finding_add_text(finding, "reuse_inert", "no-timestamps");
 	else if (group->port_signs & TALLY_REUSE_NEVER)
@@ -132,7 +143,7 @@ static void add_evidence(struct finding *finding,
 	else
 		finding_add_unknown(finding, "local_ports_in_use");
 	finding_add_count(finding, "sources", candidate->n_sources);
-	add_signs(finding, group, budget->capacity);
+	add_signs(finding, input, group);
 }
 
 static bool is_exhausted(const struct candidate *candidate)
@@ -176,6 +187,7 @@ static void say_holders(struct finding *finding, const struct rule_input *input,
 			const struct flow *flow)
 {
 	uint32_t time_wait = group->states[TCP_STATE_TIME_WAIT];
+	uint32_t close_wait = group->states[TCP_STATE_CLOSE_WAIT];
 	uint32_t established = group->states[TCP_STATE_ESTABLISHED];
 	uint64_t total = tcp_state_total(group->states);
 
@@ -184,6 +196,8 @@ static void say_holders(struct finding *finding, const struct rule_input *input,
 		finding_say_name(finding, "closer",
 				 flow_closer(input->seen, flow, 0));
 		say_rate(finding, input, group, candidate);
+	} else if (close_wait > 0 && close_wait >= total / 2) {
+		finding_say_count(finding, "held_by_close_wait", close_wait);
 	} else if (established >= total / 2) {
 		finding_say_count(finding, "held_by_open", established);
 	}
@@ -200,6 +214,20 @@ static void say_end(struct finding *finding, const struct exhaustion *end)
 		finding_say_real(finding, "minutes_left", end->seconds / 60);
 }
 
+/* That its TIME_WAIT are not given back, or what it has left? */
+static bool is_guessed(const struct rule_input *input,
+		       const struct tally_row *group)
+{
+	const struct local_source *source = source_ports_of(input->seen, group);
+
+	if (group->port_signs & TALLY_REUSE_NEVER)
+		return true;
+	return group->port_signs & TALLY_PORTS_BOUND &&
+	       group->port_signs & TALLY_REUSE_ALLOWED &&
+	       group->states[TCP_STATE_TIME_WAIT] > 0 &&
+	       !(source && source_ports_left(input->seen, source) == 0);
+}
+
 static int add_one(const struct rule_input *input, const struct runs *runs,
 		   const struct candidate *candidate, struct findings *out)
 {
@@ -214,7 +242,7 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	};
 	struct flow flow;
 
-	if (group->port_signs & TALLY_REUSE_NEVER)
+	if (is_guessed(input, group))
 		finding.confidence = CONFIDENCE_LOW;
 	flow_make(&flow, input, runs, candidate->first, candidate->last);
 	finding.subject.has_local_address = true;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * source_ports: connect() chooses a port for each destination anew, so that
- * many are used toward several, and it leaves one parity of the range for last
- * (__inet_hash_connect).  bind() gives every port once (inet_csk_get_port).
+ * source_ports: bind() gives every port of an address once, whatever it is then
+ * used toward (inet_csk_get_port), and no setting gives back a TIME_WAIT to it.
  */
 #include "analyze/source_ports.h"
 
@@ -14,11 +13,8 @@
 #include "analyze/exhaustion.h"
 #include "analyze/row_owners.h"
 
-enum { ENOUGH_SHARED = 20 };
-
 /* What the groups of one source come to. */
 struct source_sum {
-	double unused; /* the share of ports, if all were chosen by chance */
 	uint32_t n_destinations;
 	bool is_selected;
 	struct port_budget fullest;
@@ -32,16 +28,22 @@ const struct local_source *source_ports_of(const struct snapshot *snap,
 	return i > 0 && i <= snap->n_sources ? &snap->sources[i - 1] : NULL;
 }
 
-static void add_group(struct source_sum *sum, const struct tally_row *group,
-		      uint32_t capacity)
+bool source_ports_are_told_by(const struct snapshot *snap,
+			      const struct tally_row *group)
 {
-	double share = capacity > 0 ? (double)group->ports_used / capacity : 0;
+	const struct local_source *source = source_ports_of(snap, group);
 
-	if (sum->n_destinations++ == 0)
-		sum->unused = 1;
-	sum->unused *= share < 1 ? 1 - share : 0;
+	return !source || !(group->port_signs & TALLY_PORTS_BOUND) ||
+	       group->ports_used * 10 >= source->n_ports * 9;
+}
+
+static void add_group(struct source_sum *sum, const struct snapshot *snap,
+		      const struct tally_row *group, uint32_t capacity)
+{
+	sum->n_destinations++;
 	sum->is_selected |= tcp_state_total(group->states) > 0;
-	budget_take(&sum->fullest, group, capacity);
+	if (source_ports_are_told_by(snap, group))
+		budget_take(&sum->fullest, group, capacity);
 }
 
 static struct source_sum *sum_sources(const struct rule_input *input)
@@ -53,7 +55,7 @@ static struct source_sum *sum_sources(const struct rule_input *input)
 		const struct tally_row *group = &snap->groups.rows[i];
 
 		if (source_ports_of(snap, group))
-			add_group(&sums[group->source - 1], group,
+			add_group(&sums[group->source - 1], snap, group,
 				  input->capacities[group->key.netns]);
 	}
 	return sums;
@@ -64,28 +66,18 @@ static uint32_t shared_of(const struct local_source *source)
 	return source->n_sockets - source->n_ports;
 }
 
-/* More than one parity, and hardly a port twice where many should be. */
-static bool look_bound(const struct local_source *source,
-		       const struct source_sum *sum, uint32_t capacity)
-{
-	double chosen = (1 - sum->unused) * capacity;
-	double shared = source->n_sockets - chosen;
-
-	return (uint64_t)source->n_ports * 20 > (uint64_t)capacity * 11 &&
-	       shared >= ENOUGH_SHARED && shared_of(source) * 10.0 < shared;
-}
-
 static void add_evidence(struct finding *finding,
 			 const struct local_source *source,
 			 const struct source_sum *sum, uint32_t capacity,
 			 double ratio)
 {
-	finding_add_count(finding, "used", source->n_ports);
+	finding_add_count(finding, "used", source->n_taken);
 	finding_add_count(finding, "capacity", capacity);
 	finding_add_real(finding, "ratio", ratio);
 	finding_add_count(finding, "local_ports_in_use", source->n_ports);
 	finding_add_count(finding, "ports_shared", shared_of(source));
-	finding_say_count(finding, "ports_left", capacity - source->n_ports);
+	finding_add_count(finding, "ports_left_to_bind",
+			  capacity - source->n_taken);
 	finding_add_count(finding, "destinations", sum->n_destinations);
 	if (source->ifindex > 0)
 		finding_add_count(finding, "interface_index", source->ifindex);
@@ -101,14 +93,25 @@ static void add_owners(struct finding *finding, const struct snapshot *snap,
 	}
 }
 
+uint32_t source_ports_left(const struct snapshot *snap,
+			   const struct local_source *source)
+{
+	uint32_t range = budget_range(snap, source->netns);
+
+	return range > source->n_taken ? range - source->n_taken : 0;
+}
+
 static int judge_one(const struct rule_input *input, size_t i,
 		     const struct source_sum *sum, struct findings *out)
 {
 	const struct local_source *source = &input->seen->sources[i];
-	uint32_t capacity = input->capacities[source->netns];
+	uint32_t capacity = budget_range(input->seen, source->netns);
 	struct finding finding = {
 		.id = FINDING_PORT_EXHAUSTION,
-		.confidence = CONFIDENCE_LOW,
+		/* Who binds is guessed; that bind() fails then is not. */
+		.confidence = source_ports_left(input->seen, source) == 0
+				      ? CONFIDENCE_MEDIUM
+				      : CONFIDENCE_LOW,
 		.subject = {
 			.netns = source->netns,
 			.role = ROLE_CLIENT,
@@ -122,12 +125,9 @@ static int judge_one(const struct rule_input *input, size_t i,
 	int rank;
 
 	if (capacity == 0 || !sum->is_selected ||
-	    !look_bound(source, sum, capacity))
+	    source->bound == BOUND_PORTS_NONE)
 		return 0;
-	/* Ports that are in use are there, whoever listens on them. */
-	if (capacity < source->n_ports)
-		capacity = source->n_ports;
-	ratio = (double)source->n_ports / capacity;
+	ratio = (double)source->n_taken / capacity;
 	rank = exhaustion_rank(input, ratio);
 	if (rank < 0 || (sum->fullest.known &&
 			 exhaustion_rank(input, sum->fullest.ratio) >= rank))
@@ -139,6 +139,60 @@ static int judge_one(const struct rule_input *input, size_t i,
 	return findings_add(out, &finding);
 }
 
+/* Is it told already, of one destination or one source? */
+static bool is_told(const struct findings *findings, uint16_t netns, int rank)
+{
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (finding->id == FINDING_PORT_EXHAUSTION &&
+		    finding->subject.netns == netns &&
+		    (int)finding->severity >= rank)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Sockets that are bound and not connected keep their ports from everybody,
+ * and belong to no source.  What is listened on is there for good, and no more
+ * than makes the range smaller.
+ */
+static int judge_held(const struct rule_input *input, uint16_t netns,
+		      struct findings *out)
+{
+	uint32_t left = input->capacities[netns];
+	uint32_t range = budget_range(input->seen, netns);
+	uint32_t capacity = range - budget_listened(input->seen, netns);
+	uint32_t n_bound = budget_bound(input->seen, netns);
+	struct finding finding = {
+		.id = FINDING_PORT_EXHAUSTION,
+		.confidence = CONFIDENCE_HIGH,
+		.subject = { .netns = netns,
+			     .role = ROLE_CLIENT,
+			     .process = OWNERS_NONE },
+		.variant = "held",
+	};
+	double ratio;
+	int rank;
+
+	/* Others hold more: their sources are told. */
+	if (capacity == 0 || n_bound * 2 < capacity - left)
+		return 0;
+	ratio = (double)(capacity - left) / capacity;
+	rank = exhaustion_rank(input, ratio);
+	if (rank < 0 || is_told(out, netns, rank))
+		return 0;
+	finding.severity = (enum severity)rank;
+	finding.weight = (uint64_t)(1000 * ratio);
+	finding_add_count(&finding, "used", capacity - left);
+	finding_add_count(&finding, "capacity", capacity);
+	finding_add_count(&finding, "bound_unconnected", n_bound);
+	finding_add_real(&finding, "ratio", ratio);
+	finding_say_count(&finding, "ports_left", left);
+	return findings_add(out, &finding);
+}
+
 int source_ports_judge(const struct rule_input *input, struct findings *out)
 {
 	struct source_sum *sums = sum_sources(input);
@@ -146,6 +200,8 @@ int source_ports_judge(const struct rule_input *input, struct findings *out)
 
 	for (size_t i = 0; ret == 0 && i < input->seen->n_sources; i++)
 		ret = judge_one(input, i, &sums[i], out);
+	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
+		ret = judge_held(input, (uint16_t)i, out);
 	free(sums);
 	return ret;
 }

@@ -12,6 +12,18 @@ const struct local_source *source_ports_of(const struct snapshot *snap,
 					   const struct tally_row *group);
 
 /*
+ * source_ports_are_told_by: is this group's own budget to be told?  Of a source
+ * that binds, all groups have the same ports: they are told together, unless
+ * one group has nearly all of them.
+ */
+bool source_ports_are_told_by(const struct snapshot *snap,
+			      const struct tally_row *group);
+
+/* How many ports are left that bind() could give to this source. */
+uint32_t source_ports_left(const struct snapshot *snap,
+			   const struct local_source *source);
+
+/*
  * source_ports_judge adds a port-exhaustion for each source whose ports come
  * to an end by bind(), which no budget toward one destination shows; 0 or
  * -ENOMEM.

@@ -19,6 +19,66 @@ struct collecting {
 	struct snapshot *snap;
 };
 
+/*
+ * How many sockets may be bound and nothing else: what is allocated on the
+ * whole host and in no table of this namespace.
+ */
+static double bound_at_most(const struct counters *counters)
+{
+	const uint64_t *value = counters->value;
+	uint64_t listed =
+		value[COUNTER_SOCKSTAT_INUSE] + value[COUNTER_SOCKSTAT6_INUSE];
+
+	if (!counters->known[COUNTER_SOCKSTAT_ALLOC] ||
+	    !counters->known[COUNTER_SOCKSTAT_INUSE])
+		return UINT16_MAX;
+	return value[COUNTER_SOCKSTAT_ALLOC] > listed
+		       ? (double)(value[COUNTER_SOCKSTAT_ALLOC] - listed)
+		       : 0;
+}
+
+/* With them, may a port budget be used to the ratio from which they matter? */
+static bool budget_in_sight(const struct snapshot *snap, uint16_t netns,
+			    double ratio)
+{
+	const struct netns *here = &snap->namespaces[netns];
+	uint32_t most = 0;
+	uint16_t low, high;
+
+	(void)settings_port_range(&here->settings, &low, &high);
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *row = &snap->groups.rows[i];
+
+		if (row->key.netns == netns && row->ports_used > most)
+			most = row->ports_used;
+	}
+	return most + bound_at_most(&here->counters) >=
+	       ratio * (high - low + 1);
+}
+
+/* They only add to what is there: a walk that breaks off is not repeated. */
+static void read_bound(const struct collecting *collecting,
+		       const struct netns_read *read, enum reader reader,
+		       const struct conn_sink *sink)
+{
+	struct snapshot *snap = collecting->snap;
+	const struct kernel_query query = {
+		.reader = reader,
+		.states = TCP_STATE_BIT(TCP_STATE_BOUND_INACTIVE),
+	};
+	const struct conn_sink once = { .ctx = sink->ctx, .conn = sink->conn };
+	struct kernel_walk walk;
+	struct error ignored;
+
+	/* Only sock_diag knows them, and only from inside. */
+	if (reader == READER_PROCFS ||
+	    !budget_in_sight(snap, read->netns,
+			     collecting->request->bound_ports_ratio))
+		return;
+	if (kernel_walk(&query, &once, &walk, &ignored) == 0)
+		snap->namespaces[read->netns].bound_known = walk.complete;
+}
+
 static int walk_table(const struct collecting *collecting,
 		      const struct netns_read *read, struct kernel_walk *walk,
 		      struct error *err)
@@ -39,54 +99,16 @@ static int walk_table(const struct collecting *collecting,
 	sink = fold_sink(&fold);
 	ret = kernel_walk(&query, &sink, walk, err);
 	if (ret == 0)
+		ret = fold_settle(&fold);
+	if (ret == 0)
+		read_bound(collecting, read, walk->reader, &sink);
+	if (ret == 0)
 		ret = fold_finish(&fold);
 	fold_free(&fold);
 	if (ret < 0)
 		return ret;
 	return collect_env_take_walk(snap, walk, collecting->request->filter,
 				     err);
-}
-
-/* Is any port budget used to the ratio from which bound ports matter? */
-static bool budget_in_sight(const struct snapshot *snap, uint16_t netns,
-			    double ratio)
-{
-	uint16_t low, high;
-
-	(void)settings_port_range(&snap->namespaces[netns].settings, &low,
-				  &high);
-	for (size_t i = 0; i < snap->groups.n; i++) {
-		const struct tally_row *row = &snap->groups.rows[i];
-
-		if (row->key.netns == netns &&
-		    row->ports_used - row->ports_reusable >=
-			    ratio * (high - low + 1))
-			return true;
-	}
-	return false;
-}
-
-static void read_bound(const struct collecting *collecting, uint16_t netns,
-		       enum reader reader)
-{
-	struct snapshot *snap = collecting->snap;
-	struct kernel_query query = {
-		.reader = reader,
-		.states = TCP_STATE_BIT(TCP_STATE_BOUND_INACTIVE),
-	};
-	struct kernel_walk walk;
-	struct error ignored;
-	struct conn_sink sink;
-	struct fold fold;
-
-	if (!budget_in_sight(snap, netns,
-			     collecting->request->bound_ports_ratio))
-		return;
-	fold_init(&fold, snap, netns, collecting->request->filter);
-	sink = fold_sink(&fold);
-	if (kernel_walk(&query, &sink, &walk, &ignored) == 0)
-		snap->namespaces[netns].bound_known = walk.complete;
-	fold_free(&fold);
 }
 
 static int collect_netns(void *ctx, const struct netns_read *read,
@@ -104,14 +126,13 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 		return ret;
 	if (snapshot_sort_waits(snap) < 0)
 		return -ENOMEM;
-	/* Only sock_diag knows what comes now, and only from inside. */
+	/* Only sock_diag knows ages, and only from inside. */
 	if (walk.reader == READER_PROCFS) {
 		collect_ages_refuse(snap, read->netns, &walk);
 		return 0;
 	}
 	collect_ages_read(snap, read->netns, first_wait,
 			  collecting->request->all_ages);
-	read_bound(collecting, read->netns, walk.reader);
 	return 0;
 }
 

@@ -143,8 +143,7 @@ static int fold_add(void *ctx, const struct conn *conn)
 	const struct fold_lane *lane;
 
 	if (conn->kind == CONN_BOUND) {
-		port_set_add(&snap->namespaces[fold->netns].bound,
-			     conn->local_port);
+		fold_ports_bind(fold, conn);
 		return 0;
 	}
 	snap->n_sockets++;
@@ -219,9 +218,14 @@ struct conn_sink fold_sink(struct fold *fold)
 				   .restart = fold_restart };
 }
 
+int fold_settle(struct fold *fold)
+{
+	return roles_settle(&fold->roles);
+}
+
 int fold_finish(struct fold *fold)
 {
-	int ret = roles_settle(&fold->roles);
+	int ret = fold_settle(fold);
 
 	return ret < 0 ? ret : fold_ports_finish(fold);
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "model/bound_ports.h"
 #include "tcpwait/array.h"
 #include "tcpwait/reuse.h"
 
@@ -46,6 +47,46 @@ static int begin_ports(struct fold *fold, struct tally_row *row)
 	return 0;
 }
 
+/*
+ * __inet_hash_connect() tries the parity of the range's first port first,
+ * bind() to port 0 the other (inet_csk_find_open_port).
+ */
+static bool is_other_parity(const struct fold *fold, uint16_t port)
+{
+	return (port ^ fold->roles.local_port_low) & 1;
+}
+
+static void note_port(struct fold *fold, struct tally_row *row, uint16_t port)
+{
+	if (row->source > 0)
+		local_ports_add(&fold->ports, row->source - fold->first_source,
+				port);
+	if (row->lowest_port == 0 || port < row->lowest_port)
+		row->lowest_port = port;
+	if (port > row->highest_port)
+		row->highest_port = port;
+	row->ports_used++;
+	if (row->ports_used > fold->n_ephemeral)
+		row->port_signs |= TALLY_PORTS_UNTOLD;
+	row->ports_other_parity += is_other_parity(fold, port);
+}
+
+static void note_closed(struct fold *fold, struct tally_row *row, uint16_t port,
+			uint32_t closed_ms)
+{
+	bool other = is_other_parity(fold, port);
+
+	if (row->source > 0)
+		local_ports_close(&fold->ports,
+				  row->source - fold->first_source, other,
+				  closed_ms);
+	if (closed_ms < fold->reuse_delay_ms ||
+	    !(row->port_signs & TALLY_REUSE_ALLOWED))
+		return;
+	row->ports_reusable++;
+	row->reusable_other_parity += other;
+}
+
 int fold_ports_count(struct fold *fold, struct tally_row *row,
 		     const struct conn *conn, uint32_t closed_ms)
 {
@@ -62,23 +103,18 @@ int fold_ports_count(struct fold *fold, struct tally_row *row,
 		if (ret < 0)
 			return ret;
 	}
-	if (row->source > 0)
-		local_ports_add(&fold->ports, row->source - fold->first_source,
-				conn->local_port);
-	row->ports_used++;
-	if (row->ports_used > fold->n_ephemeral)
-		row->port_signs |= TALLY_PORTS_UNTOLD;
-	/*
-	 * __inet_hash_connect() tries the parity of the range's first port
-	 * first, bind() to port 0 the other.
-	 */
-	if ((conn->local_port ^ fold->roles.local_port_low) & 1)
-		row->ports_other_parity++;
-	if (closed_ms != CONN_AGE_UNKNOWN &&
-	    closed_ms >= fold->reuse_delay_ms &&
-	    row->port_signs & TALLY_REUSE_ALLOWED)
-		row->ports_reusable++;
+	note_port(fold, row, conn->local_port);
+	if (closed_ms != CONN_AGE_UNKNOWN)
+		note_closed(fold, row, conn->local_port, closed_ms);
 	return 0;
+}
+
+void fold_ports_bind(struct fold *fold, const struct conn *conn)
+{
+	port_set_add(&fold->snap->namespaces[fold->netns].bound,
+		     conn->local_port);
+	if (port_set_has(&fold->ephemeral, conn->local_port))
+		local_ports_bind(&fold->ports, &conn->local, conn->local_port);
 }
 
 static void init_ports(struct fold *fold, const struct settings *settings)
@@ -125,19 +161,12 @@ static double passed_over(const struct fold *fold, const struct tally_row *row)
 	return passed;
 }
 
-/* This host's own settings hold for both ends then. */
-static bool is_here(const struct tally_key *key)
-{
-	return addr_is_loopback(&key->remote_address) ||
-	       addr_equal(&key->local_address, &key->remote_address);
-}
-
 /*
  * Timestamps are agreed upon with the other end, and a TIME_WAIT does not tell
  * whether it has them: its live neighbours do, or that none was taken over
- * since the namespace began although connect() came across many.
+ * although connect() came across many.
  */
-static uint8_t reuse_signs(const struct fold *fold, const struct tally_row *row)
+static uint8_t reuse_signs(struct fold *fold, const struct tally_row *row)
 {
 	const struct counters *counters =
 		&fold->snap->namespaces[fold->netns].counters;
@@ -146,9 +175,13 @@ static uint8_t reuse_signs(const struct fold *fold, const struct tally_row *row)
 		return 0;
 	if (row->port_signs & TALLY_PORTS_UNSTAMPED)
 		return TALLY_REUSE_UNSTAMPED;
+	if (bound_ports_is_here(&row->key))
+		return 0;
+	if (bound_ports_leave_reusable(fold, row))
+		return TALLY_REUSE_NEVER;
 	if (!counters->known[COUNTER_TW_RECYCLED] ||
 	    counters->value[COUNTER_TW_RECYCLED] > 0 ||
-	    row->service == HASH_INDEX_NONE || is_here(&row->key) ||
+	    row->service == HASH_INDEX_NONE ||
 	    passed_over(fold, row) < ENOUGH_PASSED_OVER)
 		return 0;
 	return TALLY_REUSE_NEVER;
@@ -171,11 +204,45 @@ static void settle_reuse(struct fold *fold)
 	}
 }
 
+/* No setting gives back what was bound before connect(). */
+static void settle_bound(struct fold *fold)
+{
+	struct tally *groups = &fold->snap->groups;
+
+	for (size_t i = fold->first_row; i < groups->n; i++) {
+		struct tally_row *row = &groups->rows[i];
+		enum bound_ports bound = bound_ports_of(fold, row);
+
+		if (bound == BOUND_PORTS_NONE)
+			continue;
+		row->port_signs |= TALLY_PORTS_BOUND;
+		row->ports_reusable =
+			bound == BOUND_PORTS_ALL
+				? 0
+				: row->ports_reusable -
+					  row->reusable_other_parity;
+	}
+}
+
+static void sum_up(struct fold *fold)
+{
+	const struct tally *groups = &fold->snap->groups;
+
+	for (size_t i = fold->first_row; i < groups->n; i++) {
+		const struct tally_row *row = &groups->rows[i];
+		struct local_source *source = bound_ports_source(fold, row);
+
+		if (!source)
+			continue;
+		source->n_sockets += row->ports_used;
+		source->n_groups++;
+	}
+}
+
 static int keep_sources(struct fold *fold)
 {
 	struct snapshot *snap = fold->snap;
 
-	local_ports_settle(&fold->ports);
 	for (size_t i = 0; i < fold->ports.n; i++) {
 		struct local_source *added = ARRAY_ADD(
 			snap->sources, snap->n_sources, snap->cap_sources);
@@ -184,18 +251,18 @@ static int keep_sources(struct fold *fold)
 			return -ENOMEM;
 		*added = fold->ports.sources[i];
 	}
-	for (size_t i = fold->first_row; i < snap->groups.n; i++) {
-		const struct tally_row *row = &snap->groups.rows[i];
-
-		if (row->source > 0)
-			snap->sources[row->source - 1].n_sockets +=
-				row->ports_used;
-	}
 	return 0;
 }
 
 int fold_ports_finish(struct fold *fold)
 {
+	int ret;
+
+	sum_up(fold);
+	ret = bound_ports_judge(fold);
+	if (ret < 0)
+		return ret;
+	settle_bound(fold);
 	settle_reuse(fold);
 	return keep_sources(fold);
 }

@@ -17,6 +17,9 @@ void fold_ports_init(struct fold *fold, const struct settings *settings);
 int fold_ports_count(struct fold *fold, struct tally_row *row,
 		     const struct conn *conn, uint32_t closed_ms);
 
+/* fold_ports_bind takes a socket that is bound and not connected. */
+void fold_ports_bind(struct fold *fold, const struct conn *conn);
+
 /*
  * fold_ports_finish judges, once all is there, what can really be reused, and
  * hands the sources over to the snapshot.  0 or -ENOMEM.

@@ -11,7 +11,7 @@
 
 int local_ports_find(struct local_ports *ports, const struct tally_key *key)
 {
-	struct port_set *set;
+	struct source_ports *added;
 	size_t i;
 
 	for (i = 0; i < ports->n; i++) {
@@ -23,10 +23,10 @@ int local_ports_find(struct local_ports *ports, const struct tally_key *key)
 	}
 	if (i == LOCAL_PORTS_SOURCES_MAX)
 		return 0;
-	set = calloc(1, sizeof(*set));
-	if (!set)
+	added = calloc(1, sizeof(*added));
+	if (!added)
 		return -ENOMEM;
-	ports->sets[i] = set;
+	ports->ports[i] = added;
 	ports->sources[i] = (struct local_source){
 		.address = key->local_address,
 		.ifindex = key->ifindex,
@@ -38,18 +38,49 @@ int local_ports_find(struct local_ports *ports, const struct tally_key *key)
 
 void local_ports_add(struct local_ports *ports, size_t source, uint16_t port)
 {
-	port_set_add(ports->sets[source - 1], port);
+	port_set_add(&ports->ports[source - 1]->used, port);
 }
 
-void local_ports_settle(struct local_ports *ports)
+void local_ports_close(struct local_ports *ports, size_t source,
+		       bool other_parity, uint32_t closed_ms)
 {
-	for (size_t i = 0; i < ports->n; i++)
-		ports->sources[i].n_ports = port_set_count(ports->sets[i]);
+	struct closed_ports *closed = &ports->ports[source - 1]->closed;
+	uint32_t seconds = closed_ms / 1000;
+
+	closed->n[other_parity]++;
+	closed->sum_ms[other_parity] += closed_ms;
+	if (closed_ms > closed->oldest_ms[other_parity])
+		closed->oldest_ms[other_parity] = closed_ms;
+	if (other_parity && seconds < LOCAL_PORTS_SECONDS)
+		closed->by_age_s[seconds]++;
+}
+
+void local_ports_bind(struct local_ports *ports, const struct addr *address,
+		      uint16_t port)
+{
+	if (addr_is_any(address))
+		port_set_add(&ports->bound_anywhere, port);
+	for (size_t i = 0; i < ports->n; i++) {
+		if (addr_equal(&ports->sources[i].address, address))
+			port_set_add(&ports->ports[i]->bound, port);
+	}
+}
+
+void local_ports_settle(struct local_ports *ports,
+			const struct port_set *other_parity)
+{
+	for (size_t i = 0; i < ports->n; i++) {
+		struct local_source *source = &ports->sources[i];
+
+		source->n_ports = port_set_count(&ports->ports[i]->used);
+		source->n_other_parity =
+			port_set_common(&ports->ports[i]->used, other_parity);
+	}
 }
 
 void local_ports_clear(struct local_ports *ports)
 {
 	for (size_t i = 0; i < ports->n; i++)
-		free(ports->sets[i]);
+		free(ports->ports[i]);
 	*ports = (struct local_ports){ .n = 0 };
 }

@@ -51,6 +51,31 @@ void port_set_subtract(struct port_set *set, const struct port_set *other)
 		set->words[i] &= ~other->words[i];
 }
 
+void port_set_join(struct port_set *set, const struct port_set *other)
+{
+	size_t i;
+
+	for (i = 0; i < PORT_SET_WORDS; i++)
+		set->words[i] |= other->words[i];
+}
+
+void port_set_keep(struct port_set *set, const struct port_set *other)
+{
+	size_t i;
+
+	for (i = 0; i < PORT_SET_WORDS; i++)
+		set->words[i] &= other->words[i];
+}
+
+unsigned int port_set_common(const struct port_set *set,
+			     const struct port_set *other)
+{
+	struct port_set both = *set;
+
+	port_set_keep(&both, other);
+	return port_set_count(&both);
+}
+
 /* Reads digits and moves *at past them. */
 static bool read_port(const char **at, uint16_t *port)
 {
