@@ -26,8 +26,8 @@ model   := addr ages array bound_ports close_wait conn conn_end counters end_kin
 	   socket_row sysctl_lines tally tcp_state text unit wait_sample
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_look \
 	   close_message close_receiver close_socket close_stream collect \
-	   collect_ages collect_counts collect_env collect_owners \
-	   collect_watch deadline epoll_sets exact fd_scan holders \
+	   collect_ages collect_counts collect_env collect_mptcp \
+	   collect_owners collect_watch deadline epoll_sets exact fd_scan holders \
 	   kernel_lookup kernel_source kernel_walk mounts netlink \
 	   netlink_drops netns/each netns/file netns/find netns/list \
 	   netns/listns netns/name netns/one netns/places netns/process \

@@ -2,6 +2,8 @@
 /*
  * test_diagnosis: all rules over one scene, and the order of what they find.
  */
+#include <string.h>
+
 #include "ruling.h"
 #include "test.h"
 
@@ -143,6 +145,59 @@ TEST(equals_come_by_their_weight)
 	assert_int_equal(ruling.findings.items[0].weight, 70);
 	assert_int_equal(ruling.findings.items[1].weight, 60);
 	assert_int_equal(ruling.findings.items[2].weight, 50);
+	ruling_free(&ruling);
+}
+
+/* n connections of MPTCP on :80 that wait for their server. */
+static void add_mptcp(struct scene *scene, unsigned int n)
+{
+	struct snapshot *snap = &scene->snap;
+	struct snapshot view = snapshot_of_mptcp(snap);
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:80", "192.0.2.1:40000", 0), 120000);
+	struct conn_sink sink;
+	struct fold fold;
+
+	fold_init(&fold, &view, 0, &scene->filter);
+	sink = fold_sink(&fold);
+	conn.inode = 7000;
+	for (; n > 0; n--) {
+		conn.inode++;
+		conn.remote_port++;
+		assert_int_equal(sink.conn(sink.ctx, &conn), 0);
+	}
+	assert_int_equal(fold_finish(&fold), 0);
+	assert_int_equal(snapshot_sort_waits(&view), 0);
+	fold_free(&fold);
+	assert_int_equal(snapshot_keep_mptcp(snap, &view), 0);
+}
+
+TEST(connections_of_mptcp_are_judged_by_themselves)
+{
+	struct conn mine = conns_aged(
+		conns_waiting("10.0.0.1:80", "192.0.2.1:50000", 0), 120000);
+	tcp_state_counts states;
+	struct ruling ruling;
+
+	/* Nine of TCP and nine of MPTCP are not eighteen. */
+	ruling_init(&ruling);
+	(void)ruling_add(&ruling, mine, 9, 0);
+	add_mptcp(&ruling.scene, 9);
+	diagnose(&ruling);
+	assert_int_equal(ruling.findings.n, 0);
+	ruling_free(&ruling);
+
+	ruling_init(&ruling);
+	(void)ruling_add(&ruling, mine, 9, 0);
+	add_mptcp(&ruling.scene, 40);
+	diagnose(&ruling);
+	assert_int_equal(ruling.findings.n, 1);
+	assert_int_equal(ruling.findings.items[0].id, FINDING_CLOSE_WAIT_LEAK);
+	assert_true(ruling.findings.items[0].subject.is_mptcp);
+	assert_non_null(strstr(ruling.findings.items[0].summary, "40 "));
+	assert_non_null(strstr(ruling.findings.items[0].summary, "(MPTCP)"));
+	assert_true(snapshot_mptcp_states(&ruling.scene.snap, states));
+	assert_int_equal(states[TCP_STATE_CLOSE_WAIT], 40);
 	ruling_free(&ruling);
 }
 

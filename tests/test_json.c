@@ -176,7 +176,7 @@ TEST(the_report_has_its_keys)
 	hosts_web(&scene, 1);
 	document = document_of(&scene, NULL, render_report);
 	assert_keys(document, "schema command time host filter states total "
-			      "ports peers blind_spots scan");
+			      "ports peers mptcp blind_spots scan");
 	assert_null_at(document, "filter");
 	assert_envelope(document, "report");
 	assert_keys(at(document, "states"), STATE_KEYS);
@@ -386,7 +386,7 @@ TEST(two_samples_add_the_change)
 	document = document_of(&scene, &before, render_report);
 	assert_keys(document,
 		    "schema command time host filter states total "
-		    "ports peers change interval_seconds blind_spots scan");
+		    "ports peers change mptcp interval_seconds blind_spots scan");
 	assert_true(json_real_value(at(document, "interval_seconds")) == 10.0);
 	assert_keys(at(document, "change"), STATE_KEYS);
 	assert_int(document, "change.time_wait", -60);

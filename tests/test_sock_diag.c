@@ -85,6 +85,44 @@ static struct conn established(void)
 			  TCP_STATE_ESTABLISHED);
 }
 
+/* A connection of MPTCP with so many bytes of struct mptcp_info. */
+static struct conn decoded_mptcp(size_t info_bytes)
+{
+	struct messages messages = { 0 };
+	struct conn sent = established(), conn;
+	uint32_t info[32] = { 0 };
+	struct nlmsghdr *exact;
+
+	info[21] = 1000;
+	info[22] = 2000;
+	info[23] = 3000;
+	sent.state = TCP_STATE_CLOSE_WAIT;
+	messages_put_conn(&messages, &sent);
+	messages_put_attr(&messages, INET_DIAG_INFO, info, info_bytes);
+	exact = messages_exact(&messages, messages.n);
+	assert_int_equal(sock_diag_decode_mptcp(exact, &conn), 0);
+	free(exact);
+	return conn;
+}
+
+TEST(ages_of_an_mptcp_connection_stand_in_its_own_info)
+{
+	struct conn conn = decoded_mptcp(96);
+
+	assert_true(conn.have & CONN_HAS_INFO);
+	assert_int_equal(conn.last_data_sent_ms, 1000);
+	assert_int_equal(conn.last_data_recv_ms, 2000);
+	assert_int_equal(conn.last_ack_recv_ms, 3000);
+	conn = decoded_mptcp(128);
+	assert_int_equal(conn.last_ack_recv_ms, 3000);
+}
+
+TEST(older_mptcp_info_tells_no_age)
+{
+	assert_false(decoded_mptcp(92).have & CONN_HAS_INFO);
+	assert_false(decoded_mptcp(0).have & CONN_HAS_INFO);
+}
+
 TEST(every_state_is_decoded)
 {
 	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {

@@ -90,6 +90,7 @@ struct finding_subject {
 	uint16_t service_port;
 	uint32_t process; /* position in owners.processes, or OWNERS_NONE */
 	const char *setting; /* a sysctl's name, or NULL */
+	bool is_mptcp; /* connections of MPTCP, which are no sockets of TCP */
 };
 
 struct finding {

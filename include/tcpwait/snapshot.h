@@ -205,6 +205,9 @@ struct snapshot {
 	uint64_t n_owners_not_seen;
 	/* Sockets were counted or streamed: there are no groups. */
 	bool is_counted;
+	/* Connections of MPTCP, by themselves: see snapshot_of_mptcp().
+	 * NULL: none, or not looked at. */
+	struct snapshot *mptcp;
 };
 
 /*
@@ -307,6 +310,23 @@ bool snapshot_table_ratio(const struct netns *netns, double *ratio);
  * TCP has only the subflows.  False where a kernel does not count them.
  */
 bool snapshot_mptcp(const struct snapshot *snap, uint64_t *n);
+
+/*
+ * snapshot_of_mptcp gives a snapshot of the connections of MPTCP in place of
+ * those of TCP, where their subflows are.  Its groups, services, waits,
+ * listeners, samples and idle times are its own, all else is snap's and must
+ * not be freed.  snapshot_keep_mptcp takes one back that was folded into: 0 or
+ * -ENOMEM, and then the view is as before.
+ */
+struct snapshot snapshot_of_mptcp(const struct snapshot *snap);
+int snapshot_keep_mptcp(struct snapshot *snap, const struct snapshot *view);
+
+/*
+ * snapshot_mptcp_states counts the selected connections of MPTCP by state;
+ * false where they were not looked at, and there may be some.
+ */
+bool snapshot_mptcp_states(const struct snapshot *snap,
+			   tcp_state_counts states);
 
 /*
  * snapshot_owners_not_seen counts the selected sockets that have a file and

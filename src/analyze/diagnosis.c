@@ -52,8 +52,8 @@ static bool same_service(const struct finding_subject *a,
 			 const struct finding_subject *b)
 {
 	if (!a->has_service_port || !b->has_service_port ||
-	    a->netns != b->netns || a->role != b->role ||
-	    a->service_port != b->service_port)
+	    a->is_mptcp != b->is_mptcp || a->netns != b->netns ||
+	    a->role != b->role || a->service_port != b->service_port)
 		return false;
 	/* Many addresses under one port belong to each of these. */
 	return a->role == ROLE_SERVER || !a->has_remote_address ||
@@ -155,25 +155,31 @@ static int run_rule(const struct rule_input *input, const struct rule *rule,
 	return ret;
 }
 
-static int run_rules(const struct rule_input *input, struct findings *findings)
+static int run_rules(const struct rule_input *input, bool on_mptcp,
+		     struct findings *findings)
 {
+	size_t first = findings->n;
 	int ret = 0;
 
-	for (size_t i = 0; ret == 0 && rules_table[i]; i++)
-		ret = run_rule(input, rules_table[i], findings);
-	for (size_t i = 0; i < findings->n; i++) {
+	for (size_t i = 0; ret == 0 && rules_table[i]; i++) {
+		if (!on_mptcp || rules_table[i]->on_mptcp)
+			ret = run_rule(input, rules_table[i], findings);
+	}
+	for (size_t i = first; i < findings->n; i++) {
 		struct finding *finding = &findings->items[i];
 
 		assert(rules_table[finding->id]->severities &
 		       1u << finding->severity);
+		finding->subject.is_mptcp = on_mptcp;
 		stopped_note(finding, input->seen);
 		summary_write(finding, input->seen);
 	}
 	return ret;
 }
 
-int diagnosis_run(const struct diagnosis_request *request,
-		  struct findings *findings)
+/* What request says of TCP, or of MPTCP. */
+static int judge(const struct diagnosis_request *request, bool on_mptcp,
+		 struct findings *findings)
 {
 	uint8_t *kinds = waits_kinds(request->seen);
 	bool *pooled = kinds ? pool_waits(request->seen, kinds) : NULL;
@@ -190,19 +196,46 @@ int diagnosis_run(const struct diagnosis_request *request,
 	};
 	int ret = wait_groups_init(&groups, request->seen);
 
-	*findings = (struct findings){ .thresholds = *request->thresholds,
-				       .has_thresholds = true };
 	if (!kinds || !pooled || !capacities)
 		ret = -ENOMEM;
 	if (ret == 0)
-		ret = run_rules(&input, findings);
-	if (ret == 0)
+		ret = run_rules(&input, on_mptcp, findings);
+	if (ret == 0 && !on_mptcp)
 		ret = unjudged_find(&input, findings);
-	if (ret == 0)
-		ret = put_in_order(findings);
 	wait_groups_free(&groups);
 	free(pooled);
 	free(kinds);
 	free(capacities);
+	return ret;
+}
+
+static int judge_mptcp(const struct diagnosis_request *request,
+		       struct findings *findings)
+{
+	struct snapshot seen = snapshot_of_mptcp(request->seen), before;
+	struct diagnosis_request own = {
+		.seen = &seen,
+		.thresholds = request->thresholds,
+	};
+
+	if (request->before) {
+		before = snapshot_of_mptcp(request->before);
+		own.before = &before;
+	}
+	return judge(&own, true, findings);
+}
+
+int diagnosis_run(const struct diagnosis_request *request,
+		  struct findings *findings)
+{
+	int ret;
+
+	*findings = (struct findings){ .thresholds = *request->thresholds,
+				       .has_thresholds = true };
+	ret = judge(request, false, findings);
+	if (ret == 0 && request->seen->mptcp)
+		ret = judge_mptcp(request, findings);
+	if (ret == 0)
+		ret = put_in_order(findings);
 	return ret;
 }

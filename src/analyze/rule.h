@@ -57,6 +57,8 @@ struct rule {
 	/* Without one there may be a finding all the same, and there may be
 	 * more of it, or graver. */
 	unsigned int wants;
+	/* Of connections of MPTCP it is true as well. */
+	bool on_mptcp;
 	/* With NEED_AGES: may it count this socket, were it old enough? */
 	rule_counts_fn counts;
 };

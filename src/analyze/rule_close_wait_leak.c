@@ -86,5 +86,6 @@ const struct rule rule_close_wait_leak = {
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_KINDS),
+	.on_mptcp = true,
 	.counts = may_leak,
 };

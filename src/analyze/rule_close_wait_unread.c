@@ -89,5 +89,6 @@ const struct rule rule_close_wait_unread = {
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),
+	.on_mptcp = true,
 	.counts = may_be_unread,
 };

@@ -47,5 +47,6 @@ const struct rule rule_half_closed = {
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_INODES),
+	.on_mptcp = true,
 	.counts = may_be_half_closed,
 };

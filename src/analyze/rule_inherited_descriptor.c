@@ -274,5 +274,6 @@ const struct rule rule_inherited_descriptor = {
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_OWNERS),
+	.on_mptcp = true,
 	.counts = may_be_inherited,
 };

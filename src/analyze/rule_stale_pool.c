@@ -95,5 +95,6 @@ const struct rule rule_stale_pool = {
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),
+	.on_mptcp = true,
 	.counts = may_be_stale,
 };

@@ -394,12 +394,16 @@ static bool fill_text(struct writer *writer, const char **at, const char *ends)
 	return is_whole;
 }
 
+static const char mptcp[] = " (MPTCP)";
+
 void summary_fill(struct finding *finding, const struct snapshot *snap,
 		  const char *pattern)
 {
 	struct writer writer = { .finding = finding, .snap = snap };
 
 	(void)fill_text(&writer, &pattern, "");
+	if (finding->subject.is_mptcp)
+		put(&writer, mptcp, strlen(mptcp));
 	writer.text[writer.n] = '\0';
 	(void)text_clean(writer.text, finding->summary,
 			 sizeof(finding->summary));

@@ -133,7 +133,8 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	}
 	collect_ages_read(snap, read->netns, first_wait,
 			  collecting->request->all_ages);
-	return 0;
+	return collect_mptcp_read(snap, read->netns,
+				  collecting->request->filter);
 }
 
 int collect_snapshot(struct source *source,

@@ -73,6 +73,15 @@ void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
 			 const struct kernel_walk *walk);
 
 /*
+ * collect_mptcp_read folds the connections of MPTCP in the namespace this
+ * thread is in, at position netns, into the snapshot's own table of them, where
+ * /proc/net/protocols says that there are any.  What cannot be asked is not
+ * there.  0 or -ENOMEM.
+ */
+int collect_mptcp_read(struct snapshot *snap, uint16_t netns,
+		       const struct filter *filter);
+
+/*
  * collect_owners_read looks for the holders of a snapshot's waits, listeners
  * and samples.  Owners are worth having, never worth failing for: what is not
  * found stays unknown.  Of processes that run out of descriptors it also counts

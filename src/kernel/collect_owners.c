@@ -73,7 +73,7 @@ static size_t list_siblings(const struct snapshot *snap, struct wanted *items)
 	return n;
 }
 
-static void give_siblings(struct snapshot *snap, const struct wanted *items)
+static size_t give_siblings(struct snapshot *snap, const struct wanted *items)
 {
 	size_t n = 0;
 
@@ -81,6 +81,7 @@ static void give_siblings(struct snapshot *snap, const struct wanted *items)
 		if (is_sibling(snap, &snap->lives[i]))
 			snap->lives[i].holders = items[n++].set;
 	}
+	return n;
 }
 
 /* In the order of waits, listeners, samples, siblings; give_holders() reads it
@@ -110,7 +111,8 @@ static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
 	return n + list_siblings(snap, items + n);
 }
 
-static void give_holders(struct snapshot *snap, const struct wanted *items)
+/* Gives how many there were. */
+static size_t give_holders(struct snapshot *snap, const struct wanted *items)
 {
 	size_t n = 0;
 
@@ -139,22 +141,30 @@ static void give_holders(struct snapshot *snap, const struct wanted *items)
 		if (snap->samples[i].inode != 0)
 			snap->samples[i].holders = items[n++].set;
 	}
-	give_siblings(snap, items + n);
+	return n + give_siblings(snap, items + n);
+}
+
+static size_t count_wanted(const struct snapshot *snap)
+{
+	return snap->n_waits + snap->listeners.n + snap->n_samples +
+	       SIBLINGS_MAX;
 }
 
 void collect_owners_read(struct snapshot *snap,
 			 const struct collect_request *request)
 {
-	size_t n = snap->n_waits + snap->listeners.n + snap->n_samples +
-		   SIBLINGS_MAX;
+	struct snapshot mptcp = snapshot_of_mptcp(snap);
+	size_t n = count_wanted(snap) + count_wanted(&mptcp);
 	struct wanted *items = calloc(n, sizeof(*items));
 	struct deadline deadline = deadline_in(seconds_for(request));
 
 	if (!items)
 		return;
 	n = list_wanted(snap, items);
+	n += list_wanted(&mptcp, items + n);
 	search(items, n, &snap->owners, request);
-	give_holders(snap, items);
+	n = give_holders(snap, items);
+	(void)give_holders(&mptcp, items + n);
 	free(items);
 	snap->n_owners_not_seen = snapshot_owners_not_seen(snap);
 	if (!snap->owners.looked || snap->owners.timed_out)

@@ -24,6 +24,7 @@ struct kernel_query {
 	enum reader reader; /* READER_AUTO: the first that works */
 	uint32_t states; /* TCP_STATE_BIT; TCP_STATE_BOUND_INACTIVE may be in */
 	bool want_info; /* tcp_info: takes each socket's lock */
+	bool of_mptcp; /* its connections: READER_NETLINK_BY_FAMILY alone */
 	const struct filter *pushdown; /* sent to the kernel; NULL: none */
 	/*
 	 * "/proc/PID/net" of another namespace that cannot be entered, which

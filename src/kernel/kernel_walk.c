@@ -54,10 +54,13 @@ static int take_message(void *ctx, const struct nlmsghdr *nlh)
 {
 	struct attempt *attempt = ctx;
 	struct conn *conn = &attempt->conn;
+	int ret;
 
 	if (sock_diag_decode_mini(nlh, &attempt->mini))
 		return hand_over(attempt, &attempt->mini);
-	if (sock_diag_decode(nlh, conn) < 0) {
+	ret = attempt->query->of_mptcp ? sock_diag_decode_mptcp(nlh, conn)
+				       : sock_diag_decode(nlh, conn);
+	if (ret < 0) {
 		attempt->bad_message = true;
 		return 0;
 	}
@@ -87,6 +90,7 @@ static int run_dump(struct netlink *nl, struct attempt *attempt, uint8_t family,
 		.family = family,
 		.states = states,
 		.want_info = attempt->query->want_info,
+		.of_mptcp = attempt->query->of_mptcp,
 		.pushdown = attempt->query->pushdown,
 	};
 	struct netlink_dump dump = {

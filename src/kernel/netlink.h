@@ -90,6 +90,7 @@ struct sock_diag_ask {
 	uint8_t family; /* AF_UNSPEC: both, by the legacy request */
 	uint32_t states;
 	bool want_info;
+	bool of_mptcp; /* MPTCP's connections, by family, in place of TCP's */
 	const struct filter *pushdown; /* NULL: every socket */
 };
 
@@ -112,6 +113,12 @@ struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn,
  * of no known family or state.  Attributes it does not know are passed over.
  */
 int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn);
+
+/*
+ * sock_diag_decode_mptcp does so for a connection of MPTCP, whose message looks
+ * the same and has another structure behind INET_DIAG_INFO.
+ */
+int sock_diag_decode_mptcp(const struct nlmsghdr *nlh, struct conn *conn);
 
 /*
  * sock_diag_decode_mini reads the answer where it is an IPv4 minisocket's, as

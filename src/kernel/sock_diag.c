@@ -26,6 +26,17 @@ enum { ATTR_CGROUP_ID = 21 };
 /* An answer of which no more is told than its fixed part. */
 enum { FIXED_BYTES = NLMSG_LENGTH(sizeof(struct inet_diag_msg)) };
 
+/*
+ * struct mptcp_info, where newer kernels (6.10) tell the three ages of the
+ * connection in ms: last data sent and received, last acknowledgement received.
+ */
+enum {
+	MPTCP_LAST_DATA_SENT = 84,
+	MPTCP_LAST_DATA_RECV = 88,
+	MPTCP_LAST_ACK_RECV = 92,
+	MPTCP_INFO_BYTES = 96,
+};
+
 /* The only attribute that inet_twsk_diag_fill() may add. */
 struct mark_attr {
 	struct nlattr attr;
@@ -62,9 +73,13 @@ static void put_by_family(struct nlmsghdr *nlh, const struct sock_diag_ask *ask)
 
 	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
 	req->sdiag_family = ask->family;
-	req->sdiag_protocol = IPPROTO_TCP;
+	/* A kernel that does not read the attribute finds nobody to ask. */
+	req->sdiag_protocol = ask->of_mptcp ? IPPROTO_RAW : IPPROTO_TCP;
 	req->idiag_ext = extensions(ask);
 	req->idiag_states = ask->states;
+	/* Too large a number for the field: inet_diag_get_protocol(). */
+	if (ask->of_mptcp)
+		mnl_attr_put_u32(nlh, INET_DIAG_REQ_PROTOCOL, IPPROTO_MPTCP);
 }
 
 struct nlmsghdr *sock_diag_request(void *buf, const struct sock_diag_ask *ask)
@@ -199,13 +214,31 @@ static void decode_info(const struct nlattr *attr, struct conn *conn)
 	decode_options(info, conn);
 }
 
-static void decode_attr(const struct nlattr *attr, struct conn *conn)
+static void decode_mptcp_info(const struct nlattr *attr, struct conn *conn)
+{
+	const char *info = mnl_attr_get_payload(attr);
+
+	if (mnl_attr_get_payload_len(attr) < MPTCP_INFO_BYTES)
+		return;
+	memcpy(&conn->last_data_sent_ms, info + MPTCP_LAST_DATA_SENT,
+	       sizeof(uint32_t));
+	memcpy(&conn->last_data_recv_ms, info + MPTCP_LAST_DATA_RECV,
+	       sizeof(uint32_t));
+	memcpy(&conn->last_ack_recv_ms, info + MPTCP_LAST_ACK_RECV,
+	       sizeof(uint32_t));
+	conn->have |= CONN_HAS_INFO;
+}
+
+typedef void (*info_fn)(const struct nlattr *attr, struct conn *conn);
+
+static void decode_attr(const struct nlattr *attr, struct conn *conn,
+			info_fn decode)
 {
 	uint8_t v6only;
 
 	switch (mnl_attr_get_type(attr)) {
 	case INET_DIAG_INFO:
-		decode_info(attr, conn);
+		decode(attr, conn);
 		break;
 	case INET_DIAG_SHUTDOWN:
 		if (read_attr(attr, &conn->shutdown, sizeof(conn->shutdown)))
@@ -229,14 +262,15 @@ static void decode_attr(const struct nlattr *attr, struct conn *conn)
 }
 
 /* mnl_attr_for_each() would read past a message of an odd length. */
-static void decode_attrs(const struct nlmsghdr *nlh, struct conn *conn)
+static void decode_attrs(const struct nlmsghdr *nlh, struct conn *conn,
+			 info_fn decode)
 {
 	const struct nlattr *attr =
 		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct inet_diag_msg));
 	const char *end = (const char *)nlh + nlh->nlmsg_len;
 
 	while (mnl_attr_ok(attr, (int)(end - (const char *)attr))) {
-		decode_attr(attr, conn);
+		decode_attr(attr, conn, decode);
 		attr = mnl_attr_next(attr);
 	}
 }
@@ -296,7 +330,8 @@ uint8_t sock_diag_state(const struct nlmsghdr *nlh)
 							  : 0;
 }
 
-int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
+static int decode_answer(const struct nlmsghdr *nlh, struct conn *conn,
+			 info_fn decode)
 {
 	const struct inet_diag_msg *msg = answer_of(nlh);
 	uint8_t state = sock_diag_state(nlh);
@@ -318,8 +353,18 @@ int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
 	decode_id(&msg->id, conn);
 	if (conn->kind == CONN_FULL)
 		decode_full(msg, conn);
-	decode_attrs(nlh, conn);
+	decode_attrs(nlh, conn, decode);
 	return 0;
+}
+
+int sock_diag_decode(const struct nlmsghdr *nlh, struct conn *conn)
+{
+	return decode_answer(nlh, conn, decode_info);
+}
+
+int sock_diag_decode_mptcp(const struct nlmsghdr *nlh, struct conn *conn)
+{
+	return decode_answer(nlh, conn, decode_mptcp_info);
 }
 
 void sock_diag_init_mini(struct conn *mini)

@@ -436,10 +436,9 @@ const struct live *snapshot_lives(const struct snapshot *snap, uint32_t group,
 	return *n > 0 ? &snap->lives[first] : NULL;
 }
 
-void snapshot_free(struct snapshot *snap)
+/* What is folded of sockets. */
+static void free_tables(struct snapshot *snap)
 {
-	free(snap->hosts);
-	free(snap->namespaces);
 	free(snap->waits);
 	tally_free(&snap->groups);
 	services_free(&snap->services);
@@ -448,6 +447,72 @@ void snapshot_free(struct snapshot *snap)
 	free(snap->closed_idles);
 	free(snap->lives);
 	listeners_free(&snap->listeners);
+}
+
+static void take_tables(struct snapshot *snap, const struct snapshot *from)
+{
+	snap->n_sockets = from->n_sockets;
+	snap->groups = from->groups;
+	snap->services = from->services;
+	snap->waits = from->waits;
+	snap->n_waits = from->n_waits;
+	snap->cap_waits = from->cap_waits;
+	snap->listeners = from->listeners;
+	snap->samples = from->samples;
+	snap->n_samples = from->n_samples;
+	snap->cap_samples = from->cap_samples;
+	snap->closed_idles = from->closed_idles;
+	snap->n_closed_idles = from->n_closed_idles;
+	snap->cap_closed_idles = from->cap_closed_idles;
+	snap->lives = from->lives;
+	snap->n_lives = from->n_lives;
+	snap->cap_lives = from->cap_lives;
+	snap->sources = from->sources;
+	snap->n_sources = from->n_sources;
+	snap->cap_sources = from->cap_sources;
+}
+
+struct snapshot snapshot_of_mptcp(const struct snapshot *snap)
+{
+	static const struct snapshot nothing;
+	struct snapshot view = *snap;
+
+	take_tables(&view, snap->mptcp ? snap->mptcp : &nothing);
+	view.mptcp = NULL;
+	return view;
+}
+
+int snapshot_keep_mptcp(struct snapshot *snap, const struct snapshot *view)
+{
+	if (!snap->mptcp)
+		snap->mptcp = calloc(1, sizeof(*snap->mptcp));
+	if (!snap->mptcp)
+		return -ENOMEM;
+	take_tables(snap->mptcp, view);
+	snap->owners = view->owners;
+	return 0;
+}
+
+bool snapshot_mptcp_states(const struct snapshot *snap, tcp_state_counts states)
+{
+	uint64_t n;
+
+	memset(states, 0, sizeof(tcp_state_counts));
+	if (!snap->mptcp)
+		return snapshot_mptcp(snap, &n) && n == 0;
+	for (size_t i = 0; i < snap->mptcp->groups.n; i++)
+		tcp_state_add(states, snap->mptcp->groups.rows[i].states);
+	return true;
+}
+
+void snapshot_free(struct snapshot *snap)
+{
+	if (snap->mptcp)
+		free_tables(snap->mptcp);
+	free(snap->mptcp);
+	free_tables(snap);
+	free(snap->hosts);
+	free(snap->namespaces);
 	owners_free(&snap->owners);
 	sightings_free(&snap->sightings);
 	sysctl_lines_free(&snap->sysctl_lines);

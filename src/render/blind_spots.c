@@ -207,7 +207,7 @@ static void say_mptcp(const struct blind_look *look)
 {
 	uint64_t n;
 
-	if (count_mptcp(look, &n) && n > 0)
+	if (!look->snap->mptcp && count_mptcp(look, &n) && n > 0)
 		say(look,
 		    "%" PRIu64 " MPTCP connection%s (only the TCP below; ss -M "
 		    "shows them)",

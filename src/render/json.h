@@ -86,5 +86,7 @@ void json_owners(struct json *json, const struct snapshot *snap,
 /* "findings", with the words of the catalogue. */
 void json_findings(struct json *json, const struct snapshot *snap,
 		   const struct findings *findings);
+/* "mptcp": its connections, which are among no other counts; null: unknown. */
+void json_mptcp(struct json *json, const struct snapshot *snap);
 
 #endif

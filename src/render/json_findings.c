@@ -30,6 +30,8 @@ static void put_subject(struct json *json, const struct snapshot *snap,
 	}
 	if (subject->setting)
 		json_text(json, "setting", subject->setting);
+	if (subject->is_mptcp)
+		json_text(json, "protocol", "mptcp");
 	json_close(json, '}');
 }
 
@@ -98,6 +100,20 @@ static void put_finding(struct json *json, const struct snapshot *snap,
 	json_close(json, '}');
 }
 
+void json_mptcp(struct json *json, const struct snapshot *snap)
+{
+	tcp_state_counts states;
+
+	if (!snapshot_mptcp_states(snap, states)) {
+		json_null(json, "mptcp");
+		return;
+	}
+	json_open(json, "mptcp", '{');
+	json_states(json, "states", states);
+	json_integer(json, "total", (int64_t)tcp_state_total(states));
+	json_close(json, '}');
+}
+
 void json_findings(struct json *json, const struct snapshot *snap,
 		   const struct findings *findings)
 {
@@ -113,6 +129,7 @@ void document_diagnosis(FILE *out, const struct diagnosed *diagnosed)
 
 	json_begin(&json, out, "diagnose", diagnosed->seen);
 	json_findings(&json, diagnosed->seen, diagnosed->findings);
+	json_mptcp(&json, diagnosed->seen);
 	json_interval(&json, diagnosed->before, diagnosed->seen);
 	json_end(&json, diagnosed->seen, diagnosed->findings);
 }

@@ -68,5 +68,6 @@ void document_report(FILE *out, const struct report *report)
 		json_change(&json, report->states, report->states_before);
 	if (report->findings)
 		json_findings(&json, report->seen, report->findings);
+	json_mptcp(&json, report->seen);
 	finish(&json, report);
 }

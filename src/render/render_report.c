@@ -81,6 +81,25 @@ static void print_head(FILE *out, const struct report *report,
 	(void)fputc('\n', out);
 }
 
+/* Where nothing but listeners is of MPTCP, there is nothing to tell. */
+static void print_mptcp(FILE *out, const struct report *report)
+{
+	tcp_state_counts states;
+	uint8_t order[TCP_STATE_COUNT];
+	size_t n;
+
+	if (!snapshot_mptcp_states(report->seen, states))
+		return;
+	states[TCP_STATE_LISTEN] = 0;
+	n = order_states(states, order);
+	for (size_t i = 0; i < n; i++)
+		(void)fprintf(out, "%s%u %s",
+			      i ? ", " : "and of MPTCP: ", states[order[i]],
+			      tcp_state_name(order[i]));
+	if (n > 0)
+		(void)fputs("; their subflows are counted above\n", out);
+}
+
 static int print_rows(FILE *out, const struct report *report,
 		      const struct report_rows *rows,
 		      const struct column_set *set, const struct style *style)
@@ -139,6 +158,7 @@ int render_report_screen(FILE *out, const struct report *report,
 	int ret;
 
 	print_head(out, report, style);
+	print_mptcp(out, report);
 	if (report->findings)
 		print_findings(out, report, style);
 	ret = print_rows(out, report, &report->ports, &columns_ports, style);
