@@ -257,3 +257,53 @@ TEST(at_most_as_many_as_are_asked_for)
 					  CATALOGUE_ADVICE_MAX),
 			 0);
 }
+
+/* A program that calls its own port closes as its client side asks. */
+TEST(who_calls_itself_is_told_as_a_client)
+{
+	enum { SELF, OTHER };
+	struct process processes[] = { { .pid = 7, .name = "node" },
+				       { .pid = 8, .name = "ab" } };
+	struct holders sets[] = { { SELF, OWNERS_NONE },
+				  { OTHER, OWNERS_NONE } };
+	struct live_sample samples[] = { { .holders = SELF },
+					 { .holders = SELF } };
+	struct tally_row group = {
+		.key = { .role = ROLE_CLIENT,
+			 .service_port = 3001,
+			 .known = TALLY_SERVICE_PORT },
+	};
+	struct snapshot snap = {
+		.owners = { .processes = processes,
+			    .n_processes = 2,
+			    .sets = sets,
+			    .n_sets = 2 },
+		.groups = { .rows = &group, .n = 1 },
+		.samples = samples,
+		.n_samples = 2,
+	};
+	struct finding finding = {
+		.id = FINDING_SERVER_CLOSES_FIRST,
+		.subject = { .role = ROLE_SERVER,
+			     .has_service_port = true,
+			     .service_port = 3001 },
+		.owners = { .items = { { .process = SELF } }, .n = 1 },
+	};
+	const char *sentences[CATALOGUE_ADVICE_MAX];
+	size_t n;
+
+	assert_true(addr_parse("127.0.0.1", &group.key.remote_address));
+	n = catalogue_advice(&finding, &snap, sentences, CATALOGUE_ADVICE_MAX);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(sentences[0], "keepAlive: true"));
+	assert_null(strstr(sentences[0], "keepAliveTimeout"));
+	/* Somebody else calls it too, or another port is called. */
+	samples[1].holders = OTHER;
+	n = catalogue_advice(&finding, &snap, sentences, CATALOGUE_ADVICE_MAX);
+	assert_non_null(strstr(sentences[0], "keepAliveTimeout"));
+	samples[1].holders = SELF;
+	group.key.service_port = 3002;
+	n = catalogue_advice(&finding, &snap, sentences, CATALOGUE_ADVICE_MAX);
+	assert_non_null(strstr(sentences[0], "keepAliveTimeout"));
+	assert_true(n > 1);
+}

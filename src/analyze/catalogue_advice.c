@@ -62,6 +62,8 @@ struct scene {
 	uint32_t owners; /* how many of the owners are kept */
 	bool to_database;
 	bool known; /* an owner is software of the table */
+	/* It calls its own port: what closes there is up to the client. */
+	bool calls_itself;
 };
 
 /* "python3.11" is python and "node_exporter" is not node. */
@@ -153,8 +155,60 @@ static bool is_client(const struct scene *scene)
 	return scene->finding->subject.role == ROLE_CLIENT;
 }
 
+static bool is_owner(const struct scene *scene, uint32_t process)
+{
+	for (uint32_t i = 0; i < scene->owners; i++) {
+		if (scene->finding->owners.items[i].process == process)
+			return true;
+	}
+	return false;
+}
+
+/* Clients of the subject's port on this host: one group of them. */
+static bool calls_port(const struct scene *scene, const struct tally_key *key)
+{
+	const struct finding_subject *subject = &scene->finding->subject;
+
+	return key->role == ROLE_CLIENT && key->netns == subject->netns &&
+	       key->service_port == subject->service_port &&
+	       (addr_is_loopback(&key->remote_address) ||
+		addr_equal(&key->local_address, &key->remote_address));
+}
+
+/* Are live clients of a server's port held by its owner, and by nobody else? */
+static bool calls_itself(const struct scene *scene)
+{
+	const struct snapshot *snap = scene->snap;
+	bool by_owner = false;
+
+	if (scene->finding->id != FINDING_SERVER_CLOSES_FIRST)
+		return false;
+	for (size_t i = 0; i < snap->n_samples; i++) {
+		const struct live_sample *sample = &snap->samples[i];
+		uint32_t set = sample->holders;
+
+		if (!calls_port(scene, &snap->groups.rows[sample->group].key))
+			continue;
+		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
+			if (!is_owner(scene, snap->owners.sets[set].process))
+				return false;
+			by_owner = true;
+		}
+	}
+	return by_owner;
+}
+
+/* What is said of who opens and closes many connections to a service. */
+static bool fits_caller(const struct scene *scene, const struct tip *tip)
+{
+	return tip->tip.findings & UINT32_C(1) << FINDING_CLIENT_CHURN &&
+	       tip->place == TIP_TO_OTHER && owns(scene, tip->software);
+}
+
 static bool fits(const struct scene *scene, const struct tip *tip)
 {
+	if (scene->calls_itself)
+		return fits_caller(scene, tip);
 	if (!(tip->tip.findings & UINT32_C(1) << scene->finding->id))
 		return false;
 	switch (tip->place) {
@@ -202,6 +256,7 @@ size_t catalogue_advice(const struct finding *finding,
 		return 0;
 	for (int i = 0; i < SOFTWARE_COUNT && !scene.known; i++)
 		scene.known = owned_by(&scene, (enum software)i);
+	scene.calls_itself = calls_itself(&scene);
 	for (size_t i = 0; n < max && i < texts_en.n_tips; i++) {
 		if (fits(&scene, &texts_en.tips[i]))
 			sentences[n++] = texts_en.tips[i].tip.text;
