@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze/accept_queues.h"
 #include "analyze/budget.h"
 #include "analyze/pool.h"
 #include "analyze/summary.h"
@@ -162,6 +163,7 @@ void ruling_own_samples(struct ruling *ruling, const uint32_t *processes,
 size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 {
 	const struct snapshot *snap = &ruling->scene.snap;
+	struct accept_queues queues;
 	struct wait_groups groups;
 	uint32_t *capacities;
 	uint8_t *kinds;
@@ -176,6 +178,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	assert_non_null(pooled);
 	assert_non_null(capacities);
 	assert_int_equal(wait_groups_init(&groups, snap), 0);
+	assert_int_equal(accept_queues_init(&queues, snap), 0);
 	assert_int_equal(rule->run(
 				 &(struct rule_input){
 					 .seen = snap,
@@ -185,6 +188,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 					 .pooled = pooled,
 					 .capacities = capacities,
 					 .groups = &groups,
+					 .queues = &queues,
 				 },
 				 &ruling->findings),
 			 0);
@@ -193,6 +197,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 		summary_write(&ruling->findings.items[i], snap);
 	}
 	wait_groups_free(&groups);
+	accept_queues_free(&queues);
 	free(capacities);
 	free(pooled);
 	free(kinds);

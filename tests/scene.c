@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tcpwait/pending.h"
 #include "test.h"
 
 /* The fold reads the settings once, when the first socket comes. */
@@ -132,6 +133,7 @@ void scene_finish(struct scene *scene)
 	begin(scene);
 	assert_int_equal(fold_finish(&scene->fold), 0);
 	assert_int_equal(snapshot_sort_waits(&scene->snap), 0);
+	pending_settle(&scene->snap);
 }
 
 void scene_free(struct scene *scene)

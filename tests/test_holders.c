@@ -71,6 +71,7 @@ static struct wanted want(struct owners *owners, int fd)
 		.set = OWNERS_NONE,
 		.origin = (uint16_t)origin,
 		.every_holder = true,
+		.is_wait = true,
 	};
 }
 

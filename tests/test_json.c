@@ -226,7 +226,7 @@ TEST(ports_have_their_keys_and_values)
 	assert_envelope(document, "ports");
 	json_array_foreach(at(document, "ports"), i, row)
 	{
-		assert_keys(row, PORT_KEYS);
+		assert_keys(row, PORT_KEYS " accept_queue");
 		assert_keys(at(row, "states"), STATE_KEYS);
 		assert_keys(at(row, "close_wait"), CLOSE_WAIT_KEYS);
 		assert_text(row, "netns", "host");
@@ -391,7 +391,7 @@ TEST(two_samples_add_the_change)
 	assert_keys(at(document, "change"), STATE_KEYS);
 	assert_int(document, "change.time_wait", -60);
 	assert_int(document, "change.established", -20);
-	assert_keys(at(document, "ports.0"), PORT_KEYS " change");
+	assert_keys(at(document, "ports.0"), PORT_KEYS " change accept_queue");
 	assert_keys(at(document, "ports.0.change"), STATE_KEYS);
 	assert_int(row_at(at(document, "ports"), "port", 3306),
 		   "change.time_wait", -60);

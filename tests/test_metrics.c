@@ -369,7 +369,7 @@ TEST(a_finding_that_was_not_judged_has_no_zero)
 		     1);
 	assert_non_null(strstr(text, "reader=\"procfs\"} 1"));
 	/* The oldest may be one of those. */
-	assert_null(strstr(text, "oldest_seconds{port=\"80\"}"));
+	assert_null(strstr(text, "wait_oldest_seconds{port=\"80\"}"));
 	free(text);
 	scene_free(&scene);
 }
@@ -420,7 +420,7 @@ TEST(every_finding_is_there_for_each_severity)
 			n += severities >> i & 1;
 		}
 	}
-	assert_int_equal(n, 26);
+	assert_int_equal(n, 30);
 	free(text);
 	scene_free(&scene);
 }

@@ -23,6 +23,8 @@ TEST(the_standard_ones_are_those_of_the_manual)
 		{ "tw-table", THRESHOLD_RATIO, 0.70 },
 		{ "close-wait-count", THRESHOLD_SOCKETS, 10 },
 		{ "close-wait-age", THRESHOLD_SECONDS, 60 },
+		{ "accept-wait-count", THRESHOLD_SOCKETS, 10 },
+		{ "accept-wait-age", THRESHOLD_SECONDS, 10 },
 		{ "fd-warning", THRESHOLD_RATIO, 0.80 },
 		{ "fd-critical", THRESHOLD_RATIO, 0.95 },
 		{ "fin-wait2-count", THRESHOLD_SOCKETS, 100 },

@@ -134,7 +134,15 @@ TEST(only_what_counts_a_socket_hangs_on_its_age)
 		{ "10.0.0.1:8080", "192.0.2.1:20000", TCP_STATE_CLOSE_WAIT, 1,
 		  9, 0, 1 << FINDING_CLOSE_WAIT_UNREAD },
 		{ "10.0.0.1:8080", "192.0.2.1:20000", TCP_STATE_CLOSE_WAIT, 0,
-		  9, 0, 1 << FINDING_CLOSE_WAIT_UNACCEPTED },
+		  9, 0,
+		  1 << FINDING_CLOSE_WAIT_UNACCEPTED |
+			  1 << FINDING_ACCEPT_STALLED },
+		{ "10.0.0.1:8080", "192.0.2.1:20000", TCP_STATE_ESTABLISHED, 0,
+		  9, 0, 1 << FINDING_ACCEPT_STALLED },
+		{ "10.0.0.1:8080", "192.0.2.1:20000", TCP_STATE_ESTABLISHED, 1,
+		  9, 0, 1 << FINDING_REQUESTS_WAITING },
+		{ "10.0.0.1:8080", "192.0.2.1:20000", TCP_STATE_ESTABLISHED, 1,
+		  0, 0, 0 },
 		{ "10.0.0.1:8080", "192.0.2.1:20000", TCP_STATE_CLOSE_WAIT, 1,
 		  0, 9, 0 },
 		{ "10.0.0.1:8080", "192.0.2.1:20000", TCP_STATE_FIN_WAIT2, 1, 0,
@@ -302,7 +310,8 @@ TEST(every_rule_says_what_it_needs)
 		const struct rule *rule = rules_table[i];
 
 		assert_int_equal((rule->needs & AGES) != 0,
-				 rule->counts != NULL);
+				 rule->counts != NULL ||
+					 rule->hangs_on_ages != NULL);
 		/* Of a host's files it needs no look. */
 		assert_true(rule->needs != 0 ||
 			    rule->id == FINDING_SYSCTL_OBSOLETE);

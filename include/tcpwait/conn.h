@@ -154,6 +154,29 @@ bool conn_waits_for_answer(const struct conn *conn);
  */
 bool conn_closed_upon_request(const struct conn *conn);
 
+/*
+ * conn_is_unaccepted: does it stand in an accept queue?  Only ESTABLISHED and
+ * CLOSE_WAIT do (tcp_check_req(), tcp_rcv_state_process()): in any other state
+ * what has no file is an orphan.
+ */
+bool conn_is_unaccepted(const struct conn *conn);
+
+/*
+ * conn_holds_request: was it accepted, is it open, and does it hold no more
+ * unread than a request may have?  An upload that its reader slows down fills
+ * the window, which is 64 KiB at the least where nobody made it smaller.
+ */
+bool conn_holds_request(const struct conn *conn);
+
+/*
+ * conn_pending_ms: how long one of those two has waited.  In an accept queue
+ * nothing was ever sent, so that last_data_sent is the handshake's
+ * (tcp_create_openreq_child()), whatever has come since; else the last that
+ * came is unread, and all that follows is as old at most.  False where the
+ * source did not say.
+ */
+bool conn_pending_ms(const struct conn *conn, uint32_t *age_ms);
+
 /* What a live connection waits for, as its server sees it. */
 enum conn_turn {
 	CONN_TURN_UNKNOWN,

@@ -40,6 +40,7 @@ struct fold {
 	struct fold_lane lanes[FOLD_LANES];
 	struct port_set ephemeral; /* the range less what is reserved */
 	uint32_t n_ephemeral;
+	struct port_set queued; /* ports on which some wait for accept() */
 	struct local_ports ports;
 	uint32_t reuse_delay_ms;
 	/* How long an orphan FIN_WAIT2 lives, and how long of that whole. */
@@ -47,7 +48,7 @@ struct fold {
 	uint32_t orphan_whole_ms;
 	/* Where this namespace began, so that a walk can be taken back. */
 	size_t first_row, first_service, first_history, first_wait;
-	size_t first_listener, first_sample;
+	size_t first_listener, first_sample, first_pending;
 	size_t first_closed_idle, first_live;
 	size_t first_source;
 	uint64_t first_socket;

@@ -28,6 +28,8 @@ struct listener {
 	bool v6only;
 	bool queues_known; /* /proc/net/tcp tells no backlog */
 	bool selected; /* by the filter */
+	bool is_slow; /* who holds it matters: all of them are looked for */
+	uint8_t n_samples; /* of what was accepted; of the first taker only */
 	uint32_t next; /* same namespace and port; HASH_INDEX_NONE ends */
 };
 
@@ -67,6 +69,12 @@ uint32_t listeners_taker(const struct listeners *listeners, uint16_t netns,
 			 const struct addr *address, uint16_t port);
 uint32_t listeners_next_taker(const struct listeners *listeners, uint32_t pos,
 			      const struct addr *address);
+
+/*
+ * listeners_fill: how full an accept queue is, 1 where no more is let in
+ * (sk_acceptq_is_full()), or more; 0 where its limit was not told.
+ */
+double listeners_fill(const struct listener *listener);
 
 /* listeners_truncate forgets all but the first n. */
 void listeners_truncate(struct listeners *listeners, size_t n);

@@ -3,10 +3,10 @@
  * measure: one figure of a host, by the name that a user gives it.
  *
  * NAME is a state in any spelling, port_budget (percent of the fullest one),
- * close_wait_age (seconds, of the oldest) or closes_per_second.  A scope
- * narrows it: ":PORT" to sockets on that local port, "@ADDR[:PORT]" to those
- * toward that remote end.  Of nothing a figure is 0; what could not be seen
- * is unknown.
+ * close_wait_age (seconds, of the oldest), closes_per_second or accept_queue
+ * (percent of the fullest one).  A scope narrows it: ":PORT" to sockets on that
+ * local port, "@ADDR[:PORT]" to those toward that remote end.  Of nothing a
+ * figure is 0; what could not be seen is unknown.
  */
 #ifndef TCPWAIT_MEASURE_H
 #define TCPWAIT_MEASURE_H
@@ -29,6 +29,7 @@ enum measure_kind {
 	MEASURE_PORT_BUDGET, /* percent, 0..100 */
 	MEASURE_CLOSE_WAIT_AGE, /* seconds */
 	MEASURE_CLOSES_PER_SECOND,
+	MEASURE_ACCEPT_QUEUE, /* percent: 100 lets no more in; or more */
 	MEASURE_KIND_COUNT,
 };
 
@@ -69,6 +70,8 @@ char *measure_label(const struct measure *measure,
 		    char buf[static MEASURE_NAME_SIZE]);
 
 bool measure_equal(const struct measure *a, const struct measure *b);
+/* Is it of the figures that perfdata always has, beside those asked for? */
+bool measure_is_always_told(const struct measure *measure);
 bool measure_has_scope(const struct measure *measure);
 
 /* measure_format writes a value without its unit: "611", "98.8". */

@@ -14,6 +14,7 @@
 
 #include "tcpwait/close_wait.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/report.h"
 #include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/tcp_state.h"
@@ -34,6 +35,9 @@ struct metrics_row {
 	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
 	uint32_t n_ages; /* of CLOSE_WAIT; 0: none is known */
 	double oldest_seconds;
+	struct port_queue queue; /* the fullest */
+	uint64_t n_unaccepted;
+	uint32_t unaccepted_oldest_ms; /* 0: not known */
 };
 
 /* In order of namespace, role, port and address, each with its rest. */

@@ -30,6 +30,7 @@ struct process {
 	uint32_t host; /* of the snapshot's; a pid is one process of each */
 	int32_t pid; /* may be given anew: started parts the two */
 	uint64_t started; /* in ticks since boot; 0: unknown */
+	int32_t parent; /* its pid; 0: none, or not known */
 	uint32_t uid;
 	char name[PROCESS_NAME_SIZE]; /* comm */
 	char command[PROCESS_COMMAND_SIZE]; /* arguments, blanks between */

@@ -48,6 +48,14 @@ struct port_budget {
 	double ratio; /* 0..1 */
 };
 
+/* The fullest accept queue of a port that is served here. */
+struct port_queue {
+	bool known; /* there is one, and its limit was told */
+	uint32_t n_waiting; /* for accept() */
+	uint32_t backlog; /* one more than that fills it */
+	double fill; /* listeners_fill() */
+};
+
 enum { REPORT_ADDRESSES_MAX = 16, REPORT_OWNERS_MAX = 16 };
 
 /* On what ground a process is said to own sockets; the surest first. */
@@ -107,6 +115,9 @@ struct report_row {
 	bool lifetime_known;
 	double mean_lifetime_seconds; /* at most */
 	struct port_budget budget;
+	struct port_queue queue; /* of a port */
+	uint32_t n_unaccepted; /* selected ones, ESTABLISHED or CLOSE_WAIT */
+	uint32_t unaccepted_oldest_ms; /* 0: not known */
 	struct close_wait_summary close_wait;
 	struct report_owners owners;
 	struct report_other_end other_end; /* of a peer */

@@ -110,6 +110,27 @@ struct wait {
 	uint8_t kind; /* enum close_wait_kind, as if it were a CLOSE_WAIT */
 };
 
+enum {
+	PENDING_UNACCEPTED = 1 << 0, /* in an accept queue; else a request */
+	PENDING_CLOSED = 1 << 1, /* its client has closed: a wait as well */
+	PENDING_ANSWERED = 1 << 2, /* of a request: others were answered */
+	PENDING_FIRST = 1 << 3, /* of a request: nothing was ever read */
+};
+
+/*
+ * A selected connection of a server that waits for its program while its
+ * client still waits too: to be accepted, or to have its request read.
+ */
+struct pending {
+	uint32_t group; /* position in groups.rows */
+	uint32_t age_ms; /* conn_pending_ms(), or WAIT_AGE_UNKNOWN */
+	uint16_t remote_port;
+	uint8_t flags; /* PENDING_* */
+};
+
+/* What is beyond is counted in its group, and not kept. */
+enum { PENDING_MAX = 65536 };
+
 /* A socket of a group that was seen alive, to learn who is behind the group. */
 struct live_sample {
 	uint32_t inode; /* 0: it is in TIME_WAIT now, known by its cookie */
@@ -117,6 +138,7 @@ struct live_sample {
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint16_t origin;
 	bool is_brief; /* in TIME_WAIT, and made since the watch began */
+	bool is_accepted; /* on a port where others wait for accept() */
 	/* It has no holder, and was in the table no more after the search. */
 	bool is_gone;
 };
@@ -148,8 +170,13 @@ struct live {
 /* So many of each at most. */
 enum { IDLES_MAX = 16384, LIVES_MAX = 16384 };
 
-/* So many samples at most; so many of one group. */
-enum { LIVE_SAMPLES_MAX = 8192, LIVE_SAMPLES_OF_GROUP = 2 };
+/* So many samples at most; so many of a client's group, and of those that a
+ * listener let in while others wait in its queue. */
+enum {
+	LIVE_SAMPLES_MAX = 8192,
+	LIVE_SAMPLES_OF_GROUP = 2,
+	LIVE_SAMPLES_OF_LISTENER = 64,
+};
 
 struct snapshot {
 	struct timespec taken; /* CLOCK_REALTIME, at the start */
@@ -177,6 +204,9 @@ struct snapshot {
 	struct wait *waits; /* sorted by group once collected */
 	size_t n_waits;
 	size_t cap_waits;
+	struct pending *pending;
+	size_t n_pending;
+	size_t cap_pending;
 	struct listeners listeners;
 	struct live_sample *samples;
 	size_t n_samples;

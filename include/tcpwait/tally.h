@@ -96,6 +96,11 @@ struct tally_row {
 	uint32_t reusable_other_parity;
 	/* Of those used, the ones in the namespace's set of held ports. */
 	uint32_t ports_held;
+	/* Of a server's selected sockets: those in an accept queue, and those
+	 * that hold a request which was not read. */
+	uint32_t n_unaccepted;
+	uint32_t unaccepted_oldest_ms; /* 0: of none that is known */
+	uint32_t n_requests;
 	uint32_t service; /* position in the snapshot's services, or NONE */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */
@@ -105,6 +110,7 @@ struct tally_row {
 	uint16_t n_unanswered_close; /* our FIN was sent again and again */
 	uint16_t n_unanswered_connect; /* our SYN was */
 	uint16_t n_unanswered_data; /* of CLOSE_WAIT: our data was */
+	uint16_t n_syn_repeated; /* our SYN was, of all, selected or not */
 	/* Of its ESTABLISHED sockets, selected or not: the lowest and highest
 	 * port that is not the service's; 0: there are none. */
 	uint16_t lowest_live, highest_live;

@@ -185,6 +185,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	bool *pooled = kinds ? pool_waits(request->seen, kinds) : NULL;
 	uint32_t *capacities = budget_capacities(request->seen);
 	struct wait_groups groups;
+	struct accept_queues queues;
 	const struct rule_input input = {
 		.seen = request->seen,
 		.before = request->before,
@@ -193,9 +194,12 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 		.pooled = pooled,
 		.capacities = capacities,
 		.groups = &groups,
+		.queues = &queues,
 	};
 	int ret = wait_groups_init(&groups, request->seen);
 
+	if (accept_queues_init(&queues, request->seen) < 0)
+		ret = -ENOMEM;
 	if (!kinds || !pooled || !capacities)
 		ret = -ENOMEM;
 	if (ret == 0)
@@ -203,6 +207,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	if (ret == 0 && !on_mptcp)
 		ret = unjudged_find(&input, findings);
 	wait_groups_free(&groups);
+	accept_queues_free(&queues);
 	free(pooled);
 	free(kinds);
 	free(capacities);

@@ -148,9 +148,8 @@ int evidence_each_program(const struct rule_input *input, aged_want_fn want,
 	return ret;
 }
 
-/* Of a holder that was not seen. */
-static void say_origin(struct finding *finding, const struct owners *owners,
-		       uint16_t origin)
+void evidence_say_origin(struct finding *finding, const struct owners *owners,
+			 uint16_t origin)
 {
 	const struct origin *from = NULL;
 
@@ -173,7 +172,8 @@ void evidence_group(struct finding *finding, const struct rule_input *input,
 	}
 	finding->subject.process = group->process;
 	if (group->process == OWNERS_NONE) {
-		say_origin(finding, &input->seen->owners, group->origin);
+		evidence_say_origin(finding, &input->seen->owners,
+				    group->origin);
 		return;
 	}
 	finding->owners.items[0] = (struct report_owner){

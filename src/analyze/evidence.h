@@ -31,6 +31,10 @@ int evidence_each_program(const struct rule_input *input, aged_want_fn want,
 void evidence_group(struct finding *finding, const struct rule_input *input,
 		    const struct wait_group *group);
 
+/* Of a holder that was not seen: its unit, or else its uid. */
+void evidence_say_origin(struct finding *finding, const struct owners *owners,
+			 uint16_t origin);
+
 /* How many, how old, how many more each minute. */
 void evidence_ages(struct finding *finding, const struct aged *aged);
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "analyze/port_queue.h"
 #include "tcpwait/counters.h"
 #include "tcpwait/services.h"
 
@@ -21,6 +22,7 @@ static const char *const names[] = {
 	[MEASURE_PORT_BUDGET] = "port_budget",
 	[MEASURE_CLOSE_WAIT_AGE] = "close_wait_age",
 	[MEASURE_CLOSES_PER_SECOND] = "closes_per_second",
+	[MEASURE_ACCEPT_QUEUE] = "accept_queue",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == MEASURE_KIND_COUNT,
 	      "every kind has its name");
@@ -152,6 +154,25 @@ static bool read_scope(const char *text, size_t n, struct measure *measure)
 	return read_port(scope + 1, &measure->port);
 }
 
+static bool scope_fits(const struct measure *measure, char *message)
+{
+	if (measure->kind == MEASURE_PORT_BUDGET && measure->has_port &&
+	    !measure->has_address)
+		(void)snprintf(message, MEASURE_MESSAGE_SIZE,
+			       "port_budget is toward a remote end: "
+			       "port_budget@ADDR or port_budget@ADDR:PORT, not "
+			       "port_budget:%u",
+			       measure->port);
+	else if (measure->kind == MEASURE_ACCEPT_QUEUE && measure->has_address)
+		(void)snprintf(message, MEASURE_MESSAGE_SIZE,
+			       "accept_queue is of this host's listeners: "
+			       "accept_queue or accept_queue:PORT, without a "
+			       "remote end");
+	else
+		return true;
+	return false;
+}
+
 bool measure_parse(const char *text, size_t n, struct measure *measure,
 		   char message[static MEASURE_MESSAGE_SIZE])
 {
@@ -164,14 +185,7 @@ bool measure_parse(const char *text, size_t n, struct measure *measure,
 		return refuse_name(text, n_name, message);
 	if (n_name < n && !read_scope(text + n_name, n - n_name, measure))
 		return refuse_scope(text + n_name, n - n_name, message);
-	if (measure->kind != MEASURE_PORT_BUDGET || !measure->has_port ||
-	    measure->has_address)
-		return true;
-	(void)snprintf(message, MEASURE_MESSAGE_SIZE,
-		       "port_budget is toward a remote end: port_budget@ADDR "
-		       "or port_budget@ADDR:PORT, not port_budget:%u",
-		       measure->port);
-	return false;
+	return scope_fits(measure, message);
 }
 
 static void format_groups(const struct addr *addr, char buf[static ADDR_STRLEN])
@@ -232,6 +246,11 @@ bool measure_equal(const struct measure *a, const struct measure *b)
 	return strcmp(measure_name(a, left), measure_name(b, right)) == 0;
 }
 
+bool measure_is_always_told(const struct measure *measure)
+{
+	return measure->kind <= MEASURE_CLOSES_PER_SECOND;
+}
+
 bool measure_has_scope(const struct measure *measure)
 {
 	return measure->has_port || measure->has_address;
@@ -255,6 +274,7 @@ const char *measure_unit(const struct measure *measure)
 {
 	switch (measure->kind) {
 	case MEASURE_PORT_BUDGET:
+	case MEASURE_ACCEPT_QUEUE:
 		return "%";
 	case MEASURE_CLOSE_WAIT_AGE:
 		return "s";
@@ -394,6 +414,28 @@ static struct measure_value oldest_wait(const struct measure *measure,
 	return oldest;
 }
 
+/* A limit that was not told may be of a queue that is full. */
+static struct measure_value fullest_queue(const struct measure *measure,
+					  const struct snapshot *snap)
+{
+	struct measure_value fullest = { .known = true };
+	struct port_queue queue = { .known = false };
+
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		const struct listener *here = &snap->listeners.items[i];
+
+		if (!here->selected ||
+		    (measure->has_port && here->port != measure->port))
+			continue;
+		fullest.lacking |= !here->queues_known;
+		port_queue_take_listener(&queue, here);
+	}
+	if (fullest.lacking && !queue.known)
+		fullest.known = false;
+	fullest.value = percent * queue.fill;
+	return fullest;
+}
+
 static struct measure_value of_snapshot(const struct measure *measure,
 					const struct snapshot *snap)
 {
@@ -406,6 +448,8 @@ static struct measure_value of_snapshot(const struct measure *measure,
 		return oldest_wait(measure, snap);
 	case MEASURE_CLOSES_PER_SECOND:
 		return sum_closes(measure, snap);
+	case MEASURE_ACCEPT_QUEUE:
+		return fullest_queue(measure, snap);
 	case MEASURE_KIND_COUNT:
 		break;
 	}
@@ -466,6 +510,10 @@ struct measure_value measure_of_row(const struct measure *measure,
 	case MEASURE_CLOSES_PER_SECOND:
 		value.value = row->closes_per_second;
 		value.known = row->closes_known;
+		break;
+	case MEASURE_ACCEPT_QUEUE:
+		value.value = percent * row->queue.fill;
+		value.known = row->queue.known || !row->listening;
 		break;
 	case MEASURE_KIND_COUNT:
 		break;

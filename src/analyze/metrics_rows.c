@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "analyze/port_queue.h"
 #include "analyze/runs.h"
 #include "analyze/waits.h"
 #include "tcpwait/array.h"
@@ -79,6 +80,16 @@ static int size_cmp(const void *a, const void *b)
 	return identity_cmp(a, b);
 }
 
+static void add_queue(struct metrics_row *sum, const struct metrics_row *row)
+{
+	if (row->queue.known &&
+	    (!sum->queue.known || row->queue.fill > sum->queue.fill))
+		sum->queue = row->queue;
+	sum->n_unaccepted += row->n_unaccepted;
+	if (row->unaccepted_oldest_ms > sum->unaccepted_oldest_ms)
+		sum->unaccepted_oldest_ms = row->unaccepted_oldest_ms;
+}
+
 static void add_row(struct metrics_row *sum, const struct metrics_row *row)
 {
 	tcp_state_add(sum->states, row->states);
@@ -89,6 +100,7 @@ static void add_row(struct metrics_row *sum, const struct metrics_row *row)
 	sum->n_ages += row->n_ages;
 	if (row->oldest_seconds > sum->oldest_seconds)
 		sum->oldest_seconds = row->oldest_seconds;
+	add_queue(sum, row);
 }
 
 static void add_to_rest(struct maker *maker, const struct metrics_row *row)
@@ -154,10 +166,16 @@ static int make_row(struct maker *maker, const struct runs *runs, size_t first,
 
 		tcp_state_add(row->states, group->states);
 		row->closes += group->closes;
+		row->n_unaccepted += group->n_unaccepted;
+		if (group->unaccepted_oldest_ms > row->unaccepted_oldest_ms)
+			row->unaccepted_oldest_ms = group->unaccepted_oldest_ms;
 		if (waits_add(&maker->waits, maker->snap,
 			      maker->close_wait_kinds, runs->groups[i]) < 0)
 			return -ENOMEM;
 	}
+	if (row->role == ROLE_SERVER && maker->kind == METRICS_PORTS)
+		port_queue_take(&row->queue, maker->snap, row->netns,
+				row->port);
 	close_wait = waits_finish(&maker->waits);
 	for (int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
 		row->kinds[i] = close_wait.kinds[i];

@@ -196,6 +196,9 @@ static void add_samples(struct report_owners *owners,
 	const struct live_sample *samples = snapshot_samples(snap, group, &n);
 
 	for (size_t i = 0; i < n; i++) {
+		/* These are there only while something waits for accept(). */
+		if (samples[i].is_accepted)
+			continue;
 		add_sample(owners, snap, &snap->groups.rows[group],
 			   &samples[i]);
 		trace(traces, ORIGIN_UNKNOWN,

@@ -14,6 +14,7 @@
 #include "analyze/budget.h"
 #include "analyze/lifetime.h"
 #include "analyze/other_end.h"
+#include "analyze/port_queue.h"
 #include "analyze/row_owners.h"
 #include "analyze/waits.h"
 #include "tcpwait/array.h"
@@ -190,6 +191,9 @@ static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
 	tcp_state_add(row->states, group->states);
 	row->orphan_fin_wait2 += group->orphan_fin_wait2;
 	row->closes += group->closes;
+	row->n_unaccepted += group->n_unaccepted;
+	if (group->unaccepted_oldest_ms > row->unaccepted_oldest_ms)
+		row->unaccepted_oldest_ms = group->unaccepted_oldest_ms;
 	if (order->kind == ROWS_PORTS)
 		add_address(row, order, i);
 	if (row->history_known) {
@@ -273,6 +277,9 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 			return -ENOMEM;
 	}
 	row->close_wait = waits_finish(&maker->waits);
+	if (row->listening && order->kind == ROWS_PORTS)
+		port_queue_take(&row->queue, order->snap, row->netns,
+				row->port);
 	add_before(maker, row, key);
 	add_estimates(maker, row);
 	return 0;

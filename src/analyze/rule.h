@@ -9,6 +9,7 @@
 #ifndef TCPWAIT_ANALYZE_RULE_H
 #define TCPWAIT_ANALYZE_RULE_H
 
+#include "analyze/accept_queues.h"
 #include "analyze/wait_groups.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/finding.h"
@@ -23,6 +24,7 @@ struct rule_input {
 	const uint32_t *capacities; /* of its namespaces: budget_capacity() */
 	const struct wait_groups
 		*groups; /* of seen->waits: wait_groups_init() */
+	const struct accept_queues *queues; /* of seen */
 };
 
 typedef bool (*rule_counts_fn)(const struct rule_input *input,
@@ -59,8 +61,10 @@ struct rule {
 	unsigned int wants;
 	/* Of connections of MPTCP it is true as well. */
 	bool on_mptcp;
-	/* With NEED_AGES: may it count this socket, were it old enough? */
+	/* With NEED_AGES, of waits: may it count this one, were it old? */
 	rule_counts_fn counts;
+	/* Of others: could those whose ages lack here make a finding? */
+	bool (*hangs_on_ages)(const struct rule_input *input, uint16_t netns);
 };
 
 /* All of them, in order of enum finding_id. */
@@ -75,6 +79,8 @@ struct rule {
 	RULE(rule_stale_pool)                \
 	RULE(rule_inherited_descriptor)      \
 	RULE(rule_fd_limit)                  \
+	RULE(rule_accept_stalled)            \
+	RULE(rule_requests_waiting)          \
 	RULE(rule_accept_queue_full)         \
 	RULE(rule_peer_never_closes)         \
 	RULE(rule_half_closed)               \

@@ -4,17 +4,20 @@
  * room for more (sk_acceptq_is_full).
  *
  * With listen(0) the one connection that is let in fills it: that alone is
- * how such a server works.  Listeners that share a port are told as one.
+ * how such a server works, as long as nobody else knocks.  Listeners that
+ * share a port are told as one.
  */
+#include "analyze/acceptors.h"
 #include "analyze/earlier.h"
-#include "analyze/row_owners.h"
+#include "analyze/full_here.h"
 #include "analyze/rule.h"
 
-static bool is_full(const struct listener *listener)
-{
-	return listener->queues_known &&
-	       listener->accept_queue > listener->backlog;
-}
+/* What speaks for new connections that are turned away. */
+struct signs {
+	bool rise_known;
+	uint64_t rise; /* of ListenOverflows */
+	uint32_t unanswered; /* connects of this host */
+};
 
 /* The listeners of a port. */
 struct port_sum {
@@ -34,7 +37,7 @@ static bool speaks(const struct listeners *listeners, size_t i,
 		const struct listener *other = &listeners->items[k];
 
 		sum->n++;
-		if (!other->selected || !is_full(other))
+		if (!other->selected || !full_here_is_full(other))
 			continue;
 		sum->n_full++;
 		if (other->accept_queue > own->accept_queue ||
@@ -58,7 +61,7 @@ static bool was_full(const struct rule_input *input,
 	i = listeners_first(then, (uint16_t)(netns - input->before->namespaces),
 			    listener->port);
 	for (; i != HASH_INDEX_NONE; i = then->items[i].next) {
-		if (is_full(&then->items[i]) &&
+		if (full_here_is_full(&then->items[i]) &&
 		    addr_equal(&then->items[i].address, &listener->address))
 			return true;
 	}
@@ -66,124 +69,124 @@ static bool was_full(const struct rule_input *input,
 }
 
 /* Those of the full listeners only, first of the one that speaks. */
-static void add_owners(struct finding *finding, const struct snapshot *snap,
-		       const struct listener *listener)
+static void add_acceptors(struct finding *finding, const struct snapshot *snap,
+			  const struct listener *listener)
 {
 	const struct listeners *listeners = &snap->listeners;
+	const struct tally_key key = {
+		.role = ROLE_SERVER,
+		.netns = listener->netns,
+		.service_port = listener->port,
+	};
+	struct acceptors acceptors = { .process = OWNERS_NONE };
 	uint32_t i =
 		listeners_first(listeners, listener->netns, listener->port);
 
-	row_owners_add_listener(&finding->owners, snap, listener);
+	acceptors_add(&acceptors, snap, listener);
 	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
 		const struct listener *other = &listeners->items[i];
 
-		if (other != listener && other->selected && is_full(other))
-			row_owners_add_listener(&finding->owners, snap, other);
+		if (other != listener && other->selected &&
+		    full_here_is_full(other))
+			acceptors_add(&acceptors, snap, other);
 	}
+	acceptors_settle(&acceptors, snap, &key);
+	acceptors_say(finding, snap, &acceptors);
+}
+
+static void add_rise(struct finding *finding, const struct rule_input *input,
+		     uint16_t netns, const char *key, enum counter counter)
+{
+	uint64_t rise;
+
+	if (earlier_rise(input, netns, counter, &rise))
+		finding_add_count(finding, key, rise);
+	else
+		finding_add_unknown(finding, key);
+}
+
+/*
+ * Of the whole namespace.  ListenDrops counts every SYN and handshake that a
+ * listener did not take (tcp_listendrop()); the other two the SYNs beyond its
+ * queue of requests, which the kernel logs as "Possible SYN flooding"
+ * (tcp_syn_flood_action()).
+ */
+static void add_drops(struct finding *finding, const struct rule_input *input,
+		      uint16_t netns)
+{
+	add_rise(finding, input, netns, "listen_drops_between_samples",
+		 COUNTER_LISTEN_DROPS);
+	add_rise(finding, input, netns, "syns_dropped_between_samples",
+		 COUNTER_REQ_Q_FULL_DROP);
+	add_rise(finding, input, netns, "syns_cookied_between_samples",
+		 COUNTER_REQ_Q_FULL_DO_COOKIES);
+	finding_add_counter(finding, "syns_dropped_since_boot",
+			    &input->seen->namespaces[netns].counters,
+			    COUNTER_REQ_Q_FULL_DROP);
+	finding_add_counter(finding, "syns_cookied_since_boot",
+			    &input->seen->namespaces[netns].counters,
+			    COUNTER_REQ_Q_FULL_DO_COOKIES);
 }
 
 static void add_evidence(struct finding *finding,
 			 const struct rule_input *input,
 			 const struct listener *listener,
-			 const struct port_sum *sum, bool rise_known,
-			 uint64_t rise)
+			 const struct port_sum *sum, const struct signs *signs)
 {
 	const struct netns *netns = &input->seen->namespaces[listener->netns];
-	const struct counters *counters = &netns->counters;
 
 	finding_add_count(finding, "accept_queue", listener->accept_queue);
 	finding_add_count(finding, "backlog", listener->backlog);
 	finding_add_count(finding, "listeners", sum->n);
 	finding_add_count(finding, "listeners_full", sum->n_full);
+	finding_add_count(finding, "unanswered_here", signs->unanswered);
 	if (netns->settings.known[SETTING_SOMAXCONN])
 		finding_add_count(
 			finding, "somaxconn",
 			(uint64_t)netns->settings.value[SETTING_SOMAXCONN]);
 	else
 		finding_add_unknown(finding, "somaxconn");
-	finding_add_counter(finding, "listen_overflows_since_boot", counters,
-			    COUNTER_LISTEN_OVERFLOWS);
-	if (rise_known)
+	finding_add_counter(finding, "listen_overflows_since_boot",
+			    &netns->counters, COUNTER_LISTEN_OVERFLOWS);
+	if (signs->rise_known)
 		finding_add_count(finding, "listen_overflows_between_samples",
-				  rise);
+				  signs->rise);
 	else
 		finding_add_unknown(finding,
 				    "listen_overflows_between_samples");
-}
-
-/* Does the listener get connections to this address?  Alone? */
-static bool takes(const struct listeners *listeners,
-		  const struct listener *listener, const struct addr *address,
-		  bool *is_alone)
-{
-	uint32_t i = listeners_taker(listeners, listener->netns, address,
-				     listener->port);
-	bool found = false;
-	uint32_t n = 0;
-
-	for (; i != HASH_INDEX_NONE;
-	     i = listeners_next_taker(listeners, i, address)) {
-		found |= &listeners->items[i] == listener;
-		n++;
-	}
-	*is_alone = n == 1;
-	return found;
+	add_drops(finding, input, listener->netns);
 }
 
 /* A queue of the dead is no burst: nobody has called accept() for long. */
-static void add_given_up(struct finding *finding, const struct snapshot *snap,
-			 const uint8_t *kinds, const struct listener *listener)
-{
-	uint32_t n = 0, oldest_ms = 0;
-	bool is_its_own = true, is_alone;
-
-	for (size_t i = 0; i < snap->n_waits; i++) {
-		const struct wait *wait = &snap->waits[i];
-		const struct tally_key *key =
-			&snap->groups.rows[wait->group].key;
-
-		if (wait->flags & WAIT_IS_FIN_WAIT2 ||
-		    kinds[i] != CLOSE_WAIT_UNACCEPTED ||
-		    key->role != ROLE_SERVER || key->netns != listener->netns ||
-		    key->service_port != listener->port ||
-		    !takes(&snap->listeners, listener, &key->local_address,
-			   &is_alone))
-			continue;
-		is_its_own &= is_alone;
-		n++;
-		if (wait->age_ms != WAIT_AGE_UNKNOWN &&
-		    wait->age_ms > oldest_ms)
-			oldest_ms = wait->age_ms;
-	}
-	if (n == 0)
-		return;
-	finding_say_count(finding, "gave_up", n);
-	finding_say_count(finding, "gave_up_in_it", is_its_own ? n : 0);
-	if (oldest_ms > 0)
-		finding_say_real(finding, "first_gave_up_seconds",
-				 oldest_ms / 1000.0);
-}
-
-/* The process that holds the listener, or the program where several do. */
-static void add_acceptor(struct finding *finding, const struct snapshot *snap,
+static void add_given_up(struct finding *finding,
+			 const struct rule_input *input,
 			 const struct listener *listener)
 {
-	const struct report_owners *owners = &finding->owners;
-	const char *program = row_owners_program(snap, owners);
+	const struct accept_queue *queue =
+		accept_queues_of(input->queues, input->seen, listener);
 
-	/* Who only holds connections of the port need not accept them. */
-	if (!program || listener->holders == OWNERS_NONE)
+	if (!queue || queue->n_closed == 0)
 		return;
-	if (owners->n == 1)
-		finding_say_process(finding, "acceptor",
-				    owners->items[0].process);
-	else
-		finding_say_name(finding, "acceptor", program);
+	finding_say_count(finding, "gave_up", queue->n_closed);
+	/* Of several queues, which one they stand in is not told. */
+	finding_say_count(finding, "gave_up_in_it",
+			  queue->n_listeners == 1 ? queue->n_closed : 0);
+	if (queue->first_closed_ms > 0)
+		finding_say_real(finding, "first_gave_up_seconds",
+				 queue->first_closed_ms / 1000.0);
 }
 
-static int judge(const struct rule_input *input, size_t i, struct findings *out)
+static bool is_worth_telling(const struct listener *listener,
+			     const struct signs *signs)
 {
-	const struct listener *listener = &input->seen->listeners.items[i];
+	return listener->backlog > 0 || listener->accept_queue > 1 ||
+	       signs->rise > 0 || signs->unanswered > 0;
+}
+
+static int tell(const struct rule_input *input, const struct listener *listener,
+		const struct port_sum *sum, const struct signs *signs,
+		struct findings *out)
+{
 	struct finding finding = {
 		.id = FINDING_ACCEPT_QUEUE_FULL,
 		.severity = SEVERITY_WARNING,
@@ -192,35 +195,40 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 			.netns = listener->netns,
 			.role = ROLE_SERVER,
 			.process = OWNERS_NONE,
+			.has_local_address = !addr_is_any(&listener->address),
+			.local_address = listener->address,
 			.has_service_port = true,
 			.service_port = listener->port,
 		},
 		.weight = listener->accept_queue,
 	};
-	struct port_sum sum;
-	uint64_t rise = 0;
-	bool rise_known;
 
-	if (!listener->selected || !is_full(listener) ||
+	if (signs->rise > 0)
+		finding.severity = SEVERITY_CRITICAL;
+	if (signs->rise > 0 || signs->unanswered > 0 ||
+	    was_full(input, listener))
+		finding.confidence = CONFIDENCE_HIGH;
+	add_evidence(&finding, input, listener, sum, signs);
+	add_acceptors(&finding, input->seen, listener);
+	add_given_up(&finding, input, listener);
+	return findings_add(out, &finding);
+}
+
+static int judge(const struct rule_input *input, size_t i, struct findings *out)
+{
+	const struct listener *listener = &input->seen->listeners.items[i];
+	struct port_sum sum;
+	struct signs signs = { .rise = 0 };
+
+	if (!listener->selected || !full_here_is_full(listener) ||
 	    !speaks(&input->seen->listeners, i, &sum))
 		return 0;
-	rise_known = earlier_rise(input, listener->netns,
-				  COUNTER_LISTEN_OVERFLOWS, &rise);
-	if (listener->backlog == 0 && listener->accept_queue == 1 && rise == 0)
-		return 0;
-	if (rise > 0)
-		finding.severity = SEVERITY_CRITICAL;
-	if (rise > 0 || was_full(input, listener))
-		finding.confidence = CONFIDENCE_HIGH;
-	if (!addr_is_any(&listener->address)) {
-		finding.subject.has_local_address = true;
-		finding.subject.local_address = listener->address;
-	}
-	add_owners(&finding, input->seen, listener);
-	add_evidence(&finding, input, listener, &sum, rise_known, rise);
-	add_acceptor(&finding, input->seen, listener);
-	add_given_up(&finding, input->seen, input->kinds, listener);
-	return findings_add(out, &finding);
+	signs.rise_known = earlier_rise(input, listener->netns,
+					COUNTER_LISTEN_OVERFLOWS, &signs.rise);
+	signs.unanswered = full_here_connects(input->seen, listener);
+	return is_worth_telling(listener, &signs)
+		       ? tell(input, listener, &sum, &signs, out)
+		       : 0;
 }
 
 static int run(const struct rule_input *input, struct findings *out)

@@ -3,6 +3,7 @@
  * close-wait-unaccepted: the program does not accept, and clients gave up in
  * its accept queue.
  */
+#include "analyze/acceptors.h"
 #include "analyze/evidence.h"
 
 static bool is_unaccepted(const struct rule_input *input, uint32_t wait)
@@ -14,65 +15,55 @@ static bool is_unaccepted(const struct rule_input *input, uint32_t wait)
 	       input->seen->groups.rows[here->group].key.role == ROLE_SERVER;
 }
 
-/* Of the listeners that get such connections the fullest; or NULL. */
-static const struct listener *fullest_listener(const struct snapshot *snap,
-					       const struct tally_key *key)
+/* The queue that the first of them stands in; NULL: no listener was seen. */
+static const struct accept_queue *queue_of(const struct rule_input *input,
+					   const struct tally_key *key)
 {
-	const struct listeners *listeners = &snap->listeners;
-	const struct addr *address = &key->local_address;
-	uint32_t i = listeners_taker(listeners, key->netns, address,
+	const struct listeners *listeners = &input->seen->listeners;
+	uint32_t i = listeners_taker(listeners, key->netns, &key->local_address,
 				     key->service_port);
-	const struct listener *found = NULL;
 
-	for (; i != HASH_INDEX_NONE;
-	     i = listeners_next_taker(listeners, i, address)) {
-		const struct listener *here = &listeners->items[i];
-
-		if (!found || here->accept_queue > found->accept_queue)
-			found = here;
-	}
-	return found;
+	return i == HASH_INDEX_NONE
+		       ? NULL
+		       : accept_queues_of(input->queues, input->seen,
+					  &listeners->items[i]);
 }
 
-static void add_listener(struct finding *finding,
-			 const struct listener *listener, uint32_t process)
+/* Without a listener that was seen there is none. */
+static void add_queue(struct finding *finding, const struct rule_input *input,
+		      const struct accept_queue *queue)
 {
-	finding->subject.process = process;
-	if (process != OWNERS_NONE) {
-		finding->owners.items[0] = (struct report_owner){
-			.process = process,
-			.basis = OWNER_LISTENS,
-		};
-		finding->owners.n = 1;
+	const struct listener *fullest;
+
+	if (queue) {
+		acceptors_of_queue(finding, input->seen, queue, queue->n);
+		finding_say_count(finding, "patient",
+				  queue->n - queue->n_closed);
 	}
-	if (!listener || !listener->queues_known) {
+	if (!queue || !queue->is_told) {
 		finding_add_unknown(finding, "accept_queue");
 		finding_add_unknown(finding, "backlog");
 		return;
 	}
-	finding_add_count(finding, "accept_queue", listener->accept_queue);
-	finding_add_count(finding, "backlog", listener->backlog);
+	fullest = &input->seen->listeners.items[queue->fullest];
+	finding_add_count(finding, "accept_queue", fullest->accept_queue);
+	finding_add_count(finding, "backlog", fullest->backlog);
 }
 
 static int tell(const struct rule_input *input, const struct wait_group *group,
 		const struct aged *aged, struct findings *out)
 {
 	const struct tally_key *key = wait_groups_key(input->seen, group);
-	const struct listener *listener;
+	const struct accept_queue *queue = queue_of(input, key);
 	struct finding finding = {
 		.id = FINDING_CLOSE_WAIT_UNACCEPTED,
 		.severity = SEVERITY_CRITICAL,
 		.confidence = CONFIDENCE_HIGH,
 	};
-	uint32_t process;
 
-	listener = fullest_listener(input->seen, key);
-	process = listener ? owners_first_holder(&input->seen->owners,
-						 listener->holders)
-			   : OWNERS_NONE;
 	evidence_group(&finding, input, group);
 	evidence_ages(&finding, aged);
-	add_listener(&finding, listener, process);
+	add_queue(&finding, input, queue);
 	return findings_add(out, &finding);
 }
 

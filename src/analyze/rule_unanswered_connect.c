@@ -3,6 +3,7 @@
  * rule_unanswered_connect: a service does not answer connect().
  */
 #include "analyze/flow.h"
+#include "analyze/full_here.h"
 #include "analyze/rule.h"
 
 static bool is_unanswered(const struct tally_row *group)
@@ -10,7 +11,24 @@ static bool is_unanswered(const struct tally_row *group)
 	return group->n_unanswered_connect > 0;
 }
 
-/* Whether all its connections hang, or only the new ones. */
+/* The listener is this host's own, and why it does not answer is seen. */
+static void add_listener(struct finding *finding,
+			 const struct listener *listener)
+{
+	if (!listener) {
+		finding_add_unknown(finding, "accept_queue");
+		finding_add_unknown(finding, "backlog");
+		return;
+	}
+	finding->variant = "full-here";
+	finding_add_count(finding, "accept_queue", listener->accept_queue);
+	finding_add_count(finding, "backlog", listener->backlog);
+}
+
+/*
+ * Whether all its connections hang, or only the new ones.  Beside open ones,
+ * lost packets look the same as a service that has just gone.
+ */
 static int add_one(const struct rule_input *input, const struct runs *runs,
 		   size_t first, size_t end, uint32_t n, struct findings *out)
 {
@@ -30,6 +48,14 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 			  flow.states[TCP_STATE_SYN_SENT]);
 	finding_add_count(&finding, "established",
 			  flow.states[TCP_STATE_ESTABLISHED]);
+	finding_add_count(&finding, "attempts",
+			  flow.states[TCP_STATE_SYN_SENT] +
+				  flow.states[TCP_STATE_ESTABLISHED]);
+	if (flow.states[TCP_STATE_ESTABLISHED] > 0) {
+		finding.variant = "some";
+		finding.confidence = CONFIDENCE_MEDIUM;
+	}
+	add_listener(&finding, full_here_listener(input->seen, &flow.key));
 	finding_add_counter(&finding, "paws_rejects_since_boot",
 			    &input->seen->namespaces[flow.key.netns].counters,
 			    COUNTER_PAWS_ACTIVE);

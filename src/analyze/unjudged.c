@@ -30,7 +30,7 @@ static bool lacks_owners(const struct rule_input *input)
 static bool lacks_queues(const struct rule_input *input, uint16_t netns)
 {
 	const struct listeners *listeners = &input->seen->listeners;
-	double enough = input->thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
+	double enough = input->thresholds->value[THRESHOLD_ACCEPT_WAIT_COUNT];
 
 	for (size_t i = 0; i < listeners->n; i++) {
 		const struct listener *here = &listeners->items[i];
@@ -61,7 +61,7 @@ static const struct {
 	{ NEED_BIT(NEED_QUEUES) | NEED_BIT(NEED_LISTENERS),
 	  TCP_STATE_BIT(TCP_STATE_ESTABLISHED) |
 		  TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT),
-	  THRESHOLD_CLOSE_WAIT_COUNT },
+	  THRESHOLD_ACCEPT_WAIT_COUNT },
 	{ NEED_BIT(NEED_INODES) | NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_OWNERS),
 	  TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT) |
 		  TCP_STATE_BIT(TCP_STATE_FIN_WAIT2),
@@ -122,8 +122,8 @@ static unsigned int lacks_of(const struct rule_input *input, uint16_t netns)
 }
 
 /* Could one service of this namespace have a finding of the rule? */
-static bool hangs_on_ages(const struct rule_input *input,
-			  const struct rule *rule, uint16_t netns)
+static bool hangs_on_waits(const struct rule_input *input,
+			   const struct rule *rule, uint16_t netns)
 {
 	const struct wait_groups *groups = input->groups;
 
@@ -142,6 +142,13 @@ static bool hangs_on_ages(const struct rule_input *input,
 			return true;
 	}
 	return false;
+}
+
+static bool hangs_on_ages(const struct rule_input *input,
+			  const struct rule *rule, uint16_t netns)
+{
+	return rule->hangs_on_ages ? rule->hangs_on_ages(input, netns)
+				   : hangs_on_waits(input, rule, netns);
 }
 
 static int judge(const struct rule_input *input, uint16_t netns,

@@ -12,6 +12,7 @@
 
 #include "kernel/netns.h"
 #include "tcpwait/fold.h"
+#include "tcpwait/pending.h"
 #include "tcpwait/tcp_state.h"
 
 struct collecting {
@@ -116,7 +117,7 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 {
 	const struct collecting *collecting = ctx;
 	struct snapshot *snap = collecting->snap;
-	size_t first_wait = snap->n_waits;
+	size_t first_wait = snap->n_waits, first_pending = snap->n_pending;
 	struct kernel_walk walk;
 	int ret;
 
@@ -133,6 +134,7 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	}
 	collect_ages_read(snap, read->netns, first_wait,
 			  collecting->request->all_ages);
+	collect_pending_read(snap, read->netns, first_pending);
 	return collect_mptcp_read(snap, read->netns,
 				  collecting->request->filter);
 }
@@ -151,6 +153,7 @@ int collect_snapshot(struct source *source,
 	ret = netns_each(request, snap, collect_netns, &collecting, err);
 	if (ret < 0)
 		return ret;
+	pending_settle(snap);
 	if (request->owners != COLLECT_OWNERS_NEVER)
 		collect_owners_read(snap, request);
 	if (request->sysctl_files && sysctl_files_read(&snap->sysctl_lines) < 0)

@@ -68,6 +68,17 @@ bool collect_env_is_small(const struct counters *counters);
 void collect_ages_read(struct snapshot *snap, uint16_t netns, size_t first,
 		       bool all);
 
+/* collect_ages_lack notes that this look was to tell some, and cannot. */
+void collect_ages_lack(struct snapshot *snap, uint16_t netns, const char *why);
+
+/*
+ * collect_pending_read asks for the ages, still unknown, of what is pending
+ * from position first on, in the namespace this thread is in and which is at
+ * position netns: so many at most, fairly of all ports.  Requests are asked
+ * for where most connections of a port hold one.
+ */
+void collect_pending_read(struct snapshot *snap, uint16_t netns, size_t first);
+
 /* collect_ages_refuse notes that the reader of that walk tells none. */
 void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
 			 const struct kernel_walk *walk);

@@ -104,7 +104,7 @@ static int ask_sample(struct ages *ages, size_t first)
 	return 0;
 }
 
-static void lack(struct snapshot *snap, uint16_t netns, const char *why)
+void collect_ages_lack(struct snapshot *snap, uint16_t netns, const char *why)
 {
 	snap->namespaces[netns].lacks_ages = true;
 	(void)snprintf(snap->why_no_ages, sizeof(snap->why_no_ages), "%s", why);
@@ -120,7 +120,7 @@ void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
 		       walk->why_not_netlink[0] ? ", netlink was refused: "
 						: "",
 		       walk->why_not_netlink);
-	lack(snap, netns, why);
+	collect_ages_lack(snap, netns, why);
 }
 
 void collect_ages_read(struct snapshot *snap, uint16_t netns, size_t first,
@@ -138,5 +138,5 @@ void collect_ages_read(struct snapshot *snap, uint16_t netns, size_t first,
 	else if (ask_sample(&ages, first) < 0)
 		error_set(&ages.err, ENOMEM, "out of memory");
 	if (ages.err.code != 0)
-		lack(snap, netns, ages.err.text);
+		collect_ages_lack(snap, netns, ages.err.text);
 }

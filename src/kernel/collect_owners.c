@@ -36,14 +36,26 @@ static void search(struct wanted *items, size_t n, struct owners *owners,
 	owners->looked = owners->look_error == 0;
 }
 
-static struct wanted want(uint32_t inode, uint16_t origin, bool every_holder)
+static struct wanted want(uint32_t inode, uint16_t origin, bool is_wait)
 {
 	return (struct wanted){
 		.inode = inode,
 		.set = OWNERS_NONE,
 		.origin = origin,
-		.every_holder = every_holder,
+		.every_holder = is_wait,
+		.is_wait = is_wait,
 	};
+}
+
+/* Who should accept is one of its holders: which, all of them may tell. */
+static struct wanted want_listener(const struct listener *listener,
+				   bool as_root)
+{
+	struct wanted wanted = want(listener->inode, listener->origin, false);
+
+	wanted.every_holder = listener->is_slow;
+	wanted.everywhere = listener->is_slow && as_root;
+	return wanted;
 }
 
 /*
@@ -88,6 +100,7 @@ static size_t give_siblings(struct snapshot *snap, const struct wanted *items)
  * back so. */
 static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
 {
+	bool as_root = geteuid() == 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < snap->n_waits; i++) {
@@ -100,8 +113,7 @@ static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
 		const struct listener *listener = &snap->listeners.items[i];
 
 		if (listener->inode != 0)
-			items[n++] =
-				want(listener->inode, listener->origin, false);
+			items[n++] = want_listener(listener, as_root);
 	}
 	for (size_t i = 0; i < snap->n_samples; i++) {
 		if (snap->samples[i].inode != 0)
@@ -201,8 +213,7 @@ void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 	for (size_t i = 0; i < map->n; i++) {
 		bool is_unseen = map->items[i].set == OWNERS_NONE;
 
-		snap->n_without_owner +=
-			is_unseen && map->items[i].every_holder;
+		snap->n_without_owner += is_unseen && map->items[i].is_wait;
 		snap->n_owners_not_seen += is_unseen;
 	}
 	if (map->n_left_out > 0)

@@ -104,6 +104,8 @@ static int index_wanted(struct search *search, uint32_t pos)
 	if (first == NULL)
 		return hash_index_add(&search->by_inode, inodes(search), pos);
 	first->every_holder |= item->every_holder;
+	first->is_wait |= item->is_wait;
+	first->everywhere |= item->everywhere;
 	search->has_repeated = true;
 	return 0;
 }
@@ -168,8 +170,8 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 		if (rc < 0)
 			return rc;
 	}
-	suspect->n_waiting += item->every_holder;
-	if (item->every_holder && suspect->n_flags < FLAGS_MAX) {
+	suspect->n_waiting += item->is_wait;
+	if (item->is_wait && suspect->n_flags < FLAGS_MAX) {
 		suspect->n_flags++;
 		item->closes_on_exec |=
 			fd_scan_closes_on_exec(suspect->task_fd, fd);
@@ -217,7 +219,7 @@ static void on_polled(void *ctx, uint32_t inode, bool awaited)
 	struct search *search = ctx;
 	struct wanted *item = find_wanted(search, inode);
 
-	if (item == NULL || !item->every_holder ||
+	if (item == NULL || !item->is_wait ||
 	    !is_held_by(search->owners, item->set, search->suspect.process))
 		return;
 	item->polled = true;
@@ -520,11 +522,17 @@ static bool is_unsolved(const struct search *search)
 static bool may_be_shared(const struct search *search)
 {
 	size_t n = 0;
+	bool is_alone = false;
 
-	for (size_t i = 0; i < search->n; i++)
-		n += search->wanted[i].inode != 0 &&
-		     search->wanted[i].every_holder;
-	return n >= SHARED_FROM || (n > 0 && search->request->seconds_max == 0);
+	for (size_t i = 0; i < search->n; i++) {
+		const struct wanted *item = &search->wanted[i];
+
+		n += item->inode != 0 && item->every_holder;
+		is_alone |= item->everywhere &&
+			    owners_set_count(search->owners, item->set) == 1;
+	}
+	return is_alone || n >= SHARED_FROM ||
+	       (n > 0 && search->request->seconds_max == 0);
 }
 
 static int ask_all(struct search *search)

@@ -22,8 +22,12 @@ struct wanted {
 	uint32_t inode; /* not 0 */
 	uint32_t set; /* found: position in owners->sets, else OWNERS_NONE */
 	uint16_t origin; /* position in owners->origins; UINT16_MAX: unknown */
-	/* Every holder is wanted (a waiting socket), not just any one. */
+	/* Every holder is wanted, not just any one. */
 	bool every_holder;
+	bool is_wait; /* it waits for its application */
+	/* Where one process alone was met with it, the others are asked too:
+	 * who listens may have passed it on to another user. */
+	bool everywhere;
 	bool polled; /* found: registered in an epoll set of a holder */
 	bool awaited; /* found: and that set reports what comes */
 	/* found: a holder's descriptor, one of its first thousand, is */
@@ -110,10 +114,10 @@ bool fd_scan_closes_on_exec(int process_fd, uint32_t fd);
 uint64_t process_info_started(int process_fd, bool *is_stopped);
 
 /*
- * process_info_read fills in name, command, uid, unit, executable, program and
- * descriptor_limit of a process; what cannot be read stays empty or 0.  Its
- * texts are what the process made of them, with blanks for NULs.  task_fd is
- * process_fd, or of process_dir_open_thread.
+ * process_info_read fills in name, command, uid, unit, executable, program,
+ * parent and descriptor_limit of a process; what cannot be read stays empty or
+ * 0.  Its texts are what the process made of them, with blanks for NULs.
+ * task_fd is process_fd, or of process_dir_open_thread.
  */
 void process_info_read(int process_fd, int task_fd, struct process *process);
 

@@ -27,6 +27,7 @@ enum {
 	EXECUTABLE_PATH_SIZE = 4097, /* proc_exe_link(): PATH_MAX */
 	CGROUP_PATH_SIZE = 4097, /* cgroup_path_ns() writes PATH_MAX */
 	/* do_task_stat(): so many fields behind the state. */
+	PARENT_FIELD = 1,
 	FLAGS_FIELD = 6,
 	STARTED_FIELD = 19,
 };
@@ -297,6 +298,16 @@ int process_dir_open_thread(int process_fd)
 	return fd;
 }
 
+static void read_parent(int process_fd, struct process *process)
+{
+	char text[STAT_SIZE];
+	const char *fields;
+
+	process->parent = 0;
+	if (read_state(process_fd, text, &fields) != '?')
+		process->parent = (int32_t)number_behind(fields, PARENT_FIELD);
+}
+
 void process_info_read(int process_fd, int task_fd, struct process *process)
 {
 	read_uid(process_fd, process);
@@ -305,6 +316,7 @@ void process_info_read(int process_fd, int task_fd, struct process *process)
 	read_unit(process_fd, process);
 	read_executable(task_fd, process);
 	read_limit(process_fd, process);
+	read_parent(process_fd, process);
 }
 
 bool process_info_count_descriptors(int process_fd, uint32_t *n)

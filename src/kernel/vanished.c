@@ -47,7 +47,9 @@ static int list_unheld(struct look *look, struct snapshot *snap)
 		struct live_sample *sample = &snap->samples[i];
 		struct live_sample **added;
 
+		/* Who accepts is never a guess. */
 		if (sample->inode == 0 || sample->holders != OWNERS_NONE ||
+		    sample->is_accepted ||
 		    sample->origin >= snap->owners.n_origins)
 			continue;
 		if (sample->origin != asked) {

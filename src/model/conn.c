@@ -216,6 +216,33 @@ bool conn_closed_upon_request(const struct conn *conn)
 	       is_soon(conn->last_data_sent_ms, conn->last_ack_recv_ms);
 }
 
+/* More than that unread is no request. */
+enum { REQUEST_BYTES = 16384 };
+
+bool conn_is_unaccepted(const struct conn *conn)
+{
+	return conn->kind == CONN_FULL && conn_has_no_file(conn) &&
+	       (conn->state == TCP_STATE_ESTABLISHED ||
+		conn->state == TCP_STATE_CLOSE_WAIT);
+}
+
+bool conn_holds_request(const struct conn *conn)
+{
+	return conn->state == TCP_STATE_ESTABLISHED &&
+	       conn->have & CONN_HAS_QUEUES && conn->recv_queue > 0 &&
+	       conn->recv_queue <= REQUEST_BYTES &&
+	       conn->have & CONN_HAS_INODE && conn->inode != 0;
+}
+
+bool conn_pending_ms(const struct conn *conn, uint32_t *age_ms)
+{
+	if (!(conn->have & CONN_HAS_INFO))
+		return false;
+	*age_ms = conn_is_unaccepted(conn) ? conn->last_data_sent_ms
+					   : conn->last_data_recv_ms;
+	return true;
+}
+
 /*
  * tcp_finish_connect() and tcp_create_openreq_child() set both times: equal,
  * they tell nothing where no data was sent.

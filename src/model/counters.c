@@ -28,6 +28,8 @@ static const struct counter_place places[] = {
 	[COUNTER_ABORT_ON_LINGER] = { "netstat", "TcpExt", "TCPAbortOnLinger" },
 	[COUNTER_ABORT_FAILED] = { "netstat", "TcpExt", "TCPAbortFailed" },
 	[COUNTER_REQ_Q_FULL_DROP] = { "netstat", "TcpExt", "TCPReqQFullDrop" },
+	[COUNTER_REQ_Q_FULL_DO_COOKIES] = { "netstat", "TcpExt",
+					    "TCPReqQFullDoCookies" },
 	[COUNTER_SYNCOOKIES_SENT] = { "netstat", "TcpExt", "SyncookiesSent" },
 	[COUNTER_MPTCP_ESTAB] = { "netstat", "MPTcpExt", "MPCurrEstab" },
 	[COUNTER_ACTIVE_OPENS] = { "snmp", "Tcp", "ActiveOpens" },

@@ -102,14 +102,22 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 		ret = fold_ports_count(fold, row, conn, CONN_AGE_UNKNOWN);
 	if (conn->state == TCP_STATE_ESTABLISHED)
 		note_live(row, conn, role);
+	else
+		fold_signs_note(row, conn);
 	if (ret == 0 && is_waiting(conn))
 		ret = fold_single_wait(fold, pos, conn, role, selected);
+	else if (ret == 0 && role == ROLE_SERVER &&
+		 port_set_has(&fold->queued, conn->local_port))
+		ret = fold_single_accepted(fold, pos, conn);
 	else if (ret == 0 && has_file(conn))
 		ret = fold_single_live(fold, pos, conn, role);
 	if (ret < 0 || !selected)
 		return ret;
 	row->states[conn->state]++;
 	row->n_files += has_file(conn) && !is_waiting(conn);
+	if (role == ROLE_SERVER && (conn->inode == 0 || conn->recv_queue > 0) &&
+	    fold_single_pending(fold, pos, conn) < 0)
+		return -ENOMEM;
 	fold_signs_count(fold, row, conn);
 	return fold_single_idle(fold, pos, conn, role);
 }
@@ -157,6 +165,8 @@ static int fold_add(void *ctx, const struct conn *conn)
 
 		if (ret < 0)
 			return ret;
+		if (conn->recv_queue > 0)
+			port_set_add(&fold->queued, conn->local_port);
 		fold_lanes_clear(fold);
 	}
 	return roles_add(&fold->roles, conn);
@@ -176,6 +186,8 @@ static void fold_restart(void *ctx)
 	listeners_truncate(&snap->listeners, fold->first_listener);
 	snap->n_waits = fold->first_wait;
 	snap->n_samples = fold->first_sample;
+	snap->n_pending = fold->first_pending;
+	fold->queued = (struct port_set){ { 0 } };
 	snap->n_closed_idles = fold->first_closed_idle;
 	snap->n_lives = fold->first_live;
 	snap->n_sockets = fold->first_socket;
@@ -197,6 +209,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.first_history = snap->services.n_histories,
 		.first_wait = snap->n_waits,
 		.first_sample = snap->n_samples,
+		.first_pending = snap->n_pending,
 		.first_closed_idle = snap->n_closed_idles,
 		.first_live = snap->n_lives,
 		.first_source = snap->n_sources,

@@ -44,6 +44,12 @@ static bool is_unanswered_data(const struct conn *conn)
 	       conn->retransmits >= LOST_RETRANSMITS;
 }
 
+void fold_signs_note(struct tally_row *row, const struct conn *conn)
+{
+	if (conn->state == TCP_STATE_SYN_SENT && conn->retransmits > 0)
+		count_up(&row->n_syn_repeated);
+}
+
 void fold_signs_count(const struct fold *fold, struct tally_row *row,
 		      const struct conn *conn)
 {

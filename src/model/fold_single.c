@@ -9,6 +9,8 @@
 #include "tcpwait/ages.h"
 #include "tcpwait/array.h"
 #include "tcpwait/close_wait.h"
+#include "tcpwait/pending.h"
+#include "tcpwait/tcp_state.h"
 
 uint16_t fold_single_origin(struct fold *fold, const struct conn *conn)
 {
@@ -96,6 +98,68 @@ int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 	row->origin = fold_single_origin(fold, conn);
 	sample.origin = row->origin;
 	return add_sample(fold->snap, &sample);
+}
+
+int fold_single_accepted(struct fold *fold, uint32_t pos,
+			 const struct conn *conn)
+{
+	struct listeners *listeners = &fold->snap->listeners;
+	uint32_t taker = listeners_taker(listeners, fold->netns, &conn->local,
+					 conn->local_port);
+	struct live_sample sample = {
+		.inode = conn->inode,
+		.group = pos,
+		.holders = OWNERS_NONE,
+		.is_accepted = true,
+	};
+
+	if (conn->inode == 0 || conn->state != TCP_STATE_ESTABLISHED)
+		return 0;
+	if (taker == HASH_INDEX_NONE)
+		return fold_single_live(fold, pos, conn, ROLE_SERVER);
+	if (listeners->items[taker].n_samples == LIVE_SAMPLES_OF_LISTENER)
+		return 0;
+	listeners->items[taker].n_samples++;
+	sample.origin = fold_single_origin(fold, conn);
+	return add_sample(fold->snap, &sample);
+}
+
+static uint8_t pending_flags(const struct conn *conn)
+{
+	uint8_t flags = 0;
+
+	if (conn_is_unaccepted(conn))
+		flags |= PENDING_UNACCEPTED;
+	if (conn->state == TCP_STATE_CLOSE_WAIT)
+		flags |= PENDING_CLOSED;
+	return flags;
+}
+
+int fold_single_pending(struct fold *fold, uint32_t pos,
+			const struct conn *conn)
+{
+	struct snapshot *snap = fold->snap;
+	struct tally_row *row = &snap->groups.rows[pos];
+	bool is_unaccepted = conn_is_unaccepted(conn);
+	struct pending *added;
+
+	if (!is_unaccepted && !conn_holds_request(conn))
+		return 0;
+	row->n_unaccepted += is_unaccepted;
+	row->n_requests += !is_unaccepted;
+	if (snap->n_pending == PENDING_MAX)
+		return 0;
+	added = ARRAY_ADD(snap->pending, snap->n_pending, snap->cap_pending);
+	if (!added)
+		return -ENOMEM;
+	*added = (struct pending){
+		.group = pos,
+		.age_ms = WAIT_AGE_UNKNOWN,
+		.remote_port = conn->remote_port,
+		.flags = pending_flags(conn),
+	};
+	(void)pending_tell(added, conn);
+	return 0;
 }
 
 int fold_single_sighted(struct fold *fold, uint32_t pos,

@@ -23,6 +23,17 @@ int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role);
 
+/*
+ * Remembers a few sockets that a listener let in on whose port others wait for
+ * accept(): who accepts is who has them.
+ */
+int fold_single_accepted(struct fold *fold, uint32_t pos,
+			 const struct conn *conn);
+
+/* One that is selected, and waits to be accepted or read, if it is one. */
+int fold_single_pending(struct fold *fold, uint32_t pos,
+			const struct conn *conn);
+
 /* A TIME_WAIT whose socket was seen alive has its holder's name. */
 int fold_single_sighted(struct fold *fold, uint32_t pos,
 			const struct conn *conn);

@@ -138,6 +138,13 @@ uint32_t listeners_next_taker(const struct listeners *listeners, uint32_t pos,
 	return pos;
 }
 
+double listeners_fill(const struct listener *listener)
+{
+	return listener->queues_known
+		       ? listener->accept_queue / (listener->backlog + 1.0)
+		       : 0;
+}
+
 void listeners_truncate(struct listeners *listeners, size_t n)
 {
 	hash_index_clear(&listeners->by_port);

@@ -439,6 +439,7 @@ const struct live *snapshot_lives(const struct snapshot *snap, uint32_t group,
 /* What is folded of sockets. */
 static void free_tables(struct snapshot *snap)
 {
+	free(snap->pending);
 	free(snap->waits);
 	tally_free(&snap->groups);
 	services_free(&snap->services);

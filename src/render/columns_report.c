@@ -149,11 +149,22 @@ static bool write_ports_used(const struct cell *cell, struct line *line)
 	return true;
 }
 
+/* What nobody has accepted is nobody's: it is in the queue of these. */
+static bool is_queued(const struct report_row *row)
+{
+	return row->n_unaccepted > 0 &&
+	       (uint64_t)row->n_unaccepted * 2 >
+		       (uint64_t)row->states[TCP_STATE_ESTABLISHED] +
+			       row->states[TCP_STATE_CLOSE_WAIT];
+}
+
 /* "java[812]", and how many more; '~' where it is only likely. */
 static bool write_owner(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 
+	if (cell->view->for_eyes && row->owners.n > 0 && is_queued(row))
+		line_text(line, "queue of ");
 	return owner_text(line, cell->view->seen, &row->owners,
 			  cell->view->narrow);
 }
@@ -163,6 +174,38 @@ static void put_owners(const struct cell *cell, struct json *json)
 	const struct report_row *row = cell->row;
 
 	json_owners(json, cell->view->seen, &row->owners);
+}
+
+/* "150/256", as ss has it of the listener. */
+static bool write_queue(const struct cell *cell, struct line *line)
+{
+	const struct report_row *row = cell->row;
+
+	if (!row->queue.known)
+		return false;
+	line_count(line, row->queue.n_waiting);
+	if (!cell->view->for_eyes)
+		return true;
+	line_char(line, '/');
+	line_count(line, row->queue.backlog);
+	return true;
+}
+
+static void get_unaccepted_oldest(const struct cell *cell, struct value *value)
+{
+	const struct report_row *row = cell->row;
+
+	if (row->unaccepted_oldest_ms > 0)
+		value_real(value, row->unaccepted_oldest_ms / 1000.0);
+}
+
+static bool write_unaccepted_oldest(const struct cell *cell, struct line *line)
+{
+	const struct report_row *row = cell->row;
+
+	if (row->unaccepted_oldest_ms > 0)
+		line_age(line, row->unaccepted_oldest_ms / 1000.0);
+	return row->unaccepted_oldest_ms > 0;
 }
 
 static void get_unit(const struct cell *cell, struct value *value)
@@ -265,6 +308,10 @@ static const struct column shared_columns[] = {
 	  .may_be_cut = true, .get = get_unit, ONLY_ROWS },
 };
 
+#define QUEUE_NAME(key) NAME_AND_KEY("accept_queue_" key, key)
+#define QUEUE(what, member) \
+	ROW(what, queue.member), IF_KNOWN(queue.known), .group = "accept_queue"
+
 static const struct column port_columns[] = {
 	{ NAME("port"), "PORT", "the service's port; '->' marks a remote one",
 	  .is_text = true, ROW(COUNT, port), IF_KNOWN(port_known),
@@ -274,6 +321,17 @@ static const struct column port_columns[] = {
 	  .may_be_cut = true, .write = write_addresses, .json = put_addresses },
 	{ NAME("addresses_total"), ROW(COUNT, n_addresses), ONLY_JSON },
 	{ NAME("listening"), ROW(FLAG, listening), ONLY_JSON },
+	{ NAME_AND_KEY("accept_queue", "waiting"), "QUEUE",
+	  "connections that wait for accept(), and the backlog",
+	  QUEUE(COUNT, n_waiting), .write = write_queue, .leads_group = true },
+	{ QUEUE_NAME("backlog"), "BACKLOG",
+	  "of the fullest accept queue; one more fills it",
+	  QUEUE(COUNT, backlog) },
+	{ QUEUE_NAME("fill"), "FILL", "how full it is; 1 lets no more in",
+	  QUEUE(REAL, fill) },
+	{ QUEUE_NAME("oldest_seconds"), "QUEUED FOR",
+	  "longest wait for accept()", .get = get_unaccepted_oldest,
+	  .write = write_unaccepted_oldest, .group = "accept_queue" },
 };
 
 #define BUDGET_NAME(key) NAME_AND_KEY("budget_" key, key)
@@ -320,7 +378,8 @@ const struct column_set columns_ports = {
 		    "history,owner",
 	.machine_defaults = "role,port,established,time_wait,close_wait,"
 			    "closes_per_second,history,owner",
-	.json = "netns,role,port,addresses,addresses_total,listening," JSON,
+	.json = "netns,role,port,addresses,addresses_total,listening," JSON
+		",accept_queue",
 };
 
 const struct column_set columns_peers = {

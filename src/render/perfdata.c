@@ -46,7 +46,7 @@ static void put_range(FILE *out, const struct range *range)
 
 static void put_figure(FILE *out, const struct figure *figure)
 {
-	bool is_percent = figure->measure->kind == MEASURE_PORT_BUDGET;
+	bool is_budget = figure->measure->kind == MEASURE_PORT_BUDGET;
 	char value[MEASURE_VALUE_SIZE];
 
 	perfdata_label(out, figure->label);
@@ -58,7 +58,7 @@ static void put_figure(FILE *out, const struct figure *figure)
 		(void)fputs("=U", out);
 	put_range(out, figure->warning);
 	put_range(out, figure->critical);
-	(void)fputs(is_percent ? ";0;100" : ";0", out);
+	(void)fputs(is_budget ? ";0;100" : ";0", out);
 }
 
 /* The alert of this very figure, if there is one; else n. */
@@ -107,11 +107,14 @@ void perfdata_print(FILE *out, const struct check *check)
 	for (int i = 1; i < MEASURE_KIND_COUNT; i++) {
 		const struct measure measure = { .kind = (enum measure_kind)i };
 
+		if (!measure_is_always_told(&measure))
+			continue;
+		(void)fputs(i > 1 ? " " : "", out);
 		put_measure(out, check, &measure);
-		(void)fputs(i + 1 < MEASURE_KIND_COUNT ? " " : "", out);
 	}
 	for (size_t i = 0; i < check->n; i++) {
-		if (!measure_has_scope(&check->alerts[i].measure))
+		if (!measure_has_scope(&check->alerts[i].measure) &&
+		    measure_is_always_told(&check->alerts[i].measure))
 			continue;
 		(void)fputc(' ', out);
 		put_measure(out, check, &check->alerts[i].measure);

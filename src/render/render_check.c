@@ -99,6 +99,10 @@ static void name_value(const struct measure *measure,
 	case MEASURE_CLOSES_PER_SECOND:
 		(void)snprintf(text, size, "%s%s closes/s", bound, number);
 		break;
+	case MEASURE_ACCEPT_QUEUE:
+		(void)snprintf(text, size, "accept queue %s%s%s", bound, number,
+			       value->known ? "% full" : "");
+		break;
 	case MEASURE_KIND_COUNT:
 		text[0] = '\0';
 		break;
@@ -139,7 +143,8 @@ static void put_judged(FILE *out, const struct check *check, size_t i)
 	/* Of ages and budgets the total is the worst group's. */
 	bool is_group = check->per != MEASURE_PER_ALL ||
 			measure->kind == MEASURE_PORT_BUDGET ||
-			measure->kind == MEASURE_CLOSE_WAIT_AGE;
+			measure->kind == MEASURE_CLOSE_WAIT_AGE ||
+			measure->kind == MEASURE_ACCEPT_QUEUE;
 
 	name_value(measure, &verdict->judged, text, sizeof(text));
 	put_text(out, text);

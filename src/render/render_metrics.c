@@ -234,6 +234,64 @@ static void write_oldest(const struct page *page)
 	}
 }
 
+/* Calls put for each port that has a listener whose limit was told. */
+static void each_queue(const struct page *page,
+		       void (*put)(const struct page *page,
+				   const struct metrics_label *labels, size_t n,
+				   const struct metrics_row *row))
+{
+	const struct metrics_rows *ports = &page->metrics->ports;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct metrics_row *row = &ports->items[i];
+		char port[PORT_SIZE];
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(page->metrics, row->netns) },
+			{ "port", port_label(row, port) },
+		};
+
+		if (row->queue.known)
+			put(page, labels, 2, row);
+	}
+}
+
+static void put_waiting(const struct page *page,
+			const struct metrics_label *labels, size_t n,
+			const struct metrics_row *row)
+{
+	count(page, labels, n, row->queue.n_waiting);
+}
+
+static void write_accept_queue(const struct page *page)
+{
+	each_queue(page, put_waiting);
+}
+
+static void put_limit(const struct page *page,
+		      const struct metrics_label *labels, size_t n,
+		      const struct metrics_row *row)
+{
+	count(page, labels, n, (uint64_t)row->queue.backlog + 1);
+}
+
+static void write_accept_queue_limit(const struct page *page)
+{
+	each_queue(page, put_limit);
+}
+
+static void put_unaccepted(const struct page *page,
+			   const struct metrics_label *labels, size_t n,
+			   const struct metrics_row *row)
+{
+	if (row->n_unaccepted == 0 || row->unaccepted_oldest_ms > 0)
+		real(page, labels, n, row->unaccepted_oldest_ms / 1000.0);
+}
+
+static void write_unaccepted_oldest(const struct page *page)
+{
+	each_queue(page, put_unaccepted);
+}
+
 static void write_time_wait_table(const struct page *page)
 {
 	const struct metrics *metrics = page->metrics;
@@ -359,6 +417,15 @@ static const struct {
 	{ "tcpwait_close_wait_oldest_seconds", "seconds",
 	  "Age of the oldest socket in CLOSE_WAIT, 0 where there is none.",
 	  write_oldest },
+	{ "tcpwait_accept_queue", NULL,
+	  "Connections that wait for accept() in the fullest queue of a port.",
+	  write_accept_queue },
+	{ "tcpwait_accept_queue_limit", NULL,
+	  "How many that queue holds: its backlog and one.",
+	  write_accept_queue_limit },
+	{ "tcpwait_unaccepted_oldest_seconds", "seconds",
+	  "Longest wait for accept() on a port, 0 where nothing waits.",
+	  write_unaccepted_oldest },
 	{ "tcpwait_time_wait_table_used_ratio", "ratio",
 	  "TIME_WAIT sockets of the limit tcp_max_tw_buckets.",
 	  write_time_wait_table },
@@ -378,7 +445,7 @@ static const struct {
 };
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
-static_assert(FAMILIES == 13, "the manual and the contract list them all");
+static_assert(FAMILIES == 16, "the manual and the contract list them all");
 
 const char *render_metrics_family(size_t i)
 {

@@ -25,7 +25,7 @@ analyze setting_rows thresholds wait_rows
 kernel  clock kernel
 model   addr ages array close_wait conn conn_end counters end_kind ends error
 model   filter fold hash_index listeners live_sockets local_ports need number
-model   owners pace port_set range reader reuse role roles services settings
+model   owners pace pending port_set range reader reuse role roles services settings
 model   sightings snapshot socket_row source sysctl_lines tally tcp_state text
 model   unit wait_sample
 tui     top

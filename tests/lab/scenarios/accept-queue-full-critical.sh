@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 # Connects are dropped between two samples.
 must="accept-queue-full:critical"
-may="unanswered-connect"
+may="unanswered-connect accept-stalled"
 args="--interval 5"
 evidence=('accept-queue-full.accept_queue == 5'
     'accept-queue-full.listen_overflows_between_samples > 0')

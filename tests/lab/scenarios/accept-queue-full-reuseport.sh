@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # One of four that share the port accepts nothing; the others are not named.
 must="accept-queue-full"
+may="accept-stalled"
 evidence=('accept-queue-full.listeners == 4'
     'accept-queue-full.listeners_full == 1'
     'len(findings[0]["owners"]) == 1'

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+/*
+ * acceptors: who, of those that hold a listener, should accept.
+ *
+ * A listener is held by more than who accepts: by a parent that only waits,
+ * a child that inherited it, systemd that opened it for a service.  Who holds
+ * connections that came over the port accepts; where nobody does, all may.
+ */
+#ifndef TCPWAIT_ANALYZE_ACCEPTORS_H
+#define TCPWAIT_ANALYZE_ACCEPTORS_H
+
+#include "analyze/accept_queues.h"
+#include "tcpwait/finding.h"
+#include "tcpwait/report.h"
+#include "tcpwait/snapshot.h"
+
+struct acceptors {
+	struct report_owners owners; /* all holders, who accepts first */
+	uint32_t process; /* the one that does; OWNERS_NONE: not one alone */
+	/* What those that do are all called, or NULL. */
+	const char *program;
+	const struct listener *listener; /* the first that was added */
+};
+
+/* acceptors_add adds the holders of one listener; a new one is all zero. */
+void acceptors_add(struct acceptors *acceptors, const struct snapshot *snap,
+		   const struct listener *listener);
+
+/*
+ * acceptors_settle says who it is of those that were added, whose listeners
+ * take connections to this end.
+ */
+void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
+		      const struct tally_key *key);
+
+/*
+ * acceptors_say makes them the owners of a finding, and the one that is sure
+ * its subject.  For its sentence it says the acceptor, or else how many holders
+ * there are, or else the unit or uid of one that was not seen.
+ */
+void acceptors_say(struct finding *finding, const struct snapshot *snap,
+		   const struct acceptors *acceptors);
+
+/*
+ * acceptors_of_queue does all of that for those of a queue's listeners that it
+ * takes to hold n connections.
+ */
+void acceptors_of_queue(struct finding *finding, const struct snapshot *snap,
+			const struct accept_queue *queue, uint64_t n);
+
+#endif
