@@ -95,18 +95,6 @@ TEST(systemd_opened_it_for_the_other)
 	}
 }
 
-/* With Accept=yes it is systemd itself that accepts. */
-TEST(a_launcher_that_is_alone_accepts)
-{
-	struct ruling ruling;
-	uint32_t inode = begin(&ruling, 0);
-	uint32_t systemd = ruling_process(&ruling, 1, "systemd");
-
-	ruling_hold(&ruling, inode, 1, systemd);
-	assert_int_equal(settle(&ruling).process, systemd);
-	ruling_free(&ruling);
-}
-
 TEST(of_two_programs_that_nothing_parts_neither_is_named)
 {
 	struct acceptors acceptors;
@@ -174,5 +162,23 @@ TEST(samples_of_what_was_accepted_are_bounded)
 	(void)ruling_add(&ruling, conn, 1000, 0);
 	ruling_finish(&ruling);
 	assert_int_equal(ruling.scene.snap.n_samples, LIVE_SAMPLES_OF_LISTENER);
+	ruling_free(&ruling);
+}
+
+TEST(a_service_that_is_not_up_is_not_the_launchers_fault)
+{
+	struct acceptors acceptors;
+	struct ruling ruling;
+	uint32_t inode = begin(&ruling, 0);
+
+	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 1, "systemd"));
+	acceptors = settle(&ruling);
+	assert_true(acceptors.is_launching);
+	ruling_free(&ruling);
+	/* The first process of a container is a server like others. */
+	inode = begin(&ruling, 0);
+	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 1, "node"));
+	acceptors = settle(&ruling);
+	assert_false(acceptors.is_launching);
 	ruling_free(&ruling);
 }

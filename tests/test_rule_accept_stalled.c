@@ -298,3 +298,29 @@ TEST(clients_wait_for_nobody_here)
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
+
+/* systemd holds the listener while the service behind it is restarted. */
+TEST(a_restart_behind_systemd_is_quiet_for_a_minute)
+{
+	static const uint32_t ages_ms[] = { 30000, 61000 };
+	struct ruling ruling;
+
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t inode;
+
+		ruling_init(&ruling);
+		inode = listener(&ruling, "0.0.0.0:8080", 20, 128);
+		(void)ruling_add(&ruling, queued("10.0.0.1:8080", ages_ms[i]),
+				 20, 0);
+		ruling_hold(&ruling, inode, 1,
+			    ruling_process(&ruling, 1, "systemd"));
+		assert_int_equal(found(&ruling), i);
+		if (i == 1)
+			assert_string_equal(
+				ruling_only(&ruling)->summary,
+				"20 connections wait for the service that "
+				"systemd[1] starts to accept() on :8080, the "
+				"oldest for 61 s; backlog 128");
+		ruling_free(&ruling);
+	}
+}

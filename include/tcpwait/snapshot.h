@@ -274,7 +274,8 @@ const char *snapshot_why_no_ages(const struct snapshot *snap);
  */
 bool snapshot_lacks_age(const struct snapshot *snap, const struct wait *wait);
 
-/* snapshot_ages_lacking counts the selected waits of which that is so. */
+/* snapshot_ages_lacking counts the selected waits of which that is so, and
+ * what waits for accept(). */
 size_t snapshot_ages_lacking(const struct snapshot *snap);
 
 /*

@@ -74,7 +74,7 @@ static bool is_launcher(const struct process *process)
 		if (strcmp(process->name, launchers[i]) == 0)
 			return true;
 	}
-	return process->pid == 1;
+	return false;
 }
 
 static bool same_program(const struct process *a, const struct process *b)
@@ -106,7 +106,10 @@ static bool is_master(const struct report_owners *owners,
 static bool only_waits(const struct report_owners *owners,
 		       const struct snapshot *snap, uint32_t i)
 {
-	return is_launcher(&snap->owners.processes[owners->items[i].process]) ||
+	const struct process *process =
+		&snap->owners.processes[owners->items[i].process];
+
+	return process->pid == 1 || is_launcher(process) ||
 	       is_master(owners, snap, i);
 }
 
@@ -192,6 +195,9 @@ void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
 	if (n_first == 1 && owners->n <= REPORT_OWNERS_MAX &&
 	    is_alone(owners, snap))
 		acceptors->process = owners->items[0].process;
+	acceptors->is_launching =
+		owners->n == 1 && owners->items[0].n_sockets == 1 &&
+		is_launcher(&processes[owners->items[0].process]);
 }
 
 void acceptors_say(struct finding *finding, const struct snapshot *snap,
@@ -201,7 +207,9 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 
 	finding->owners = *owners;
 	finding->subject.process = acceptors->process;
-	if (acceptors->process != OWNERS_NONE)
+	if (acceptors->is_launching)
+		finding_say_process(finding, "launcher", acceptors->process);
+	else if (acceptors->process != OWNERS_NONE)
 		finding_say_process(finding, "acceptor", acceptors->process);
 	else if (acceptors->program)
 		finding_say_name(finding, "acceptor", acceptors->program);
@@ -212,22 +220,21 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 				    acceptors->listener->origin);
 }
 
-void acceptors_of_queue(struct finding *finding, const struct snapshot *snap,
-			const struct accept_queue *queue, uint64_t n)
+void acceptors_find(struct acceptors *acceptors, const struct snapshot *snap,
+		    const struct accept_queue *queue, uint64_t n)
 {
 	const struct listeners *listeners = &snap->listeners;
 	const struct addr *address = &queue->key->local_address;
 	uint32_t i = listeners_taker(listeners, queue->key->netns, address,
 				     queue->key->service_port);
-	struct acceptors acceptors = { .process = OWNERS_NONE };
 
+	*acceptors = (struct acceptors){ .process = OWNERS_NONE };
 	for (; i != HASH_INDEX_NONE;
 	     i = listeners_next_taker(listeners, i, address)) {
 		const struct listener *here = &listeners->items[i];
 
 		if (accept_queues_blames(queue, snap, here, n))
-			acceptors_add(&acceptors, snap, here);
+			acceptors_add(acceptors, snap, here);
 	}
-	acceptors_settle(&acceptors, snap, queue->key);
-	acceptors_say(finding, snap, &acceptors);
+	acceptors_settle(acceptors, snap, queue->key);
 }

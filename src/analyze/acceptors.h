@@ -19,6 +19,9 @@ struct acceptors {
 	uint32_t process; /* the one that does; OWNERS_NONE: not one alone */
 	/* What those that do are all called, or NULL. */
 	const char *program;
+	/* Nobody but a launcher has the listener, and holds nothing that came
+	 * over it: the service that it starts is not up. */
+	bool is_launching;
 	const struct listener *listener; /* the first that was added */
 };
 
@@ -42,10 +45,10 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 		   const struct acceptors *acceptors);
 
 /*
- * acceptors_of_queue does all of that for those of a queue's listeners that it
- * takes to hold n connections.
+ * acceptors_find says who it is of those of a queue's listeners that it takes
+ * to hold n connections.
  */
-void acceptors_of_queue(struct finding *finding, const struct snapshot *snap,
-			const struct accept_queue *queue, uint64_t n);
+void acceptors_find(struct acceptors *acceptors, const struct snapshot *snap,
+		    const struct accept_queue *queue, uint64_t n);
 
 #endif

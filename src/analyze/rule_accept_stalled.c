@@ -118,12 +118,17 @@ static int tell(const struct rule_input *input,
 		.weight = queue->n,
 	};
 	double age = value(input, THRESHOLD_ACCEPT_WAIT_AGE);
+	struct acceptors acceptors;
 
 	if (is_stalled(input, queue, outage_seconds))
 		finding.severity = SEVERITY_CRITICAL;
 	add_evidence(&finding, input, queue);
-	acceptors_of_queue(&finding, input->seen, queue,
-			   accept_queues_aged(queue, age));
+	acceptors_find(&acceptors, input->seen, queue,
+		       accept_queues_aged(queue, age));
+	/* What systemd listens for waits in the queue while it restarts. */
+	if (acceptors.is_launching && finding.severity < SEVERITY_CRITICAL)
+		return 0;
+	acceptors_say(&finding, input->seen, &acceptors);
 	return findings_add(out, &finding);
 }
 

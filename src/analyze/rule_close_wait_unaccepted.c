@@ -34,9 +34,11 @@ static void add_queue(struct finding *finding, const struct rule_input *input,
 		      const struct accept_queue *queue)
 {
 	const struct listener *fullest;
+	struct acceptors acceptors;
 
 	if (queue) {
-		acceptors_of_queue(finding, input->seen, queue, queue->n);
+		acceptors_find(&acceptors, input->seen, queue, queue->n);
+		acceptors_say(finding, input->seen, &acceptors);
 		finding_say_count(finding, "patient",
 				  queue->n - queue->n_closed);
 	}

@@ -78,6 +78,12 @@ bool snapshot_lacks_age(const struct snapshot *snap, const struct wait *wait)
 				   snap->groups.rows[wait->group].key.netns);
 }
 
+static uint16_t netns_of(const struct snapshot *snap,
+			 const struct pending *pending)
+{
+	return snap->groups.rows[pending->group].key.netns;
+}
+
 size_t snapshot_ages_lacking(const struct snapshot *snap)
 {
 	size_t n = 0;
@@ -85,6 +91,12 @@ size_t snapshot_ages_lacking(const struct snapshot *snap)
 	for (size_t i = 0; i < snap->n_waits; i++)
 		n += (snap->waits[i].flags & WAIT_SELECTED) &&
 		     snapshot_lacks_age(snap, &snap->waits[i]);
+	/* Of those in a queue that wait for nothing else. */
+	for (size_t i = 0; i < snap->n_pending; i++)
+		n += snap->pending[i].flags == PENDING_UNACCEPTED &&
+		     snap->pending[i].age_ms == WAIT_AGE_UNKNOWN &&
+		     snapshot_lacks_ages(snap,
+					 netns_of(snap, &snap->pending[i]));
 	return n;
 }
 
@@ -471,6 +483,9 @@ static void take_tables(struct snapshot *snap, const struct snapshot *from)
 	snap->sources = from->sources;
 	snap->n_sources = from->n_sources;
 	snap->cap_sources = from->cap_sources;
+	snap->pending = from->pending;
+	snap->n_pending = from->n_pending;
+	snap->cap_pending = from->cap_pending;
 }
 
 struct snapshot snapshot_of_mptcp(const struct snapshot *snap)

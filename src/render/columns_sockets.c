@@ -85,6 +85,11 @@ static bool write_owner(const struct cell *cell, struct line *line)
 {
 	const struct socket_row *row = cell->row;
 
+	/* It is the queue's, until somebody accepts it. */
+	if (cell->view->for_eyes && conn_is_unaccepted(&row->conn)) {
+		line_text(line, "(accept queue)");
+		return true;
+	}
 	return owner_text_of_set(line, &cell->view->seen->owners, row->holders,
 				 cell->view->narrow);
 }

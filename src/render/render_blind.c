@@ -67,9 +67,12 @@ char *render_blind_reason(const struct snapshot *snap,
 		lacks = NEED_BIT(NEED_SOCKETS);
 	if (lacks & NEED_BIT(NEED_SOCKETS))
 		give_sockets(&reason, snap);
-	if (lacks & NEED_BIT(NEED_AGES))
+	if ((lacks & NEED_BIT(NEED_AGES)) && snapshot_ages_lacking(snap))
 		give(&reason, "%zu ages were not seen: %s",
 		     snapshot_ages_lacking(snap), snapshot_why_no_ages(snap));
+	else if (lacks & NEED_BIT(NEED_AGES))
+		give(&reason, "how long requests wait was not seen: %s",
+		     snapshot_why_no_ages(snap));
 	if ((lacks & NEED_BIT(NEED_QUEUES)) && snapshot_queues_lacking(snap))
 		give(&reason, "limits of %zu accept queues were not seen",
 		     snapshot_queues_lacking(snap));

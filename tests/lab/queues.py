@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Servers that are behind, and clients that wait for them.
+
+  queues.py WORDS... [-- WORDS...]...
+
+stalled PORT N BACKLOG   a server that listens and accepts nothing, N clients
+deferred PORT N          one that accepts nothing either; its clients have
+                         sent nothing, and it has TCP_DEFER_ACCEPT
+burst PORT N             one that takes a burst of N a second later
+launched PORT N          "launcher" opens the listener for "service", which
+                         accepts one, waits for it, and leaves N in the queue
+forked PORT N            "server", which accepts one and hangs, with N behind
+                         it, and a child that inherited its listener
+full PORT N              listen(0), and N clients that go on knocking
+unread PORT N IDLE       a server that has answered, and reads no more; IDLE
+                         of its clients ask nothing further
+batches PORT N           one that reads when it likes, and never answers
+uploads PORT N           one that lets N uploads wait in its window
+
+Each lives in a process of its own, its clients in another.  "ready" is said
+once all of them stand, and have so for as long as a second.
+"""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import time
+
+LIFE_S = 90
+SETTLE_S = 1.2
+HOST = "127.0.0.1"
+
+
+def call_self(comm):
+    with open("/proc/self/comm", "w", encoding="utf-8") as file:
+        file.write(comm)
+
+
+def listen(port, backlog=512, **options):
+    listener = socket.socket()
+    for name, value in options.items():
+        listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    listener.bind((HOST, port))
+    listener.listen(backlog)
+    return listener
+
+
+def child(comm, act, *args):
+    """Runs act in a process of that name, which then waits."""
+    here, there = os.pipe()
+    if os.fork() == 0:
+        os.close(here)
+        call_self(comm)
+        kept = act(*args)
+        os.write(there, b"x")
+        time.sleep(LIFE_S)
+        del kept
+        os._exit(0)
+    os.close(there)
+    assert os.read(here, 1) == b"x", act
+    os.close(here)
+
+
+def connect(port, n, request=b"GET / HTTP/1.1\r\n\r\n"):
+    kept = [socket.create_connection((HOST, port)) for _ in range(n)]
+    for conn in kept:
+        conn.sendall(request)
+    return kept
+
+
+def stalled(port, n, backlog):
+    child("server", listen, port, backlog)
+    child("client", connect, port, n)
+
+
+def deferred(port, n):
+    child("server", lambda: listen(port, TCP_DEFER_ACCEPT=60))
+    child("client", connect, port, n, b"")
+
+
+def burst(port, n):
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        time.sleep(1)
+        kept = []
+        while True:
+            kept.append(listener.accept())
+    listener.close()
+    child("client", connect, port, n)
+
+
+def run_as(name, code, listener):
+    """A copy of this interpreter under another name has the listener."""
+    folder = tempfile.mkdtemp()
+    program = os.path.join(folder, name)
+    shutil.copy(os.path.realpath(sys.executable), program)
+    os.set_inheritable(listener.fileno(), True)
+    os.environ["PYTHONHOME"] = sys.prefix
+    os.execv(program, [program, "-c", code, str(listener.fileno())])
+
+
+HANG = """
+import socket, sys, time
+listener = socket.socket(fileno=int(sys.argv[1]))
+kept = listener.accept()
+time.sleep(%d)
+""" % LIFE_S
+
+
+def launched(port, n):
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("launcher")
+        if os.fork() == 0:
+            run_as("service", HANG, listener)
+        time.sleep(LIFE_S)
+    listener.close()
+    child("client", connect, port, n + 1)
+
+
+def forked(port, n):
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        if os.fork() == 0:
+            run_as("helper", "import time; time.sleep(%d)" % LIFE_S, listener)
+        kept = listener.accept()
+        time.sleep(LIFE_S)
+        del kept
+    listener.close()
+    child("client", connect, port, n + 1)
+
+
+def full(port, n):
+    def knock():
+        kept = []
+        for _ in range(n):
+            conn = socket.socket()
+            conn.setblocking(False)
+            conn.connect_ex((HOST, port))
+            kept.append(conn)
+        return kept
+    child("server", listen, port, 0)
+    child("client", knock)
+
+
+def serve(port, n, first, rest):
+    """Accepts n, and reads and answers as told, once."""
+    listener = listen(port)
+    ready, said = os.pipe()
+    if os.fork() == 0:
+        call_self("server")
+        kept = []
+        for _ in range(n):
+            conn, _ = listener.accept()
+            first(conn)
+            kept.append(conn)
+        os.write(said, b"x")
+        time.sleep(LIFE_S)
+    listener.close()
+
+    def ask():
+        kept = connect(port, n)
+        assert os.read(ready, 1) == b"x"
+        for i, conn in enumerate(kept):
+            rest(i, conn)
+        return kept
+    child("client", ask)
+
+
+def unread(port, n, idle):
+    def answer(conn):
+        conn.recv(100)
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    def once_more(i, conn):
+        conn.recv(100)
+        if i >= idle:
+            conn.sendall(b"GET /slow HTTP/1.1\r\n\r\n")
+    serve(port, n + idle, answer, once_more)
+
+
+def batches(port, n):
+    serve(port, n, lambda conn: conn.recv(100),
+          lambda i, conn: conn.sendall(b"measured 7\n" * 30))
+
+
+def uploads(port, n):
+    def pour(_, conn):
+        conn.setblocking(False)
+        try:
+            while True:
+                conn.send(bytes(65536))
+        except BlockingIOError:
+            pass
+    serve(port, n, lambda conn: conn.recv(100), pour)
+
+
+def main():
+    words = " ".join(sys.argv[1:]).split(" -- ")
+    for mode, *numbers in (part.split() for part in words):
+        globals()[mode](*map(int, numbers))
+    time.sleep(SETTLE_S)
+    print("ready", flush=True)
+    time.sleep(LIFE_S)
+
+
+main()
