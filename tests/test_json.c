@@ -384,9 +384,10 @@ TEST(two_samples_add_the_change)
 	before.snap.at_seconds -= 10;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, &before, render_report);
-	assert_keys(document,
-		    "schema command time host filter states total "
-		    "ports peers change mptcp interval_seconds blind_spots scan");
+	assert_keys(
+		document,
+		"schema command time host filter states total "
+		"ports peers change mptcp interval_seconds blind_spots scan");
 	assert_true(json_real_value(at(document, "interval_seconds")) == 10.0);
 	assert_keys(at(document, "change"), STATE_KEYS);
 	assert_int(document, "change.time_wait", -60);
