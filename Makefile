@@ -36,12 +36,12 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_look \
 	   read_counters read_settings sock_diag sysctl_files unlisted \
 	   vanished
 analyze := accept_queues acceptors aged budget catalogue catalogue_advice \
-	   check concordance condition diagnosis earlier evidence exhaustion \
-	   finding finding_id findings flow full_here idle_due idle_timeout \
-	   lifetime lives measure metrics metrics_rows other_end pattern pool \
-	   pool_use port_queue report row_owners rows rule_accept_queue_full \
-	   rule_accept_stalled rule_client_churn rule_close_wait_leak \
-	   rule_close_wait_unaccepted \
+	   chain check concordance condition diagnosis earlier evidence \
+	   exhaustion finding finding_id findings flow full_here idle_due \
+	   idle_timeout lifetime lives measure metrics metrics_rows network \
+	   other_end pairs pattern pool pool_use port_queue relay report \
+	   row_owners rows rule_accept_queue_full rule_accept_stalled \
+	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_fd_limit rule_half_closed \
 	   rule_inherited_descriptor rule_peer_never_closes \
 	   rule_port_exhaustion rule_requests_waiting \
@@ -50,8 +50,8 @@ analyze := accept_queues acceptors aged budget catalogue catalogue_advice \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
-	   setting_verdict source_ports stopped summary thresholds unjudged \
-	   wait_groups wait_rows waits
+	   setting_verdict source_ports spread stopped summary thresholds told \
+	   unjudged wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \
 	   columns_findings columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
@@ -157,7 +157,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_wait.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
-	 evidence flow source_ports stopped summary)
+	 chain evidence flow relay source_ports stopped summary)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
 	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@

@@ -76,8 +76,9 @@ TEST(the_envelope_and_its_findings)
 			 0);
 	for (size_t i = 0; i < 4; i++)
 		assert_keys(finding_at(document, i),
-			    "id severity confidence subject summary evidence "
-			    "owners causes fixes will_not_help");
+			    "id severity confidence folded folded_into subject "
+			    "summary evidence owners relays causes fixes "
+			    "will_not_help");
 	json_decref(document);
 }
 
@@ -237,5 +238,48 @@ TEST(what_was_not_judged_says_what_lacked)
 				"findings_not_judged");
 	assert_true(json_equal(wanted, found));
 	json_decref(wanted);
+	json_decref(document);
+}
+
+TEST(what_is_counted_together_has_its_scope)
+{
+	struct incident incident;
+	json_t *document, *subject;
+
+	incident_init(&incident);
+	incident.items[0].subject.scope = SCOPE_PROGRAM;
+	incident.items[0].subject.program = INCIDENT_HOSTILE;
+	incident.items[1].subject.scope = SCOPE_REMOTE_NETWORK;
+	incident.items[1].subject.remote_network =
+		incident.items[1].subject.remote_address;
+	document = document_of(&incident);
+	subject = json_object_get(finding_at(document, 0), "subject");
+	assert_text(subject, "scope", "program");
+	assert_text(subject, "program", "\\x1b[2J\"x,\\x0a\\xff");
+	subject = json_object_get(finding_at(document, 1), "subject");
+	assert_text(subject, "scope", "remote_network");
+	assert_text(subject, "remote_network", "10.0.0.5/24");
+	subject = json_object_get(finding_at(document, 2), "subject");
+	assert_null(json_object_get(subject, "scope"));
+	json_decref(document);
+}
+
+TEST(what_is_folded_says_into_which)
+{
+	struct incident incident;
+	json_t *document, *folded;
+
+	incident_init(&incident);
+	incident.findings.n_folded = 1;
+	incident.items[3].is_folded = true;
+	incident.items[3].folded_into = 1;
+	document = document_of(&incident);
+	folded = finding_at(document, 3);
+	assert_true(json_is_true(json_object_get(folded, "folded")));
+	assert_int_equal(
+		json_integer_value(json_object_get(folded, "folded_into")), 1);
+	folded = finding_at(document, 1);
+	assert_true(json_is_false(json_object_get(folded, "folded")));
+	assert_true(json_is_null(json_object_get(folded, "folded_into")));
 	json_decref(document);
 }

@@ -420,7 +420,7 @@ TEST(every_finding_is_there_for_each_severity)
 			n += severities >> i & 1;
 		}
 	}
-	assert_int_equal(n, 30);
+	assert_int_equal(n, 31);
 	free(text);
 	scene_free(&scene);
 }

@@ -3,6 +3,7 @@
  * test_rule_close_wait_leak: who read that the peer is gone and never closed,
  * and what only looks like it.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "ruling.h"
@@ -378,20 +379,60 @@ TEST(who_leaks_enough_alone_is_not_of_the_team)
 	ruling_free(&ruling);
 }
 
-/* sshd, inetd: each may still be at work on the one that it was made for. */
-TEST(a_child_for_each_connection_is_no_team)
+/* n children of a server, each with one that it was made for. */
+static size_t found_children(struct ruling *ruling, unsigned int n,
+			     unsigned int n_established)
 {
-	struct ruling ruling;
 	uint32_t listener, first;
 
-	ruling_init(&ruling);
-	listener = ruling_listen(&ruling, "0.0.0.0:8080");
-	first = ruling_add(&ruling, leaked(120000), 50, 0);
-	ruling_hold(&ruling, listener, 1, ruling_process(&ruling, 1, "inetd"));
-	for (uint32_t i = 0; i < 50; i++)
-		ruling_hold(&ruling, first + i, 1,
-			    ruling_process(&ruling, 2 + (int32_t)i, "inetd"));
-	assert_int_equal(found(&ruling), 0);
+	ruling_init(ruling);
+	listener = ruling_listen(ruling, "0.0.0.0:8080");
+	first = ruling_add(ruling, leaked(120000), n, 0);
+	(void)ruling_add(ruling,
+			 conns_make("10.0.0.1:8080", "192.0.2.2:40000",
+				    TCP_STATE_ESTABLISHED),
+			 n_established, 0);
+	ruling_hold(ruling, listener, 1, ruling_process(ruling, 1, "postgres"));
+	for (uint32_t i = 0; i < n; i++)
+		ruling_hold(ruling, first + i, 1,
+			    ruling_process(ruling, 2 + (int32_t)i, "postgres"));
+	return found(ruling);
+}
+
+/* sshd, inetd: each may still be at work for a client that has gone. */
+TEST(some_children_of_many_may_be_at_work)
+{
+	struct ruling ruling;
+
+	assert_int_equal(found_children(&ruling, 50, 51), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_children(&ruling, 99, 1000), 0);
+	ruling_free(&ruling);
+	assert_int_equal(found_children(&ruling, 9, 0), 0);
+	ruling_free(&ruling);
+}
+
+TEST(children_that_hang_are_one_program)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	assert_int_equal(found_children(&ruling, 50, 50), 1);
+	ruling_free(&ruling);
+	assert_int_equal(found_children(&ruling, 300, 1000), 1);
+	for (uint32_t i = 0; i < 300; i++)
+		(void)snprintf(ruling_process_at(&ruling, 1 + i)->name,
+			       PROCESS_NAME_SIZE, "worker %u", i);
+	(void)snprintf(ruling_process_at(&ruling, 1)->program,
+		       PROCESS_NAME_SIZE, "postgres");
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary,
+			    "300 processes of postgres together never close: "
+			    "300 CLOSE_WAIT on :8080, oldest 2 min");
+	assert_int_equal(finding->subject.scope, SCOPE_PROGRAM);
+	assert_string_equal(finding->subject.program, "postgres");
+	assert_int_equal(finding->subject.service_port, 8080);
 	ruling_free(&ruling);
 }
 
@@ -406,7 +447,7 @@ TEST(another_unit_is_another_team)
 	ruling_free(&ruling);
 }
 
-TEST(services_count_apart)
+TEST(services_count_apart_where_one_is_enough)
 {
 	struct conn there = conns_aged(
 		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
@@ -414,18 +455,104 @@ TEST(services_count_apart)
 		conns_waiting("10.0.0.1:50000", "10.0.0.6:3306", 0), 120000);
 	struct ruling ruling;
 
-	for (unsigned int n = 9; n <= 10; n++) {
+	for (unsigned int n = 4; n <= 10; n++) {
+		static const size_t n_found[] = { [5] = 1, [9] = 1, [10] = 2 };
 		uint32_t first;
 
+		if (n == 6)
+			n = 9;
 		ruling_init(&ruling);
 		first = ruling_add(&ruling, there, n, 0);
 		(void)ruling_add(&ruling, elsewhere, n, 0);
 		ruling_hold(&ruling, first, 2 * n,
 			    ruling_process(&ruling, 1, "php"));
-		assert_int_equal(found(&ruling), n == 10 ? 2 : 0);
+		assert_int_equal(found(&ruling), n_found[n]);
 		if (n == 10)
 			assert_non_null(strstr(ruling.findings.items[1].summary,
 					       " toward 10.0.0.6:3306,"));
+		if (n == 9)
+			assert_non_null(
+				strstr(ruling_only(&ruling)->summary,
+				       "php[1] never closes: 18 CLOSE_WAIT "
+				       "toward port 3306 of 2 addresses"));
+		ruling_free(&ruling);
+	}
+}
+
+/* One connection to each of 300 hosts. */
+TEST(a_process_leaks_to_many_services)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	uint32_t first, php;
+
+	ruling_init(&ruling);
+	first = ruling.next_inode;
+	for (unsigned int i = 0; i < 300; i++) {
+		char remote[32];
+
+		(void)snprintf(remote, sizeof(remote), "10.0.%u.%u:%u", i / 200,
+			       1 + i % 200, 80 + i % 2);
+		(void)ruling_add(
+			&ruling,
+			conns_aged(conns_waiting("10.0.0.1:40000", remote, 0),
+				   120000),
+			1, 0);
+	}
+	php = ruling_process(&ruling, 7, "php");
+	ruling_hold(&ruling, first, 300, php);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary,
+			    "php[7] never closes: 300 CLOSE_WAIT over 300 "
+			    "services, oldest 2 min");
+	assert_int_equal(finding->subject.scope, SCOPE_PROCESS);
+	assert_int_equal(finding->subject.process, php);
+	assert_false(finding->subject.has_service_port);
+	assert_int_equal(ruling_count(finding, "services"), 300);
+	ruling_free(&ruling);
+}
+
+/* What a service has enough of is not told again. */
+TEST(what_is_told_of_a_service_is_not_spread)
+{
+	struct conn there = conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
+	struct conn elsewhere = conns_aged(
+		conns_waiting("10.0.0.1:50000", "10.0.0.6:3306", 0), 120000);
+	struct ruling ruling;
+	uint32_t first;
+
+	ruling_init(&ruling);
+	first = ruling_add(&ruling, there, 50, 0);
+	(void)ruling_add(&ruling, elsewhere, 9, 0);
+	ruling_hold(&ruling, first, 59, ruling_process(&ruling, 1, "php"));
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 50);
+	ruling_free(&ruling);
+}
+
+/* Not root: of one uid and cgroup. */
+TEST(unseen_holders_of_one_program_count_together)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.0.0.1:40000", "10.0.0.5:3306", 0), 120000);
+	struct ruling ruling;
+
+	for (unsigned int has_cgroup = 0; has_cgroup < 2; has_cgroup++) {
+		ruling_init(&ruling);
+		conn.uid = 33;
+		conn.cgroup = 7 * has_cgroup;
+		conn.have |= CONN_HAS_CGROUP;
+		conn.remote = conns_address("10.0.0.5");
+		(void)ruling_add(&ruling, conn, 6, 0);
+		conn.remote = conns_address("10.0.0.6");
+		(void)ruling_add(&ruling, conn, 6, 0);
+		assert_int_equal(found(&ruling), has_cgroup);
+		if (has_cgroup)
+			assert_non_null(strstr(ruling_only(&ruling)->summary,
+					       "what runs as uid 33 never "
+					       "closes: 12 CLOSE_WAIT"));
 		ruling_free(&ruling);
 	}
 }
@@ -643,4 +770,30 @@ TEST(slow_answers_do_not_hide_the_rate_of_a_leak)
 	finding = ruling_only(&ruling);
 	assert_float_equal(ruling_real(finding, "arrivals_per_minute"), 60, 1);
 	ruling_free(&ruling);
+}
+
+/* Nine of each kind. */
+TEST(kinds_that_are_few_each_count_together)
+{
+	struct ruling ruling;
+	struct conn unread = leaked(120000);
+	uint32_t first;
+
+	unread.recv_queue = 1;
+	for (unsigned int n = 4; n <= 9; n++) {
+		ruling_init(&ruling);
+		(void)ruling_listen(&ruling, "0.0.0.0:8080");
+		first = ruling_add(&ruling, leaked(120000), n, 0);
+		(void)ruling_add(&ruling, conns_to(unread, 50000), n, 0);
+		ruling_hold(&ruling, first, 2 * n,
+			    ruling_process(&ruling, 812, "java"));
+		assert_int_equal(found(&ruling), n >= 5);
+		if (n == 9)
+			assert_string_equal(
+				ruling_only(&ruling)->summary,
+				"java[812] does not close: 18 CLOSE_WAIT on "
+				":8080, of which it has read 9 to the end and "
+				"9 not, oldest 2 min");
+		ruling_free(&ruling);
+	}
 }

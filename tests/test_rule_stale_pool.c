@@ -182,7 +182,7 @@ TEST(a_server_has_no_pool)
 	ruling_free(&ruling);
 }
 
-TEST(servers_and_pools_count_apart)
+TEST(pools_of_one_process_count_together)
 {
 	struct conn other = stale(120000, 1);
 	struct ruling ruling;
@@ -193,8 +193,13 @@ TEST(servers_and_pools_count_apart)
 	first = ruling_add(&ruling, stale(120000, 1), 18, 0);
 	(void)ruling_add(&ruling, other, 9, 0);
 	ruling_hold(&ruling, first, 9, ruling_process(&ruling, 1, "java"));
-	ruling_hold(&ruling, first + 9, 18, ruling_process(&ruling, 2, "java"));
-	assert_int_equal(found(&ruling), 0);
+	ruling_hold(&ruling, first + 9, 18, ruling_process(&ruling, 2, "php"));
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "php[2] holds 18 connections over 2 services that "
+			    "the server closed, idle in a pool or lent and "
+			    "never given back, oldest 2 min");
 	ruling_free(&ruling);
 }
 

@@ -2,6 +2,7 @@
 /*
  * test_rule_unanswered: peers that do not answer a close or a connect.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "ruling.h"
@@ -200,4 +201,101 @@ TEST(close_wait_toward_a_peer_that_vanished_is_told)
 		}
 		ruling_free(&ruling);
 	}
+}
+
+/* each connects to each of n addresses of 10.1.2.0/24, and one on the other
+ * side of its end. */
+static void add_to_network(struct ruling *ruling, unsigned int n,
+			   unsigned int each)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		char remote[32];
+
+		(void)snprintf(remote, sizeof(remote), "10.1.2.%u:5432", 1 + i);
+		add_connecting(ruling, remote, 2, each);
+	}
+	add_connecting(ruling, "10.1.3.1:5432", 2, 1);
+}
+
+TEST(what_no_service_has_enough_of_a_network_may_have)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_to_network(&ruling, 9, 2);
+	assert_int_equal(connects(&ruling), 0);
+	ruling_free(&ruling);
+	ruling_init(&ruling);
+	add_to_network(&ruling, 60, 3);
+	assert_int_equal(connects(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(finding->summary,
+			    "10.1.2.0/24 does not answer: 180 connects to 60 "
+			    "of its addresses on port 5432 have sent their SYN "
+			    "again");
+	assert_int_equal(finding->severity, SEVERITY_WARNING);
+	assert_int_equal(finding->subject.scope, SCOPE_REMOTE_NETWORK);
+	assert_false(finding->subject.has_remote_address);
+	ruling_free(&ruling);
+}
+
+/* A scan, or a probe of all. */
+TEST(a_network_that_is_asked_once_is_information)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_to_network(&ruling, 180, 1);
+	assert_int_equal(connects(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	ruling_free(&ruling);
+}
+
+TEST(a_network_with_somebody_connected_is_not_gone)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_to_network(&ruling, 60, 3);
+	(void)ruling_add(&ruling,
+			 conns_make("10.0.0.1:60000", "10.1.2.250:22",
+				    TCP_STATE_ESTABLISHED),
+			 1, 0);
+	assert_int_equal(connects(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+/* A service with enough is told, and its network is not told of it again. */
+TEST(a_network_is_told_without_what_its_services_are)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_to_network(&ruling, 8, 2);
+	add_connecting(&ruling, "10.1.2.99:5432", 2, 30);
+	assert_int_equal(connects(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->subject.scope, SCOPE_SERVICE);
+	ruling_free(&ruling);
+}
+
+TEST(a_network_vanished_before_its_closes_were_confirmed)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:80");
+	for (unsigned int i = 0; i < 30; i++) {
+		char remote[40];
+
+		(void)snprintf(remote, sizeof(remote), "192.0.2.%u:10000",
+			       1 + i);
+		add_closing(&ruling, remote, 3, 2);
+	}
+	assert_int_equal(closes(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "192.0.2.0/24 does not answer when connections are "
+			    "closed: 60 sockets with 30 addresses send again "
+			    "and again what nobody confirms");
+	ruling_free(&ruling);
 }

@@ -60,8 +60,8 @@ enum finding_id {
 };
 
 enum {
-	FINDING_EVIDENCE_MAX = 28,
-	FINDING_WORDS_MAX = 8,
+	FINDING_EVIDENCE_MAX = 32,
+	FINDING_WORDS_MAX = 12,
 	FINDING_SUMMARY_SIZE = 320,
 };
 
@@ -82,9 +82,21 @@ struct evidence {
 	const char *text;
 };
 
+/* Of what is called a remote network. */
+enum { FINDING_V4_BITS = 24, FINDING_V6_BITS = 64 };
+
+/* Over what its sockets are counted together. */
+enum finding_scope {
+	SCOPE_SERVICE, /* or what else the subject names */
+	SCOPE_PROCESS, /* over several services */
+	SCOPE_PROGRAM, /* over processes that run it */
+	SCOPE_REMOTE_NETWORK, /* over the services in it */
+};
+
 /* Whom a finding is about; what does not apply is absent. */
 struct finding_subject {
 	uint16_t netns; /* position in the snapshot's namespaces */
+	enum finding_scope scope;
 	enum role role;
 	bool has_local_address, has_remote_address, has_service_port;
 	struct addr local_address;
@@ -93,6 +105,9 @@ struct finding_subject {
 	uint32_t process; /* position in owners.processes, or OWNERS_NONE */
 	const char *setting; /* a sysctl's name, or NULL */
 	bool is_mptcp; /* connections of MPTCP, which are no sockets of TCP */
+	/* The file of a program's executable, from outside; NULL: none. */
+	const char *program;
+	struct addr remote_network; /* of a /24, or a /64 */
 };
 
 struct finding {
@@ -109,7 +124,15 @@ struct finding {
 	/* One sentence with the numbers; clean: hostile names are escaped. */
 	char summary[FINDING_SUMMARY_SIZE];
 	struct report_owners owners;
+	/* Who passes on what it is about, and waits for it. */
+	struct report_owners relays;
 	uint64_t weight; /* how much of it: orders equals of severity */
+	uint32_t number; /* from 1, in the order they were found */
+	/* It is told with another one, which is at least as grave: that one's
+	 * position.  Eyes read only the other; it counts as any finding. */
+	bool is_folded;
+	size_t folded_into;
+	bool is_link; /* it is evidence of that one, for eyes too */
 };
 
 /* Of namespaces that could not be looked into, or not even be listed. */
@@ -128,6 +151,8 @@ struct findings {
 	struct finding *items;
 	size_t n;
 	size_t cap;
+	size_t n_folded; /* the last of them */
+	uint32_t n_numbers; /* given to findings so far */
 	struct unjudged *unjudged;
 	size_t n_unjudged;
 	size_t cap_unjudged;
@@ -142,6 +167,9 @@ unsigned int finding_id_severities(enum finding_id id);
  * none: those of any state.  NULL where it is about a setting.
  */
 const uint8_t *finding_id_states(enum finding_id id);
+
+/* "process"; NULL for SCOPE_SERVICE. */
+const char *finding_scope_name(enum finding_scope scope);
 
 const char *finding_severity_name(enum severity severity); /* "critical" */
 bool finding_severity_parse(const char *text, enum severity *severity);
@@ -158,6 +186,8 @@ void finding_add_unknown(struct finding *finding, const char *key);
 void finding_add_counter(struct finding *finding, const char *key,
 			 const struct counters *counters, enum counter counter);
 
+/* finding_says: was there something said under this key? */
+bool finding_says(const struct finding *finding, const char *key);
 /* finding_say_* append what is no evidence, but has a place in the summary. */
 void finding_say_count(struct finding *finding, const char *key,
 		       uint64_t count);
@@ -177,6 +207,9 @@ void finding_say_process(struct finding *finding, const char *key,
  * than a warning.  0 or -ENOMEM.
  */
 int findings_add(struct findings *findings, const struct finding *finding);
+
+/* findings_told counts those that are read by themselves; they come first. */
+size_t findings_told(const struct findings *findings);
 
 /* findings_add_unjudged: 0 or -ENOMEM. */
 int findings_add_unjudged(struct findings *findings, enum finding_id id,

@@ -111,18 +111,28 @@ static bool process_is(const struct process *process,
 	return false;
 }
 
-static bool owned_by(const struct scene *scene, enum software software)
+static bool are_any(const struct snapshot *snap,
+		    const struct report_owners *owners, enum software software)
 {
-	const struct owners *owners = &scene->snap->owners;
+	uint32_t n =
+		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
 
-	for (uint32_t i = 0; i < scene->owners; i++) {
-		uint32_t at = scene->finding->owners.items[i].process;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = owners->items[i].process;
 
-		if (at < owners->n_processes &&
-		    process_is(&owners->processes[at], &signs_of[software]))
+		if (at < snap->owners.n_processes &&
+		    process_is(&snap->owners.processes[at],
+			       &signs_of[software]))
 			return true;
 	}
 	return false;
+}
+
+/* Or it passes on what they carry. */
+static bool owned_by(const struct scene *scene, enum software software)
+{
+	return are_any(scene->snap, &scene->finding->owners, software) ||
+	       are_any(scene->snap, &scene->finding->relays, software);
 }
 
 static bool answers(const struct scene *scene, enum software software)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "analyze/budget.h"
+#include "analyze/chain.h"
 #include "analyze/pool.h"
 #include "analyze/rule.h"
 #include "analyze/stopped.h"
@@ -100,11 +101,27 @@ static int place_cmp(const void *a, const void *b)
 	return badness_cmp(left->finding, right->finding);
 }
 
+/* What is folded comes last. */
 static int by_badness(const void *a, const void *b)
 {
 	const struct place *left = a, *right = b;
 
+	if (left->finding->is_folded != right->finding->is_folded)
+		return left->finding->is_folded ? 1 : -1;
 	return badness_cmp(left->finding, right->finding);
+}
+
+/* Writes the findings in order of their places; positions move with them. */
+static void move(struct finding *items, const struct finding *from,
+		 const struct place *places, size_t n, size_t *moved_to)
+{
+	for (size_t i = 0; i < n; i++) {
+		items[i] = *places[i].finding;
+		moved_to[places[i].finding - from] = i;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (items[i].is_folded)
+			items[i].folded_into = moved_to[items[i].folded_into];
 }
 
 static int put_in_order(struct findings *findings)
@@ -112,20 +129,22 @@ static int put_in_order(struct findings *findings)
 	size_t n = findings->n;
 	struct place *places = calloc(n + 1, sizeof(*places));
 	struct finding *items = calloc(n + 1, sizeof(*items));
+	size_t *moved_to = calloc(n + 1, sizeof(*moved_to));
 
-	if (!places || !items) {
+	if (!places || !items || !moved_to) {
 		free(places);
 		free(items);
+		free(moved_to);
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < n; i++)
 		places[i].finding = &findings->items[i];
 	qsort(places, n, sizeof(*places), by_badness);
-	choose_leads(places, n);
-	qsort(places, n, sizeof(*places), place_cmp);
-	for (size_t i = 0; i < n; i++)
-		items[i] = *places[i].finding;
+	choose_leads(places, findings_told(findings));
+	qsort(places, findings_told(findings), sizeof(*places), place_cmp);
+	move(items, findings->items, places, n, moved_to);
 	free(places);
+	free(moved_to);
 	free(findings->items);
 	findings->items = items;
 	findings->cap = n + 1;
@@ -165,6 +184,8 @@ static int run_rules(const struct rule_input *input, bool on_mptcp,
 		if (!on_mptcp || rules_table[i]->on_mptcp)
 			ret = run_rule(input, rules_table[i], findings);
 	}
+	if (ret == 0 && !on_mptcp)
+		ret = chain_fold(input, findings);
 	for (size_t i = first; i < findings->n; i++) {
 		struct finding *finding = &findings->items[i];
 
@@ -184,6 +205,8 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	uint8_t *kinds = waits_kinds(request->seen);
 	bool *pooled = kinds ? pool_waits(request->seen, kinds) : NULL;
 	uint32_t *capacities = budget_capacities(request->seen);
+	uint32_t *told_by =
+		calloc(request->seen->n_waits + 1, sizeof(*told_by));
 	struct wait_groups groups;
 	struct accept_queues queues;
 	const struct rule_input input = {
@@ -195,12 +218,13 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 		.capacities = capacities,
 		.groups = &groups,
 		.queues = &queues,
+		.told_by = told_by,
 	};
 	int ret = wait_groups_init(&groups, request->seen);
 
 	if (accept_queues_init(&queues, request->seen) < 0)
 		ret = -ENOMEM;
-	if (!kinds || !pooled || !capacities)
+	if (!kinds || !pooled || !capacities || !told_by)
 		ret = -ENOMEM;
 	if (ret == 0)
 		ret = run_rules(&input, on_mptcp, findings);
@@ -211,6 +235,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	free(pooled);
 	free(kinds);
 	free(capacities);
+	free(told_by);
 	return ret;
 }
 

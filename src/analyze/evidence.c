@@ -10,41 +10,25 @@
 
 #include "analyze/flow.h"
 #include "analyze/serving.h"
+#include "analyze/wait_search.h"
 
 /* A limit that is farther away than this says nothing of today. */
 static const double far_seconds = 30.0 * 24 * 3600;
 
-/* A search for workers of one program: which groups are told of. */
-struct search {
-	const struct rule_input *input;
-	aged_want_fn want;
-	evidence_tell_fn tell;
-	bool *taken;
-	uint32_t *waits; /* of the workers that are gathered */
-};
-
-static int tell_if_enough(const struct search *search,
-			  const struct wait_group *group, struct findings *out,
-			  bool *told)
-{
-	struct aged aged;
-	int ret = aged_measure(&aged, search->input, group->waits, group->n,
-			       search->want);
-
-	*told = ret == 0 && aged.is_enough;
-	return *told ? search->tell(search->input, group, &aged, out) : ret;
-}
-
 int evidence_each(const struct rule_input *input, aged_want_fn want,
 		  evidence_tell_fn tell, struct findings *out)
 {
-	const struct search search = { input, want, tell, NULL, NULL };
+	const struct wait_search search = {
+		.input = input,
+		.want = want,
+		.tell = tell,
+	};
 	bool told;
 	int ret = 0;
 
 	for (size_t i = 0; ret == 0 && i < input->groups->n; i++)
-		ret = tell_if_enough(&search, &input->groups->items[i], out,
-				     &told);
+		ret = wait_search_tell(&search, &input->groups->items[i], out,
+				       &told);
 	return ret;
 }
 
@@ -52,99 +36,127 @@ int evidence_each(const struct rule_input *input, aged_want_fn want,
  * A child that was made for one connection and may be at work on it is no
  * worker; a worker has more of them, or accepts them itself.
  */
-static bool is_worker(const struct search *search,
+static bool is_worker(const struct wait_search *search,
 		      const struct wait_group *group)
 {
 	const struct rule_input *input = search->input;
 	const struct tally_key *key = wait_groups_key(input->seen, group);
-	uint32_t n = 0;
+	uint32_t n;
 
 	if (group->process == OWNERS_NONE || group->is_foreign)
 		return false;
-	for (size_t i = 0; i < group->n; i++)
-		n += search->want(input, group->waits[i]);
+	n = wait_search_count(search, group);
 	return n > 1 ||
 	       (n == 1 && (key->role == ROLE_CLIENT ||
 			   serving_listens(input->seen, key, group->process)));
 }
 
-/* Do two processes run the same program, for the same user and unit? */
+/* What they call themselves says nothing: workers have names of their own. */
 static bool is_alike(const struct snapshot *snap, uint32_t a, uint32_t b)
 {
 	const struct process *left = &snap->owners.processes[a];
 	const struct process *right = &snap->owners.processes[b];
 
 	return left->executable == right->executable &&
-	       left->uid == right->uid &&
-	       strcmp(left->name, right->name) == 0 &&
+	       left->host == right->host && left->uid == right->uid &&
 	       strcmp(left->unit, right->unit) == 0;
 }
 
-static void join(struct wait_workers *workers, const struct wait_group *group)
+/* Is it a worker that was not asked yet, of the program of the lead? */
+static bool is_with(const struct wait_search *search, size_t i,
+		    const struct wait_group *lead)
 {
-	struct report_owners *owners = &workers->owners;
+	const struct wait_group *group = &search->input->groups->items[i];
 
-	if (workers->n < REPORT_OWNERS_MAX)
-		owners->items[workers->n] = (struct report_owner){
-			.process = group->process,
-			.basis = OWNER_HOLDS,
-			.n_sockets = (uint32_t)group->n,
-		};
-	owners->n += owners->n <= REPORT_OWNERS_MAX;
-	workers->n++;
+	return !search->taken[i] && !search->tried[i] &&
+	       is_worker(search, group) &&
+	       is_alike(search->input->seen, lead->process, group->process);
 }
 
 /* Takes those of its service that are like the first, and tells of them. */
-static int tell_workers(const struct search *search, size_t first,
+static int tell_workers(const struct wait_search *search, size_t first,
 			struct findings *out)
 {
 	const struct wait_groups *groups = search->input->groups;
 	const struct wait_group *lead = &groups->items[first];
 	struct wait_workers workers = { 0 };
 	struct wait_group all = *lead;
-	bool told;
+	bool told = false;
+	size_t end = first;
+	int ret = 0;
 
 	all.waits = search->waits;
 	all.n = 0;
 	all.workers = &workers;
-	for (size_t i = first; i < groups->n; i++) {
+	while (end < groups->n && groups->items[end].service == lead->service)
+		end++;
+	for (size_t i = first; i < end; i++) {
+		if (is_with(search, i, lead))
+			wait_search_join(search, &all, &workers, i);
+	}
+	if (workers.n > 1)
+		ret = wait_search_tell(search, &all, out, &told);
+	for (size_t i = first; told && i < end; i++) {
 		const struct wait_group *group = &groups->items[i];
 
-		if (group->service != lead->service)
-			break;
-		if (search->taken[i] || !is_worker(search, group) ||
-		    !is_alike(search->input->seen, lead->process,
-			      group->process))
-			continue;
-		search->taken[i] = true;
-		(void)memcpy(search->waits + all.n, group->waits,
-			     group->n * sizeof(*group->waits));
-		all.n += group->n;
-		join(&workers, group);
+		if (is_worker(search, group) &&
+		    is_alike(search->input->seen, lead->process,
+			     group->process))
+			search->taken[i] = true;
 	}
-	return workers.n > 1 ? tell_if_enough(search, &all, out, &told) : 0;
+	return ret;
+}
+
+static int begin_search(struct wait_search *search,
+			const struct rule_input *input)
+{
+	size_t n = input->groups->n + 1;
+
+	search->input = input;
+	search->taken = calloc(n, sizeof(*search->taken));
+	search->tried = calloc(n, sizeof(*search->tried));
+	search->waits =
+		calloc(input->seen->n_waits + 1, sizeof(*search->waits));
+	return search->taken && search->tried && search->waits ? 0 : -ENOMEM;
+}
+
+static void end_search(struct wait_search *search)
+{
+	free(search->taken);
+	free(search->tried);
+	free(search->waits);
 }
 
 int evidence_each_program(const struct rule_input *input, aged_want_fn want,
 			  evidence_tell_fn tell, struct findings *out)
 {
 	const struct wait_groups *groups = input->groups;
-	struct search search = { input, want, tell, NULL, NULL };
-	int ret = 0;
+	struct wait_search search = { .want = want, .tell = tell };
+	int ret = begin_search(&search, input);
 
-	search.taken = calloc(groups->n + 1, sizeof(*search.taken));
-	search.waits = calloc(input->seen->n_waits + 1, sizeof(uint32_t));
-	if (!search.taken || !search.waits)
-		ret = -ENOMEM;
 	for (size_t i = 0; ret == 0 && i < groups->n; i++)
-		ret = tell_if_enough(&search, &groups->items[i], out,
-				     &search.taken[i]);
+		ret = wait_search_tell(&search, &groups->items[i], out,
+				       &search.taken[i]);
 	for (size_t i = 0; ret == 0 && i < groups->n; i++) {
-		if (!search.taken[i] && is_worker(&search, &groups->items[i]))
+		if (is_with(&search, i, &groups->items[i]))
 			ret = tell_workers(&search, i, out);
 	}
-	free(search.taken);
-	free(search.waits);
+	if (ret == 0)
+		ret = spread_tell(&search, out);
+	end_search(&search);
+	return ret;
+}
+
+int evidence_each_mixed(const struct rule_input *input, aged_want_fn want,
+			const aged_want_fn kinds[static 2],
+			evidence_tell_fn tell, struct findings *out)
+{
+	struct wait_search search = { .want = want, .tell = tell };
+	int ret = begin_search(&search, input);
+
+	if (ret == 0)
+		ret = spread_tell_mixed(&search, kinds, out);
+	end_search(&search);
 	return ret;
 }
 
@@ -161,10 +173,31 @@ void evidence_say_origin(struct finding *finding, const struct owners *owners,
 		finding_say_count(finding, "uid", from->uid);
 }
 
+/* Of what several services have together, only what they share is said. */
+static struct finding_subject subject_of(const struct rule_input *input,
+					 const struct wait_group *group)
+{
+	const struct tally_key *key = wait_groups_key(input->seen, group);
+	struct finding_subject subject = flow_subject(key);
+
+	subject.scope = group->scope;
+	if (group->n_services > 1) {
+		subject.has_remote_address = false;
+		subject.has_service_port = group->same_port;
+		subject.role = group->same_role ? subject.role : ROLE_UNKNOWN;
+	}
+	if (group->scope == SCOPE_PROGRAM && group->process != OWNERS_NONE)
+		subject.program =
+			input->seen->owners.processes[group->process].program;
+	return subject;
+}
+
 void evidence_group(struct finding *finding, const struct rule_input *input,
 		    const struct wait_group *group)
 {
-	finding->subject = flow_subject(wait_groups_key(input->seen, group));
+	finding->subject = subject_of(input, group);
+	if (group->n_services > 1)
+		finding_add_count(finding, "services", group->n_services);
 	if (group->workers) {
 		finding->owners = group->workers->owners;
 		finding_add_count(finding, "processes", group->workers->n);
@@ -294,7 +327,9 @@ int evidence_close_wait(struct finding *finding, const struct rule_input *input,
 {
 	const struct tally_key *key = wait_groups_key(input->seen, group);
 
-	if (idle_timeout_find(timeout, input->seen, key) < 0)
+	*timeout = (struct idle_timeout){ .known = false };
+	if (group->n_services <= 1 &&
+	    idle_timeout_find(timeout, input->seen, key) < 0)
 		return -ENOMEM;
 	evidence_group(finding, input, group);
 	evidence_ages(finding, aged);

@@ -22,10 +22,19 @@ int evidence_each(const struct rule_input *input, aged_want_fn want,
 /*
  * evidence_each_program is that, and then counts together what processes of one
  * program have left of a service, none of them enough alone: a server with
- * many workers.
+ * many workers; what a process has of several services; and what the processes
+ * of one program have.
  */
 int evidence_each_program(const struct rule_input *input, aged_want_fn want,
 			  evidence_tell_fn tell, struct findings *out);
+
+/*
+ * evidence_each_mixed tells of each process that has enough of what is wanted
+ * only where its kinds, which the two others want, are counted together.
+ */
+int evidence_each_mixed(const struct rule_input *input, aged_want_fn want,
+			const aged_want_fn kinds[static 2],
+			evidence_tell_fn tell, struct findings *out);
 
 /* The group's service and its holder or workers, who are owners as well. */
 void evidence_group(struct finding *finding, const struct rule_input *input,

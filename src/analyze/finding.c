@@ -26,6 +26,18 @@ static_assert(sizeof(confidence_names) / sizeof(confidence_names[0]) ==
 		      CONFIDENCE_COUNT,
 	      "every confidence has a name");
 
+static const char *const scope_names[] = {
+	[SCOPE_SERVICE] = NULL,
+	[SCOPE_PROCESS] = "process",
+	[SCOPE_PROGRAM] = "program",
+	[SCOPE_REMOTE_NETWORK] = "remote_network",
+};
+
+const char *finding_scope_name(enum finding_scope scope)
+{
+	return scope_names[scope];
+}
+
 /* The position of text among n names; n where it is none of them. */
 static size_t position_of(const char *text, const char *const *names, size_t n)
 {
@@ -101,6 +113,14 @@ static void say(struct finding *finding, const struct evidence *word)
 {
 	assert(finding->n_words < FINDING_WORDS_MAX);
 	finding->words[finding->n_words++] = *word;
+}
+
+bool finding_says(const struct finding *finding, const char *key)
+{
+	for (size_t i = 0; i < finding->n_words; i++)
+		if (strcmp(finding->words[i].key, key) == 0)
+			return true;
+	return false;
 }
 
 void finding_say_count(struct finding *finding, const char *key, uint64_t count)

@@ -15,11 +15,17 @@ int findings_add(struct findings *findings, const struct finding *finding)
 	if (!added)
 		return -ENOMEM;
 	*added = *finding;
+	added->number = ++findings->n_numbers;
 	/* What may well be otherwise wakes nobody. */
 	if (finding->confidence == CONFIDENCE_LOW &&
 	    finding->severity == SEVERITY_CRITICAL)
 		added->severity = SEVERITY_WARNING;
 	return 0;
+}
+
+size_t findings_told(const struct findings *findings)
+{
+	return findings->n - findings->n_folded;
 }
 
 int findings_add_unjudged(struct findings *findings, enum finding_id id,

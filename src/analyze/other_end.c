@@ -141,21 +141,27 @@ static uint32_t choose(const struct end_found *found,
 	return found->elsewhere;
 }
 
+uint32_t other_end_find(const struct other_ends *ends, uint32_t group)
+{
+	const struct tally_key *own = &ends->snap->groups.rows[group].key;
+	struct end_key key = key_of(own);
+	struct end_found found;
+
+	if (own->role == ROLE_UNKNOWN)
+		return HASH_INDEX_NONE;
+	key.local = own->remote_address;
+	key.remote = own->local_address;
+	key.port_and_role ^= ROLE_SERVER ^ ROLE_CLIENT;
+	found = find(ends, group, &key);
+	return choose(&found, own);
+}
+
 void other_end_take(struct report_other_end *end, const struct other_ends *ends,
 		    const struct tally_row *group)
 {
 	uint32_t pos = (uint32_t)(group - ends->snap->groups.rows);
-	struct end_key key = key_of(&group->key);
-	struct end_found found;
-	uint32_t mirror;
+	uint32_t mirror = other_end_find(ends, pos);
 
-	if (group->key.role == ROLE_UNKNOWN)
-		return;
-	key.local = group->key.remote_address;
-	key.remote = group->key.local_address;
-	key.port_and_role ^= ROLE_SERVER ^ ROLE_CLIENT;
-	found = find(ends, pos, &key);
-	mirror = choose(&found, &group->key);
 	if (mirror == HASH_INDEX_NONE)
 		return;
 	end->known = true;

@@ -21,11 +21,14 @@ int other_end_init(struct other_ends *ends, const struct snapshot *snap);
 void other_end_free(struct other_ends *ends);
 
 /*
- * other_end_take fills *end with the mirror of group, which is one of the
- * snapshot's: the one in its own namespace, or else the only one elsewhere
- * that has the same connections, since the same addresses in two namespaces
- * prove nothing.
+ * other_end_find gives the position of the mirror of the group at a position:
+ * the one in its own namespace, or else the only one elsewhere that has the
+ * same connections, since the same addresses in two namespaces prove nothing.
+ * HASH_INDEX_NONE: it was not seen.
  */
+uint32_t other_end_find(const struct other_ends *ends, uint32_t group);
+
+/* other_end_take fills *end with the mirror of group, one of the snapshot's. */
 void other_end_take(struct report_other_end *end, const struct other_ends *ends,
 		    const struct tally_row *group);
 

@@ -25,6 +25,9 @@ struct rule_input {
 	const struct wait_groups
 		*groups; /* of seen->waits: wait_groups_init() */
 	const struct accept_queues *queues; /* of seen */
+	/* Of each of seen->waits: the number of the finding that tells of it,
+	 * 0: none does yet.  NULL: nobody wants to know. */
+	uint32_t *told_by;
 };
 
 typedef bool (*rule_counts_fn)(const struct rule_input *input,

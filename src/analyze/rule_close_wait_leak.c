@@ -66,6 +66,50 @@ static int tell(const struct rule_input *input, const struct wait_group *group,
 	return findings_add(out, &finding);
 }
 
+/* What a server, or a client that was answered, did not read. */
+static bool is_unread(const struct rule_input *input, uint32_t wait)
+{
+	const struct wait *here = &input->seen->waits[wait];
+	enum role role = input->seen->groups.rows[here->group].key.role;
+
+	/* One is the FIN alone. */
+	return !(here->flags & WAIT_IS_FIN_WAIT2) &&
+	       input->kinds[wait] == CLOSE_WAIT_UNREAD &&
+	       !input->pooled[wait] &&
+	       (role == ROLE_SERVER ||
+		(role == ROLE_CLIENT && here->recv_queue > 1));
+}
+
+static bool is_left(const struct rule_input *input, uint32_t wait)
+{
+	return is_consumed(input, wait) || is_unread(input, wait);
+}
+
+/* Some of it was read to the end, and some was not. */
+static int tell_mixed(const struct rule_input *input,
+		      const struct wait_group *group, const struct aged *aged,
+		      struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_CLOSE_WAIT_LEAK,
+		.severity = SEVERITY_WARNING,
+		.confidence = CONFIDENCE_MEDIUM,
+		.variant = "mixed",
+	};
+	struct idle_timeout timeout;
+	uint32_t n_read = 0;
+
+	if (group->is_foreign)
+		return 0;
+	for (size_t i = 0; i < group->n; i++)
+		n_read += is_consumed(input, group->waits[i]);
+	finding_say_count(&finding, "read", n_read);
+	finding_say_count(&finding, "not_read", aged->n - n_read);
+	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
+		return -ENOMEM;
+	return findings_add(out, &finding);
+}
+
 static bool may_leak(const struct rule_input *input,
 		     const struct wait_group *group, uint32_t wait)
 {
@@ -74,7 +118,13 @@ static bool may_leak(const struct rule_input *input,
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	return evidence_each_program(input, is_consumed, tell, out);
+	static const aged_want_fn kinds[] = { is_consumed, is_unread };
+	int ret = evidence_each_program(input, is_consumed, tell, out);
+
+	if (ret == 0)
+		ret = evidence_each_mixed(input, is_left, kinds, tell_mixed,
+					  out);
+	return ret;
 }
 
 const struct rule rule_close_wait_leak = {

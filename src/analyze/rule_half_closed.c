@@ -22,7 +22,10 @@ static int tell(const struct rule_input *input, const struct wait_group *group,
 	finding.confidence = aged_confidence(aged, input, group->process);
 	evidence_group(&finding, input, group);
 	evidence_ages(&finding, aged);
-	evidence_descriptors(&finding, input, group->process, aged);
+	/* Arrivals of many fill no one's table. */
+	evidence_descriptors(&finding, input,
+			     group->workers ? OWNERS_NONE : group->process,
+			     aged);
 	return findings_add(out, &finding);
 }
 
@@ -35,7 +38,7 @@ static bool may_be_half_closed(const struct rule_input *input,
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	return evidence_each(input, is_half_closed, tell, out);
+	return evidence_each_program(input, is_half_closed, tell, out);
 }
 
 const struct rule rule_half_closed = {

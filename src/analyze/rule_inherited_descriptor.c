@@ -13,6 +13,7 @@
 #include "analyze/evidence.h"
 #include "analyze/flow.h"
 #include "analyze/serving.h"
+#include "analyze/told.h"
 
 /* So many processes of one service are told. */
 enum { ROUNDS_MAX = 16 };
@@ -213,7 +214,10 @@ static int tell(struct search *search, size_t n, uint32_t process,
 	evidence_ages(&finding, &aged);
 	finding_add_count(&finding, "in_epoll", aged.n_polled);
 	evidence_descriptors(&finding, input, process, &aged);
-	return findings_add(out, &finding);
+	if (findings_add(out, &finding) < 0)
+		return -ENOMEM;
+	told_mark(input, search->waits, n, is_any, out->n_numbers);
+	return 0;
 }
 
 /* One service: the one that holds most, then the one of the rest. */

@@ -83,7 +83,7 @@ static bool may_be_stale(const struct rule_input *input,
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	return evidence_each(input, is_stale, tell, out);
+	return evidence_each_program(input, is_stale, tell, out);
 }
 
 const struct rule rule_stale_pool = {

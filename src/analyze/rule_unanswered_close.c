@@ -3,7 +3,11 @@
  * rule_unanswered_close: a peer does not answer when this side closes, or has
  * closed its own side and does not answer what this side still sends.
  */
+#include <errno.h>
+#include <stdlib.h>
+
 #include "analyze/flow.h"
+#include "analyze/network.h"
 #include "analyze/rule.h"
 
 static bool is_unanswered(const struct tally_row *group)
@@ -85,7 +89,8 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	return findings_add(out, &finding);
 }
 
-static int run(const struct rule_input *input, struct findings *out)
+static int tell_peers(const struct rule_input *input, bool *is_told,
+		      struct findings *out)
 {
 	double enough = input->thresholds->value[THRESHOLD_UNANSWERED_COUNT];
 	struct runs runs;
@@ -96,10 +101,59 @@ static int run(const struct rule_input *input, struct findings *out)
 
 		end = runs_end(&runs, i);
 		unanswered = add_up(&runs, i, end);
-		if ((double)unanswered.n_close + unanswered.n_data >= enough)
-			ret = add_one(input, &runs, i, end, &unanswered, out);
+		if ((double)unanswered.n_close + unanswered.n_data < enough)
+			continue;
+		ret = add_one(input, &runs, i, end, &unanswered, out);
+		for (size_t k = i; k < end; k++)
+			is_told[runs.groups[k]] = true;
 	}
 	runs_free(&runs);
+	return ret;
+}
+
+static uint32_t count(const struct tally_row *group)
+{
+	return (uint32_t)group->n_unanswered_close + group->n_unanswered_data;
+}
+
+static int tell_network(const struct rule_input *input,
+			const struct network *network, struct findings *out)
+{
+	const uint32_t *states = network->flow.states;
+	struct finding finding = {
+		.id = FINDING_UNANSWERED_CLOSE,
+		.severity = SEVERITY_WARNING,
+		.confidence = CONFIDENCE_MEDIUM,
+		.subject = network->subject,
+		.owners = network->flow.owners,
+		.weight = network->n,
+		.variant = "network",
+	};
+
+	(void)input;
+	finding_add_count(&finding, "unanswered", network->n);
+	finding_add_count(&finding, "fin_wait1", states[TCP_STATE_FIN_WAIT1]);
+	finding_add_count(&finding, "closing", states[TCP_STATE_CLOSING]);
+	finding_add_count(&finding, "last_ack", states[TCP_STATE_LAST_ACK]);
+	finding_add_count(&finding, "addresses", network->n_addresses);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	bool *is_told = calloc(input->seen->groups.n + 1, sizeof(*is_told));
+	const struct network_search search = {
+		.input = input,
+		.count = count,
+		.is_told = is_told,
+		.enough = input->thresholds->value[THRESHOLD_UNANSWERED_COUNT],
+		.tell = tell_network,
+	};
+	int ret = is_told ? tell_peers(input, is_told, out) : -ENOMEM;
+
+	if (ret == 0)
+		ret = network_each(&search, out);
+	free(is_told);
 	return ret;
 }
 

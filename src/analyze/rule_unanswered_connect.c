@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * rule_unanswered_connect: a service does not answer connect().
+ * rule_unanswered_connect: a service does not answer connect(), or a network.
  */
+#include <errno.h>
+#include <stdlib.h>
+
 #include "analyze/flow.h"
 #include "analyze/full_here.h"
+#include "analyze/network.h"
 #include "analyze/rule.h"
+
+/* Who asks each service of a network once may be looking what is there. */
+enum { CALLS_OF_SERVICE = 2 };
 
 static bool is_unanswered(const struct tally_row *group)
 {
@@ -62,7 +69,8 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	return findings_add(out, &finding);
 }
 
-static int run(const struct rule_input *input, struct findings *out)
+static int tell_services(const struct rule_input *input, bool *is_told,
+			 struct findings *out)
 {
 	double enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
 	struct runs runs;
@@ -75,17 +83,68 @@ static int run(const struct rule_input *input, struct findings *out)
 		end = runs_end(&runs, i);
 		for (size_t k = i; k < end; k++)
 			n += runs_at(&runs, k)->n_unanswered_connect;
-		if (n >= enough)
-			ret = add_one(input, &runs, i, end, n, out);
+		if (n < enough)
+			continue;
+		ret = add_one(input, &runs, i, end, n, out);
+		for (size_t k = i; k < end; k++)
+			is_told[runs.groups[k]] = true;
 	}
 	runs_free(&runs);
+	return ret;
+}
+
+static uint32_t count(const struct tally_row *group)
+{
+	return group->n_unanswered_connect;
+}
+
+/* A scan finds networks that do not answer, too. */
+static int tell_network(const struct rule_input *input,
+			const struct network *network, struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_UNANSWERED_CONNECT,
+		.severity = SEVERITY_INFO,
+		.confidence = CONFIDENCE_MEDIUM,
+		.subject = network->subject,
+		.owners = network->flow.owners,
+		.weight = network->n,
+		.variant = "network",
+	};
+
+	if (network->n >= (uint64_t)network->n_services * CALLS_OF_SERVICE)
+		finding.severity = SEVERITY_WARNING;
+	(void)input;
+	finding_add_count(&finding, "unanswered", network->n);
+	finding_add_count(&finding, "syn_sent",
+			  network->flow.states[TCP_STATE_SYN_SENT]);
+	finding_add_count(&finding, "addresses", network->n_addresses);
+	finding_add_count(&finding, "services", network->n_services);
+	return findings_add(out, &finding);
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	bool *is_told = calloc(input->seen->groups.n + 1, sizeof(*is_told));
+	const struct network_search search = {
+		.input = input,
+		.count = count,
+		.is_told = is_told,
+		.enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT],
+		.tell = tell_network,
+	};
+	int ret = is_told ? tell_services(input, is_told, out) : -ENOMEM;
+
+	if (ret == 0)
+		ret = network_each(&search, out);
+	free(is_told);
 	return ret;
 }
 
 const struct rule rule_unanswered_connect = {
 	.id = FINDING_UNANSWERED_CONNECT,
 	.name = "unanswered-connect",
-	.severities = CAN_WARN,
+	.severities = CAN_INFO | CAN_WARN,
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_SYN_SENT },
 	.run = run,

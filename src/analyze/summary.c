@@ -122,12 +122,17 @@ static bool take_process(const struct writer *writer,
 	return put_process(writer->snap, writer->finding->subject.process, buf);
 }
 
-/* Of the first owner. */
+/* By its file where it is the subject, else as the first owner calls itself. */
 static bool take_program(const struct writer *writer,
 			 char buf[static VALUE_SIZE])
 {
 	const struct report_owners *owners = &writer->finding->owners;
+	const char *program = writer->finding->subject.program;
 
+	if (program && *program) {
+		(void)text_clean(program, buf, NAME_SIZE);
+		return true;
+	}
 	if (owners->n == 0)
 		return false;
 	(void)text_clean(
@@ -171,6 +176,17 @@ static bool take_service(const struct writer *writer,
 	       subject->has_remote_address;
 }
 
+/* "10.1.2.0/24" */
+static bool take_network(const struct writer *writer,
+			 char buf[static VALUE_SIZE])
+{
+	const struct finding_subject *subject = &writer->finding->subject;
+
+	(void)addr_format_prefix(&subject->remote_network, FINDING_V4_BITS,
+				 FINDING_V6_BITS, buf);
+	return subject->scope == SCOPE_REMOTE_NETWORK;
+}
+
 static bool take_source(const struct writer *writer,
 			char buf[static VALUE_SIZE])
 {
@@ -208,6 +224,7 @@ static const struct {
 	{ "service_port", take_port },
 	{ "service", take_service },
 	{ "peer", take_peer },
+	{ "network", take_network },
 	{ "source", take_source },
 	{ "severity", take_severity },
 	{ "confidence", take_confidence },

@@ -8,6 +8,9 @@
  */
 #include "analyze/aged.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 /* Is any look not whole?  What is forecast compares the two. */
 static bool lacks_sockets(const struct rule_input *input, uint16_t netns)
 {
@@ -151,6 +154,32 @@ static bool hangs_on_ages(const struct rule_input *input,
 				   : hangs_on_waits(input, rule, netns);
 }
 
+/* Or one process, over several services? */
+static int hangs_by_process(const struct rule_input *input,
+			    const struct rule *rule, uint16_t netns,
+			    bool *hangs)
+{
+	const struct wait_groups *groups = input->groups;
+	struct aged_doubt *doubts =
+		calloc(input->seen->owners.n_processes + 1, sizeof(*doubts));
+
+	*hangs = false;
+	if (!doubts)
+		return -ENOMEM;
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct wait_group *group = &groups->items[i];
+
+		if (group->process == OWNERS_NONE ||
+		    wait_groups_key(input->seen, group)->netns != netns)
+			continue;
+		aged_doubt_add(&doubts[group->process], input, group,
+			       rule->counts);
+		*hangs |= aged_doubt_decides(&doubts[group->process], input);
+	}
+	free(doubts);
+	return 0;
+}
+
 static int judge(const struct rule_input *input, uint16_t netns,
 		 struct findings *out)
 {
@@ -160,11 +189,15 @@ static int judge(const struct rule_input *input, uint16_t netns,
 	for (size_t i = 0; ret == 0 && lacks && rules_table[i]; i++) {
 		const struct rule *rule = rules_table[i];
 		unsigned int missed = lacks & (rule->needs | rule->wants);
+		bool hangs = true;
 
-		if ((missed & NEED_BIT(NEED_AGES)) &&
-		    !hangs_on_ages(input, rule, netns))
+		if (missed & NEED_BIT(NEED_AGES))
+			hangs = hangs_on_ages(input, rule, netns);
+		if (!hangs && rule->counts)
+			ret = hangs_by_process(input, rule, netns, &hangs);
+		if (!hangs)
 			missed &= ~NEED_BIT(NEED_AGES);
-		if (missed)
+		if (ret == 0 && missed)
 			ret = findings_add_unjudged(out, rule->id, netns,
 						    missed);
 	}

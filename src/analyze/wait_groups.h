@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tcpwait/finding.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
 
@@ -29,6 +30,11 @@ struct wait_group {
 	uint32_t process;
 	uint16_t origin;
 	bool is_foreign; /* for sure, none of the holders serves the port */
+	/* Of several services that are counted together: how many, and what
+	 * they share; 0: it is one. */
+	uint32_t n_services;
+	bool same_port, same_role;
+	enum finding_scope scope;
 	const struct wait_workers
 		*workers; /* process is the first; NULL: alone */
 };

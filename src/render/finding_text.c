@@ -93,6 +93,20 @@ static void append_word(char *command, const char *word)
 	append(command, "'");
 }
 
+static void append_network(char *command, const struct finding_subject *subject)
+{
+	size_t n = strlen(command), room = FINDING_TEXT_COMMAND - n;
+	char network[ADDR_PREFIX_STRLEN];
+
+	(void)addr_format_prefix(&subject->remote_network, FINDING_V4_BITS,
+				 FINDING_V6_BITS, network);
+	if (subject->has_service_port && subject->role == ROLE_CLIENT)
+		(void)snprintf(command + n, room, "dst %s and dport = :%u",
+			       network, subject->service_port);
+	else
+		(void)snprintf(command + n, room, "dst %s", network);
+}
+
 /* The port alone, where many remote addresses share it. */
 static void append_filter(char *command, const struct finding_subject *subject)
 {
@@ -103,6 +117,10 @@ static void append_filter(char *command, const struct finding_subject *subject)
 	if (subject->role == ROLE_SERVER && has_port) {
 		(void)snprintf(command + n, room, "sport = :%u",
 			       subject->service_port);
+		return;
+	}
+	if (subject->scope == SCOPE_REMOTE_NETWORK) {
+		append_network(command, subject);
 		return;
 	}
 	(void)addr_format(&subject->remote_address, address);

@@ -12,15 +12,24 @@
 static void put_subject(struct json *json, const struct snapshot *snap,
 			const struct finding_subject *subject)
 {
+	char network[ADDR_PREFIX_STRLEN];
+
 	json_open(json, "subject", '{');
 	if (subject->netns < snap->n_namespaces)
 		json_netns(json, snap, subject->netns);
+	if (subject->scope != SCOPE_SERVICE)
+		json_text(json, "scope", finding_scope_name(subject->scope));
 	if (subject->role != ROLE_UNKNOWN)
 		json_text(json, "role", role_key(subject->role));
 	if (subject->has_local_address)
 		json_address(json, "local_address", &subject->local_address);
 	if (subject->has_remote_address)
 		json_address(json, "remote_address", &subject->remote_address);
+	if (subject->scope == SCOPE_REMOTE_NETWORK)
+		json_text(json, "remote_network",
+			  addr_format_prefix(&subject->remote_network,
+					     FINDING_V4_BITS, FINDING_V6_BITS,
+					     network));
 	if (subject->has_service_port)
 		json_integer(json, "service_port", subject->service_port);
 	if (subject->process < snap->owners.n_processes) {
@@ -28,6 +37,8 @@ static void put_subject(struct json *json, const struct snapshot *snap,
 		json_process(json, &snap->owners, subject->process);
 		json_close(json, '}');
 	}
+	if (subject->program && *subject->program)
+		json_text(json, "program", subject->program);
 	if (subject->setting)
 		json_text(json, "setting", subject->setting);
 	if (subject->is_mptcp)
@@ -81,6 +92,18 @@ static void put_words(struct json *json, const struct snapshot *snap,
 	json_close(json, ']');
 }
 
+static void put_relays(struct json *json, const struct snapshot *snap,
+		       const struct report_owners *relays)
+{
+	json_open(json, "relays", '[');
+	for (uint32_t i = 0; i < relays->n && i < REPORT_OWNERS_MAX; i++) {
+		json_open(json, NULL, '{');
+		json_process(json, &snap->owners, relays->items[i].process);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 static void put_finding(struct json *json, const struct snapshot *snap,
 			const struct finding *finding)
 {
@@ -89,6 +112,9 @@ static void put_finding(struct json *json, const struct snapshot *snap,
 	json_text(json, "severity", finding_severity_name(finding->severity));
 	json_text(json, "confidence",
 		  finding_confidence_name(finding->confidence));
+	json_bool(json, "folded", finding->is_folded);
+	json_integer_or_null(json, "folded_into", finding->is_folded,
+			     (int64_t)finding->folded_into);
 	put_subject(json, snap, &finding->subject);
 	json_text(json, "summary", finding->summary);
 	json_open(json, "evidence", '{');
@@ -96,6 +122,7 @@ static void put_finding(struct json *json, const struct snapshot *snap,
 		put_evidence(json, &finding->evidence[i]);
 	json_close(json, '}');
 	json_owners(json, snap, &finding->owners);
+	put_relays(json, snap, &finding->relays);
 	put_words(json, snap, finding);
 	json_close(json, '}');
 }

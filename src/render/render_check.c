@@ -225,7 +225,7 @@ static size_t count_severity(const struct findings *findings,
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < findings->n; i++)
+	for (size_t i = 0; i < findings_told(findings); i++)
 		n += findings->items[i].severity == severity;
 	return n;
 }
@@ -235,7 +235,7 @@ static void put_findings(FILE *out, const struct check *check)
 {
 	const struct findings *findings = check->findings;
 	size_t n_info = count_severity(findings, SEVERITY_INFO);
-	size_t n_bad = findings->n - n_info;
+	size_t n_bad = findings_told(findings) - n_info;
 
 	if (n_bad > 0)
 		put_text(out, findings->items[0].summary);
@@ -288,6 +288,7 @@ static void put_answer(FILE *out, const struct check *check)
 static void put_finding_lines(FILE *out, const struct check *check)
 {
 	const struct findings *findings = check->findings;
+	size_t n = findings_told(findings);
 	const struct diagnosed diagnosed = {
 		.seen = check->seen,
 		.findings = findings,
@@ -296,7 +297,7 @@ static void put_finding_lines(FILE *out, const struct check *check)
 
 	char command[FINDING_TEXT_COMMAND];
 
-	for (size_t i = 0; i < findings->n && i < FINDINGS_MOST; i++) {
+	for (size_t i = 0; i < n && i < FINDINGS_MOST; i++) {
 		const struct finding *finding = &findings->items[i];
 
 		(void)fprintf(out, "%s %s: ",
@@ -306,9 +307,8 @@ static void put_finding_lines(FILE *out, const struct check *check)
 		(void)fprintf(out, "; next: %s\n",
 			      finding_text_next(&diagnosed, finding, command));
 	}
-	if (findings->n > FINDINGS_MOST)
-		(void)fprintf(out, "%zu more: %s\n",
-			      findings->n - FINDINGS_MOST,
+	if (n > FINDINGS_MOST)
+		(void)fprintf(out, "%zu more: %s\n", n - FINDINGS_MOST,
 			      finding_text_all(&diagnosed, command));
 }
 

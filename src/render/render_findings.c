@@ -96,7 +96,7 @@ static void print_none(FILE *out, const struct diagnosed *diagnosed)
 void render_findings_brief(FILE *out, const struct diagnosed *diagnosed,
 			   const struct style *style)
 {
-	size_t n = diagnosed->findings->n;
+	size_t n = findings_told(diagnosed->findings);
 	size_t n_shown = n < BRIEF_MOST ? n : BRIEF_MOST;
 	char command[FINDING_TEXT_COMMAND];
 
@@ -227,6 +227,32 @@ static void print_owners(FILE *out, const struct snapshot *seen,
 			      owners->n - n);
 }
 
+/* What stands between the trouble and those who feel it. */
+static void print_links(FILE *out, const struct findings *findings,
+			const struct finding *finding,
+			const struct style *style)
+{
+	struct paragraph where = {
+		.indent = ITEM_INDENT + 2,
+		.at = ITEM_INDENT + 1,
+		.width = paragraph_width(style),
+	};
+	size_t position = (size_t)(finding - findings->items);
+	bool is_first = true;
+
+	for (size_t i = findings_told(findings); i < findings->n; i++) {
+		const struct finding *link = &findings->items[i];
+
+		if (!link->is_link || link->folded_into != position)
+			continue;
+		if (is_first)
+			print_heading(out, "Waiting for it");
+		is_first = false;
+		(void)fprintf(out, "%*s-", ITEM_INDENT, "");
+		paragraph_print(out, &where, link->summary);
+	}
+}
+
 /* The software's own settings first, then what holds for all. */
 static void print_words(FILE *out, const struct snapshot *seen,
 			const struct finding *finding,
@@ -272,6 +298,7 @@ void render_finding(FILE *out, const struct diagnosed *diagnosed,
 	print_netns(out, diagnosed->seen, finding);
 	print_evidence(out, finding);
 	print_owners(out, diagnosed->seen, finding, style);
+	print_links(out, diagnosed->findings, finding, style);
 	print_words(out, diagnosed->seen, finding, style);
 	print_heading(out, "Look");
 	(void)fprintf(out, "%*s%s\n", ITEM_INDENT, "",
@@ -283,13 +310,14 @@ static void format_sums(const struct findings *findings, char *text,
 			size_t size)
 {
 	const char *sep = ":";
-	size_t n = (size_t)snprintf(text, size, "%zu finding%s", findings->n,
-				    findings->n == 1 ? "" : "s");
+	size_t n_told = findings_told(findings);
+	size_t n = (size_t)snprintf(text, size, "%zu finding%s", n_told,
+				    n_told == 1 ? "" : "s");
 
 	for (int severity = SEVERITY_COUNT - 1; severity >= 0; severity--) {
 		size_t sum = 0;
 
-		for (size_t i = 0; i < findings->n; i++)
+		for (size_t i = 0; i < n_told; i++)
 			sum += (int)findings->items[i].severity == severity;
 		if (sum == 0 || n >= size)
 			continue;
@@ -314,7 +342,7 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 	} else {
 		(void)fprintf(out, "%s  %s\n", place, sums);
 	}
-	for (size_t i = 0; i < findings->n; i++)
+	for (size_t i = 0; i < findings_told(findings); i++)
 		render_finding(out, diagnosed, &findings->items[i], style);
 	render_screen_blind(out, diagnosed->seen, diagnosed->findings, style);
 }

@@ -37,7 +37,7 @@ static size_t draw_tab(const struct ui *ui, struct canvas *canvas, size_t row,
 		at = canvas_printf(
 			canvas, row, at,
 			view_severity_ink(ui->now->findings.items[0].severity),
-			" %zu", ui->now->findings.n);
+			" %zu", findings_told(&ui->now->findings));
 	return canvas_put(canvas, row, at, ink, is_shown ? "]" : " ");
 }
 

@@ -33,16 +33,17 @@ static int cmp(const void *a, const void *b, void *ctx)
 static int make(struct view_rows *rows)
 {
 	const struct findings *findings = &rows->look.now->findings;
-	const struct finding **items = calloc(findings->n + 1, sizeof(*items));
+	size_t n = findings_told(findings);
+	const struct finding **items = calloc(n + 1, sizeof(*items));
 
 	rows->owned = items;
 	rows->items = items;
 	if (!items)
 		return -ENOMEM;
-	for (size_t i = 0; i < findings->n; i++)
+	for (size_t i = 0; i < n; i++)
 		items[i] = &findings->items[i];
-	rows->n = findings->n;
-	rows->n_all = findings->n;
+	rows->n = n;
+	rows->n_all = n;
 	qsort_r(items, rows->n, sizeof(*items), cmp, rows);
 	return 0;
 }

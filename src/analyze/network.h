@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+/*
+ * network: what many addresses of one remote network have together.
+ *
+ * A firewall or a tunnel takes away a /24 or a /64 at once, and then no
+ * service in it need have enough for a finding of its own.
+ */
+#ifndef TCPWAIT_ANALYZE_NETWORK_H
+#define TCPWAIT_ANALYZE_NETWORK_H
+
+#include "analyze/flow.h"
+
+struct network {
+	struct finding_subject subject;
+	uint64_t n; /* of what is counted */
+	uint32_t n_services; /* of which some are counted */
+	uint32_t n_addresses;
+	struct flow flow; /* of these groups alone */
+};
+
+struct network_search {
+	const struct rule_input *input;
+	uint32_t (*count)(const struct tally_row *group);
+	const bool *is_told; /* by group, elsewhere */
+	double enough;
+	int (*tell)(const struct rule_input *input,
+		    const struct network *network, struct findings *out);
+};
+
+/*
+ * network_each tells of the remote networks in which enough is counted that
+ * was not told elsewhere, and to which nothing is connected.  0 or -ENOMEM.
+ */
+int network_each(const struct network_search *search, struct findings *out);
+
+#endif

@@ -1,0 +1,15 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# SPDX-License-Identifier: MIT
+# One program with a leak and a half-close of its own, four seconds apart.
+must="close-wait-leak:warning half-closed:warning"
+may="close-wait-unread"
+args="--threshold close-wait-age=1s"
+evidence=('close-wait-leak.folded == False'
+    'close-wait-leak.relays == []'
+    '"relay" not in close-wait-leak.summary')
+
+scene() {
+    python3 tests/lab/relays.py apart 12 < /dev/null > "$scratch/apart" &
+    await_true grep -q ready "$scratch/apart"
+    sleep 1.5
+}

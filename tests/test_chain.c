@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_chain: findings that are one trouble, and some that only look like it.
+ */
+#include <string.h>
+
+#include "ruling.h"
+#include "test.h"
+
+enum { MINUTES_2 = 120000 };
+
+static struct conn left(const char *local, const char *remote)
+{
+	return conns_aged(conns_waiting(local, remote, 0), MINUTES_2);
+}
+
+static struct conn half(const char *local, const char *remote)
+{
+	return conns_aged(conns_make(local, remote, TCP_STATE_FIN_WAIT2),
+			  MINUTES_2);
+}
+
+static size_t diagnose(struct ruling *ruling)
+{
+	const struct diagnosis_request request = {
+		.seen = &ruling->scene.snap,
+		.thresholds = &ruling->thresholds,
+	};
+
+	ruling_finish(ruling);
+	findings_free(&ruling->findings);
+	assert_int_equal(diagnosis_run(&request, &ruling->findings), 0);
+	return findings_told(&ruling->findings);
+}
+
+static const struct finding *at(const struct ruling *ruling, size_t i)
+{
+	assert_in_range(i + 1, 1, ruling->findings.n);
+	return &ruling->findings.items[i];
+}
+
+static void assert_says(const struct ruling *ruling, size_t i, const char *text)
+{
+	if (!strstr(at(ruling, i)->summary, text))
+		fail_msg("\"%s\" does not say \"%s\"", at(ruling, i)->summary,
+			 text);
+}
+
+/* That process holds n CLOSE_WAIT of :3307 and shut down as many. */
+struct relay {
+	uint32_t near, far; /* first inodes */
+	uint32_t process;
+};
+
+static void add_relay(struct ruling *ruling, struct relay *relay,
+		      unsigned int n, uint32_t step_ms, const char *toward)
+{
+	relay->near = ruling_add(ruling, left("10.9.0.1:3307", "10.9.9.9:2000"),
+				 n, step_ms);
+	relay->far =
+		ruling_add(ruling, half("10.9.0.1:40000", toward), n, step_ms);
+}
+
+static void hold_relay(struct ruling *ruling, struct relay *relay,
+		       unsigned int n, const char *name)
+{
+	relay->process = ruling_process(ruling, 13, name);
+	ruling_hold(ruling, relay->near, n, relay->process);
+	ruling_hold(ruling, relay->far, n, relay->process);
+}
+
+static void begin(struct ruling *ruling)
+{
+	ruling_init(ruling);
+	(void)ruling_listen(ruling, "0.0.0.0:3307");
+	(void)ruling_listen(ruling, "10.9.0.2:3306");
+}
+
+TEST(a_relay_waits_for_the_one_that_is_not_here)
+{
+	struct ruling ruling;
+	struct relay relay;
+
+	begin(&ruling);
+	add_relay(&ruling, &relay, 25, 700, "10.9.0.2:3306");
+	hold_relay(&ruling, &relay, 25, "haproxy");
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_HALF_CLOSED);
+	assert_says(&ruling, 0, "toward 10.9.0.2:3306");
+	assert_says(&ruling, 0,
+		    "; 25 CLOSE_WAIT on the other side of it wait with them");
+	assert_int_equal(at(&ruling, 1)->id, FINDING_CLOSE_WAIT_LEAK);
+	assert_true(at(&ruling, 1)->is_folded);
+	assert_int_equal(at(&ruling, 1)->folded_into, 0);
+	assert_int_equal(at(&ruling, 1)->severity, SEVERITY_WARNING);
+	ruling_free(&ruling);
+}
+
+TEST(the_one_that_does_not_close_is_told_with_its_relay)
+{
+	struct ruling ruling;
+	struct relay relay;
+	uint32_t leak, python;
+
+	begin(&ruling);
+	add_relay(&ruling, &relay, 25, 0, "10.9.0.2:3306");
+	leak = ruling_add(&ruling, left("10.9.0.2:3306", "10.9.0.1:40000"), 25,
+			  0);
+	hold_relay(&ruling, &relay, 25, "haproxy");
+	python = ruling_process(&ruling, 12, "python3");
+	ruling_hold(&ruling, leak, 25, python);
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 3);
+	assert_int_equal(at(&ruling, 0)->subject.process, python);
+	assert_string_equal(at(&ruling, 0)->summary,
+			    "python3[12] never closes: 25 CLOSE_WAIT on :3306, "
+			    "oldest 2 min; haproxy[13] relays to it and waits");
+	assert_int_equal(at(&ruling, 0)->relays.n, 1);
+	assert_int_equal(at(&ruling, 0)->relays.items[0].process,
+			 relay.process);
+	assert_int_equal(ruling_count(at(&ruling, 0), "relays"), 1);
+	for (size_t i = 1; i < 3; i++) {
+		assert_true(at(&ruling, i)->is_folded);
+		assert_true(at(&ruling, i)->is_link);
+		assert_int_equal(at(&ruling, i)->folded_into, 0);
+	}
+	ruling_free(&ruling);
+}
+
+/* Its own leak and its own half-close, at other times. */
+TEST(two_leaks_of_one_program_both_stand)
+{
+	struct conn later = half("10.9.0.1:40000", "10.9.0.2:3306");
+	struct ruling ruling;
+	uint32_t first;
+
+	begin(&ruling);
+	first = ruling_add(&ruling, left("10.9.0.1:3307", "10.9.9.9:2000"), 25,
+			   3000);
+	(void)ruling_add(&ruling, conns_aged(later, 300000), 25, 3000);
+	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 13, "haproxy"));
+	assert_int_equal(diagnose(&ruling), 2);
+	assert_int_equal(ruling.findings.n, 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_null(strstr(at(&ruling, i)->summary, "perhaps"));
+	ruling_free(&ruling);
+}
+
+/* Of 25 on one side 20 have one of their own on the other. */
+TEST(a_link_that_is_not_sure_is_said_in_both)
+{
+	struct ruling ruling;
+	struct relay relay;
+	uint32_t more;
+
+	begin(&ruling);
+	add_relay(&ruling, &relay, 20, 2000, "10.9.0.2:3306");
+	more = ruling_add(
+		&ruling,
+		conns_aged(left("10.9.0.1:3307", "10.9.9.8:2000"), 900000), 5,
+		0);
+	hold_relay(&ruling, &relay, 20, "haproxy");
+	ruling_hold(&ruling, more, 5, relay.process);
+	assert_int_equal(diagnose(&ruling), 2);
+	assert_int_equal(ruling.findings.n, 2);
+	for (size_t i = 0; i < 2; i++) {
+		bool is_leak = at(&ruling, i)->id == FINDING_CLOSE_WAIT_LEAK;
+
+		assert_says(&ruling, i,
+			    is_leak ? "perhaps a relay, of which half-closed "
+				      "on port 3306 tells the other side"
+				    : "perhaps a relay, of which "
+				      "close-wait-leak on port 3307 tells the "
+				      "other side");
+	}
+	ruling_free(&ruling);
+}
+
+TEST(where_another_service_fits_as_well_nothing_is_folded)
+{
+	struct ruling ruling;
+	struct relay relay;
+	uint32_t other;
+
+	begin(&ruling);
+	add_relay(&ruling, &relay, 25, 0, "10.9.0.2:3306");
+	other = ruling_add(&ruling, half("10.9.0.1:50000", "10.9.0.3:3306"), 25,
+			   0);
+	hold_relay(&ruling, &relay, 25, "haproxy");
+	ruling_hold(&ruling, other, 25, relay.process);
+	assert_int_equal(diagnose(&ruling), 3);
+	ruling_free(&ruling);
+}
+
+TEST(one_side_may_be_spread_over_several_servers)
+{
+	struct ruling ruling;
+	struct relay relay;
+	uint32_t other;
+
+	begin(&ruling);
+	relay.near = ruling_add(&ruling, left("10.9.0.1:3307", "10.9.9.9:2000"),
+				40, 0);
+	relay.far = ruling_add(&ruling, half("10.9.0.1:40000", "10.9.0.2:3306"),
+			       25, 0);
+	other = ruling_add(&ruling, half("10.9.0.1:50000", "10.9.0.3:3306"), 15,
+			   0);
+	hold_relay(&ruling, &relay, 25, "haproxy");
+	ruling_hold(&ruling, relay.near + 25, 15, relay.process);
+	ruling_hold(&ruling, other, 15, relay.process);
+	assert_int_equal(diagnose(&ruling), 2);
+	assert_int_equal(ruling.findings.n, 3);
+	assert_int_equal(at(&ruling, 2)->id, FINDING_CLOSE_WAIT_LEAK);
+	assert_int_equal(at(&ruling, at(&ruling, 2)->folded_into)->weight, 25);
+	ruling_free(&ruling);
+}
+
+/* ssh -L: one connection between the two carries them all. */
+static size_t diagnose_tunnel(struct ruling *ruling, bool are_connected)
+{
+	struct conn tunnel = conns_make("10.9.0.1:60000", "10.9.0.2:22",
+					TCP_STATE_ESTABLISHED);
+	uint32_t ssh, sshd, listener;
+	struct relay relay;
+
+	begin(ruling);
+	listener = ruling_listen(ruling, "10.9.0.2:22");
+	add_relay(ruling, &relay, 25, 0, "10.9.0.3:5900");
+	(void)ruling_add(ruling, tunnel, 1, 0);
+	(void)ruling_add(ruling,
+			 conns_make("10.9.0.2:22", "10.9.0.1:60000",
+				    TCP_STATE_ESTABLISHED),
+			 1, 0);
+	ssh = ruling_process(ruling, 13, "ssh");
+	sshd = ruling_process(ruling, 14, "sshd");
+	ruling_hold(ruling, relay.near, 25, ssh);
+	ruling_hold(ruling, relay.far, 25, sshd);
+	ruling_hold(ruling, listener, 1,
+		    ruling_process(ruling, 2, are_connected ? "sshd" : "x"));
+	ruling_own_samples(ruling, &ssh, 1);
+	return diagnose(ruling);
+}
+
+TEST(the_two_ends_of_a_tunnel_are_one_relay)
+{
+	struct ruling ruling;
+
+	assert_int_equal(diagnose_tunnel(&ruling, true), 1);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_HALF_CLOSED);
+	assert_says(&ruling, 0, "sshd[14] shut down one way");
+	assert_says(&ruling, 0, "; ssh[13] relays to it and waits");
+	ruling_free(&ruling);
+	assert_int_equal(diagnose_tunnel(&ruling, false), 2);
+	assert_null(strstr(at(&ruling, 0)->summary, "perhaps"));
+	ruling_free(&ruling);
+}
+
+TEST(who_holds_both_ends_is_no_relay)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	begin(&ruling);
+	first = ruling_add(&ruling, half("10.9.0.1:40000", "10.9.0.2:3306"), 25,
+			   0);
+	(void)ruling_add(&ruling, left("10.9.0.2:3306", "10.9.0.1:40000"), 25,
+			 0);
+	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 5, "app"));
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_CLOSE_WAIT_LEAK);
+	assert_int_equal(at(&ruling, 0)->relays.n, 0);
+	assert_says(&ruling, 0, "at the other end app[5] has closed its side");
+	ruling_free(&ruling);
+}
+
+/* Closed for good: nobody holds the other ends. */
+TEST(orphans_are_told_with_the_leak_that_they_wait_for)
+{
+	struct conn orphan = conns_make("10.9.0.1:40000", "10.9.0.2:3306",
+					TCP_STATE_FIN_WAIT2);
+	struct ruling ruling;
+	uint32_t leak;
+
+	orphan.inode = 0;
+	orphan.kind = CONN_TIMEWAIT;
+	orphan.timer = CONN_TIMER_TIMEWAIT;
+	orphan.expires_ms = 40000;
+	begin(&ruling);
+	(void)ruling_add(&ruling, orphan, 180, 0);
+	leak = ruling_add(&ruling, left("10.9.0.2:3306", "10.9.0.1:40000"), 180,
+			  0);
+	ruling_hold(&ruling, leak, 180, ruling_process(&ruling, 5, "app"));
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_int_equal(at(&ruling, 1)->id, FINDING_PEER_NEVER_CLOSES);
+	assert_int_equal(at(&ruling, 1)->severity, SEVERITY_INFO);
+	assert_says(&ruling, 0,
+		    "; the other ends are on this host: 180 "
+		    "FIN_WAIT2");
+	ruling_free(&ruling);
+}
+
+/* An idle pool is less than who is kept waiting by it. */
+TEST(the_graver_one_is_not_told_with_the_other)
+{
+	struct conn idle = conns_aged(
+		conns_waiting("10.9.0.1:40000", "10.9.0.2:3306", 1), MINUTES_2);
+	struct ruling ruling;
+	uint32_t first;
+
+	idle.last_data_sent_ms = MINUTES_2 + 60000;
+	begin(&ruling);
+	first = ruling_add(&ruling, idle, 25, 0);
+	(void)ruling_add(&ruling, half("10.9.0.2:3306", "10.9.0.1:40000"), 25,
+			 0);
+	ruling_hold(&ruling, first, 25, ruling_process(&ruling, 5, "pool"));
+	ruling_hold(&ruling, first + 25, 25,
+		    ruling_process(&ruling, 6, "server"));
+	assert_int_equal(diagnose(&ruling), 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_HALF_CLOSED);
+	assert_says(&ruling, 0, "; stale-pool tells of the same connections");
+	assert_says(&ruling, 1, "; half-closed tells of the same connections");
+	ruling_free(&ruling);
+}
+
+TEST(churn_is_told_with_the_exhaustion_that_it_brings)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	(void)ruling_add(&ruling,
+			 conns_closed("10.0.0.1:32768", "10.0.0.5:3306", 20000),
+			 21000, 0);
+	(void)ruling_add(&ruling,
+			 conns_closed("10.0.0.1:32768", "10.0.0.6:3306", 20000),
+			 300, 0);
+	assert_int_equal(diagnose(&ruling), 2);
+	assert_int_equal(ruling.findings.n, 3);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_PORT_EXHAUSTION);
+	assert_int_equal(at(&ruling, 1)->id, FINDING_CLIENT_CHURN);
+	assert_int_equal(at(&ruling, 2)->id, FINDING_CLIENT_CHURN);
+	assert_int_equal(at(&ruling, 2)->folded_into, 0);
+	assert_false(at(&ruling, 2)->is_link);
+	ruling_free(&ruling);
+}
+
+/* A container's proxy: the one that does not close is in another namespace. */
+TEST(a_chain_is_followed_into_another_namespace)
+{
+	struct ruling ruling;
+	struct conn_sink sink;
+	struct relay relay;
+	struct fold fold;
+	struct conn conn;
+	uint32_t leak;
+
+	begin(&ruling);
+	add_relay(&ruling, &relay, 25, 0, "10.9.0.3:80");
+	ruling_finish(&ruling);
+	assert_int_equal(snapshot_add_netns(&ruling.scene.snap), 1);
+	fold_init(&fold, &ruling.scene.snap, 1, &ruling.scene.filter);
+	sink = fold_sink(&fold);
+	conn = conns_make("10.9.0.3:80", "*", TCP_STATE_LISTEN);
+	assert_int_equal(sink.conn(sink.ctx, &conn), 0);
+	leak = ruling.next_inode;
+	for (unsigned int i = 0; i < 25; i++) {
+		conn = conns_to(left("10.9.0.3:80", "10.9.0.1:1"),
+				(uint16_t)(40000 + i));
+		conn.inode = leak + i;
+		assert_int_equal(sink.conn(sink.ctx, &conn), 0);
+	}
+	assert_int_equal(fold_finish(&fold), 0);
+	fold_free(&fold);
+	assert_int_equal(snapshot_sort_waits(&ruling.scene.snap), 0);
+	hold_relay(&ruling, &relay, 25, "docker-proxy");
+	ruling_hold(&ruling, leak, 25, ruling_process(&ruling, 9, "app"));
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 3);
+	assert_int_equal(at(&ruling, 0)->subject.netns, 1);
+	assert_says(&ruling, 0, "app[9] never closes: 25 CLOSE_WAIT on :80");
+	assert_says(&ruling, 0, "; docker-proxy[13] relays to it and waits");
+	ruling_free(&ruling);
+}
