@@ -41,6 +41,9 @@ static const struct {
 	{ "close_wait_age", "close_wait_age" },
 	{ "close_wait_age:80", "close_wait_age:80" },
 	{ "closes_per_second@[::1]:80", "closes_per_second@[::1]:80" },
+	{ "accept_queue", "accept_queue" },
+	{ "accept_queue:8080", "accept_queue:8080" },
+	{ "accept_queue@10.0.0.5", NULL },
 	/* What is none, and what the message says of it. */
 	{ "", NULL },
 	{ ":80", NULL },
@@ -379,6 +382,61 @@ TEST(rows_are_in_scope_as_their_sockets_are)
 	assert_true(measure_of_row(&on, &scene.snap, served).value == 20);
 	assert_true(measure_of_row(&toward, &scene.snap, churned).value == 60);
 	report_free(&report);
+	scene_free(&scene);
+}
+
+static void add_queue(struct scene *scene, const char *local, uint32_t queue,
+		      uint32_t backlog, bool is_told)
+{
+	struct conn conn = conns_make(local, "*", TCP_STATE_LISTEN);
+
+	conn.recv_queue = queue;
+	conn.send_queue = backlog;
+	if (!is_told)
+		conn.have &= ~(uint32_t)CONN_HAS_QUEUES;
+	scene_add(scene, conn);
+}
+
+static struct measure_value queue_of(const struct scene *scene,
+				     const char *name)
+{
+	char message[MEASURE_MESSAGE_SIZE];
+	struct measure measure;
+
+	assert_true(measure_parse(name, strlen(name), &measure, message));
+	return measure_of_snapshot(&measure, &scene->snap);
+}
+
+/* One more than the backlog fills a queue, so that backlogs of 0 do as well. */
+TEST(an_accept_queue_is_the_fullest_in_percent)
+{
+	struct scene scene;
+
+	scene_init(&scene);
+	add_queue(&scene, "10.0.0.1:80", 3, 5, true);
+	add_queue(&scene, "10.0.0.2:80", 100, 511, true);
+	add_queue(&scene, "10.0.0.1:81", 1, 0, true);
+	scene_finish(&scene);
+	assert_true(queue_of(&scene, "accept_queue").value == 100);
+	assert_true(queue_of(&scene, "accept_queue:80").value == 50);
+	assert_true(queue_of(&scene, "accept_queue:81").known);
+	assert_true(queue_of(&scene, "accept_queue:82").value == 0);
+	assert_true(queue_of(&scene, "accept_queue:82").known);
+	scene_free(&scene);
+}
+
+TEST(a_limit_that_was_not_told_is_of_no_known_queue)
+{
+	struct scene scene;
+
+	scene_init(&scene);
+	add_queue(&scene, "10.0.0.1:80", 3, 0, false);
+	add_queue(&scene, "10.0.0.1:81", 1, 1, true);
+	scene_finish(&scene);
+	assert_false(queue_of(&scene, "accept_queue:80").known);
+	assert_true(queue_of(&scene, "accept_queue").known);
+	assert_true(queue_of(&scene, "accept_queue").lacking);
+	assert_false(queue_of(&scene, "accept_queue:81").lacking);
 	scene_free(&scene);
 }
 

@@ -374,6 +374,35 @@ TEST(a_finding_that_was_not_judged_has_no_zero)
 	scene_free(&scene);
 }
 
+/* Of listeners that share a port the fullest, and the longest wait of all. */
+TEST(accept_queues_are_told_by_their_port)
+{
+	struct conn listen = conns_make("10.0.0.1:80", "*", TCP_STATE_LISTEN);
+	struct conn conn =
+		conns_aged(conns_make("10.0.0.1:80", "192.0.2.1:20000",
+				      TCP_STATE_ESTABLISHED),
+			   0);
+	struct scene scene;
+	char *text;
+
+	scene_init(&scene);
+	listen.send_queue = 9;
+	scene_add(&scene, listen);
+	listen.recv_queue = 5;
+	scene_add(&scene, listen);
+	conn.inode = 0;
+	conn.last_data_sent_ms = 42000;
+	scene_add(&scene, conn);
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, N_PEERS);
+	assert_value(text, "tcpwait_accept_queue{port=\"80\"}", 5);
+	assert_value(text, "tcpwait_accept_queue_limit{port=\"80\"}", 10);
+	assert_value(text, "tcpwait_unaccepted_oldest_seconds{port=\"80\"}",
+		     42);
+	free(text);
+	scene_free(&scene);
+}
+
 TEST(the_table_of_time_wait_is_a_ratio)
 {
 	struct scene scene;

@@ -694,6 +694,39 @@ TEST(holders_of_few_live_sockets_are_likely)
 	}
 }
 
+TEST(a_port_has_its_fullest_queue_and_longest_wait)
+{
+	struct conn listen = conns_make("0.0.0.0:80", "*", TCP_STATE_LISTEN);
+	struct conn conn =
+		conns_aged(conns_make("10.0.0.1:80", "192.0.2.1:20000",
+				      TCP_STATE_ESTABLISHED),
+			   0);
+	const struct report_row *row;
+	struct report report;
+	struct scene scene;
+
+	scene_init(&scene);
+	listen.recv_queue = 150;
+	listen.send_queue = 256;
+	scene_add(&scene, listen);
+	conn.inode = 0;
+	conn.last_data_sent_ms = 15000;
+	scene_add_to(&scene, conn, 150);
+	conn.inode = 7;
+	scene_add(&scene, conns_to(conn, 40000));
+	scene_finish(&scene);
+	scene_report(&scene, NULL, &report);
+	row = scene_port(&report, ROLE_SERVER, 80);
+	assert_non_null(row);
+	assert_true(row->queue.known);
+	assert_int_equal(row->queue.n_waiting, 150);
+	assert_int_equal(row->queue.backlog, 256);
+	assert_int_equal(row->n_unaccepted, 150);
+	assert_int_equal(row->unaccepted_oldest_ms, 15000);
+	report_free(&report);
+	scene_free(&scene);
+}
+
 TEST(an_empty_host_has_an_empty_report)
 {
 	struct scene scene;

@@ -299,3 +299,91 @@ TEST(a_network_vanished_before_its_closes_were_confirmed)
 			    "and again what nobody confirms");
 	ruling_free(&ruling);
 }
+
+/* Twenty-seven beside 173 that are open: lost packets, or just gone. */
+TEST(connects_beside_open_ones_are_some_of_them)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_connecting(&ruling, "192.0.2.1:80", 1, 27);
+	ruling_add(&ruling,
+		   conns_make("10.0.0.1:34000", "192.0.2.1:80",
+			      TCP_STATE_ESTABLISHED),
+		   173, 0);
+	assert_int_equal(connects(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_MEDIUM);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "27 of 200 connections to 192.0.2.1:80 are not "
+			    "answered and have sent their SYN again; 173 are "
+			    "open");
+	ruling_free(&ruling);
+}
+
+/* n connects of this host to its own listener, with backlog 0. */
+static void begin_local(struct ruling *ruling, const char *listener,
+			const char *source, uint32_t queue)
+{
+	struct conn listen = conns_make(listener, "*", TCP_STATE_LISTEN);
+
+	listen.recv_queue = queue;
+	listen.send_queue = 0;
+	listen.inode = ruling->next_inode++;
+	scene_add(&ruling->scene, listen);
+	ruling_add(ruling,
+		   resent(source, "10.0.0.1:11211", TCP_STATE_SYN_SENT, 2), 20,
+		   0);
+}
+
+TEST(a_full_listener_of_this_host_is_the_reason)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	begin_local(&ruling, "0.0.0.0:11211", "10.0.0.1:33000", 1);
+	assert_int_equal(connects(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "10.0.0.1:11211, which is on this host, does not "
+			    "answer 20 of 20 connections: its accept queue is "
+			    "full, 1 waits, backlog 0");
+	assert_int_equal(ruling_run(&ruling, &rule_accept_queue_full), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "the accept queue of :11211 is full: 1 connection "
+			    "waits for accept(), backlog 0; 20 connects of "
+			    "this host get no answer");
+	ruling_free(&ruling);
+}
+
+/* What a filter leaves out still knocks. */
+TEST(a_filter_for_the_listener_keeps_who_knocks)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	scene_filter(&ruling.scene, "sport = :11211");
+	begin_local(&ruling, "0.0.0.0:11211", "10.0.0.1:33000", 1);
+	assert_int_equal(connects(&ruling), 0);
+	assert_int_equal(ruling_run(&ruling, &rule_accept_queue_full), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "unanswered_here"),
+			 20);
+	ruling_free(&ruling);
+}
+
+TEST(another_hosts_address_is_not_this_hosts_listener)
+{
+	struct ruling ruling;
+
+	/* From another address of ours: who is at 10.0.0.1 is not known. */
+	ruling_init(&ruling);
+	begin_local(&ruling, "0.0.0.0:11211", "10.0.0.9:33000", 1);
+	assert_int_equal(connects(&ruling), 1);
+	assert_null(strstr(ruling_only(&ruling)->summary, "this host"));
+	assert_int_equal(ruling_run(&ruling, &rule_accept_queue_full), 0);
+	ruling_free(&ruling);
+	/* There is room in the queue. */
+	ruling_init(&ruling);
+	begin_local(&ruling, "0.0.0.0:11211", "10.0.0.1:33000", 0);
+	assert_int_equal(connects(&ruling), 1);
+	assert_null(strstr(ruling_only(&ruling)->summary, "this host"));
+	ruling_free(&ruling);
+}
