@@ -18,35 +18,34 @@ WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
-model   := addr ages array bound_ports close_wait conn conn_end counters end_kind ends \
-	   error filter filter_hint filter_lex filter_parse filter_value fold \
-	   fold_lanes fold_ports fold_signs fold_single hash_index listeners \
-	   live_sockets local_ports need number owners pace pending port_set range \
-	   reader reuse role roles services settings sightings snapshot \
-	   socket_row sysctl_lines tally tcp_state text unit wait_sample
-kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_look \
-	   close_message close_receiver close_socket close_stream collect \
-	   collect_ages collect_counts collect_env collect_mptcp \
-	   collect_owners collect_pending collect_watch deadline epoll_sets \
-	   exact fd_scan holders \
-	   kernel_lookup kernel_source kernel_walk mounts netlink \
-	   netlink_drops netns/each netns/file netns/find netns/list \
-	   netns/listns netns/name netns/one netns/places netns/process \
-	   netns/visit proc_lines proc_tcp proc_text process_info process_list \
-	   read_counters read_settings sock_diag sysctl_files unlisted \
-	   vanished
+model   := addr ages array bound_ports close_wait conn conn_end counters \
+	   end_kind ends error filter filter_hint filter_lex filter_parse \
+	   filter_value fold fold_lanes fold_ports fold_signs fold_single \
+	   hash_index heard listeners live_sockets local_ports need number \
+	   owners pace pending port_set range reader reuse role roles services \
+	   settings sightings snapshot socket_row sysctl_lines tally tcp_state \
+	   text unit wait_sample
+kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
+	   close_look close_message close_places close_receiver close_socket \
+	   close_stream collect collect_ages collect_counts collect_env \
+	   collect_mptcp collect_owners collect_pending collect_watch deadline \
+	   epoll_sets exact fd_scan holders kernel_lookup kernel_source \
+	   kernel_walk mounts netlink netlink_drops netns/each netns/file \
+	   netns/find netns/list netns/listns netns/name netns/one \
+	   netns/places netns/process netns/visit proc_lines proc_tcp \
+	   proc_text process_info process_list read_counters read_settings \
+	   sock_diag sysctl_files unlisted vanished
 analyze := accept_queues acceptors aged budget catalogue catalogue_advice \
 	   chain check concordance condition diagnosis earlier evidence \
 	   exhaustion finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics metrics_rows network \
 	   other_end pairs pattern pool pool_use port_queue relay report \
-	   row_owners rows rule_accept_queue_full rule_accept_stalled \
+	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_fd_limit rule_half_closed \
 	   rule_inherited_descriptor rule_peer_never_closes \
-	   rule_port_exhaustion rule_requests_waiting \
-	   rule_server_closes_first rule_stale_pool \
-	   rule_sysctl_obsolete rule_sysctl_port_range_overlap \
+	   rule_port_exhaustion rule_requests_waiting rule_server_closes_first \
+	   rule_stale_pool rule_sysctl_obsolete rule_sysctl_port_range_overlap \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_table_full rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \

@@ -133,6 +133,19 @@ void ruling_sight(struct ruling *ruling, uint64_t cookie, uint32_t process)
 		0);
 }
 
+void ruling_meet_again(struct ruling *ruling, uint32_t process)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+
+	for (size_t i = 0; i < snap->sightings.n; i++) {
+		struct sighting *sighting = &snap->sightings.items[i];
+
+		if (owners_first_holder(&snap->owners, sighting->holders) ==
+		    process)
+			sighting->n_met++;
+	}
+}
+
 void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n)
 {
 	struct snapshot *snap = &ruling->scene.snap;

@@ -44,6 +44,8 @@ void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
 		 uint32_t process);
 /* ruling_sight: this process held the socket of that cookie, then alive. */
 void ruling_sight(struct ruling *ruling, uint64_t cookie, uint32_t process);
+/* ruling_meet_again: a second look has met all that were sighted of it. */
+void ruling_meet_again(struct ruling *ruling, uint32_t process);
 /* ruling_poll enters them into an epoll set. */
 void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n);
 

@@ -15,6 +15,7 @@ struct figures {
 	uint32_t n_out, n_delivered;
 	bool never_answered; /* its SYN was not */
 	uint32_t n_in; /* segments, then */
+	bool no_fin; /* of the peer has come */
 };
 
 static const struct {
@@ -39,6 +40,13 @@ static const struct {
 	  ROLE_UNKNOWN,
 	  END_LOCAL_FIRST,
 	  ROLE_CLIENT },
+	{ "a server that closed first and whose TIME_WAIT a reset took away",
+	  { 1, .remains = END_REMAINS_LISTENER, .no_fin = true },
+	  LOW,
+	  HIGH,
+	  ROLE_UNKNOWN,
+	  END_LOCAL_FIRST,
+	  ROLE_SERVER },
 	{ "a server whose client closes first",
 	  { 1, .remains = END_REMAINS_LISTENER },
 	  HIGH,
@@ -224,6 +232,7 @@ static struct conn_end make(const struct figures *figures, uint16_t local,
 		.min_rtt_us = figures->never_answered ? CONN_END_NO_RTT : 40,
 		.n_segments_in = figures->never_answered ? figures->n_in : 3,
 		.n_data_out = figures->n_out,
+		.bytes_in = !figures->no_fin,
 		.n_delivered = figures->n_delivered,
 	};
 }

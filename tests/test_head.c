@@ -219,3 +219,40 @@ TEST(a_severity_has_one_ink)
 	assert_int_equal(view_severity_ink(SEVERITY_WARNING), INK_WARNING);
 	assert_int_equal(view_severity_ink(SEVERITY_CRITICAL), INK_CRITICAL);
 }
+
+/* Ends of two seconds, at two samples two seconds apart. */
+static struct top_sample *heard_sample(uint64_t n_opened, bool is_heard)
+{
+	struct counters *counters;
+	struct top_sample *sample;
+	struct scene scene;
+
+	scene_init(&scene);
+	scene_finish(&scene);
+	counters = &scene.snap.namespaces[0].counters;
+	counters->known[COUNTER_ACTIVE_OPENS] = true;
+	counters->known[COUNTER_PASSIVE_OPENS] = true;
+	counters->value[COUNTER_ACTIVE_OPENS] = n_opened;
+	sample = uis_sample(&scene, is_heard ? 2 : 0);
+	sample->seen.at_seconds = sample->at_seconds;
+	sample->seen.heard.is_known = is_heard;
+	sample->seen.heard.lost_known = true;
+	sample->seen.heard.seconds = 2;
+	sample->seen.heard.total.n[END_LOCAL_FIRST] = 600;
+	sample->seen.heard.total.n[END_RESET] = 10;
+	sample->seen.heard.total.n[END_REFUSED] = 3;
+	return sample;
+}
+
+TEST(ends_that_were_heard_have_a_line)
+{
+	struct ui *ui = uis_new();
+
+	ui_sample(ui, heard_sample(1000, false));
+	uis_assert_hides(ui, "Ends ");
+	ui_sample(ui, heard_sample(1620, true));
+	uis_assert_shows(ui, "Ends    306.5/s, 300.0 local first, 5.0 aborted, "
+			     "1.5 failed");
+	uis_assert_shows(ui, "opens 310.0/s");
+	ui_free(ui);
+}

@@ -21,11 +21,13 @@
 	"oldest_is_at_least median_seconds in_epoll"
 #define PORT_KEYS                                                     \
 	"netns role port addresses addresses_total listening states " \
-	"total fin_wait2_orphans closes_per_second closes_by_second " \
+	"total fin_wait2_orphans closes_per_second "                  \
+	"ends_per_second closes_by_second "                           \
 	"mean_lifetime_seconds close_wait owners"
-#define PEER_KEYS                                               \
-	"netns role address service_port states total "         \
-	"fin_wait2_orphans closes_per_second closes_by_second " \
+#define PEER_KEYS                                              \
+	"netns role address service_port states total "        \
+	"fin_wait2_orphans closes_per_second ends_per_second " \
+	"closes_by_second "                                    \
 	"mean_lifetime_seconds close_wait owners budget other_end"
 #define SOCKET_KEYS                                                       \
 	"netns state role local_address local_port remote_address "       \
@@ -176,7 +178,7 @@ TEST(the_report_has_its_keys)
 	hosts_web(&scene, 1);
 	document = document_of(&scene, NULL, render_report);
 	assert_keys(document, "schema command time host filter states total "
-			      "ports peers mptcp blind_spots scan");
+			      "ports peers ends mptcp blind_spots scan");
 	assert_null_at(document, "filter");
 	assert_envelope(document, "report");
 	assert_keys(at(document, "states"), STATE_KEYS);
@@ -384,10 +386,9 @@ TEST(two_samples_add_the_change)
 	before.snap.at_seconds -= 10;
 	hosts_web(&scene, 1);
 	document = document_of(&scene, &before, render_report);
-	assert_keys(
-		document,
-		"schema command time host filter states total "
-		"ports peers change mptcp interval_seconds blind_spots scan");
+	assert_keys(document, "schema command time host filter states total "
+			      "ports peers change ends mptcp "
+			      "interval_seconds blind_spots scan");
 	assert_true(json_real_value(at(document, "interval_seconds")) == 10.0);
 	assert_keys(at(document, "change"), STATE_KEYS);
 	assert_int(document, "change.time_wait", -60);

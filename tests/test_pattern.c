@@ -486,3 +486,111 @@ TEST(every_pattern_has_the_name_of_the_contract)
 	assert_string_equal(pattern_name(PATTERN_BURST), "burst");
 	assert_string_equal(pattern_name(PATTERN_PROBE), "probe");
 }
+
+/* What n closes here were like that were heard. */
+static struct heard_service heard_of(uint32_t n, uint32_t n_one,
+				     uint32_t n_none, uint32_t idle_ms,
+				     uint32_t spread_ms)
+{
+	struct heard_service heard = {
+		.closed = { .n_exchanges_known = n,
+			    .n_one_exchange = n_one,
+			    .n_no_exchange = n_none,
+			    .n_exchanges = n_one + 4 * (n - n_one - n_none) },
+		.n_idles = HEARD_IDLES_MAX,
+	};
+
+	heard.closed.n[END_LOCAL_FIRST] = n;
+	for (uint32_t i = 0; i < HEARD_IDLES_MAX; i++)
+		heard.idles_ms[i] =
+			idle_ms + spread_ms * i / (HEARD_IDLES_MAX - 1);
+	return heard;
+}
+
+static struct pattern with(const struct history *history, uint32_t established,
+			   const struct heard_service *heard)
+{
+	const struct pattern_input input = {
+		.history = history,
+		.established = established,
+		.heard = heard,
+	};
+
+	return pattern_find(&input);
+}
+
+TEST(closes_that_were_heard_say_what_they_carried)
+{
+	static const struct {
+		const char *what;
+		uint32_t n, n_one, n_none, idle_ms, spread_ms;
+		enum close_pattern kind;
+	} cases[] = {
+		{ "one exchange, closed at once", 1000, 830, 0, 0, 40,
+		  PATTERN_PER_REQUEST },
+		{ "a fifth carried more", 1000, 790, 0, 0, 40,
+		  PATTERN_UNKNOWN },
+		{ "closed after five seconds", 1000, 1000, 0, 5000, 50,
+		  PATTERN_IDLE_TIMEOUT },
+		{ "after some seconds, one or another", 1000, 1000, 0, 2000,
+		  5000, PATTERN_UNKNOWN },
+		{ "never used", 1000, 0, 1000, 5000, 50, PATTERN_UNKNOWN },
+		{ "too few to say", 29, 29, 0, 0, 40, PATTERN_UNKNOWN },
+	};
+	/* Long lives, as far as one look can tell. */
+	struct history history = noise(7, 1200, SECONDS);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct heard_service heard =
+			heard_of(cases[i].n, cases[i].n_one, cases[i].n_none,
+				 cases[i].idle_ms, cases[i].spread_ms);
+		struct pattern pattern = with(&history, 400, &heard);
+		bool is_told = cases[i].kind != PATTERN_UNKNOWN;
+
+		print_message("%s\n", cases[i].what);
+		assert_int_equal(pattern.kind, cases[i].kind);
+		assert_int_equal(pattern.is_measured, is_told);
+		if (is_told)
+			assert_int_equal(pattern.confidence, CONFIDENCE_HIGH);
+	}
+}
+
+TEST(an_idle_timeout_is_measured)
+{
+	struct history history = noise(7, 1200, SECONDS);
+	struct heard_service heard = heard_of(200, 100, 0, 5000, 40);
+	struct pattern pattern = with(&history, 400, &heard);
+
+	assert_true(pattern.timeout_seconds > 4.99 &&
+		    pattern.timeout_seconds < 5.05);
+}
+
+/* Thirty sessions a second, each of many exchanges, look like requests. */
+TEST(closes_that_were_heard_refute)
+{
+	struct history history = noise(7, 1800, SECONDS);
+	struct heard_service heard = heard_of(300, 0, 0, 0, 40);
+
+	assert_int_equal(with(&history, 0, NULL).kind, PATTERN_PER_REQUEST);
+	/* TLS: one request, and some segments of the handshake. */
+	assert_int_equal(with(&history, 0, &heard).kind, PATTERN_PER_REQUEST);
+	assert_false(with(&history, 0, &heard).is_measured);
+	heard.closed.n_exchanges = 300 * 8;
+	assert_int_equal(with(&history, 0, &heard).kind, PATTERN_UNKNOWN);
+	heard = heard_of(300, 0, 300, 0, 40);
+	assert_int_equal(with(&history, 0, &heard).kind, PATTERN_UNKNOWN);
+}
+
+/* Health checks carry one exchange as well; what tells them is the rhythm. */
+TEST(a_rhythm_stands_and_gains_by_what_it_carries)
+{
+	struct history history = every(5, 2, 4);
+	struct heard_service heard = heard_of(4, 4, 0, 0, 10);
+
+	assert_int_equal(with(&history, 0, &heard).kind, PATTERN_PROBE);
+	assert_int_equal(with(&history, 0, &heard).confidence, CONFIDENCE_HIGH);
+	history = every(1, 0, 2);
+	assert_int_equal(with(&history, 0, NULL).kind, PATTERN_PROBE);
+	assert_int_equal(with(&history, 0, NULL).confidence, CONFIDENCE_MEDIUM);
+	assert_int_equal(with(&history, 0, &heard).confidence, CONFIDENCE_HIGH);
+}

@@ -650,11 +650,12 @@ TEST(holders_of_few_live_sockets_are_likely)
 	static const struct {
 		unsigned int n_time_wait;
 		bool was_seen; /* one of these, in its hands */
+		bool is_brief; /* by one look alone */
 		bool likely;
 	} cases[] = {
-		{ 0, false, false },   { 2, false, false },
-		{ 3, false, true },    { 1000, false, true },
-		{ 1000, true, false },
+		{ 0, false, false, false },  { 2, false, false, false },
+		{ 3, false, false, true },   { 1000, false, false, true },
+		{ 1000, true, true, false }, { 1000, true, false, true },
 	};
 	struct report report;
 	struct scene scene;
@@ -683,6 +684,7 @@ TEST(holders_of_few_live_sockets_are_likely)
 			scene.snap.samples[k].holders = set;
 		if (cases[i].was_seen)
 			scene.snap.samples[0].inode = 0;
+		scene.snap.samples[0].is_brief = cases[i].is_brief;
 		scene_report(&scene, NULL, &report);
 		owners = &scene_peer(&report, "10.0.0.5", 3306)->owners;
 		assert_int_equal(owners->n, 1);

@@ -124,15 +124,24 @@ TEST(who_held_what_is_closed_is_named)
 	static const struct {
 		const char *what;
 		unsigned int n_old, n_new; /* of php-fpm */
-		unsigned int n_others; /* of nginx, old */
+		unsigned int n_others, n_others_new; /* of nginx */
+		bool met_again; /* the new ones of php-fpm, by a second look */
 		const char *who;
 	} cases[] = {
-		{ "opened and closed while watched", 0, 1, 0, "php-fpm" },
-		{ "beside a pool that lets go of one", 0, 20, 1, "php-fpm" },
-		{ "of two programs, either", 0, 20, 20, "this host" },
-		{ "most of what was closed", 600, 0, 0, "php-fpm" },
-		{ "one old one of a thousand", 1, 0, 0, "this host" },
-		{ "none", 0, 0, 0, "this host" },
+		{ "some met by chance", 0, 3, 0, 0, false, "php-fpm" },
+		{ "one or two may be of anybody", 0, 2, 0, 0, false,
+		  "this host" },
+		{ "a pool lets go of some besides", 0, 20, 20, 0, false,
+		  "php-fpm" },
+		{ "a pool closes a fifth", 0, 20, 200, 0, false, "this host" },
+		{ "of two programs, either", 0, 20, 0, 20, false, "this host" },
+		{ "most of what was closed", 600, 0, 0, 0, false, "php-fpm" },
+		{ "one old one of a thousand", 1, 0, 0, 0, false, "this host" },
+		{ "slow ones are met as good as all", 0, 30, 0, 0, true,
+		  "this host" },
+		{ "and the brief ones are another's", 0, 30, 0, 3, true,
+		  "nginx" },
+		{ "none", 0, 0, 0, 0, false, "this host" },
 	};
 	struct snapshot before = { .at_seconds = 0 };
 	struct ruling ruling;
@@ -152,6 +161,10 @@ TEST(who_held_what_is_closed_is_named)
 			ruling.scene.snap.sightings.n;
 		for (unsigned int k = 0; k < cases[i].n_new; k++)
 			ruling_sight(&ruling, cookie--, php);
+		for (unsigned int k = 0; k < cases[i].n_others_new; k++)
+			ruling_sight(&ruling, cookie--, nginx);
+		if (cases[i].met_again)
+			ruling_meet_again(&ruling, php);
 		ruling.scene.snap.at_seconds = 10;
 		ruling.before = &before;
 		churn(&ruling, "10.0.0.5:3306", 6000);

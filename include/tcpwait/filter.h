@@ -99,6 +99,9 @@ bool filter_matches(const struct filter *filter, const struct conn *conn);
 bool filter_has_states_only(const struct filter *filter);
 bool filter_takes_all(const struct filter *filter);
 
+/* filter_suits_ends: does the end of a connection tell what the terms ask? */
+bool filter_suits_ends(const struct filter *filter);
+
 /* filter_uses: does any term have this op? */
 bool filter_uses(const struct filter *filter, enum filter_op op);
 

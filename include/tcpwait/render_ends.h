@@ -14,4 +14,10 @@ void render_ends_head(FILE *out, const struct ends_heard *heard);
 /* And below it what was not heard; nothing where all was. */
 void render_ends_foot(FILE *out, const struct ends_heard *heard);
 
+/*
+ * One line on what was heard between two samples, or why nothing was; nothing
+ * where nobody tried.
+ */
+void render_ends_heard(FILE *out, const struct snapshot *snap);
+
 #endif

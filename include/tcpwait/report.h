@@ -74,7 +74,7 @@ struct report_owner {
 	uint32_t n_sockets; /* seen in its hands */
 	uint16_t n_closed; /* of these, in TIME_WAIT now; 65535: or more */
 	uint8_t basis; /* enum owner_basis */
-	bool is_brief; /* one was opened and closed during the watch */
+	uint16_t n_brief; /* of these, met by one look only; as many */
 };
 
 struct report_owners {
@@ -110,6 +110,8 @@ struct report_row {
 	uint32_t closes; /* of the last 60 s, that left a TIME_WAIT */
 	bool closes_known; /* and so what is made of them */
 	double closes_per_second;
+	bool ends_known; /* all were heard, between two samples */
+	double ends_per_second; /* in any way, whoever closed */
 	bool history_known; /* a server's peers share one history */
 	struct history history;
 	bool lifetime_known;
@@ -162,6 +164,10 @@ struct report {
 	tcp_state_counts states_before;
 	uint64_t total;
 	uint64_t total_before;
+	/* Connections that were opened from here and accepted here, between the
+	 * two, in all of these namespaces (ActiveOpens, PassiveOpens). */
+	bool opens_known;
+	double opens_per_second;
 	struct report_rows ports;
 	struct report_rows peers;
 	/* Of the whole table, whatever the filter; known: there is one. */

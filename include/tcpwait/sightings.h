@@ -22,6 +22,7 @@ struct sighting {
 	uint32_t host; /* of the snapshot's; each counts its own cookies */
 	uint32_t inode;
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
+	uint32_t n_met; /* by so many looks */
 };
 
 struct sightings {
@@ -34,8 +35,8 @@ struct sightings {
 };
 
 /*
- * sightings_add notes a live socket; *is_new tells whether it was not known.
- * 0, or -ENOMEM; beyond SIGHTINGS_MAX nothing is noted.
+ * sightings_add notes that a look has met a live socket; *is_new tells whether
+ * it was not known.  0, or -ENOMEM; beyond SIGHTINGS_MAX nothing is noted.
  */
 int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 		  bool *is_new);
@@ -44,9 +45,12 @@ int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 const struct sighting *sightings_find(const struct sightings *sightings,
 				      uint64_t cookie);
 
-/* sightings_is_new: was it made since the first look? */
-bool sightings_is_new(const struct sightings *sightings,
-		      const struct sighting *sighting);
+/*
+ * sightings_is_brief: was it made since the first look, and met by no other?
+ * Then there were others like it, most likely, that none has met.
+ */
+bool sightings_is_brief(const struct sightings *sightings,
+			const struct sighting *sighting);
 void sightings_free(struct sightings *sightings);
 
 #endif

@@ -24,6 +24,7 @@
 
 #include "tcpwait/counters.h"
 #include "tcpwait/error.h"
+#include "tcpwait/heard.h"
 #include "tcpwait/listeners.h"
 #include "tcpwait/local_ports.h"
 #include "tcpwait/need.h"
@@ -137,7 +138,7 @@ struct live_sample {
 	uint32_t group;
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint16_t origin;
-	bool is_brief; /* in TIME_WAIT, and made since the watch began */
+	bool is_brief; /* in TIME_WAIT, sightings_is_brief() */
 	bool is_accepted; /* on a port where others wait for accept() */
 	/* It has no holder, and was in the table no more after the search. */
 	bool is_gone;
@@ -222,6 +223,7 @@ struct snapshot {
 	size_t cap_sources;
 	struct owners owners;
 	struct sightings sightings; /* made before this snapshot */
+	struct heard heard; /* before this snapshot */
 	struct sysctl_lines sysctl_lines; /* read only where asked for */
 	size_t n_namespaces_skipped;
 	int skipped_error; /* why the last of them was, as -errno */
@@ -366,6 +368,21 @@ bool snapshot_mptcp_states(const struct snapshot *snap,
  * all else where nobody was seen to hold any of its group.
  */
 uint64_t snapshot_owners_not_seen(const struct snapshot *snap);
+
+/*
+ * snapshot_heard gives what was heard of a service before this snapshot: of a
+ * server's port, where remote is any, or of what clients call.  NULL: nothing.
+ */
+const struct heard_service *snapshot_heard(const struct snapshot *snap,
+					   uint16_t netns, enum role role,
+					   const struct addr *remote,
+					   uint16_t port);
+
+/*
+ * snapshot_heard_place gives the place of a namespace in what was heard; -1
+ * where it was not.
+ */
+int snapshot_heard_place(const struct snapshot *snap, uint16_t netns);
 
 /*
  * snapshot_add_netns appends an empty namespace of the host added last; its

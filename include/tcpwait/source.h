@@ -55,6 +55,10 @@ struct collect_request {
 struct collect_watching {
 	double seconds;
 	double share; /* of the time that looks may take, 0..1 */
+	bool listens; /* to the ends of connections meanwhile */
+	/* It no longer does once this process has used so much CPU time since
+	 * the watch began; 0: however much. */
+	double listen_cpu_seconds;
 };
 
 /* One socket of a stream, and all that is known about it. */
@@ -161,6 +165,8 @@ struct source_ops {
 	 * processes behind TIME_WAIT of connections too short to be met in it.
 	 * Without owners to look for it only waits.  It returns within a tenth
 	 * of a second, and the look it is in, once the request's stop says so.
+	 * Where it listens, what was heard adds up in snap->heard, over
+	 * several watches, too, or that says why not.
 	 */
 	void (*watch)(struct source *source,
 		      const struct collect_request *request,

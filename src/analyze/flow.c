@@ -101,10 +101,21 @@ void flow_finish(struct flow *flow)
 		lifetime_estimate(&life, &flow->lifetime_seconds);
 }
 
+static const struct heard_service *find_heard(const struct snapshot *snap,
+					      const struct tally_key *key)
+{
+	bool is_client = key->role == ROLE_CLIENT;
+
+	return snapshot_heard(snap, key->netns, (enum role)key->role,
+			      is_client ? &key->remote_address : &addr_any,
+			      key->service_port);
+}
+
 void flow_make(struct flow *flow, const struct rule_input *input,
 	       const struct runs *runs, size_t first, size_t end)
 {
 	*flow = (struct flow){ .key = runs_at(runs, first)->key };
+	flow->heard = find_heard(input->seen, &flow->key);
 	flow_add(flow, input, runs, first, end);
 	flow_finish(flow);
 }
@@ -126,53 +137,129 @@ struct finding_subject flow_subject(const struct tally_key *key)
 	return subject;
 }
 
-/* The closed sockets that were seen in the hands of one program. */
-struct closer {
-	const char *name; /* NULL: of none */
-	uint32_t n;
-	uint32_t n_others; /* in the hands of other programs */
-	bool is_brief;
+/* Connections that were closed in the hands of one program. */
+struct share {
+	const char *name;
+	uint64_t n;
+	uint64_t n_brief; /* met by no more than one look */
 };
 
-static struct closer find_closer(const struct snapshot *snap,
-				 const struct report_owners *owners)
-{
-	uint32_t kept =
-		owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
-	const struct process *processes = snap->owners.processes;
-	struct closer closer = { .name = NULL };
-	uint32_t most = 0;
+struct shares {
+	struct share items[REPORT_OWNERS_MAX];
+	size_t n;
+	uint64_t all; /* connections that somebody closed */
+	uint64_t n_unheld; /* met, in no hands that were seen */
+	bool has_more; /* programs */
+};
 
-	for (uint32_t i = 0; i < kept; i++) {
-		if (owners->items[i].n_closed <= most)
-			continue;
-		most = owners->items[i].n_closed;
-		closer.name = processes[owners->items[i].process].name;
-	}
-	for (uint32_t i = 0; most > 0 && i < kept; i++) {
+static void add_share(struct shares *shares, const char *name, uint64_t n,
+		      uint64_t n_brief)
+{
+	size_t i = 0;
+
+	while (i < shares->n && strcmp(shares->items[i].name, name) != 0)
+		i++;
+	if (i == shares->n)
+		shares->items[shares->n++] = (struct share){ .name = name };
+	shares->items[i].n += n;
+	shares->items[i].n_brief += n_brief;
+}
+
+/* Of those that are in TIME_WAIT. */
+static void take_owners(struct shares *shares, const struct snapshot *snap,
+			const struct report_owners *owners)
+{
+	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
 		const struct report_owner *owner = &owners->items[i];
 
-		if (strcmp(processes[owner->process].name, closer.name) != 0) {
-			closer.n_others += owner->n_closed;
-			continue;
-		}
-		closer.n += owner->n_closed;
-		closer.is_brief |= owner->is_brief;
+		if (owner->n_closed > 0)
+			add_share(shares,
+				  snap->owners.processes[owner->process].name,
+				  owner->n_closed, owner->n_brief);
 	}
-	return closer;
+	shares->has_more = owners->n > REPORT_OWNERS_MAX;
+}
+
+static void take_heard(struct shares *shares, const struct snapshot *snap,
+		       const struct heard_service *heard)
+{
+	uint32_t n = heard->n_programs;
+
+	shares->all = heard->closed.n[END_LOCAL_FIRST];
+	shares->n_unheld = heard->n_unheld;
+	shares->has_more = n > HEARD_PROGRAMS_MAX;
+	for (uint32_t i = 0; i < n && i < HEARD_PROGRAMS_MAX; i++) {
+		const struct heard_program *program = &heard->programs[i];
+
+		add_share(shares, snap->owners.processes[program->process].name,
+			  program->n, program->n_brief);
+	}
+}
+
+static bool is_brief(const struct share *share)
+{
+	return share->n_brief * 2 >= share->n;
+}
+
+/* The largest; NULL where others have a tenth as much, or there is none. */
+static const struct share *find_leader(const struct shares *shares,
+				       bool brief_only)
+{
+	const struct share *leader = NULL;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < shares->n; i++) {
+		const struct share *share = &shares->items[i];
+
+		if (brief_only && !is_brief(share))
+			continue;
+		sum += share->n;
+		if (!leader || share->n > leader->n)
+			leader = share;
+	}
+	return leader && (sum - leader->n) * 10 <= leader->n ? leader : NULL;
+}
+
+/* So many brief ones, met by chance, are no passer-by's. */
+enum { BRIEF_ENOUGH = 3 };
+
+/*
+ * Those that nobody has met are like the brief ones that were: these are of
+ * one program, what lived longer is next to nothing, and hardly any were gone
+ * before their holder was found.
+ */
+static const char *find_brief(const struct shares *shares)
+{
+	const struct share *leader = find_leader(shares, true);
+	uint64_t n_longer = 0;
+
+	for (size_t i = 0; i < shares->n; i++)
+		n_longer +=
+			is_brief(&shares->items[i]) ? 0 : shares->items[i].n;
+	if (!leader || leader->n < BRIEF_ENOUGH ||
+	    n_longer * 10 > shares->all || shares->n_unheld > leader->n)
+		return NULL;
+	return leader->name;
 }
 
 const char *flow_closer(const struct snapshot *snap, const struct flow *flow,
 			uint64_t n_at_once)
 {
-	struct closer closer = find_closer(snap, &flow->owners);
-	uint64_t all = n_at_once ? n_at_once : flow->n_watched;
-	bool is_stream = closer.is_brief && n_at_once == 0;
+	struct shares shares = {
+		.all = n_at_once ? n_at_once : flow->n_watched,
+	};
+	const struct share *leader;
 
-	if (!closer.name || closer.n_others * 10 > closer.n ||
-	    (!is_stream && (uint64_t)closer.n * 2 < all))
+	if (n_at_once == 0 && flow->heard && flow->heard->n_programs > 0)
+		take_heard(&shares, snap, flow->heard);
+	else
+		take_owners(&shares, snap, &flow->owners);
+	if (shares.has_more)
 		return NULL;
-	return closer.name;
+	leader = find_leader(&shares, false);
+	if (leader && leader->n * 2 >= shares.all)
+		return leader->name;
+	return n_at_once == 0 ? find_brief(&shares) : NULL;
 }
 
 void flow_add_rates(struct finding *finding, const struct flow *flow)
@@ -190,4 +277,89 @@ void flow_add_rates(struct finding *finding, const struct flow *flow)
 				 flow->lifetime_seconds);
 	else
 		finding_add_unknown(finding, "mean_lifetime_seconds");
+}
+
+/* Below this share of them, not all are closed first here. */
+static const double first_share = 0.9;
+
+/* Whole percents, and never rounded up to all. */
+static uint64_t percent(uint64_t n, uint64_t all)
+{
+	return all > 0 ? n * 100 / all : 0;
+}
+
+static void say_measured(struct finding *finding, const struct ends *closed,
+			 const struct pattern *pattern)
+{
+	if (!pattern->is_measured)
+		return;
+	finding_say_count(finding, "measured", closed->n_exchanges_known);
+	if (pattern->kind == PATTERN_PER_REQUEST)
+		finding_say_count(finding, "one_exchange_percent",
+				  percent(closed->n_one_exchange,
+					  closed->n_exchanges_known));
+}
+
+/* Where the other end is first mostly, that this one is is not the rule. */
+static void say_first(struct finding *finding, const struct ends *ends)
+{
+	uint64_t first = ends->n[END_LOCAL_FIRST];
+	uint64_t orderly = first + ends->n[END_PEER_FIRST];
+
+	if (orderly >= PATTERN_HEARD_ENOUGH &&
+	    (double)first < (double)orderly * first_share)
+		finding_say_count(finding, "first_percent",
+				  percent(first, orderly));
+}
+
+/* Connects that failed are known by their address alone. */
+static uint64_t failed_toward(const struct snapshot *snap,
+			      const struct flow *flow)
+{
+	const struct heard_service *cut_off =
+		snapshot_heard(snap, flow->key.netns, ROLE_CLIENT,
+			       &flow->key.remote_address, 0);
+	uint64_t n = flow->heard ? ends_failed(&flow->heard->ends) : 0;
+
+	return n + (cut_off ? ends_failed(&cut_off->ends) : 0);
+}
+
+void flow_add_heard(struct finding *finding, const struct snapshot *snap,
+		    const struct flow *flow, const struct pattern *pattern)
+{
+	static const struct ends none;
+	const struct ends *ends = flow->heard ? &flow->heard->ends : &none;
+	const struct ends *closed = flow->heard ? &flow->heard->closed : &none;
+	double share;
+
+	if (!snap->heard.is_known)
+		return;
+	finding_add_real(finding, "heard_seconds", snap->heard.seconds);
+	finding_add_count(finding, "heard_ends", ends_total(ends));
+	finding_add_count(finding, "heard_local_first",
+			  ends->n[END_LOCAL_FIRST]);
+	finding_add_count(finding, "heard_peer_first", ends->n[END_PEER_FIRST]);
+	finding_add_count(finding, "heard_aborted", ends_aborted(ends));
+	if (flow->key.role == ROLE_CLIENT)
+		finding_add_count(finding, "heard_failed_connects",
+				  failed_toward(snap, flow));
+	if (ends_one_exchange_share(closed, &share))
+		finding_add_real(finding, "one_exchange_share", share);
+	if (closed->n_idle_known > 0)
+		finding_add_real(finding, "idle_before_close_seconds",
+				 closed->idle_seconds /
+					 (double)closed->n_idle_known);
+	say_measured(finding, closed, pattern);
+	say_first(finding, ends);
+}
+
+enum confidence flow_confidence(const struct flow *flow,
+				const struct pattern *pattern)
+{
+	const struct heard_service *heard = flow->heard;
+
+	if (pattern->kind == PATTERN_UNKNOWN && heard &&
+	    heard->closed.n[END_LOCAL_FIRST] >= PATTERN_HEARD_ENOUGH)
+		return CONFIDENCE_HIGH;
+	return pattern->confidence;
 }

@@ -6,6 +6,7 @@
 #define TCPWAIT_ANALYZE_FLOW_H
 
 #include "analyze/lives.h"
+#include "analyze/pattern.h"
 #include "analyze/rule.h"
 #include "analyze/runs.h"
 #include "tcpwait/report.h"
@@ -30,6 +31,9 @@ struct flow {
 	double lifetime_seconds; /* at most */
 	struct port_budget budget; /* the fullest of its sources */
 	struct report_owners owners;
+	/* What was heard of its ends; NULL: nothing, or there are several
+	 * services. */
+	const struct heard_service *heard;
 };
 
 /* flow_make adds up the groups first to end of runs. */
@@ -46,12 +50,28 @@ struct finding_subject flow_subject(const struct tally_key *key);
 
 /*
  * flow_closer: the program that closed its connections, "php-fpm"; NULL where
- * these were not seen in the hands of one alone.  A few that a program closes
- * after a long life, among many of somebody else, do not make it that one.
- * Of n_at_once that closed together, it must have had most.
+ * these were not seen in the hands of one alone.  It had half of all; or those
+ * of its own that were met lived for one look, so that there may be many more.
+ * A few that a program closes after a longer life, which looks meet as good as
+ * all, do not make it that one.  Of n_at_once that closed together, it must
+ * have had most.
  */
 const char *flow_closer(const struct snapshot *snap, const struct flow *flow,
 			uint64_t n_at_once);
+
+/*
+ * flow_add_heard adds what was heard of its ends as evidence, and words for
+ * what is measured of a pattern.
+ */
+void flow_add_heard(struct finding *finding, const struct snapshot *snap,
+		    const struct flow *flow, const struct pattern *pattern);
+
+/*
+ * flow_confidence: in what a finding says of its closes.  That they are closed
+ * here first is sure where enough were heard, pattern or none.
+ */
+enum confidence flow_confidence(const struct flow *flow,
+				const struct pattern *pattern);
 
 /* flow_add_rates adds its close rate and mean lifetime as evidence. */
 void flow_add_rates(struct finding *finding, const struct flow *flow);

@@ -4,13 +4,14 @@
  *
  * Each verdict has a test that the other patterns fail; what passes none is
  * unknown.  A stream that begun within the minute is judged by the seconds it
- * has run.
+ * has run.  What was heard of the closes themselves overrules all but a rhythm.
  */
 #include "analyze/pattern.h"
 #include "tcpwait/array.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	ENOUGH_CLOSES = 30,
@@ -30,6 +31,10 @@ enum {
 	IDLES_ENOUGH = 20,
 	IDLES_AT_CUT_OFF = 10,
 	IDLE_TIMEOUT_MIN_MS = 1000,
+	/* Of a rhythm, to see what they carry. */
+	HEARD_BEATS = 3,
+	/* A TLS connection with one request has not as many. */
+	EXCHANGES_MANY = 8,
 };
 
 /* A rhythm that chance would show more often is none. */
@@ -404,19 +409,130 @@ static bool find_flow(const struct pattern_input *input, struct stream *stream)
 	return input->is_saturated;
 }
 
+/* What closes on this side say together. */
+struct measure {
+	double one_share; /* carried one exchange, of all */
+	double none_share;
+	double mean_exchanges;
+	/* How long they had idled: a tenth was shorter, half, nine tenths. */
+	uint32_t low_ms, middle_ms, high_ms;
+};
+
+static bool take_measure(const struct heard_service *heard,
+			 struct measure *measure)
+{
+	uint32_t idles_ms[HEARD_IDLES_MAX], n;
+	double known;
+
+	if (!heard || heard->closed.n_exchanges_known < PATTERN_HEARD_ENOUGH ||
+	    heard->n_idles == 0)
+		return false;
+	n = heard->n_idles;
+	known = (double)heard->closed.n_exchanges_known;
+	memcpy(idles_ms, heard->idles_ms, n * sizeof(idles_ms[0]));
+	array_sort_u32(idles_ms, n);
+	*measure = (struct measure){
+		.one_share = (double)heard->closed.n_one_exchange / known,
+		.none_share = (double)heard->closed.n_no_exchange / known,
+		.mean_exchanges = (double)heard->closed.n_exchanges / known,
+		.low_ms = idles_ms[n / 10],
+		.middle_ms = idles_ms[n / 2],
+		.high_ms = idles_ms[n - 1 - n / 10],
+	};
+	return true;
+}
+
+/* Closed within a second of the last data, when one exchange was over. */
+static bool is_per_request(const struct measure *measure)
+{
+	return measure->one_share >= 0.8 &&
+	       measure->high_ms < IDLE_TIMEOUT_MIN_MS;
+}
+
+/* Nearly all had idled for the same time, give or take a tenth. */
+static bool is_idle_timeout(const struct measure *measure)
+{
+	return measure->low_ms >= IDLE_TIMEOUT_MIN_MS &&
+	       measure->none_share < 0.5 &&
+	       measure->high_ms * 10.0 <= measure->low_ms * 12.0;
+}
+
+/* Do the closes contradict what was concluded without them? */
+static bool refutes(const struct measure *measure,
+		    const struct pattern *pattern)
+{
+	if (pattern->kind == PATTERN_PER_REQUEST)
+		return measure->middle_ms >= IDLE_TIMEOUT_MIN_MS ||
+		       measure->none_share >= 0.5 ||
+		       measure->mean_exchanges >= EXCHANGES_MANY;
+	if (pattern->kind == PATTERN_IDLE_TIMEOUT)
+		return measure->middle_ms < pattern->timeout_seconds * 500;
+	return false;
+}
+
+static void overrule(const struct measure *measure, struct pattern *pattern)
+{
+	if (is_per_request(measure)) {
+		*pattern = (struct pattern){
+			.kind = PATTERN_PER_REQUEST,
+			.confidence = CONFIDENCE_HIGH,
+			.is_measured = true,
+			.request_seconds = pattern->request_seconds,
+		};
+	} else if (is_idle_timeout(measure)) {
+		*pattern = (struct pattern){
+			.kind = PATTERN_IDLE_TIMEOUT,
+			.confidence = CONFIDENCE_HIGH,
+			.is_measured = true,
+			.timeout_seconds = measure->middle_ms / 1000.0,
+		};
+	} else if (refutes(measure, pattern)) {
+		*pattern = (struct pattern){ .kind = PATTERN_UNKNOWN };
+	}
+}
+
+/* What asks whether a service is there carries one question, or none. */
+static bool carries_probes(const struct heard_service *heard)
+{
+	const struct ends *closed;
+	uint64_t n;
+
+	if (!heard)
+		return false;
+	closed = &heard->closed;
+	n = closed->n_one_exchange > closed->n_no_exchange
+		    ? closed->n_one_exchange
+		    : closed->n_no_exchange;
+	return n >= HEARD_BEATS && n * 5 >= closed->n_exchanges_known * 4;
+}
+
+/* By the seconds in which TIME_WAIT were made. */
+static bool find_rhythm(const struct pattern_input *input, uint64_t total,
+			struct pattern *pattern)
+{
+	const struct history *history = input->history;
+
+	if (!find_period(history, total, pattern))
+		return find_burst(history, total, pattern);
+	if (pattern->kind == PATTERN_PROBE && carries_probes(input->heard))
+		pattern->confidence = CONFIDENCE_HIGH;
+	return true;
+}
+
 struct pattern pattern_find(const struct pattern_input *input)
 {
 	const struct history *history = input->history;
 	uint64_t total = sum_of(history, 0, HISTORY_SECONDS);
 	struct pattern pattern = { .kind = PATTERN_UNKNOWN };
+	struct measure measure;
 	struct stream stream;
 
-	if (total < ENOUGH_CLOSES)
+	if (total >= ENOUGH_CLOSES && find_rhythm(input, total, &pattern))
 		return pattern;
-	if (find_period(history, total, &pattern) ||
-	    find_burst(history, total, &pattern) || !find_flow(input, &stream))
-		return pattern;
-	if (!find_per_request(input->established, &stream, &pattern))
+	if (total >= ENOUGH_CLOSES && find_flow(input, &stream) &&
+	    !find_per_request(input->established, &stream, &pattern))
 		find_timeout(input, stream.rate, &pattern);
+	if (take_measure(input->heard, &measure))
+		overrule(&measure, &pattern);
 	return pattern;
 }

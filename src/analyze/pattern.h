@@ -12,7 +12,11 @@
 
 #include "analyze/idle_due.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/heard.h"
 #include "tcpwait/services.h"
+
+/* So many closes that were heard say what others are like. */
+enum { PATTERN_HEARD_ENOUGH = 30 };
 
 enum close_pattern {
 	PATTERN_UNKNOWN,
@@ -39,11 +43,13 @@ struct pattern_input {
 	bool idles_in_order;
 	bool works_in_order;
 	struct idle_due due; /* what two looks tell of the idle ones */
+	const struct heard_service *heard; /* of its ends; NULL: nothing */
 };
 
 struct pattern {
 	enum close_pattern kind;
 	enum confidence confidence;
+	bool is_measured; /* by the closes that were heard */
 	double timeout_seconds; /* of an idle timeout */
 	double request_seconds; /* that each request takes; 0: not known */
 	double period_seconds; /* of a probe or of bursts; 0: none is seen */

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 
 #include "analyze/budget.h"
+#include "analyze/earlier.h"
 #include "analyze/other_end.h"
+#include "analyze/row_ends.h"
 #include "analyze/rows.h"
 #include "analyze/waits.h"
 
@@ -48,6 +50,39 @@ static int make_all(struct report *report, const struct report_request *request,
 	return ret;
 }
 
+static void take_opens(struct report *report)
+{
+	const struct rule_input input = { .seen = report->seen,
+					  .before = report->before };
+	uint64_t n = 0;
+
+	if (!report->before || report->interval_seconds <= 0)
+		return;
+	for (size_t i = 0; i < report->seen->n_namespaces; i++) {
+		uint64_t active, passive;
+
+		if (!earlier_rise(&input, (uint16_t)i, COUNTER_ACTIVE_OPENS,
+				  &active) ||
+		    !earlier_rise(&input, (uint16_t)i, COUNTER_PASSIVE_OPENS,
+				  &passive))
+			return;
+		n += active + passive;
+	}
+	report->opens_known = true;
+	report->opens_per_second = (double)n / report->interval_seconds;
+}
+
+/* Of peers that are grouped nothing was heard as a group. */
+static void take_ends(struct report *report)
+{
+	bool are_grouped = report->v4_prefix || report->v6_prefix;
+
+	for (size_t i = 0; i < report->ports.n; i++)
+		row_ends_of_port(&report->ports.items[i], report->seen);
+	for (size_t i = 0; !are_grouped && i < report->peers.n; i++)
+		row_ends_of_peer(&report->peers.items[i], report->seen);
+}
+
 int report_init(struct report *report, const struct report_request *request)
 {
 	uint32_t *capacities = budget_capacities(request->seen);
@@ -75,6 +110,9 @@ int report_init(struct report *report, const struct report_request *request)
 		ret = -ENOMEM;
 	if (ret == 0)
 		ret = make_all(report, request, kinds, capacities, &other_ends);
+	if (ret == 0)
+		take_ends(report);
+	take_opens(report);
 	other_end_free(&other_ends);
 	free(capacities);
 	free(kinds);

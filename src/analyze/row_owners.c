@@ -28,8 +28,14 @@ const char *report_basis_name(enum owner_basis basis)
 bool report_owner_is_likely(const struct report_owners *owners,
 			    const struct report_owner *owner)
 {
+	/* Closed ones that were met twice were met as good as all: they are
+	 * no part of a crowd that nobody has met. */
+	bool has_closed = owner->n_closed > 0 &&
+			  (owner->n_brief * 2 >= owner->n_closed ||
+			   owner->n_closed * 2u >= owners->n_forgotten);
+
 	return owner->basis >= OWNER_SAME_CGROUP ||
-	       (owner->n_closed == 0 && owner->basis != OWNER_LISTENS &&
+	       (!has_closed && owner->basis != OWNER_LISTENS &&
 		owners->n_forgotten > owners->n_alive);
 }
 
@@ -119,10 +125,10 @@ static void add_sample(struct report_owners *owners,
 			owners, &snap->owners, snap->owners.sets[set].process,
 			is_closed ? OWNER_HELD : live);
 
-		if (!owner || !is_closed)
+		if (!owner || !is_closed || owner->n_closed == UINT16_MAX)
 			continue;
-		owner->n_closed += owner->n_closed < UINT16_MAX;
-		owner->is_brief |= sample->is_brief;
+		owner->n_closed++;
+		owner->n_brief += sample->is_brief;
 	}
 }
 

@@ -62,6 +62,7 @@ static struct pattern add_evidence(struct finding *finding,
 		.history = &flow->history,
 		.established = flow->states[TCP_STATE_ESTABLISHED],
 		.is_saturated = flow->is_saturated,
+		.heard = flow->heard,
 	};
 	struct pattern pattern = pattern_find(&input);
 
@@ -71,6 +72,10 @@ static struct pattern add_evidence(struct finding *finding,
 			  flow->states[TCP_STATE_ESTABLISHED]);
 	flow_add_rates(finding, flow);
 	finding_add_text(finding, "pattern", pattern_name(pattern.kind));
+	flow_add_heard(finding, snap, flow, &pattern);
+	if (pattern.timeout_seconds > 0)
+		finding_add_real(finding, "idle_timeout_seconds",
+				 pattern.timeout_seconds);
 	if (pattern.period_seconds > 0)
 		finding_add_real(finding, "period_seconds",
 				 pattern.period_seconds);
@@ -179,6 +184,18 @@ static struct pattern tell_closes(struct finding *finding,
 	return pattern;
 }
 
+/* A rhythm says nothing of how long the connections were of use. */
+static enum confidence confidence_of(const struct flow *flow,
+				     const struct pattern *pattern)
+{
+	bool is_told = pattern->kind == PATTERN_PER_REQUEST ||
+		       pattern->kind == PATTERN_UNKNOWN || pattern->is_measured;
+	enum confidence confidence = flow_confidence(flow, pattern);
+
+	return is_told && confidence > CONFIDENCE_MEDIUM ? confidence
+							 : CONFIDENCE_MEDIUM;
+}
+
 static int add_service(const struct rule_input *input, const struct runs *runs,
 		       const struct span *span, struct findings *out)
 {
@@ -192,9 +209,7 @@ static int add_service(const struct rule_input *input, const struct runs *runs,
 	finding.owners = flow.owners;
 	finding.weight = span->time_wait;
 	pattern = tell_closes(&finding, input, &flow);
-	finding.confidence = pattern.kind == PATTERN_PER_REQUEST
-				     ? pattern.confidence
-				     : CONFIDENCE_MEDIUM;
+	finding.confidence = confidence_of(&flow, &pattern);
 	return findings_add(out, &finding);
 }
 

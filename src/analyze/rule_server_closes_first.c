@@ -119,6 +119,7 @@ static void add_evidence(struct finding *finding, const struct snapshot *snap,
 	add_turns(finding, about);
 	flow_add_rates(finding, flow);
 	finding_add_text(finding, "pattern", pattern_name(pattern->kind));
+	flow_add_heard(finding, snap, flow, pattern);
 	if (pattern->timeout_seconds > 0)
 		finding_add_real(finding, "idle_timeout_seconds",
 				 pattern->timeout_seconds);
@@ -146,7 +147,7 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 	};
 
 	pattern = pattern_find(about);
-	finding.confidence = pattern.confidence;
+	finding.confidence = flow_confidence(flow, &pattern);
 	add_evidence(&finding, input->seen, flow, about, &pattern);
 	return findings_add(out, &finding);
 }
@@ -164,6 +165,7 @@ static int judge_one(const struct rule_input *input, const struct runs *runs,
 	about.history = &flow.history;
 	about.established = flow.states[TCP_STATE_ESTABLISHED];
 	about.is_saturated = flow.is_saturated;
+	about.heard = flow.heard;
 	take_turns(runs, first, end, times_ms, &about);
 	ret = idle_due_find(&about.due, input, runs, first, end);
 	return ret < 0 ? ret : add_one(input, &flow, &about, out);

@@ -25,6 +25,8 @@
  */
 static const double share_of_all = 0.033;
 static const double share_of_watch = 0.015;
+/* And of that for listening: it ends early where closes are many. */
+static const double share_of_listening = 0.01;
 
 /* What takes longer with owners is first shown without them. */
 static const double peek_from_seconds = 0.25;
@@ -181,6 +183,15 @@ static void keep(struct looker *looker, struct top_sample *sample)
 	looker->before = sample;
 }
 
+/* Where all namespaces are dear to look at, so is a tour to hear them. */
+static bool listens(const struct looker *looker, bool is_dear)
+{
+	const struct options *options = looker->task->options;
+
+	return !(options->given & OPTION_BIT(OPTION_NO_WATCH)) &&
+	       !(is_dear && looker->turn.wish.all_netns);
+}
+
 static void wait_seconds(struct looker *looker, double seconds)
 {
 	/* Not even one look at what is alive, where that would be too dear. */
@@ -188,6 +199,8 @@ static void wait_seconds(struct looker *looker, double seconds)
 	const struct collect_watching watching = {
 		.seconds = seconds,
 		.share = is_dear ? 0 : share_of_watch,
+		.listens = listens(looker, is_dear),
+		.listen_cpu_seconds = share_of_listening * seconds,
 	};
 
 	if (!looker->next)

@@ -497,6 +497,11 @@ static const struct option_row rows[] = {
 		.longs = { "each" },
 		.help = "every single end as it comes",
 	},
+	[OPTION_NO_WATCH] = {
+		.shorts = "",
+		.longs = { "no-watch" },
+		.help = "do not listen to closes in between",
+	},
 	[OPTION_UNTIL] = {
 		.shorts = "",
 		.longs = { "until" },

@@ -67,6 +67,7 @@ enum exit_status sampling_run(struct sampling *sampling,
 	const struct collect_watching watching = {
 		.seconds = options->interval_seconds,
 		.share = watch_share,
+		.listens = sampling->listens,
 	};
 	enum exit_status status;
 

@@ -16,6 +16,7 @@ struct sampling {
 	struct snapshot seen;
 	struct snapshot before; /* where an interval was asked for */
 	bool has_before;
+	bool listens; /* to ends, in between */
 	bool is_quiet; /* who looks tells of an incomplete sample */
 	struct progress progress;
 };

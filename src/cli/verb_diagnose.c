@@ -20,6 +20,8 @@ static enum exit_status ask(struct job *job)
 	request->all_ages = true;
 	request->unlisted = true;
 	request->sysctl_files = true;
+	job->sampling.listens =
+		!(job->options->given & OPTION_BIT(OPTION_NO_WATCH));
 	return EXIT_DONE;
 }
 
@@ -43,7 +45,7 @@ const struct verb verb_diagnose = {
 	.name = "diagnose",
 	.summary = "what is wrong, on what evidence, and what cures it",
 	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTIONS_FINDINGS |
-		   OPTION_BIT(OPTION_INTERVAL),
+		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_NO_WATCH),
 	.finds = true,
 	.ask = ask,
 	.show = show,

@@ -25,6 +25,8 @@ static enum exit_status ask(struct job *job)
 				    "for CSV and TSV use ports, peers or "
 				    "states");
 	request->sysctl_files = true;
+	job->sampling.listens =
+		!(job->options->given & OPTION_BIT(OPTION_NO_WATCH));
 	/* A sample is enough to read, and not to rely on. */
 	request->all_ages = options->given & OPTION_BIT(OPTION_FAIL_ON);
 	return EXIT_DONE;
@@ -71,7 +73,8 @@ const struct verb verb_report = {
 	.name = "report",
 	.summary = "the whole picture on one screen (the default)",
 	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTIONS_FINDINGS |
-		   OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_INTERVAL),
+		   OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_INTERVAL) |
+		   OPTION_BIT(OPTION_NO_WATCH),
 	.finds = true,
 	.ask = ask,
 	.show = show,

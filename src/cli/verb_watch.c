@@ -250,21 +250,16 @@ static enum exit_status listen_all(struct watch *watch, struct source *source)
 /* An end tells addresses and ports, and nothing else that a filter asks. */
 static enum exit_status check_filter(const struct options *options)
 {
-	static const enum filter_op untold[] = { FILTER_DEV, FILTER_MARK,
-						 FILTER_CGROUP };
 	struct filter every;
 
 	filter_init(&every);
 	if (options->filter.states != every.states)
 		return message_fail("watch shows ends, which have no state: "
 				    "leave out state and exclude");
-	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
-		if (filter_uses(&options->filter, untold[i]))
-			return message_fail(
-				"what tells of an end tells no interface, mark "
-				"or cgroup: watch cannot filter by dev, fwmark "
-				"or cgroup");
-	}
+	if (!filter_suits_ends(&options->filter))
+		return message_fail(
+			"what tells of an end tells no interface, mark or "
+			"cgroup: watch cannot filter by dev, fwmark or cgroup");
 	return EXIT_DONE;
 }
 

@@ -108,10 +108,10 @@ _tcpwait_options() {
     esac
     case $1 in
         '' | report | diagnose)
-            options+=" $owners -d --interval $findings"
+            options+=" $owners -d --interval --no-watch $findings"
             ;;
         top)
-            options+=" $owners -d --interval --threshold"
+            options+=" $owners -d --interval --no-watch --threshold"
             options+=' -b --batch -n --iterations'
             ;;
         sysctl) options+=" $rows" ;;

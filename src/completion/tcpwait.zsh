@@ -298,6 +298,9 @@ _tcpwait() {
   if [[ $verb != (sockets|explain|sysctl) ]]; then
     options+=('(-d --interval)'{-d+,--interval=}'[two samples so many seconds apart]:seconds:')
   fi
+  if [[ $verb == (|report|diagnose|top) ]]; then
+    options+=('--no-watch[do not listen to closes in between]')
+  fi
   if [[ $verb == (peers|count|watch) ]]; then
     options+=('--group-peers=[group remote addresses by prefix]:prefix:(/8 /16 /24 /24,/64 /48 /64)')
   fi

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * close_look: one tour through the namespaces, one walk in each.
+ * close_look: one walk in each namespace of a tour.
  */
 #include "kernel/close_look.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "kernel/holders.h"
 #include "kernel/kernel.h"
-#include "kernel/netns.h"
 #include "tcpwait/array.h"
 #include "tcpwait/clock.h"
 #include "tcpwait/tcp_state.h"
@@ -27,10 +25,6 @@ enum {
 enum {
 	NEW_MAX = 4096, /* holders that are looked for in one look */
 	PROCESSES_MAX = 16384, /* so many are remembered at most */
-	/* Of a receive buffer; an end takes 1280 bytes of it. */
-	BUFFER_BYTES = 16 * 1024 * 1024,
-	BUFFER_OF_MANY_BYTES = 1024 * 1024,
-	FEW_PLACES = 8,
 	KEY_SHIFT = 48,
 };
 
@@ -88,7 +82,7 @@ static int seek(struct seeking *seeking, const struct conn *conn, uint64_t key,
 static int take_listener(struct look *look, const struct conn *conn,
 			 uint64_t key, uint16_t origin)
 {
-	struct close_place *place = look->watch->places[look->netns];
+	struct close_place *place = look->watch->places->items[look->netns];
 	size_t n = look->listeners.n;
 	uint64_t *added =
 		ARRAY_ADD(look->listener_keys, n, look->cap_listener_keys);
@@ -106,9 +100,9 @@ static bool wants_holders(const struct look *look, const struct conn *conn)
 {
 	const struct close_watch *watch = look->watch;
 
-	if (watch->request->owners == COLLECT_OWNERS_NEVER ||
+	if (watch->places->request->owners == COLLECT_OWNERS_NEVER ||
 	    conn->inode == 0 || look->seeking.n >= NEW_MAX ||
-	    watch->snap->owners.n_processes >= PROCESSES_MAX)
+	    watch->places->snap->owners.n_processes >= PROCESSES_MAX)
 		return false;
 	return conn->state == TCP_STATE_LISTEN ||
 	       !port_set_has(&look->listening, conn->local_port);
@@ -117,7 +111,7 @@ static bool wants_holders(const struct look *look, const struct conn *conn)
 static int take_conn(void *ctx, const struct conn *conn)
 {
 	struct look *look = ctx;
-	struct owners *owners = &look->watch->snap->owners;
+	struct owners *owners = &look->watch->places->snap->owners;
 	uint64_t key = close_look_key(look->netns, conn->cookie);
 	uint32_t origin = OWNERS_NONE;
 	struct live_socket *socket;
@@ -142,159 +136,35 @@ static int take_conn(void *ctx, const struct conn *conn)
 	return 0;
 }
 
-static int walk(struct look *look, struct error *err)
+static int walk(void *ctx, uint16_t netns, struct error *err)
 {
 	const struct kernel_query query = {
 		.reader = READER_NETLINK,
 		.states = LIVE_STATES,
 	};
+	struct look *look = ctx;
 	struct conn_sink sink = { .ctx = look, .conn = take_conn };
 	struct kernel_walk walk = { .complete = false };
-	int ret = kernel_walk(&query, &sink, &walk, err);
+	int ret;
 
+	look->netns = netns;
+	look->listening = (struct port_set){ { 0 } };
+	ret = kernel_walk(&query, &sink, &walk, err);
 	look->is_whole &= ret == 0 && walk.complete;
 	return ret;
-}
-
-static struct close_place *find_place(const struct close_watch *watch,
-				      const struct netns_inside *found,
-				      uint16_t *pos)
-{
-	for (size_t i = 0; i < watch->n_places; i++) {
-		struct close_place *place = watch->places[i];
-
-		/* Without permission there is no id. */
-		if (found->id != 0 ? place->id == found->id
-				   : place->net_id == found->net_id) {
-			*pos = (uint16_t)i;
-			return place;
-		}
-	}
-	return NULL;
-}
-
-static struct close_place *add_place(struct close_watch *watch,
-				     const struct netns_inside *found,
-				     uint16_t *pos)
-{
-	struct close_place *place = calloc(1, sizeof(*place));
-	struct close_place **added = NULL;
-	struct netns *netns;
-
-	if (place && watch->n_places <= UINT16_MAX &&
-	    snapshot_add_netns(watch->snap) >= 0)
-		added = ARRAY_ADD(watch->places, watch->n_places,
-				  watch->cap_places);
-	if (!added) {
-		free(place);
-		return NULL;
-	}
-	*added = place;
-	*pos = (uint16_t)(watch->n_places - 1);
-	netns = &watch->snap->namespaces[*pos];
-	netns->id = found->id;
-	(void)snprintf(netns->name, sizeof(netns->name), "%s", found->name);
-	kernel_read_settings(&netns->settings);
-	place->id = found->id;
-	place->net_id = found->net_id;
-	return place;
-}
-
-/* Opens what is not yet heard; this thread is in the namespace. */
-static int hear(struct close_watch *watch, struct close_place *place,
-		uint16_t netns, struct error *err)
-{
-	int buffer = netns < FEW_PLACES ? BUFFER_BYTES : BUFFER_OF_MANY_BYTES;
-	int ret;
-
-	if (place->is_open)
-		return 0;
-	ret = close_socket_open(&place->socket, buffer, err);
-	if (ret < 0)
-		return ret;
-	ret = close_receiver_add(&watch->receiver, netns, &place->socket);
-	if (ret < 0) {
-		close_socket_close(&place->socket);
-		return error_set(err, ret, "cannot listen");
-	}
-	place->n_lost = 0;
-	place->is_open = true;
-	return 0;
-}
-
-static bool is_empty(void)
-{
-	struct counters counters;
-	uint64_t n;
-
-	kernel_read_counters(&counters);
-	return counters_sockets(&counters, &n) && n == 0;
-}
-
-static int visit_inside(void *ctx, const struct netns_inside *found,
-			struct error *err)
-{
-	struct look *look = ctx;
-	struct close_watch *watch = look->watch;
-	struct close_place *place = find_place(watch, found, &look->netns);
-	int ret;
-
-	if (!place)
-		place = add_place(watch, found, &look->netns);
-	if (!place)
-		return error_set(err, -ENOMEM, "cannot hear a namespace");
-	place->look = watch->n_looks;
-	ret = hear(watch, place, look->netns, err);
-	look->listening = (struct port_set){ { 0 } };
-	if (ret == 0 && !is_empty())
-		ret = walk(look, err);
-	look->is_whole &= ret == 0;
-	return ret;
-}
-
-static void close_place(struct close_watch *watch, uint16_t netns)
-{
-	struct close_place *place = watch->places[netns];
-
-	if (!place->is_open)
-		return;
-	close_receiver_remove(&watch->receiver, netns);
-	if (close_socket_drops(&place->socket, &place->n_lost))
-		watch->n_lost += place->n_lost;
-	else
-		watch->lost_known = false;
-	close_socket_close(&place->socket);
-	place->is_open = false;
-}
-
-/* What nobody lives in any more lives on only because we hear it. */
-static void close_vanished(struct close_watch *watch)
-{
-	for (size_t i = 0; i < watch->n_places; i++) {
-		if (watch->places[i]->look != watch->n_looks)
-			close_place(watch, (uint16_t)i);
-	}
-}
-
-static int tour(struct look *look, struct error *err)
-{
-	struct close_watch *watch = look->watch;
-
-	watch->snap->n_namespaces_skipped = 0;
-	return netns_enter_each(watch->request, watch->snap, visit_inside, look,
-				err);
 }
 
 static void find_holders(struct look *look)
 {
 	struct close_watch *watch = look->watch;
-	struct owners *owners = &watch->snap->owners;
+	struct owners *owners = &watch->places->snap->owners;
 	struct seeking *seeking = &look->seeking;
 	struct holders_request request = {
-		.seconds_max = watch->n_looks == 1 ? first_search_seconds
-						   : search_seconds,
-		.stop = watch->request->stop,
-		.stop_ctx = watch->request->stop_ctx,
+		.seconds_max = watch->places->n_tours == 1
+				       ? first_search_seconds
+				       : search_seconds,
+		.stop = watch->places->request->stop,
+		.stop_ctx = watch->places->request->stop_ctx,
 	};
 
 	if (seeking->n == 0)
@@ -317,7 +187,7 @@ static void find_holders(struct look *look)
 /* From now on these are the listeners. */
 static void swap_listeners(struct look *look)
 {
-	struct snapshot *snap = look->watch->snap;
+	struct snapshot *snap = look->watch->places->snap;
 
 	for (size_t i = 0; i < look->listeners.n; i++) {
 		const struct live_socket *socket = live_sockets_find(
@@ -335,14 +205,14 @@ int close_look_take(struct close_watch *watch, struct error *err)
 {
 	struct look look = { .watch = watch, .is_whole = true };
 	double begun = clock_seconds(CLOCK_MONOTONIC), walked;
+	bool came_to_all = true;
 	int ret;
 
-	watch->n_looks++;
 	live_sockets_begin(&watch->live, close_look_ms(watch, begun));
-	ret = tour(&look, err);
+	ret = close_places_tour(watch->places, walk, &look, &came_to_all, err);
 	walked = clock_seconds(CLOCK_MONOTONIC);
+	look.is_whole &= came_to_all;
 	if (ret == 0) {
-		close_vanished(watch);
 		find_holders(&look);
 		swap_listeners(&look);
 	}
@@ -358,29 +228,7 @@ int close_look_take(struct close_watch *watch, struct error *err)
 	return ret;
 }
 
-uint64_t close_look_losses(struct close_watch *watch)
-{
-	uint64_t n = watch->n_lost;
-
-	for (size_t i = 0; i < watch->n_places; i++) {
-		struct close_place *place = watch->places[i];
-
-		if (!place->is_open)
-			continue;
-		if (!close_socket_drops(&place->socket, &place->n_lost))
-			watch->lost_known = false;
-		n += place->n_lost;
-	}
-	return n;
-}
-
 void close_look_free(struct close_watch *watch)
 {
-	for (size_t i = 0; i < watch->n_places; i++) {
-		if (watch->places[i]->is_open)
-			close_socket_close(&watch->places[i]->socket);
-		free(watch->places[i]);
-	}
-	free(watch->places);
 	live_sockets_free(&watch->live);
 }

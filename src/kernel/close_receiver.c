@@ -137,8 +137,8 @@ int close_receiver_add(struct close_receiver *receiver, uint16_t netns,
 			ret = -ENOMEM;
 	}
 	if (ret == 0) {
-		receiver->sockets[netns] = socket;
 		ret = watch(receiver, fd, netns);
+		receiver->sockets[netns] = ret == 0 ? socket : NULL;
 	}
 	(void)pthread_mutex_unlock(&receiver->lock);
 	return ret;

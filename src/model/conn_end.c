@@ -102,9 +102,19 @@ static enum end_kind abort_kind(const struct conn_end *end)
 	return end->conn.recv_queue > 0 ? END_UNREAD : END_RESET;
 }
 
+/*
+ * The peer's FIN counts as a byte (tcp_rcv_nxt_update).  Without one, and
+ * without data that might hide it, our FIN was first: the socket was freed in
+ * FIN_WAIT2, and whatever was left of it has gone since.
+ */
+static bool has_no_fin(const struct conn_end *end)
+{
+	return end->n_data_in == 0 && end->bytes_in == 0;
+}
+
 static enum end_kind orderly_kind(const struct conn_end *end)
 {
-	if (end->remains == END_REMAINS_TIMEWAIT)
+	if (end->remains == END_REMAINS_TIMEWAIT || has_no_fin(end))
 		return END_LOCAL_FIRST;
 	if (end->remains == END_REMAINS_UNKNOWN ||
 	    (end->have & CONN_END_NO_TIMEWAIT))

@@ -172,3 +172,15 @@ bool filter_uses(const struct filter *filter, enum filter_op op)
 	}
 	return false;
 }
+
+bool filter_suits_ends(const struct filter *filter)
+{
+	static const enum filter_op untold[] = { FILTER_DEV, FILTER_MARK,
+						 FILTER_CGROUP };
+
+	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
+		if (filter_uses(filter, untold[i]))
+			return false;
+	}
+	return true;
+}

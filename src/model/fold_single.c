@@ -175,7 +175,7 @@ int fold_single_sighted(struct fold *fold, uint32_t pos,
 	if (!sighting || sighting->holders == OWNERS_NONE)
 		return 0;
 	sample.holders = sighting->holders;
-	sample.is_brief = sightings_is_new(&fold->snap->sightings, sighting);
+	sample.is_brief = sightings_is_brief(&fold->snap->sightings, sighting);
 	return add_sample(fold->snap, &sample);
 }
 

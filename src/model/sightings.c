@@ -17,7 +17,7 @@ static struct hash_keys cookies(const struct sightings *sightings)
 
 static uint32_t position_of(const struct sightings *sightings, uint64_t cookie)
 {
-	const struct sighting wanted = { cookie, sightings->host, 0, 0 };
+	const struct sighting wanted = { cookie, sightings->host, 0, 0, 0 };
 
 	return hash_index_find(&sightings->by_cookie, cookies(sightings),
 			       &wanted.cookie);
@@ -27,18 +27,23 @@ int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 		  bool *is_new)
 {
 	struct sighting *added;
+	uint32_t known;
 	uint32_t pos = (uint32_t)sightings->n;
 	int ret;
 
 	*is_new = false;
-	if (cookie == 0 || sightings->n == SIGHTINGS_MAX ||
-	    position_of(sightings, cookie) != HASH_INDEX_NONE)
+	if (cookie == 0)
+		return 0;
+	known = position_of(sightings, cookie);
+	if (known != HASH_INDEX_NONE)
+		sightings->items[known].n_met++;
+	if (known != HASH_INDEX_NONE || sightings->n == SIGHTINGS_MAX)
 		return 0;
 	added = LIST_ADD(sightings);
 	if (!added)
 		return -ENOMEM;
-	*added = (struct sighting){ cookie, sightings->host, inode,
-				    OWNERS_NONE };
+	*added = (struct sighting){ cookie, sightings->host, inode, OWNERS_NONE,
+				    1 };
 	ret = hash_index_add(&sightings->by_cookie, cookies(sightings), pos);
 	sightings->n -= ret < 0;
 	if (ret < 0)
@@ -58,10 +63,12 @@ const struct sighting *sightings_find(const struct sightings *sightings,
 	return pos != HASH_INDEX_NONE ? &sightings->items[pos] : NULL;
 }
 
-bool sightings_is_new(const struct sightings *sightings,
-		      const struct sighting *sighting)
+bool sightings_is_brief(const struct sightings *sightings,
+			const struct sighting *sighting)
 {
-	return (size_t)(sighting - sightings->items) >= sightings->first_new;
+	size_t pos = (size_t)(sighting - sightings->items);
+
+	return sighting->n_met == 1 && pos >= sightings->first_new;
 }
 
 void sightings_free(struct sightings *sightings)

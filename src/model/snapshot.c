@@ -448,6 +448,37 @@ const struct live *snapshot_lives(const struct snapshot *snap, uint32_t group,
 	return *n > 0 ? &snap->lives[first] : NULL;
 }
 
+int snapshot_heard_place(const struct snapshot *snap, uint16_t netns)
+{
+	const struct heard *heard = &snap->heard;
+
+	/* Where one alone was asked for, its id may not be known. */
+	if (snap->n_namespaces == 1 && heard->n_places == 1)
+		return 0;
+	for (size_t i = 0; i < heard->n_places; i++) {
+		if (heard->places[i] != 0 &&
+		    heard->places[i] == snap->namespaces[netns].id)
+			return (int)i;
+	}
+	return -1;
+}
+
+const struct heard_service *snapshot_heard(const struct snapshot *snap,
+					   uint16_t netns, enum role role,
+					   const struct addr *remote,
+					   uint16_t port)
+{
+	int place = snapshot_heard_place(snap, netns);
+	struct heard_key key = {
+		.remote = *remote,
+		.place = (uint16_t)place,
+		.port = port,
+		.role = role,
+	};
+
+	return place < 0 ? NULL : heard_find(&snap->heard, &key);
+}
+
 /* What is folded of sockets. */
 static void free_tables(struct snapshot *snap)
 {
@@ -495,6 +526,8 @@ struct snapshot snapshot_of_mptcp(const struct snapshot *snap)
 
 	take_tables(&view, snap->mptcp ? snap->mptcp : &nothing);
 	view.mptcp = NULL;
+	/* Ends are those of subflows. */
+	view.heard = (struct heard){ 0 };
 	return view;
 }
 
@@ -531,6 +564,7 @@ void snapshot_free(struct snapshot *snap)
 	free(snap->namespaces);
 	owners_free(&snap->owners);
 	sightings_free(&snap->sightings);
+	heard_free(&snap->heard);
 	sysctl_lines_free(&snap->sysctl_lines);
 	*snap = (struct snapshot){ 0 };
 }

@@ -265,6 +265,13 @@ static void say_untold(const struct blind_look *look)
 		say(look, "%s (this source does not tell them)", text);
 }
 
+static const char *why_ends(const struct blind_look *look)
+{
+	const char *why = look->snap->heard.why_not;
+
+	return why[0] ? why : NULL;
+}
+
 static bool count_doubts(const struct blind_look *look, uint64_t *n)
 {
 	*n = 0;
@@ -347,6 +354,7 @@ static const struct blind_spot spots[] = {
 	{ "why_ages_not_seen", BLIND_TEXT, IN(0, 10, 0), .text = why_ages },
 	{ "why_incomplete", BLIND_TEXT, IN(0, 11, 0), .text = why_incomplete },
 	{ "why_owners_not_seen", BLIND_TEXT, IN(0, 12, 0), .text = why_owners },
+	{ "why_ends_not_heard", BLIND_TEXT, IN(0, 13, 0), .text = why_ends },
 	{ "ages_sampled", BLIND_FLAG, IN(0, 0, 2), .count = count_sampled },
 	{ "queues_not_seen", BLIND_COUNT, IN(0, 0, 4), .count = count_queues },
 	{ "settings_not_seen", BLIND_COUNT, IN(6, 0, 0), .say = say_settings },

@@ -272,6 +272,8 @@ static const struct column shared_columns[] = {
 	{ NAME("closes_per_second"), "CLOSES/S",
 	  "closes that left a TIME_WAIT here, mean of 60 s",
 	  ROW(REAL, closes_per_second), IF_KNOWN(closes_known) },
+	{ NAME("ends_per_second"), ROW(REAL, ends_per_second),
+	  IF_KNOWN(ends_known), ONLY_JSON },
 	{ NAME("history"), "LAST 60 s",
 	  "those closes second by second, oldest first", .is_text = true,
 	  .write = write_history, .json = put_history },
@@ -366,8 +368,9 @@ static const struct column peer_columns[] = {
 };
 
 /* What both documents have next. */
-#define JSON                                                        \
-	"states,total,fin_wait2_orphans,closes_per_second,history," \
+#define JSON                                                \
+	"states,total,fin_wait2_orphans,closes_per_second," \
+	"ends_per_second,history,"                          \
 	"mean_lifetime_seconds,close_wait,owners,change,budget"
 
 const struct column_set columns_ports = {

@@ -84,6 +84,9 @@ void json_process(struct json *json, const struct owners *owners,
 void json_owners(struct json *json, const struct snapshot *snap,
 		 const struct report_owners *owners);
 /* "findings", with the words of the catalogue. */
+/* json_heard puts what was heard between two samples, under "ends". */
+void json_heard(struct json *json, const struct snapshot *snap);
+
 void json_findings(struct json *json, const struct snapshot *snap,
 		   const struct findings *findings);
 /* "mptcp": its connections, which are among no other counts; null: unknown. */

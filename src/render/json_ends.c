@@ -91,6 +91,22 @@ static void put_ends(struct json *json, const struct ends *ends, double seconds)
 	json_close(json, '}');
 }
 
+void json_heard(struct json *json, const struct snapshot *snap)
+{
+	const struct heard *heard = &snap->heard;
+
+	if (!heard->is_known) {
+		json_null(json, "ends");
+		return;
+	}
+	json_open(json, "ends", '{');
+	json_real(json, "seconds", heard->seconds);
+	json_integer_or_null(json, "lost", heard->lost_known, heard->n_lost);
+	json_integer(json, "not_looked_at", (int64_t)heard->n_untold);
+	put_ends(json, &heard->total, heard->seconds);
+	json_close(json, '}');
+}
+
 static void put_service(struct json *json, const struct ends_heard *heard,
 			const struct tally_key *key)
 {

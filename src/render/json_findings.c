@@ -155,6 +155,7 @@ void document_diagnosis(FILE *out, const struct diagnosed *diagnosed)
 	struct json json;
 
 	json_begin(&json, out, "diagnose", diagnosed->seen);
+	json_heard(&json, diagnosed->seen);
 	json_findings(&json, diagnosed->seen, diagnosed->findings);
 	json_mptcp(&json, diagnosed->seen);
 	json_interval(&json, diagnosed->before, diagnosed->seen);

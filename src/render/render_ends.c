@@ -21,6 +21,16 @@ static void put_kind(struct line *line, uint64_t n, const char *what)
 	line_text(line, what);
 }
 
+static void put_kinds(struct line *line, const struct ends *total)
+{
+	put_kind(line, total->n[END_LOCAL_FIRST], "local first");
+	put_kind(line, total->n[END_PEER_FIRST], "peer first");
+	put_kind(line, ends_aborted(total), "aborted");
+	put_kind(line, ends_failed(total), "failed");
+	put_kind(line, total->n[END_UNCONNECTED], "unconnected");
+	put_kind(line, total->n[END_UNKNOWN], "unknown");
+}
+
 void render_ends_head(FILE *out, const struct ends_heard *heard)
 {
 	const struct ends *total = &heard->total;
@@ -35,12 +45,7 @@ void render_ends_head(FILE *out, const struct ends_heard *heard)
 	line_text(&line, ": ");
 	line_count(&line, ends_total(total));
 	line_text(&line, " ends");
-	put_kind(&line, total->n[END_LOCAL_FIRST], "local first");
-	put_kind(&line, total->n[END_PEER_FIRST], "peer first");
-	put_kind(&line, ends_aborted(total), "aborted");
-	put_kind(&line, ends_failed(total), "failed");
-	put_kind(&line, total->n[END_UNCONNECTED], "unconnected");
-	put_kind(&line, total->n[END_UNKNOWN], "unknown");
+	put_kinds(&line, total);
 	line_char(&line, '\n');
 	line_flush(&line);
 }
@@ -56,4 +61,30 @@ void render_ends_foot(FILE *out, const struct ends_heard *heard)
 			      "Not looked at: %" PRIu64
 			      " ends that came too fast\n",
 			      heard->n_untold);
+}
+
+void render_ends_heard(FILE *out, const struct snapshot *snap)
+{
+	const struct heard *heard = &snap->heard;
+	uint64_t n = ends_total(&heard->total);
+	struct line line;
+
+	if (heard->why_not[0])
+		(void)fprintf(out, "\nCloses were not heard: %s\n",
+			      heard->why_not);
+	if (!heard->is_known)
+		return;
+	line_init(&line, out);
+	line_text(&line, "\nHeard in ");
+	line_real(&line, heard->seconds, 1);
+	line_text(&line, " s: ");
+	line_count(&line, n);
+	line_text(&line, n == 1 ? " end" : " ends");
+	put_kinds(&line, &heard->total);
+	if (!heard->lost_known)
+		line_text(&line, "; an unknown number were lost");
+	put_kind(&line, heard->n_lost, "lost");
+	put_kind(&line, heard->n_untold, "not looked at");
+	line_char(&line, '\n');
+	line_flush(&line);
 }

@@ -12,6 +12,7 @@
 #include "tcpwait/catalogue.h"
 #include "tcpwait/paragraph.h"
 #include "tcpwait/render_blind.h"
+#include "tcpwait/render_ends.h"
 #include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 
@@ -189,9 +190,13 @@ static void print_owner(FILE *out, const struct snapshot *seen,
 
 	(void)text_clean(process->name, name, sizeof(name));
 	(void)text_clean(process->unit, unit, sizeof(unit));
-	(void)fprintf(out, "%*s%s[%d]%s%s: %s\n", ITEM_INDENT, "", name,
+	(void)fprintf(out, "%*s%s[%d]%s%s: %s", ITEM_INDENT, "", name,
 		      process->pid, *unit ? " of " : "", unit,
 		      report_basis_name(owner->basis));
+	/* Some of many: the others may have been anybody's. */
+	if (owner->basis == OWNER_HELD)
+		(void)fprintf(out, ", %u seen", owner->n_sockets);
+	(void)fputc('\n', out);
 	print_command(out, process);
 }
 
@@ -344,5 +349,6 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 	}
 	for (size_t i = 0; i < findings_told(findings); i++)
 		render_finding(out, diagnosed, &findings->items[i], style);
+	render_ends_heard(out, diagnosed->seen);
 	render_screen_blind(out, diagnosed->seen, diagnosed->findings, style);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tcpwait/render_blind.h"
+#include "tcpwait/render_ends.h"
 #include "tcpwait/render_findings.h"
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/text.h"
@@ -169,6 +170,7 @@ int render_report_screen(FILE *out, const struct report *report,
 	if (ret < 0)
 		return ret;
 	print_rest(out, &report->peers, "peers");
+	render_ends_heard(out, report->seen);
 	render_screen_blind(out, report->seen, report->findings, style);
 	return 0;
 }

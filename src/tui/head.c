@@ -42,6 +42,12 @@ static bool has_sample(const struct ui *ui)
 	return ui->now && ui->rows.view;
 }
 
+static bool has_ends(const struct ui *ui)
+{
+	return has_sample(ui) && ui->now->seen.heard.is_known &&
+	       ui->now->seen.heard.seconds > 0;
+}
+
 static bool has_trouble(const struct ui *ui)
 {
 	return ui->trouble[0] != '\0';
@@ -290,6 +296,7 @@ static const struct head_line lines[] = {
 	{ 1, has_trouble, draw_trouble },
 	{ 3, has_sample, draw_totals },
 	{ 6, has_sample, head_gauges_draw_closes },
+	{ 8, has_ends, head_gauges_draw_ends },
 	{ 5, has_sample, head_gauges_draw_ports },
 	{ 2, has_sample, draw_finding },
 	{ 4, has_filter, draw_filter },

@@ -125,6 +125,49 @@ void head_gauges_draw_closes(const struct ui *ui, struct canvas *canvas,
 	put_right(canvas, row, at, ink, text);
 }
 
+/* ", 12.0 aborted", where there were any. */
+static size_t draw_kind(const struct heard *heard, struct canvas *canvas,
+			size_t row, size_t at, uint64_t n, const char *kind)
+{
+	if (n == 0)
+		return at;
+	return canvas_printf(canvas, row, at, INK_PLAIN, ", %.1f %s",
+			     (double)n / heard->seconds, kind);
+}
+
+void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
+			   size_t row)
+{
+	const struct report *report = &ui->rows.report;
+	const struct heard *heard = &ui->now->seen.heard;
+	const struct ends *total = &heard->total;
+	char text[TEXT_SIZE];
+	size_t at;
+
+	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s%6.1f/s",
+			   LABEL_WIDTH, "Ends",
+			   (double)ends_total(total) / heard->seconds);
+	at = draw_kind(heard, canvas, row, at, total->n[END_LOCAL_FIRST],
+		       "local first");
+	at = draw_kind(heard, canvas, row, at, total->n[END_PEER_FIRST],
+		       "peer first");
+	at = draw_kind(heard, canvas, row, at, ends_aborted(total), "aborted");
+	at = draw_kind(heard, canvas, row, at, ends_failed(total), "failed");
+	at = draw_kind(heard, canvas, row, at, total->n[END_UNCONNECTED],
+		       "unconnected");
+	at = draw_kind(heard, canvas, row, at, total->n[END_UNKNOWN],
+		       "unknown");
+	if (!heard->lost_known)
+		at = canvas_put(canvas, row, at, INK_WARNING, ", some lost");
+	at = draw_kind(heard, canvas, row, at, heard->n_lost, "lost");
+	at = draw_kind(heard, canvas, row, at, heard->n_untold,
+		       "not looked at");
+	(void)snprintf(text, sizeof(text), "opens %.1f/s",
+		       report->opens_per_second);
+	put_right(canvas, row, at, report->opens_known ? INK_PLAIN : INK_FAINT,
+		  report->opens_known ? text : "opens -");
+}
+
 /* "[#####-----]" */
 static void format_bar(double share, char bar[static BAR_CELLS + 3])
 {

@@ -14,4 +14,8 @@ void head_gauges_draw_closes(const struct ui *ui, struct canvas *canvas,
 void head_gauges_draw_ports(const struct ui *ui, struct canvas *canvas,
 			    size_t row);
 
+/* How connections ended since the sample before, and how many were opened. */
+void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
+			   size_t row);
+
 #endif

@@ -24,8 +24,9 @@ analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  clock kernel
 model   addr ages array close_wait conn conn_end counters end_kind ends error
-model   filter fold hash_index listeners live_sockets local_ports need number
-model   owners pace pending port_set range reader reuse role roles services settings
+model   filter fold hash_index heard listeners live_sockets local_ports need
+model   number owners pace pending port_set range reader reuse role roles services
+model   settings
 model   sightings snapshot socket_row source sysctl_lines tally tcp_state text
 model   unit wait_sample
 tui     top
