@@ -216,6 +216,30 @@ TEST(one_side_may_be_spread_over_several_servers)
 	ruling_free(&ruling);
 }
 
+/* What may still be answered is no leak yet, and shows the relay. */
+TEST(a_relay_is_known_before_its_other_side_is_a_leak)
+{
+	struct conn asked = left("10.9.0.1:3307", "10.9.9.9:2000");
+	struct ruling ruling;
+	struct relay relay;
+
+	asked.last_data_sent_ms = MINUTES_2 + 9000;
+	asked.last_data_recv_ms = MINUTES_2;
+	begin(&ruling);
+	relay.near = ruling_add(&ruling, asked, 25, 0);
+	for (size_t i = 0; i < ruling.scene.snap.n_waits; i++)
+		ruling.scene.snap.waits[i].flags |= WAIT_UNANSWERED;
+	relay.far = ruling_add(&ruling, half("10.9.0.1:40000", "10.9.0.2:3306"),
+			       25, 0);
+	hold_relay(&ruling, &relay, 25, "haproxy");
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 1);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_HALF_CLOSED);
+	assert_says(&ruling, 0,
+		    "; 25 CLOSE_WAIT on the other side of it wait with them");
+	ruling_free(&ruling);
+}
+
 /* ssh -L: one connection between the two carries them all. */
 static size_t diagnose_tunnel(struct ruling *ruling, bool are_connected)
 {

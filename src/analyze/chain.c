@@ -265,6 +265,23 @@ struct folded {
 	uint32_t far_end; /* who holds the other ends */
 };
 
+/* The other side of a relay, where no finding tells of that. */
+static void add_near(struct folded *folded, const struct chain *chain,
+		     struct finding *end, size_t i)
+{
+	const struct finding relay = {
+		.owners = { .items = { { .process = chain->near_process[i],
+					 .basis = OWNER_HOLDS } },
+			    .n = 1 },
+	};
+
+	if (chain->near_process[i] == OWNERS_NONE)
+		return;
+	add_relays(end, &relay);
+	if (end == &chain->findings->items[i])
+		folded->n_relayed += end->weight;
+}
+
 static void take_folded(struct folded *folded, const struct chain *chain,
 			struct finding *end, size_t i)
 {
@@ -272,6 +289,7 @@ static void take_folded(struct folded *folded, const struct chain *chain,
 
 	if (!finding->is_link)
 		return;
+	add_near(folded, chain, end, i);
 	if (chain->is_relayed[i])
 		add_relays(end, finding);
 	if (finding->id == FINDING_PEER_NEVER_CLOSES)
@@ -288,6 +306,7 @@ static void say_folded(struct chain *chain, size_t end)
 	struct finding *finding = &chain->findings->items[end];
 	struct folded folded = { .far_end = OWNERS_NONE };
 
+	add_near(&folded, chain, finding, end);
 	for (size_t i = 0; i < chain->findings->n; i++)
 		if (chain->findings->items[i].is_folded &&
 		    chain->findings->items[i].folded_into == end)
@@ -347,11 +366,16 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 		.findings = findings,
 		.next = malloc((n + 1) * sizeof(*chain.next)),
 		.is_relayed = calloc(n + 1, sizeof(*chain.is_relayed)),
+		.near_process = malloc((n + 1) * sizeof(*chain.near_process)),
 	};
-	int ret = chain.next && chain.is_relayed ? 0 : -ENOMEM;
+	int ret = chain.next && chain.is_relayed && chain.near_process
+			  ? 0
+			  : -ENOMEM;
 
-	for (size_t i = 0; ret == 0 && i < n; i++)
+	for (size_t i = 0; ret == 0 && i < n; i++) {
 		chain.next[i] = CHAIN_END;
+		chain.near_process[i] = OWNERS_NONE;
+	}
 	if (ret == 0 && has_waiting(findings))
 		ret = follow(&chain);
 	if (ret == 0) {
@@ -363,5 +387,6 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 	}
 	free(chain.next);
 	free(chain.is_relayed);
+	free(chain.near_process);
 	return ret;
 }

@@ -23,6 +23,9 @@ struct chain {
 	struct other_ends ends;
 	size_t *next; /* of each finding: the one it waits for, or CHAIN_END */
 	bool *is_relayed; /* its connections are passed on to the next one */
+	/* Of each finding: the process whose CLOSE_WAIT, of which none tells,
+	 * are the other side of it; OWNERS_NONE: none. */
+	uint32_t *near_process;
 };
 
 /*

@@ -20,7 +20,7 @@ enum { TOLERANCE_MS = 1000, SURE_PERCENT = 90, PERHAPS_PERCENT = 50 };
 /* The known ages of findings that are taken together. */
 struct side {
 	uint32_t *ages_ms; /* in order */
-	size_t n_ages;
+	size_t n_ages, cap;
 	size_t n; /* sockets */
 };
 
@@ -295,6 +295,135 @@ static int judge_link(const struct search *search, const struct link *link)
 	return 0;
 }
 
+/* What a process has read to the end, and no finding tells of. */
+struct shadow {
+	uint32_t process;
+	struct side side;
+};
+
+struct shadows {
+	struct shadow *items;
+	size_t n, cap;
+	size_t *of_process; /* from 1; 0: it has none */
+};
+
+static int add_to_shadow(struct shadows *shadows, uint32_t process,
+			 uint32_t age_ms)
+{
+	struct shadow *shadow;
+	uint32_t *ages_ms;
+
+	if (shadows->of_process[process] == 0) {
+		shadow = LIST_ADD(shadows);
+		if (!shadow)
+			return -ENOMEM;
+		*shadow = (struct shadow){ .process = process };
+		shadows->of_process[process] = shadows->n;
+	}
+	shadow = &shadows->items[shadows->of_process[process] - 1];
+	ages_ms = ARRAY_ADD(shadow->side.ages_ms, shadow->side.n_ages,
+			    shadow->side.cap);
+	if (!ages_ms)
+		return -ENOMEM;
+	*ages_ms = age_ms;
+	shadow->side.n++;
+	return 0;
+}
+
+static bool is_in_shadow(const struct chain *chain, uint32_t wait)
+{
+	const struct rule_input *input = chain->input;
+	const struct wait *here = &input->seen->waits[wait];
+
+	return chain->told.position[wait] == TOLD_BY_NONE &&
+	       !(here->flags & WAIT_IS_FIN_WAIT2) &&
+	       here->age_ms != WAIT_AGE_UNKNOWN &&
+	       input->kinds[wait] == CLOSE_WAIT_CONSUMED;
+}
+
+static int find_shadows(const struct chain *chain, struct shadows *shadows)
+{
+	const struct wait_groups *groups = chain->input->groups;
+	const struct wait *waits = chain->input->seen->waits;
+	int ret = 0;
+
+	shadows->of_process = calloc(chain->input->seen->owners.n_processes + 1,
+				     sizeof(size_t));
+	if (!shadows->of_process)
+		return -ENOMEM;
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct wait_group *group = &groups->items[i];
+
+		if (group->process == OWNERS_NONE)
+			continue;
+		for (size_t k = 0; ret == 0 && k < group->n; k++)
+			if (is_in_shadow(chain, group->waits[k]))
+				ret = add_to_shadow(
+					shadows, group->process,
+					waits[group->waits[k]].age_ms);
+	}
+	for (size_t i = 0; i < shadows->n; i++)
+		array_sort_u32(shadows->items[i].side.ages_ms,
+			       shadows->items[i].side.n_ages);
+	return ret;
+}
+
+/* Who holds the far ends of the same connections relays nothing by that. */
+static bool is_far_end(const struct finding *finding, uint32_t process)
+{
+	for (size_t i = 0; i < finding->n_words; i++)
+		if (strcmp(finding->words[i].key, "far_holder") == 0 &&
+		    finding->words[i].count == process)
+			return true;
+	return false;
+}
+
+/* The one whose ages match, and who may be the other side. */
+static uint32_t find_near(const struct search *search,
+			  const struct shadows *shadows, size_t far)
+{
+	const struct chain *chain = search->chain;
+	const struct side *side = &search->places[far].side;
+	uint32_t own = answers_for(&chain->findings->items[far]);
+	uint32_t found = OWNERS_NONE;
+
+	for (size_t i = 0; own != OWNERS_NONE && i < shadows->n; i++) {
+		const struct shadow *shadow = &shadows->items[i];
+
+		if (!is_sure(&shadow->side, side, match(&shadow->side, side)) ||
+		    is_far_end(&chain->findings->items[far], shadow->process) ||
+		    (shadow->process != own &&
+		     !is_connected(chain, shadow->process, own) &&
+		     !is_connected(chain, own, shadow->process)))
+			continue;
+		if (found != OWNERS_NONE)
+			return OWNERS_NONE;
+		found = shadow->process;
+	}
+	return found;
+}
+
+/* Sides of relays that have no finding: they may still be about to answer. */
+static int link_shadows(const struct search *search)
+{
+	struct chain *chain = search->chain;
+	struct shadows shadows = { .items = NULL };
+	int ret = find_shadows(chain, &shadows);
+
+	for (size_t i = 0; ret == 0 && i < chain->findings->n; i++) {
+		if (chain->findings->items[i].id != FINDING_HALF_CLOSED ||
+		    chain->is_relayed[i])
+			continue;
+		chain->near_process[i] = find_near(search, &shadows, i);
+		chain->is_relayed[i] = chain->near_process[i] != OWNERS_NONE;
+	}
+	for (size_t i = 0; i < shadows.n; i++)
+		free(shadows.items[i].side.ages_ms);
+	free(shadows.items);
+	free(shadows.of_process);
+	return ret;
+}
+
 int relay_link(struct chain *chain)
 {
 	size_t n = chain->findings->n;
@@ -306,6 +435,8 @@ int relay_link(struct chain *chain)
 
 	for (size_t i = 0; ret == 0 && i < search.n; i++)
 		ret = judge_link(&search, &search.items[i]);
+	if (ret == 0)
+		ret = link_shadows(&search);
 	for (size_t i = 0; search.places && i < n; i++)
 		free(search.places[i].side.ages_ms);
 	free(search.places);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Programs that leave connections open, before and behind a relay.
 
-  relays.py keep ADDRESS PORT       a server that reads to the end, and stays
+  relays.py keep ADDRESS PORT       a server that answers, and never closes
   relays.py call ADDRESS PORT N     calls N times, and closes them together
   relays.py thin N                  one process leaks to each of N services
   relays.py children N              a server whose N children hang
@@ -48,7 +48,9 @@ def keep(address, port):
                 conn, _ = listener.accept()
                 kept.append(conn)
                 chosen.register(conn, selectors.EVENT_READ)
-            elif not key.fileobj.recv(4096):
+            elif key.fileobj.recv(4096):
+                key.fileobj.sendall(b"answer")
+            else:
                 chosen.unregister(key.fileobj)
 
 
@@ -57,7 +59,7 @@ def call(address, port, count):
              for _ in range(int(count))]
     for conn in conns:
         conn.sendall(b"query")
-    time.sleep(0.5)
+        conn.recv(100)
     for conn in conns:
         conn.close()
     ready()
