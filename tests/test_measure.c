@@ -367,6 +367,7 @@ TEST(rows_are_in_scope_as_their_sockets_are)
 {
 	struct measure on = parse("established:8080");
 	struct measure toward = parse("time_wait@10.0.0.5:3306");
+	struct measure queue = parse("accept_queue");
 	const struct report_row *served, *churned;
 	struct report report;
 	struct scene scene;
@@ -379,6 +380,8 @@ TEST(rows_are_in_scope_as_their_sockets_are)
 	assert_false(measure_in_row(&on, MEASURE_PER_PEER, churned));
 	assert_true(measure_in_row(&toward, MEASURE_PER_PEER, churned));
 	assert_false(measure_fits(&toward, MEASURE_PER_PORT));
+	assert_true(measure_fits(&queue, MEASURE_PER_PORT));
+	assert_false(measure_fits(&queue, MEASURE_PER_PEER));
 	assert_true(measure_of_row(&on, &scene.snap, served).value == 20);
 	assert_true(measure_of_row(&toward, &scene.snap, churned).value == 60);
 	report_free(&report);

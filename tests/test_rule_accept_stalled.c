@@ -324,3 +324,42 @@ TEST(a_restart_behind_systemd_is_quiet_for_a_minute)
 		ruling_free(&ruling);
 	}
 }
+
+/* A master listens on while its workers are started anew. */
+TEST(a_restart_of_workers_is_quiet_for_a_minute)
+{
+	static const struct {
+		uint32_t age_ms;
+		double up_seconds; /* of the worker */
+		size_t n_found;
+	} cases[] = {
+		{ 20000, 12, 0 },
+		{ 20000, 24, 0 },
+		/* These have accepted before, and do no more. */
+		{ 20000, 26, 1 },
+		{ 20000, 3000, 1 },
+		{ 61000, 12, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+		uint32_t inode, master, worker;
+
+		ruling_init(&ruling);
+		ruling.scene.snap.at_seconds = 10000;
+		inode = listener(&ruling, "0.0.0.0:8080", 20, 128);
+		(void)ruling_add(&ruling,
+				 queued("10.0.0.1:8080", cases[i].age_ms), 20,
+				 0);
+		master = ruling_process(&ruling, 60, "gunicorn");
+		worker = ruling_process(&ruling, 90, "gunicorn");
+		ruling_process_at(&ruling, master)->started = 1000;
+		ruling_process_at(&ruling, worker)->parent = 60;
+		ruling_process_at(&ruling, worker)->started =
+			(uint64_t)((10000 - cases[i].up_seconds) * 100);
+		ruling_hold(&ruling, inode, 1, master);
+		ruling_hold(&ruling, inode, 1, worker);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
+	}
+}

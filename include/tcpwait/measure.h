@@ -94,9 +94,9 @@ struct measure_value measure_of_snapshot(const struct measure *measure,
 					 const struct snapshot *snap);
 
 /*
- * Of one row.  A row of ports has no remote address: measure_fits says whether
- * the scope can be asked of such rows, measure_in_row whether this row is in
- * it.
+ * Of one row.  A row of ports has no remote address, and one of peers no queue
+ * of its own: measure_fits says whether the figure can be asked of such rows,
+ * measure_in_row whether this row is in its scope.
  */
 bool measure_fits(const struct measure *measure, enum measure_per per);
 bool measure_in_row(const struct measure *measure, enum measure_per per,

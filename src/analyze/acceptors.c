@@ -13,6 +13,9 @@
 /* What opens a listener for others and does not accept itself. */
 static const char *const launchers[] = { "systemd", "inetd", "xinetd" };
 
+/* USER_HZ, by which /proc tells when a process started. */
+static const double ticks_per_second = 100;
+
 static uint32_t count_kept(const struct report_owners *owners)
 {
 	return owners->n < REPORT_OWNERS_MAX ? owners->n : REPORT_OWNERS_MAX;
@@ -172,6 +175,37 @@ static bool is_alone(const struct report_owners *owners,
 	return true;
 }
 
+/*
+ * How long the first of the n_first has run, where all the others ran before
+ * them.  A kernel counts starts from its boot, and so CLOCK_MONOTONIC, unless
+ * it slept.
+ */
+static double seconds_since_restart(const struct report_owners *owners,
+				    const struct snapshot *snap,
+				    uint32_t n_first)
+{
+	const struct process *processes = snap->owners.processes;
+	uint64_t first = UINT64_MAX;
+	double seconds;
+
+	for (uint32_t i = 0; i < n_first; i++) {
+		const struct process *here =
+			&processes[owners->items[i].process];
+
+		if (here->started < first)
+			first = here->started;
+	}
+	for (uint32_t i = n_first; i < count_kept(owners); i++) {
+		const struct process *here =
+			&processes[owners->items[i].process];
+
+		if (here->started == 0 || here->started >= first)
+			return 0;
+	}
+	seconds = snap->at_seconds - (double)first / ticks_per_second;
+	return n_first < count_kept(owners) && seconds > 0 ? seconds : 0;
+}
+
 void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
 		      const struct tally_key *key)
 {
@@ -198,6 +232,9 @@ void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
 	acceptors->is_launching =
 		owners->n == 1 && owners->items[0].n_sockets == 1 &&
 		is_launcher(&processes[owners->items[0].process]);
+	if (owners->items[0].n_sockets == 1)
+		acceptors->up_seconds =
+			seconds_since_restart(owners, snap, n_first);
 }
 
 void acceptors_say(struct finding *finding, const struct snapshot *snap,

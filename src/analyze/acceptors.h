@@ -22,6 +22,10 @@ struct acceptors {
 	/* Nobody but a launcher has the listener, and holds nothing that came
 	 * over it: the service that it starts is not up. */
 	bool is_launching;
+	/* Those that should accept hold nothing yet, and others had the
+	 * listener before them, as at a restart: for so long the first of them
+	 * has run.  0: it is not so, or not known. */
+	double up_seconds;
 	const struct listener *listener; /* the first that was added */
 };
 

@@ -467,6 +467,8 @@ struct measure_value measure_of_snapshot(const struct measure *measure,
 
 bool measure_fits(const struct measure *measure, enum measure_per per)
 {
+	if (measure->kind == MEASURE_ACCEPT_QUEUE)
+		return per != MEASURE_PER_PEER;
 	return per != MEASURE_PER_PORT || !measure->has_address;
 }
 

@@ -12,6 +12,10 @@
 /* From here on it is an outage. */
 static const double outage_seconds = 60;
 
+/* So long before the first client waits for them, new workers may have begun.
+ */
+static const double restart_seconds = 5;
+
 static double value(const struct rule_input *input, enum threshold threshold)
 {
 	return input->thresholds->value[threshold];
@@ -96,6 +100,20 @@ static void add_evidence(struct finding *finding,
 	finding_add_unknown(finding, "fill");
 }
 
+/*
+ * What systemd listens for waits in the queue while its service restarts, and
+ * so do the clients of a master that has started its workers anew: these are
+ * as old as the wait, or younger.
+ */
+static bool is_restart(const struct acceptors *acceptors,
+		       const struct accept_queue *queue)
+{
+	return acceptors->is_launching ||
+	       (acceptors->up_seconds > 0 &&
+		acceptors->up_seconds <=
+			accept_queues_oldest(queue) + restart_seconds);
+}
+
 static int tell(const struct rule_input *input,
 		const struct accept_queue *queue, struct findings *out)
 {
@@ -125,8 +143,8 @@ static int tell(const struct rule_input *input,
 	add_evidence(&finding, input, queue);
 	acceptors_find(&acceptors, input->seen, queue,
 		       accept_queues_aged(queue, age));
-	/* What systemd listens for waits in the queue while it restarts. */
-	if (acceptors.is_launching && finding.severity < SEVERITY_CRITICAL)
+	if (finding.severity < SEVERITY_CRITICAL &&
+	    is_restart(&acceptors, queue))
 		return 0;
 	acceptors_say(&finding, input->seen, &acceptors);
 	return findings_add(out, &finding);

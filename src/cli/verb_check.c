@@ -92,9 +92,11 @@ static enum exit_status read_alerts(struct checking *checking,
 			return EXIT_UNKNOWN;
 		if (!measure_fits(&checking->alerts[checking->n - 1].measure,
 				  options->per))
-			return message_fail("%s: a port has many remote ends; "
-					    "use --per peer",
-					    options->alerts[i].text);
+			return message_fail(
+				"%s: a port has many remote ends; use --per %s",
+				options->alerts[i].text,
+				options->per == MEASURE_PER_PORT ? "peer"
+								 : "port");
 	}
 	if (checking->n > 0 && (options->given & of_findings))
 		return message_fail("--threshold and -d are for findings, "
