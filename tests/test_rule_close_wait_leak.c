@@ -797,3 +797,29 @@ TEST(kinds_that_are_few_each_count_together)
 		ruling_free(&ruling);
 	}
 }
+
+/* Another one listens: as after a reload, or where it passes them on. */
+TEST(an_old_worker_does_not_listen)
+{
+	struct ruling ruling;
+	uint32_t listener, first, old;
+
+	ruling_init(&ruling);
+	listener = ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked(120000), 12, 0);
+	old = ruling_process(&ruling, 812, "haproxy");
+	ruling_hold(&ruling, first, 12, old);
+	ruling_hold(&ruling, listener, 1,
+		    ruling_process(&ruling, 900, "haproxy"));
+	for (int was_read = 0; was_read < 2; was_read++) {
+		ruling_process_at(&ruling, old)->was_read = was_read;
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(
+			strstr(ruling_only(&ruling)->summary,
+			       "; it does not listen, haproxy[900] of the same "
+			       "program does: an old worker, or one that is "
+			       "passed its connections") != NULL,
+			was_read);
+	}
+	ruling_free(&ruling);
+}

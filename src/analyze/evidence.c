@@ -209,6 +209,12 @@ void evidence_group(struct finding *finding, const struct rule_input *input,
 				    group->origin);
 		return;
 	}
+	if (group->n_services <= 1)
+		finding_say_process(
+			finding, "listens_instead",
+			serving_listener(input->seen,
+					 wait_groups_key(input->seen, group),
+					 group->process));
 	finding->owners.items[0] = (struct report_owner){
 		.process = group->process,
 		.basis = OWNER_HOLDS,

@@ -50,6 +50,48 @@ enum serving serving_of(const struct snapshot *snap,
 	return found;
 }
 
+static bool is_in_set(const struct owners *owners, uint32_t set,
+		      uint32_t process)
+{
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest)
+		if (owners->sets[set].process == process)
+			return true;
+	return false;
+}
+
+static bool holds_no_listener(const struct snapshot *snap, uint32_t process)
+{
+	for (size_t i = 0; i < snap->listeners.n; i++)
+		if (is_in_set(&snap->owners, snap->listeners.items[i].holders,
+			      process))
+			return false;
+	return true;
+}
+
+uint32_t serving_listener(const struct snapshot *snap,
+			  const struct tally_key *service, uint32_t process)
+{
+	const struct listeners *listeners = &snap->listeners;
+	const struct owners *owners = &snap->owners;
+	uint64_t executable = owners->processes[process].executable;
+	uint32_t i;
+
+	if (service->role != ROLE_SERVER || executable == 0 ||
+	    !owners->processes[process].was_read)
+		return OWNERS_NONE;
+	i = listeners_first(listeners, service->netns, service->service_port);
+	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
+		uint32_t holder = owners_first_holder(
+			owners, listeners->items[i].holders);
+
+		if (holder != OWNERS_NONE &&
+		    owners->processes[holder].executable == executable)
+			return holds_no_listener(snap, process) ? holder
+								: OWNERS_NONE;
+	}
+	return OWNERS_NONE;
+}
+
 bool serving_listens(const struct snapshot *snap,
 		     const struct tally_key *service, uint32_t process)
 {
@@ -58,12 +100,9 @@ bool serving_listens(const struct snapshot *snap,
 				     service->service_port);
 
 	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
-		uint32_t set = listeners->items[i].holders;
-
-		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
-			if (snap->owners.sets[set].process == process)
-				return true;
-		}
+		if (is_in_set(&snap->owners, listeners->items[i].holders,
+			      process))
+			return true;
 	}
 	return false;
 }

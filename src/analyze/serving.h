@@ -17,6 +17,14 @@ enum serving {
 enum serving serving_of(const struct snapshot *snap,
 			const struct tally_key *service, uint32_t process);
 
+/*
+ * serving_listener gives a process that holds a listener of the port and runs
+ * the executable of this one, which holds no listener at all; OWNERS_NONE where
+ * it is not so.
+ */
+uint32_t serving_listener(const struct snapshot *snap,
+			  const struct tally_key *service, uint32_t process);
+
 /* serving_listens: does the process hold a listener of the port? */
 bool serving_listens(const struct snapshot *snap,
 		     const struct tally_key *service, uint32_t process);

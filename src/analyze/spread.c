@@ -264,10 +264,14 @@ static bool do_hang(const struct heap *heap, size_t first, size_t end)
 	return n == 0 || (double)n >= enough * MANY_TIMES || n >= n_established;
 }
 
-/* More than a process, or of holders that were not seen. */
-static bool is_spread(const struct wait_group *all,
+/* More than a process, or of holders that were not seen, and not too few. */
+static bool is_spread(const struct rule_input *input,
+		      const struct wait_group *all,
 		      const struct wait_workers *workers)
 {
+	if ((double)all->n <
+	    input->thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT])
+		return false;
 	return all->process == OWNERS_NONE ? all->n_services > 1
 					   : workers->n > 1;
 }
@@ -286,7 +290,8 @@ static int tell_programs(struct heap *heap, struct findings *out)
 		all.scope = SCOPE_PROGRAM;
 		if (workers.n > 0)
 			all.workers = &workers;
-		if (is_spread(&all, &workers) && do_hang(heap, i, end))
+		if (is_spread(heap->search->input, &all, &workers) &&
+		    do_hang(heap, i, end))
 			ret = tell_run(heap, &all, i, end, out);
 	}
 	return ret;

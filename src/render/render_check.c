@@ -230,7 +230,16 @@ static size_t count_severity(const struct findings *findings,
 	return n;
 }
 
-/* They come worst first. */
+static const char *first_info(const struct findings *findings)
+{
+	const struct finding *finding = findings->items;
+
+	while (finding->severity != SEVERITY_INFO)
+		finding++;
+	return finding_id_name(finding->id);
+}
+
+/* The worst comes first, and what belongs to it stands behind it. */
 static void put_findings(FILE *out, const struct check *check)
 {
 	const struct findings *findings = check->findings;
@@ -246,8 +255,7 @@ static void put_findings(FILE *out, const struct check *check)
 			      n_bad > 2 ? "s" : "");
 	if (n_info > 0)
 		(void)fprintf(out, "; %zu info: %s%s", n_info,
-			      finding_id_name(findings->items[n_bad].id),
-			      n_info > 1 ? ", ..." : "");
+			      first_info(findings), n_info > 1 ? ", ..." : "");
 	else if (n_bad == 0)
 		(void)fprintf(out, "; no findings%s",
 			      unjudged_lack(findings, SEVERITY_INFO)
