@@ -104,21 +104,28 @@ int fold_single_accepted(struct fold *fold, uint32_t pos,
 			 const struct conn *conn)
 {
 	struct listeners *listeners = &fold->snap->listeners;
-	uint32_t taker = listeners_taker(listeners, fold->netns, &conn->local,
-					 conn->local_port);
+	struct tally_row *row = &fold->snap->groups.rows[pos];
 	struct live_sample sample = {
 		.inode = conn->inode,
 		.group = pos,
 		.holders = OWNERS_NONE,
 		.is_accepted = true,
 	};
+	uint32_t taker;
 
-	if (conn->inode == 0 || conn->state != TCP_STATE_ESTABLISHED)
+	if (conn->inode == 0 || conn->state != TCP_STATE_ESTABLISHED ||
+	    row->n_live >= LIVE_SAMPLES_OF_LISTENER)
 		return 0;
+	taker = listeners_taker(listeners, fold->netns, &conn->local,
+				conn->local_port);
 	if (taker == HASH_INDEX_NONE)
 		return fold_single_live(fold, pos, conn, ROLE_SERVER);
-	if (listeners->items[taker].n_samples == LIVE_SAMPLES_OF_LISTENER)
+	/* Its other sockets need not ask again. */
+	if (listeners->items[taker].n_samples == LIVE_SAMPLES_OF_LISTENER) {
+		row->n_live = LIVE_SAMPLES_OF_LISTENER;
 		return 0;
+	}
+	row->n_live++;
 	listeners->items[taker].n_samples++;
 	sample.origin = fold_single_origin(fold, conn);
 	return add_sample(fold->snap, &sample);

@@ -168,7 +168,7 @@ large() {
 
 # More wait for accept() than any other queue here; its limit is not told.
 queue() {
-    judge 3 'limits of .* accept queues.*not judged: .*accept-queue-full' \
+    judge 3 '.*limits of .* accept queues.*not judged: .*accept-queue-full' \
         "$tcpwait" check -d 0.1 --reader procfs
     judge 0 '' "$tcpwait" check -d 0.1 --threshold accept-wait-age=1h
 }
