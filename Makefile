@@ -64,7 +64,7 @@ tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
-cli     := apart counting diagnosing help interrupt job looker mailbox \
+cli     := apart counting diagnosing final_kinds help interrupt job looker mailbox \
 	   message option_row options output plugin progress report_file \
 	   sampler sampling suggest terminal verb_check verb_count \
 	   verb_diagnose verb_explain verb_metrics verb_report verb_rows \

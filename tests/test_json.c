@@ -618,6 +618,7 @@ static int render_sockets(FILE *out, const void *ctx)
 		conns_waiting("10.0.0.1:80", "[2001:db8::9]:9", 24), 1500);
 	const struct socket_row rows[] = {
 		{ .conn = conn,
+		  .kind = CLOSE_WAIT_GOODBYE,
 		  .role = ROLE_CLIENT,
 		  .holders = OWNERS_NONE,
 		  .origin = ORIGIN_UNKNOWN },

@@ -216,6 +216,7 @@ TEST(streamed_rows_have_fixed_columns)
 			  conns_waiting("10.0.0.1:80", "10.0.0.2:9", 24),
 			  75000),
 		  .role = ROLE_SERVER,
+		  .kind = CLOSE_WAIT_UNREAD,
 		  .holders = OWNERS_NONE,
 		  .origin = ORIGIN_UNKNOWN },
 		{ .conn = conns_closed("[2001:db8::1]:80",

@@ -134,7 +134,7 @@ TEST(kinds_are_judged_over_the_service)
 	make(&scene, 0, &rows);
 	assert_int_equal(rows.n, 6);
 	for (size_t i = 0; i < rows.n; i++)
-		assert_int_equal(rows.items[i].kind, CLOSE_WAIT_GOODBYE);
+		assert_int_equal(rows.items[i].socket.kind, CLOSE_WAIT_GOODBYE);
 	wait_rows_free(&rows);
 	scene_free(&scene);
 }

@@ -167,6 +167,8 @@ unsigned int finding_id_severities(enum finding_id id);
  * none: those of any state.  NULL where it is about a setting.
  */
 const uint8_t *finding_id_states(enum finding_id id);
+/* Of those in CLOSE_WAIT, bits 1 << enum close_wait_kind; 0: any. */
+unsigned int finding_id_kinds(enum finding_id id);
 
 /* "process"; NULL for SCOPE_SERVICE. */
 const char *finding_scope_name(enum finding_scope scope);

@@ -16,6 +16,7 @@ struct socket_row {
 	uint16_t netns; /* position in the snapshot's namespaces */
 	uint32_t holders; /* position in its owners.sets, or OWNERS_NONE */
 	uint16_t origin; /* in its owners.origins, or ORIGIN_UNKNOWN */
+	uint8_t kind; /* enum close_wait_kind, final; of a CLOSE_WAIT */
 	char device[SOCKET_DEVICE_SIZE]; /* "": bound to none, or not told */
 };
 

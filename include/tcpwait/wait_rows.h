@@ -16,7 +16,6 @@
 struct wait_row {
 	struct socket_row socket; /* its send_queue is not known */
 	uint32_t group; /* position in the snapshot's groups */
-	enum close_wait_kind kind; /* final; of a CLOSE_WAIT */
 	bool is_polled; /* in an epoll set of a holder */
 };
 

@@ -27,6 +27,11 @@ unsigned int finding_id_severities(enum finding_id id)
 	return rules_table[id]->severities;
 }
 
+unsigned int finding_id_kinds(enum finding_id id)
+{
+	return rules_table[id]->kinds;
+}
+
 const uint8_t *finding_id_states(enum finding_id id)
 {
 	const struct rule *rule = rules_table[id];

@@ -54,6 +54,8 @@ struct rule {
 	enum rule_rank rank;
 	bool is_of_setting; /* and not of sockets */
 	uint8_t states[RULE_STATES_MAX]; /* of these sockets; none: any */
+	unsigned int kinds; /* 1 << enum close_wait_kind, of those in
+			       CLOSE_WAIT; 0: any */
 	/* Appends to *out; 0 or -ENOMEM. */
 	int (*run)(const struct rule_input *input, struct findings *out);
 	/* NEED_BIT()s.  Without one, "none" is no answer; and what a source

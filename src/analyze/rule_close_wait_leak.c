@@ -133,6 +133,7 @@ const struct rule rule_close_wait_leak = {
 	.severities = CAN_WARN,
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
+	.kinds = 1u << CLOSE_WAIT_CONSUMED,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_KINDS),

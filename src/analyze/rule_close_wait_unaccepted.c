@@ -87,6 +87,7 @@ const struct rule rule_close_wait_unaccepted = {
 	.severities = CAN_CRIT,
 	.rank = RANK_HURTS,
 	.states = { TCP_STATE_CLOSE_WAIT },
+	.kinds = 1u << CLOSE_WAIT_UNACCEPTED,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_INODES),

@@ -86,6 +86,7 @@ const struct rule rule_close_wait_unread = {
 	.severities = CAN_WARN,
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
+	.kinds = 1u << CLOSE_WAIT_UNREAD,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),

@@ -275,6 +275,8 @@ const struct rule rule_inherited_descriptor = {
 	.severities = CAN_WARN,
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
+	.kinds = 1u << CLOSE_WAIT_GOODBYE | 1u << CLOSE_WAIT_UNREAD |
+		 1u << CLOSE_WAIT_CONSUMED,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_OWNERS),

@@ -92,6 +92,7 @@ const struct rule rule_stale_pool = {
 	.severities = CAN_INFO | CAN_WARN,
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
+	.kinds = 1u << CLOSE_WAIT_UNREAD | 1u << CLOSE_WAIT_GOODBYE,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_INODES),

@@ -58,9 +58,9 @@ static struct wait_row make_row(const struct snapshot *snap, size_t i,
 			.netns = key->netns,
 			.holders = wait->holders,
 			.origin = wait->origin,
+			.kind = kinds[i],
 		},
 		.group = wait->group,
-		.kind = (enum close_wait_kind)kinds[i],
 		.is_polled = (wait->flags & WAIT_POLLED) != 0,
 	};
 

@@ -3,14 +3,17 @@
  * verb_sockets: the sockets themselves, written as they come.
  *
  * Only an order asked for makes it hold rows, and then no more than twice as
- * many as are to be shown.
+ * many as are to be shown; and a kind that hangs on others of the service.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "cli/final_kinds.h"
 #include "cli/job.h"
 #include "tcpwait/array.h"
+#include "tcpwait/close_wait.h"
 #include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 
@@ -18,7 +21,9 @@ struct stream {
 	const struct job *job;
 	size_t n_written;
 	bool begun;
-	struct socket_row *rows; /* held to be sorted */
+	bool shows_kinds;
+	struct socket_row *rows; /* held to be sorted, or until their kind is
+				    known */
 	size_t n;
 	size_t cap;
 };
@@ -69,16 +74,36 @@ static void sort_rows(struct stream *stream)
 
 static int hold_row(struct stream *stream, const struct socket_row *row)
 {
-	size_t limit = stream->job->options->limit;
 	struct socket_row *added =
 		ARRAY_ADD(stream->rows, stream->n, stream->cap);
 
 	if (!added)
 		return -ENOMEM;
 	*added = *row;
-	if (limit > 0 && stream->n >= 2 * limit + 1024)
-		sort_rows(stream);
 	return 0;
+}
+
+/* What comes later may come before; a kind is settled at the end. */
+static int order_row(struct stream *stream, const struct socket_row *row)
+{
+	const struct column *column = stream->job->order.column;
+	size_t limit = stream->job->options->limit;
+	int ret = hold_row(stream, row);
+
+	if (ret == 0 && limit > 0 && stream->n >= 2 * limit + 1024 &&
+	    strcmp(column->name, "close_wait") != 0)
+		sort_rows(stream);
+	return ret;
+}
+
+/* Held until it is known what it waits for; no more than will be shown. */
+static int postpone_row(struct stream *stream, const struct socket_row *row)
+{
+	size_t limit = stream->job->options->limit;
+
+	if (limit > 0 && stream->n_written + stream->n >= limit)
+		return -ECANCELED;
+	return hold_row(stream, row);
 }
 
 static int take_socket(void *ctx, const struct collect_socket *socket)
@@ -90,19 +115,32 @@ static int take_socket(void *ctx, const struct collect_socket *socket)
 		.netns = socket->netns,
 		.holders = socket->holders,
 		.origin = socket->origin,
+		.kind = (uint8_t)close_wait_classify(socket->conn,
+						     socket->role),
 	};
 
 	if (socket->device[0] != '\0')
 		(void)snprintf(row.device, sizeof(row.device), "%s",
 			       socket->device);
 	if (stream->job->order.column)
-		return hold_row(stream, &row);
+		return order_row(stream, &row);
+	if (stream->shows_kinds && final_kinds_hangs(&row))
+		return postpone_row(stream, &row);
 	return write_row(stream, &row);
 }
 
-static int write_held(struct stream *stream)
+static int write_held(struct stream *stream, struct job *job)
 {
-	sort_rows(stream);
+	int settled = 0;
+
+	if (stream->shows_kinds)
+		settled = final_kinds_give(stream->rows, stream->n,
+					   job->sampling.source,
+					   &job->sampling.request);
+	if (settled < 0)
+		return settled;
+	if (job->order.column)
+		sort_rows(stream);
 	for (size_t i = 0; i < stream->n; i++) {
 		int ret = write_row(stream, &stream->rows[i]);
 
@@ -119,8 +157,7 @@ static int write_all(struct job *job, struct stream *stream,
 	struct source *source = job->sampling.source;
 	const struct collect_stream ask = {
 		/* Whether unread bytes are a farewell depends on the role. */
-		.want_roles =
-			job_shows(job, "role") || job_shows(job, "close_wait"),
+		.want_roles = job_shows(job, "role") || stream->shows_kinds,
 		.want_ages = job_shows(job, "age_seconds"),
 		.socket = take_socket,
 		.ctx = stream,
@@ -128,8 +165,8 @@ static int write_all(struct job *job, struct stream *stream,
 	int ret = source->ops->stream(source, &job->sampling.request, &ask,
 				      snap, err);
 
-	if (ret == 0)
-		ret = write_held(stream);
+	if (ret == 0 || ret == -ECANCELED)
+		ret = write_held(stream, job);
 	if (ret == -ECANCELED)
 		ret = 0;
 	if (ret < 0)
@@ -144,7 +181,10 @@ static int write_all(struct job *job, struct stream *stream,
 static int take(struct job *job, bool is_before, struct snapshot *snap,
 		struct error *err)
 {
-	struct stream stream = { .job = job };
+	struct stream stream = {
+		.job = job,
+		.shows_kinds = job_shows(job, "close_wait"),
+	};
 	int ret = write_all(job, &stream, snap, err);
 
 	(void)is_before;

@@ -74,11 +74,10 @@ static bool write_age(const struct cell *cell, struct line *line)
 static void get_close_wait(const struct cell *cell, struct value *value)
 {
 	const struct socket_row *row = cell->row;
-	enum close_wait_kind kind = close_wait_classify(&row->conn, row->role);
 
 	if (row->conn.state == TCP_STATE_CLOSE_WAIT &&
-	    kind != CLOSE_WAIT_UNTOLD)
-		value_word(value, close_wait_kind_key(kind));
+	    row->kind != CLOSE_WAIT_UNTOLD)
+		value_word(value, close_wait_kind_key(row->kind));
 }
 
 static bool write_owner(const struct cell *cell, struct line *line)
@@ -186,8 +185,8 @@ static void get_kind(const struct cell *cell, struct value *value)
 
 	if (row->socket.conn.state != TCP_STATE_CLOSE_WAIT)
 		value_text(value, "half-closed");
-	else if (row->kind != CLOSE_WAIT_UNTOLD)
-		value_text(value, close_wait_kind_key(row->kind));
+	else if (row->socket.kind != CLOSE_WAIT_UNTOLD)
+		value_text(value, close_wait_kind_key(row->socket.kind));
 }
 
 static const struct column waiting_columns[] = {

@@ -43,6 +43,62 @@ void report_view_describe(const struct view_rows *rows, const void *row,
 		subject->process = item->owners.items[0].process;
 }
 
+static bool has_kind(const struct report_row *row, unsigned int kinds)
+{
+	for (unsigned int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++) {
+		if ((kinds & 1u << i) && row->close_wait.kinds[i] > 0)
+			return true;
+	}
+	return kinds == 0 && row->states[TCP_STATE_CLOSE_WAIT] > 0;
+}
+
+/* CLOSE_WAIT is only at times among what gets no answer. */
+static bool has_states(const struct report_row *row,
+		       const struct finding *finding)
+{
+	const uint8_t *states = finding_id_states(finding->id);
+
+	for (; *states; states++) {
+		if (*states == TCP_STATE_CLOSE_WAIT
+			    ? has_kind(row, finding_id_kinds(finding->id))
+			    : row->states[*states] > 0)
+			return true;
+	}
+	return finding->id == FINDING_UNANSWERED_CLOSE && has_kind(row, 0);
+}
+
+/* Nobody knows it of one whose holders were not seen. */
+static bool may_be_held_by(const struct report_owners *owners, uint32_t process)
+{
+	bool is_known = false;
+
+	if (process == OWNERS_NONE || owners->n > REPORT_OWNERS_MAX)
+		return true;
+	for (uint32_t i = 0; i < owners->n; i++) {
+		if (owners->items[i].process == process)
+			return true;
+		is_known |= owners->items[i].basis == OWNER_HOLDS;
+	}
+	return !is_known;
+}
+
+/*
+ * One that is of a port, whatever its states, is about the listener and not
+ * about each of its peers.
+ */
+bool report_view_concerns(const struct view_rows *rows, const void *row,
+			  const struct finding *finding)
+{
+	const struct report_row *item = row;
+	const uint8_t *states = finding_id_states(finding->id);
+
+	if (!states || !states[0])
+		return !rows->view->wants_peers ||
+		       finding->subject.has_remote_address;
+	return has_states(item, finding) &&
+	       may_be_held_by(&item->owners, finding->subject.process);
+}
+
 /* What was found says more than a state; CLOSE_WAIT more than TIME_WAIT. */
 const char *report_view_word(const struct view_rows *rows, const void *row)
 {

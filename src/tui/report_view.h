@@ -16,6 +16,9 @@ enum ink report_view_ink(const struct view_rows *rows, const void *row,
 int report_view_detail(FILE *out, const struct view_rows *rows, const void *row,
 		       const struct style *style);
 
+bool report_view_concerns(const struct view_rows *rows, const void *row,
+			  const struct finding *finding);
+
 /* All but the address; process is the first that holds a socket. */
 void report_view_describe(const struct view_rows *rows, const void *row,
 			  struct finding_subject *subject);

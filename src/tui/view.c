@@ -180,7 +180,9 @@ const struct finding *view_next_finding(const struct view_rows *rows,
 	while (*at < findings->n) {
 		const struct finding *finding = &findings->items[(*at)++];
 
-		if (is_about(&finding->subject, &subject))
+		if (is_about(&finding->subject, &subject) &&
+		    (!rows->view->concerns ||
+		     rows->view->concerns(rows, row, finding)))
 			return finding;
 	}
 	return NULL;

@@ -83,6 +83,10 @@ struct view {
 	/* Whom a finding about the row would be about. */
 	void (*describe)(const struct view_rows *rows, const void *row,
 			 struct finding_subject *subject);
+	/* Has the row sockets of those that a finding about its place is
+	 * about?  NULL: it has. */
+	bool (*concerns)(const struct view_rows *rows, const void *row,
+			 const struct finding *finding);
 	/* The filter that selects the row's sockets, "": none; or NULL. */
 	void (*filter)(const struct view_rows *rows, const void *row,
 		       char *text, size_t size);

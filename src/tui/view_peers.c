@@ -70,6 +70,7 @@ const struct view view_peers = {
 	.make = make,
 	.identify = report_view_identify,
 	.describe = describe,
+	.concerns = report_view_concerns,
 	.filter = filter,
 	.word = report_view_word,
 	.ink = report_view_ink,

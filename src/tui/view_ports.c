@@ -48,6 +48,7 @@ const struct view view_ports = {
 	.make = make,
 	.identify = report_view_identify,
 	.describe = report_view_describe,
+	.concerns = report_view_concerns,
 	.filter = filter,
 	.word = report_view_word,
 	.ink = report_view_ink,

@@ -78,6 +78,32 @@ static void describe(const struct view_rows *rows, const void *row,
 	};
 }
 
+static bool is_held_by(const struct owners *owners, uint32_t set,
+		       uint32_t process)
+{
+	bool is_known = set != OWNERS_NONE && process != OWNERS_NONE;
+
+	while (set != OWNERS_NONE && owners->sets[set].process != process)
+		set = owners->sets[set].rest;
+	return !is_known || set != OWNERS_NONE;
+}
+
+static bool concerns(const struct view_rows *rows, const void *row,
+		     const struct finding *finding)
+{
+	const struct wait_row *item = row;
+	const uint8_t *states = finding_id_states(finding->id);
+	unsigned int kinds = finding_id_kinds(finding->id);
+
+	while (states && *states && *states != item->socket.conn.state)
+		states++;
+	return states && *states &&
+	       (*states != TCP_STATE_CLOSE_WAIT || kinds == 0 ||
+		(kinds & 1u << item->socket.kind)) &&
+	       is_held_by(&rows->look.now->seen.owners, item->socket.holders,
+			  finding->subject.process);
+}
+
 /* Its whole service: one socket alone says little. */
 static void filter(const struct view_rows *rows, const void *row, char *text,
 		   size_t size)
@@ -100,7 +126,7 @@ static const char *word(const struct view_rows *rows, const void *row)
 	(void)rows;
 	if (item->socket.conn.state == TCP_STATE_FIN_WAIT2)
 		return finding_id_name(FINDING_HALF_CLOSED);
-	return close_wait_kind_key(item->kind);
+	return close_wait_kind_key(item->socket.kind);
 }
 
 /* Only one whose application does something about it is no fault. */
@@ -113,7 +139,7 @@ static enum ink ink(const struct view_rows *rows, const void *row,
 	if (strcmp(column->name, "kind") != 0)
 		return INK_PLAIN;
 	if (item->socket.conn.state == TCP_STATE_CLOSE_WAIT &&
-	    item->kind == CLOSE_WAIT_SENDING)
+	    item->socket.kind == CLOSE_WAIT_SENDING)
 		return INK_GOOD;
 	return INK_WARNING;
 }
@@ -131,9 +157,9 @@ static void print_kind(FILE *out, const struct wait_row *row,
 				   style);
 		return;
 	}
-	if (row->kind == CLOSE_WAIT_UNTOLD)
+	if (row->socket.kind == CLOSE_WAIT_UNTOLD)
 		return;
-	kind = catalogue_kind(row->kind);
+	kind = catalogue_kind((enum close_wait_kind)row->socket.kind);
 	(void)fprintf(out, "\n  What it waits for: %s\n", kind->title);
 	paragraph_indented(out, 4, kind->meaning, style);
 	(void)fputs("\n  What to do\n", out);
@@ -184,6 +210,7 @@ const struct view view_waiting = {
 	.make = make,
 	.identify = identify,
 	.describe = describe,
+	.concerns = concerns,
 	.filter = filter,
 	.word = word,
 	.ink = ink,
