@@ -22,9 +22,9 @@ model   := addr ages array bound_ports close_wait conn conn_end counters \
 	   end_kind ends error filter filter_hint filter_lex filter_parse \
 	   filter_value fold fold_lanes fold_ports fold_signs fold_single \
 	   hash_index heard listeners live_sockets local_ports need number \
-	   owners pace pending port_set range reader reuse role roles services \
-	   settings sightings snapshot socket_row sysctl_lines tally tcp_state \
-	   text unit wait_sample
+	   owners pace pending port_set range reader remember reuse role roles \
+	   services settings sightings snapshot socket_row sysctl_lines tally \
+	   tcp_state text unit wait_sample
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
 	   close_stream collect collect_ages collect_counts collect_env \

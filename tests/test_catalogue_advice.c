@@ -307,3 +307,46 @@ TEST(who_calls_itself_is_told_as_a_client)
 	assert_non_null(strstr(sentences[0], "keepAliveTimeout"));
 	assert_true(n > 1);
 }
+
+static void guess(const char *name, enum role role, uint16_t port,
+		  size_t n_owners, const char *said)
+{
+	struct process processes[2] = { { .pid = 11 }, { .pid = 12 } };
+	struct netns netns = { .host = 0 };
+	struct snapshot snap = {
+		.owners = { .processes = processes, .n_processes = 2 },
+		.namespaces = &netns,
+		.n_namespaces = 1,
+	};
+	struct finding finding = {
+		.id = FINDING_CLIENT_CHURN,
+		.subject = { .role = role,
+			     .has_service_port = true,
+			     .service_port = port },
+		.owners.n = (uint32_t)n_owners,
+	};
+	char sentences[CATALOGUE_GUESSES_MAX][CATALOGUE_GUESS_SIZE];
+	size_t n;
+
+	for (int i = 0; i < 2; i++)
+		(void)snprintf(processes[i].name, sizeof(processes[i].name),
+			       "%s", name);
+	n = catalogue_guesses(&finding, &snap, sentences);
+	/* Of two of one program the first stands for both. */
+	assert_int_equal(n, said != NULL);
+	if (said && !strstr(sentences[0], said))
+		fail_msg("%s", sentences[0]);
+}
+
+TEST(where_nobody_knows_the_owner_what_runs_here_could_be_it)
+{
+	guess("nginx", ROLE_CLIENT, 8080, 0,
+	      "If it is nginx[11], which runs here: If nginx passes");
+	guess("php-fpm8.2", ROLE_CLIENT, 3306, 0, "ATTR_PERSISTENT");
+	/* A name that is known to nobody is none of ours to tell about. */
+	guess("frobd", ROLE_CLIENT, 8080, 0, NULL);
+	guess("nginx", ROLE_CLIENT, 8080, 1, NULL);
+	guess("nginx", ROLE_SERVER, 8080, 0, NULL);
+	/* Hostile: no more than the beginning is compared. */
+	guess("nginx.\033[2J", ROLE_CLIENT, 8080, 0, "nginx.\\x1b[2J[11]");
+}

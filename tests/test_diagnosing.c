@@ -97,3 +97,55 @@ TEST(what_could_not_be_judged_is_no_all_clear)
 						 cases[i].n_warnings),
 				 cases[i].status);
 }
+
+/* Somebody waits, there is a warning, and nobody knows whose it is. */
+TEST(a_look_is_prolonged_only_where_it_may_tell_an_owner)
+{
+	static const struct {
+		enum option_id given; /* OPTION_COUNT: none */
+		enum format format;
+		enum collect_owners owners;
+		enum severity severity;
+		enum finding_id id;
+		uint32_t n_owners;
+		bool wants;
+	} cases[] = {
+		{ OPTION_COUNT, FORMAT_TABLE, COLLECT_OWNERS_AUTO,
+		  SEVERITY_WARNING, FINDING_CLIENT_CHURN, 0, true },
+		{ OPTION_COUNT, FORMAT_TABLE, COLLECT_OWNERS_AUTO,
+		  SEVERITY_CRITICAL, FINDING_PORT_EXHAUSTION, 0, true },
+		{ OPTION_COUNT, FORMAT_TABLE, COLLECT_OWNERS_AUTO,
+		  SEVERITY_INFO, FINDING_CLIENT_CHURN, 0, false },
+		{ OPTION_COUNT, FORMAT_TABLE, COLLECT_OWNERS_AUTO,
+		  SEVERITY_WARNING, FINDING_CLIENT_CHURN, 1, false },
+		/* What waits has its owner now, or a watch finds none. */
+		{ OPTION_COUNT, FORMAT_TABLE, COLLECT_OWNERS_AUTO,
+		  SEVERITY_WARNING, FINDING_CLOSE_WAIT_LEAK, 0, false },
+		{ OPTION_INTERVAL, FORMAT_TABLE, COLLECT_OWNERS_AUTO,
+		  SEVERITY_WARNING, FINDING_CLIENT_CHURN, 0, false },
+		{ OPTION_FAIL_ON, FORMAT_TABLE, COLLECT_OWNERS_AUTO,
+		  SEVERITY_WARNING, FINDING_CLIENT_CHURN, 0, false },
+		{ OPTION_COUNT, FORMAT_JSON, COLLECT_OWNERS_AUTO,
+		  SEVERITY_WARNING, FINDING_CLIENT_CHURN, 0, false },
+		{ OPTION_COUNT, FORMAT_TABLE, COLLECT_OWNERS_NEVER,
+		  SEVERITY_WARNING, FINDING_CLIENT_CHURN, 0, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options options = {
+			.given = cases[i].given < OPTION_COUNT
+					 ? OPTION_BIT(cases[i].given)
+					 : 0,
+			.owners = cases[i].owners,
+			.style.format = cases[i].format,
+		};
+		struct finding finding = { .id = cases[i].id,
+					   .severity = cases[i].severity,
+					   .owners.n = cases[i].n_owners };
+		struct findings findings = { .items = &finding, .n = 1 };
+
+		if (diagnosing_wants_watch(&options, &findings) !=
+		    cases[i].wants)
+			fail_msg("case %zu", i);
+	}
+}

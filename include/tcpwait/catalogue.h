@@ -21,6 +21,8 @@ enum {
 	CATALOGUE_ADVICE_MAX = 8,
 	CATALOGUE_SUMMARIES_MAX = 5,
 	CATALOGUE_STOPPED_MAX = 3,
+	CATALOGUE_GUESSES_MAX = 3,
+	CATALOGUE_GUESS_SIZE = 768,
 };
 
 /* What stands above the parts of an entry, and above their lists. */
@@ -28,6 +30,7 @@ struct catalogue_headings {
 	const char *raised_when, *causes, *fixes, *tips, *will_not_help;
 	const char *closed_first, *lasts, *ends, *problem;
 	const char *to_do;
+	const char *could_be; /* {process}: stands before a tip for it */
 	const char *findings, *states, *kinds, *patterns, *thresholds;
 	const char *thresholds_intro; /* sentences: how one is set */
 };
@@ -102,6 +105,15 @@ struct catalogue_tip {
 
 /* NULL past the last. */
 const struct catalogue_tip *catalogue_tip(size_t i);
+
+/*
+ * catalogue_guesses: where nobody knows the owner, a sentence for each piece of
+ * software that was seen on this host and could be the client, "If nginx[11],
+ * which runs here, ..."; names are cleaned.  Their number.
+ */
+size_t catalogue_guesses(
+	const struct finding *finding, const struct snapshot *snap,
+	char sentences[static CATALOGUE_GUESSES_MAX][CATALOGUE_GUESS_SIZE]);
 
 /*
  * catalogue_advice gives the sentences for the software that owns the sockets

@@ -23,20 +23,23 @@ struct sighting {
 	uint32_t inode;
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint32_t n_met; /* by so many looks */
+	double seen_seconds; /* when it was there last, see at_seconds */
 };
 
 struct sightings {
 	struct sighting *items;
 	size_t n, cap;
 	uint32_t host; /* that is looked at from here on */
+	double at_seconds; /* what is added is seen then: CLOCK_MONOTONIC */
 	/* Those before were there at the first look; SIZE_MAX: perhaps. */
 	size_t first_new;
 	struct hash_index by_cookie;
 };
 
 /*
- * sightings_add notes that a look has met a live socket; *is_new tells whether
- * it was not known.  0, or -ENOMEM; beyond SIGHTINGS_MAX nothing is noted.
+ * sightings_add notes that a look has met a live socket, new or known; *is_new
+ * tells whether it was not known.  0, or -ENOMEM; beyond SIGHTINGS_MAX nothing
+ * new is noted.
  */
 int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 		  bool *is_new);

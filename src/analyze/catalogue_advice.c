@@ -2,16 +2,19 @@
 /*
  * catalogue_advice: finds the tips for the software at work.
  *
- * Names of processes come from outside: they are compared with our own words
- * and never repeated.
+ * Names of processes come from outside: they are compared with our own words,
+ * and cleaned where one is repeated.
  */
 #include "tcpwait/catalogue.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "analyze/serving.h"
 #include "analyze/texts.h"
 #include "tcpwait/snapshot.h"
+#include "tcpwait/text.h"
 
 /* Words of a command line that may name the program: an interpreter's too. */
 enum { COMMAND_WORDS = 4 };
@@ -270,6 +273,89 @@ size_t catalogue_advice(const struct finding *finding,
 	for (size_t i = 0; n < max && i < texts_en.n_tips; i++) {
 		if (fits(&scene, &texts_en.tips[i]))
 			sentences[n++] = texts_en.tips[i].tip.text;
+	}
+	return n;
+}
+
+/* A process that serves this port is not its client. */
+static bool could_be(const struct scene *scene, uint32_t process)
+{
+	const struct snapshot *snap = scene->snap;
+	const struct finding_subject *subject = &scene->finding->subject;
+	const struct tally_key service = {
+		.netns = subject->netns,
+		.role = ROLE_CLIENT,
+		.service_port = subject->service_port,
+	};
+
+	return snap->owners.processes[process].host ==
+		       snap->namespaces[subject->netns].host &&
+	       !serving_listens(snap, &service, process);
+}
+
+/* The first tip of those for this process, or NULL. */
+static const char *guess_tip(struct scene *scene, uint32_t process,
+			     enum software *software)
+{
+	struct finding guessed = *scene->finding;
+	struct scene as_owner = *scene;
+
+	guessed.owners.items[0] = (struct report_owner){ .process = process };
+	guessed.owners.n = as_owner.owners = 1;
+	as_owner.finding = &guessed;
+	as_owner.known = true;
+	for (size_t i = 0; i < texts_en.n_tips; i++) {
+		const struct tip *tip = &texts_en.tips[i];
+
+		if (tip->place != TIP_SERVICE && fits(&as_owner, tip)) {
+			*software = tip->software;
+			return tip->tip.text;
+		}
+	}
+	return NULL;
+}
+
+static void write_guess(const struct process *process, const char *tip,
+			char sentence[static CATALOGUE_GUESS_SIZE])
+{
+	static const char place[] = "{process}";
+	const char *before = texts_en.headings.could_be;
+	const char *at = strstr(before, place);
+	char name[4 * PROCESS_NAME_SIZE];
+
+	assert(at);
+	(void)snprintf(sentence, CATALOGUE_GUESS_SIZE, "%.*s%s[%d]%s %s",
+		       (int)(at - before), before,
+		       text_clean(process->name, name, sizeof(name)),
+		       process->pid, at + sizeof(place) - 1, tip);
+}
+
+size_t catalogue_guesses(
+	const struct finding *finding, const struct snapshot *snap,
+	char sentences[static CATALOGUE_GUESSES_MAX][CATALOGUE_GUESS_SIZE])
+{
+	struct scene scene = {
+		.finding = finding,
+		.snap = snap,
+		.to_database = is_database(&finding->subject),
+	};
+	bool is_told[SOFTWARE_COUNT] = { false };
+	size_t n = 0;
+
+	if (finding->owners.n > 0 || !is_client(&scene) ||
+	    finding->subject.netns >= snap->n_namespaces)
+		return 0;
+	for (uint32_t i = 0;
+	     n < CATALOGUE_GUESSES_MAX && i < snap->owners.n_processes; i++) {
+		enum software software;
+		const char *tip = could_be(&scene, i)
+					  ? guess_tip(&scene, i, &software)
+					  : NULL;
+
+		if (!tip || is_told[software])
+			continue;
+		is_told[software] = true;
+		write_guess(&snap->owners.processes[i], tip, sentences[n++]);
 	}
 	return n;
 }

@@ -5,6 +5,7 @@
 #include "cli/diagnosing.h"
 
 #include "cli/message.h"
+#include "tcpwait/catalogue.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/render_blind.h"
 
@@ -59,4 +60,28 @@ enum exit_status diagnosing_status(const struct options *options,
 	if (unjudged_lack(findings, options->fail_on))
 		return fail_unjudged(options, sampling, findings);
 	return EXIT_DONE;
+}
+
+/* Short connections leave nobody to be seen in one look. */
+static bool has_owner_to_find(const struct finding *finding)
+{
+	return finding->severity >= SEVERITY_WARNING &&
+	       finding->owners.n == 0 && catalogue_of(finding->id)->no_owner;
+}
+
+bool diagnosing_wants_watch(const struct options *options,
+			    const struct findings *findings)
+{
+	const uint64_t decided =
+		OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_FAIL_ON);
+
+	if ((options->given & decided) ||
+	    options->owners == COLLECT_OWNERS_NEVER ||
+	    options->style.format != FORMAT_TABLE)
+		return false;
+	for (size_t i = 0; i < findings->n; i++) {
+		if (has_owner_to_find(&findings->items[i]))
+			return true;
+	}
+	return false;
 }

@@ -28,4 +28,11 @@ enum exit_status diagnosing_status(const struct options *options,
 				   const struct sampling *sampling,
 				   const struct findings *findings);
 
+/*
+ * diagnosing_wants_watch: has a warning no owner that a few seconds of watching
+ * may show, and does somebody wait for it?
+ */
+bool diagnosing_wants_watch(const struct options *options,
+			    const struct findings *findings);
+
 #endif

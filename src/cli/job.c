@@ -6,9 +6,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/diagnosing.h"
 #include "cli/message.h"
+
+/* By itself, for an owner; and how much of it looks may take. */
+static const double watch_seconds = 3;
+static const double watch_share = 0.2;
 
 bool job_is_json(const struct job *job)
 {
@@ -80,6 +85,17 @@ static int take(void *ctx, bool is_before, struct snapshot *snap,
 	return job->verb->take(job, is_before, snap, err);
 }
 
+static enum exit_status look_longer(struct job *job)
+{
+	enum exit_status status =
+		sampling_watch(&job->sampling, watch_seconds, watch_share);
+
+	if (status != EXIT_DONE)
+		return status;
+	findings_free(&job->findings);
+	return diagnosing_run(job->options, &job->sampling, &job->findings);
+}
+
 static enum exit_status look(struct job *job)
 {
 	enum exit_status status =
@@ -89,6 +105,10 @@ static enum exit_status look(struct job *job)
 	if (status == EXIT_DONE && job->verb->finds)
 		status = diagnosing_run(job->options, &job->sampling,
 					&job->findings);
+	if (status == EXIT_DONE && job->verb->watches_itself &&
+	    isatty(STDOUT_FILENO) &&
+	    diagnosing_wants_watch(job->options, &job->findings))
+		status = look_longer(job);
 	return status;
 }
 

@@ -16,6 +16,7 @@
 #include "tcpwait/clock.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/pace.h"
+#include "tcpwait/remember.h"
 #include "tcpwait/source.h"
 
 /*
@@ -192,6 +193,20 @@ static bool listens(const struct looker *looker, bool is_dear)
 	       !(is_dear && looker->turn.wish.all_netns);
 }
 
+/* A TIME_WAIT outlives many looks: whom they saw is remembered. */
+static void begin_next(struct looker *looker)
+{
+	if (looker->next)
+		return;
+	looker->next = calloc(1, sizeof(*looker->next));
+	if (looker->next && looker->before &&
+	    remember_holders(&looker->next->seen, &looker->before->seen,
+			     clock_seconds(CLOCK_MONOTONIC)) < 0) {
+		top_sample_free(looker->next);
+		looker->next = NULL;
+	}
+}
+
 static void wait_seconds(struct looker *looker, double seconds)
 {
 	/* Not even one look at what is alive, where that would be too dear. */
@@ -203,8 +218,7 @@ static void wait_seconds(struct looker *looker, double seconds)
 		.listen_cpu_seconds = share_of_listening * seconds,
 	};
 
-	if (!looker->next)
-		looker->next = calloc(1, sizeof(*looker->next));
+	begin_next(looker);
 	if (looker->next)
 		looker->task->source->ops->watch(looker->task->source,
 						 &looker->request, &watching,

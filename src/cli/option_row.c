@@ -110,6 +110,19 @@ static enum exit_status take_seconds(struct options *options,
 	return EXIT_DONE;
 }
 
+static enum exit_status take_interval(struct options *options,
+				      const struct option_row *row,
+				      const char *name, const char *arg)
+{
+	double *value = field_of(options, row);
+	const char *end = arg;
+
+	if (options->may_be_one_look && number_read(&end, value) &&
+	    *end == '\0' && *value == 0)
+		return EXIT_DONE;
+	return take_seconds(options, row, name, arg);
+}
+
 /* A time with its unit; seconds without one. */
 static enum exit_status take_duration(struct options *options,
 				      const struct option_row *row,
@@ -325,7 +338,7 @@ static const struct option_row rows[] = {
 		.longs = { "interval" },
 		.arg = "SECONDS",
 		.help = "two samples so far apart, and the change",
-		.take = take_seconds,
+		.take = take_interval,
 		.field = FIELD(interval_seconds),
 		.takes = "seconds above 0 and up to 86400",
 	},

@@ -164,6 +164,7 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 	int code;
 
 	*options = (struct options){
+		.may_be_one_look = verb->watches_itself,
 		.style = { .header = true },
 		.owners = COLLECT_OWNERS_AUTO,
 		.n_peers = OPTIONS_PEERS_DEFAULT,

@@ -99,6 +99,7 @@ enum {
 };
 
 struct options {
+	bool may_be_one_look; /* an interval of 0 says so, else it is wrong */
 	uint64_t given; /* OPTION_BIT */
 	struct style style;
 	enum color_choice color;

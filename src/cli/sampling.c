@@ -86,6 +86,27 @@ enum exit_status sampling_run(struct sampling *sampling,
 	return status;
 }
 
+enum exit_status sampling_watch(struct sampling *sampling, double seconds,
+				double share)
+{
+	const struct collect_watching watching = {
+		.seconds = seconds,
+		.share = share,
+	};
+	struct source *source = sampling->source;
+
+	snapshot_free(&sampling->before);
+	sampling->before = sampling->seen;
+	sampling->has_before = true;
+	sampling->seen = (struct snapshot){ 0 };
+	source->ops->watch(source, &sampling->request, &watching,
+			   &sampling->seen);
+	if (take_one(sampling, NULL, NULL, false, &sampling->seen) != EXIT_DONE)
+		return EXIT_TROUBLE;
+	ages_carry(&sampling->seen, &sampling->before);
+	return EXIT_DONE;
+}
+
 const struct snapshot *sampling_before(const struct sampling *sampling)
 {
 	return sampling->has_before ? &sampling->before : NULL;

@@ -38,6 +38,14 @@ enum exit_status sampling_run(struct sampling *sampling,
 			      const struct options *options,
 			      sampling_take_fn take, void *ctx);
 
+/*
+ * sampling_watch watches for some seconds, of which looks at what is alive may
+ * take this share, and looks once more; what was seen stays, as the earlier
+ * sample.  As sampling_run.
+ */
+enum exit_status sampling_watch(struct sampling *sampling, double seconds,
+				double share);
+
 /* sampling_before: the earlier snapshot, or NULL. */
 const struct snapshot *sampling_before(const struct sampling *sampling);
 

@@ -47,6 +47,7 @@ const struct verb verb_diagnose = {
 	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTIONS_FINDINGS |
 		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_NO_WATCH),
 	.finds = true,
+	.watches_itself = true,
 	.ask = ask,
 	.show = show,
 };

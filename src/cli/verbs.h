@@ -35,6 +35,9 @@ struct verb {
 	bool finds; /* diagnoses, and fails as --fail-on says */
 	bool owners_if_shown; /* looks for owners only to show them */
 	bool tells_blind; /* says what was not seen behind its rows */
+	/* Watches for some seconds where a warning has no owner, unless a
+	 * script reads it; -d 0: never. */
+	bool watches_itself;
 	bool is_bare; /* nothing but its lines goes to standard output */
 	/* Reads words and options, and narrows the request. */
 	enum exit_status (*ask)(struct job *job);

@@ -148,6 +148,7 @@ static void find_holders(struct look *look)
 static struct look begin_look(const struct collect_request *request,
 			      struct snapshot *snap)
 {
+	snap->sightings.at_seconds = clock_seconds(CLOCK_MONOTONIC);
 	return (struct look){
 		.request = request,
 		.snap = snap,

@@ -17,7 +17,8 @@ static struct hash_keys cookies(const struct sightings *sightings)
 
 static uint32_t position_of(const struct sightings *sightings, uint64_t cookie)
 {
-	const struct sighting wanted = { cookie, sightings->host, 0, 0, 0 };
+	const struct sighting wanted = { .cookie = cookie,
+					 .host = sightings->host };
 
 	return hash_index_find(&sightings->by_cookie, cookies(sightings),
 			       &wanted.cookie);
@@ -27,23 +28,29 @@ int sightings_add(struct sightings *sightings, uint64_t cookie, uint32_t inode,
 		  bool *is_new)
 {
 	struct sighting *added;
-	uint32_t known;
-	uint32_t pos = (uint32_t)sightings->n;
+	uint32_t pos = position_of(sightings, cookie);
 	int ret;
 
 	*is_new = false;
-	if (cookie == 0)
+	if (pos != HASH_INDEX_NONE) {
+		sightings->items[pos].n_met++;
+		sightings->items[pos].seen_seconds = sightings->at_seconds;
+	}
+	if (cookie == 0 || sightings->n == SIGHTINGS_MAX ||
+	    pos != HASH_INDEX_NONE)
 		return 0;
-	known = position_of(sightings, cookie);
-	if (known != HASH_INDEX_NONE)
-		sightings->items[known].n_met++;
-	if (known != HASH_INDEX_NONE || sightings->n == SIGHTINGS_MAX)
-		return 0;
+	pos = (uint32_t)sightings->n;
 	added = LIST_ADD(sightings);
 	if (!added)
 		return -ENOMEM;
-	*added = (struct sighting){ cookie, sightings->host, inode, OWNERS_NONE,
-				    1 };
+	*added = (struct sighting){
+		.cookie = cookie,
+		.host = sightings->host,
+		.inode = inode,
+		.holders = OWNERS_NONE,
+		.n_met = 1,
+		.seen_seconds = sightings->at_seconds,
+	};
 	ret = hash_index_add(&sightings->by_cookie, cookies(sightings), pos);
 	sightings->n -= ret < 0;
 	if (ret < 0)

@@ -77,6 +77,7 @@ static void put_words(struct json *json, const struct snapshot *snap,
 {
 	const struct catalogue_entry *entry = catalogue_of(finding->id);
 	const char *advice[CATALOGUE_ADVICE_MAX];
+	char guesses[CATALOGUE_GUESSES_MAX][CATALOGUE_GUESS_SIZE];
 	size_t n =
 		catalogue_advice(finding, snap, advice, CATALOGUE_ADVICE_MAX);
 
@@ -85,6 +86,9 @@ static void put_words(struct json *json, const struct snapshot *snap,
 	json_close(json, ']');
 	json_open(json, "fixes", '[');
 	put_texts(json, advice, n);
+	n = catalogue_guesses(finding, snap, guesses);
+	for (size_t i = 0; i < n; i++)
+		json_text(json, NULL, guesses[i]);
 	put_texts(json, catalogue_fixes(finding), CATALOGUE_TEXTS_MAX);
 	json_close(json, ']');
 	json_open(json, "will_not_help", '[');

@@ -258,6 +258,20 @@ static void print_links(FILE *out, const struct findings *findings,
 	}
 }
 
+static void print_guesses(FILE *out, const struct snapshot *seen,
+			  const struct finding *finding,
+			  const struct style *style)
+{
+	char guesses[CATALOGUE_GUESSES_MAX][CATALOGUE_GUESS_SIZE];
+	size_t n = catalogue_guesses(finding, seen, guesses);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *const text = guesses[i];
+
+		print_texts(out, &text, 1, style);
+	}
+}
+
 /* The software's own settings first, then what holds for all. */
 static void print_words(FILE *out, const struct snapshot *seen,
 			const struct finding *finding,
@@ -273,6 +287,7 @@ static void print_words(FILE *out, const struct snapshot *seen,
 	print_texts(out, catalogue_causes(finding), CATALOGUE_TEXTS_MAX, style);
 	print_heading(out, headings->fixes);
 	print_texts(out, advice, n, style);
+	print_guesses(out, seen, finding, style);
 	print_texts(out, catalogue_fixes(finding), CATALOGUE_TEXTS_MAX, style);
 	if (!entry->will_not_help[0])
 		return;

@@ -17,7 +17,7 @@ BEGIN {
     parts["shared"] = "text"
     parts["headings"] = "raised_when causes fixes tips will_not_help" \
         " closed_first lasts ends problem to_do findings states kinds" \
-        " patterns thresholds thresholds_intro"
+        " patterns thresholds thresholds_intro could_be"
     parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+" \
         " no_owner? summary~+ stopped_cause+? stopped_fix+?"
     parts["software"] = "name tip=+"
