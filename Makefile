@@ -32,7 +32,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   epoll_sets exact fd_scan holders kernel_lookup kernel_source \
 	   kernel_walk mounts netlink netlink_drops netns/each netns/file \
 	   netns/find netns/list netns/listns netns/name netns/one \
-	   netns/places netns/process netns/visit proc_lines proc_tcp \
+	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
 	   proc_text process_info process_list read_counters read_settings \
 	   sock_diag sysctl_files unlisted vanished
 analyze := accept_queues acceptors aged budget catalogue catalogue_advice \

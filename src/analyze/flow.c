@@ -300,13 +300,17 @@ static void say_measured(struct finding *finding, const struct ends *closed,
 					  closed->n_exchanges_known));
 }
 
-/* Where the other end is first mostly, that this one is is not the rule. */
-static void say_first(struct finding *finding, const struct ends *ends)
+/*
+ * Where the other end is first mostly, that this one is is not the rule.  Of a
+ * burst that is over others were heard.
+ */
+static void say_first(struct finding *finding, const struct ends *ends,
+		      const struct pattern *pattern)
 {
 	uint64_t first = ends->n[END_LOCAL_FIRST];
 	uint64_t orderly = first + ends->n[END_PEER_FIRST];
 
-	if (orderly >= PATTERN_HEARD_ENOUGH &&
+	if (pattern->kind != PATTERN_BURST && orderly >= PATTERN_HEARD_ENOUGH &&
 	    (double)first < (double)orderly * first_share)
 		finding_say_count(finding, "first_percent",
 				  percent(first, orderly));
@@ -350,7 +354,7 @@ void flow_add_heard(struct finding *finding, const struct snapshot *snap,
 				 closed->idle_seconds /
 					 (double)closed->n_idle_known);
 	say_measured(finding, closed, pattern);
-	say_first(finding, ends);
+	say_first(finding, ends, pattern);
 }
 
 enum confidence flow_confidence(const struct flow *flow,

@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernel/kernel.h"
 #include "kernel/netns.h"
+#include "kernel/nsid.h"
 #include "tcpwait/array.h"
 
 enum {
@@ -81,25 +83,61 @@ static struct close_place *add_place(struct close_places *places,
 	return place;
 }
 
+static int open_own(struct close_places *places, struct close_place *place,
+		    uint16_t netns, struct error *err)
+{
+	int buffer = netns < FEW_PLACES ? BUFFER_BYTES : BUFFER_OF_MANY_BYTES;
+	int ret = close_socket_open(&place->socket, buffer, err);
+
+	if (ret < 0)
+		return ret;
+	ret = close_receiver_add(&places->receiver, netns, &place->socket);
+	if (ret == 0)
+		return 0;
+	close_socket_close(&place->socket);
+	return error_set(err, ret, "cannot listen");
+}
+
+/* False: it needs a socket of its own. */
+static bool open_shared(struct close_places *places, struct close_place *place,
+			uint16_t netns)
+{
+	struct error ignored;
+	uint32_t nsid;
+
+	if (!places->numbers.sock || !nsid_here(&places->numbers, &nsid) ||
+	    close_socket_open(&place->socket, 0, &ignored) < 0)
+		return false;
+	if (close_receiver_share(&places->receiver, netns, nsid) == 0)
+		return true;
+	close_socket_close(&place->socket);
+	return false;
+}
+
+static bool is_for_all(const struct close_places *places)
+{
+	const char *netns = places->request->netns;
+
+	return netns && strcmp(netns, "all") == 0;
+}
+
 /* Opens what is not yet heard; this thread is in the namespace. */
 static int hear(struct close_places *places, struct close_place *place,
 		uint16_t netns, struct error *err)
 {
-	int buffer = netns < FEW_PLACES ? BUFFER_BYTES : BUFFER_OF_MANY_BYTES;
 	int ret;
 
 	if (place->is_open)
 		return 0;
-	ret = close_socket_open(&place->socket, buffer, err);
+	place->is_shared = netns > 0 && open_shared(places, place, netns);
+	ret = place->is_shared ? 0 : open_own(places, place, netns, err);
 	if (ret < 0)
 		return ret;
-	ret = close_receiver_add(&places->receiver, netns, &place->socket);
-	if (ret < 0) {
-		close_socket_close(&place->socket);
-		return error_set(err, ret, "cannot listen");
-	}
 	place->n_lost = 0;
 	place->is_open = true;
+	if (netns == 0 && is_for_all(places) &&
+	    close_socket_hear_all(&place->socket))
+		(void)nsid_open(&places->numbers);
 	return 0;
 }
 
@@ -140,7 +178,9 @@ static void close_place(struct close_places *places, uint16_t netns)
 	if (!place->is_open)
 		return;
 	close_receiver_remove(&places->receiver, netns);
-	if (close_socket_drops(&place->socket, &place->n_lost))
+	if (place->is_shared)
+		; /* The first one's losses are its own, too. */
+	else if (close_socket_drops(&place->socket, &place->n_lost))
 		places->n_lost += place->n_lost;
 	else
 		places->lost_known = false;
@@ -180,7 +220,7 @@ uint64_t close_places_losses(struct close_places *places)
 	for (size_t i = 0; i < places->n; i++) {
 		struct close_place *place = places->items[i];
 
-		if (!place->is_open)
+		if (!place->is_open || place->is_shared)
 			continue;
 		if (!close_socket_drops(&place->socket, &place->n_lost))
 			places->lost_known = false;
@@ -202,5 +242,6 @@ void close_places_free(struct close_places *places)
 		free(places->items[i]);
 	}
 	free(places->items);
+	netlink_close(&places->numbers);
 	close_receiver_free(&places->receiver);
 }

@@ -3,7 +3,9 @@
  * close_places: the namespaces that are heard.
  *
  * Each tour finds those that were asked for, begins to hear the new ones, and
- * ends what nobody lives in any more.
+ * ends what nobody lives in any more.  The first, which is the caller's own
+ * where all are asked for, hears for those that have a number in it, where
+ * that is allowed; the others have a socket each.
  */
 #ifndef TCPWAIT_KERNEL_CLOSE_PLACES_H
 #define TCPWAIT_KERNEL_CLOSE_PLACES_H
@@ -18,6 +20,7 @@ struct close_place {
 	uint64_t net_id;
 	bool is_open;
 	uint32_t tour; /* which one has seen it last */
+	bool is_shared; /* the first one's socket hears for it */
 	uint32_t n_lost; /* by its socket */
 	struct close_socket socket;
 	struct port_set served; /* by some listener, once */
@@ -30,6 +33,9 @@ struct close_places {
 	struct close_place **items; /* by position in the snapshot */
 	size_t n, cap;
 	uint32_t n_tours;
+	/* Asks the first one for the numbers of others; closed: that does not
+	 * hear for them. */
+	struct netlink numbers;
 	uint64_t n_lost; /* by sockets that are closed */
 	bool lost_known;
 };

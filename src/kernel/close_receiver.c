@@ -35,6 +35,21 @@ static void keep(struct close_batch *heard, const struct conn_end *end)
 		heard->n_untold++;
 }
 
+/*
+ * Whose an end is; false where nobody asked for it, or a socket of its own
+ * hears it.
+ */
+static bool take_netns(const struct close_receiver *receiver, uint32_t nsid,
+		       uint16_t *netns)
+{
+	if (nsid == CLOSE_SOCKET_OWN)
+		return true;
+	if (nsid >= receiver->n_nsids || receiver->by_nsid[nsid] == 0)
+		return false;
+	*netns = (uint16_t)(receiver->by_nsid[nsid] - 1);
+	return true;
+}
+
 static void drain(struct close_receiver *receiver, uint16_t netns)
 {
 	struct close_received received;
@@ -47,9 +62,13 @@ static void drain(struct close_receiver *receiver, uint16_t netns)
 			return;
 		close_socket_receive(socket, &received);
 		for (size_t i = 0; i < received.n; i++) {
-			received.ends[i].netns = netns;
-			received.ends[i].at_seconds = now;
-			keep(&receiver->heard, &received.ends[i]);
+			struct conn_end *end = &received.ends[i];
+
+			end->netns = netns;
+			end->at_seconds = now;
+			if (take_netns(receiver, received.nsids[i],
+				       &end->netns))
+				keep(&receiver->heard, end);
 		}
 		receiver->heard.n_bad += received.n_bad;
 		receiver->heard.has_lost |= received.has_lost;
@@ -144,9 +163,35 @@ int close_receiver_add(struct close_receiver *receiver, uint16_t netns,
 	return ret;
 }
 
+int close_receiver_share(struct close_receiver *receiver, uint16_t netns,
+			 uint32_t nsid)
+{
+	int ret = nsid < CLOSE_NSIDS_MAX ? 0 : -ERANGE;
+
+	(void)pthread_mutex_lock(&receiver->lock);
+	while (ret == 0 && receiver->n_nsids <= nsid) {
+		if (!ARRAY_ADD(receiver->by_nsid, receiver->n_nsids,
+			       receiver->cap_nsids))
+			ret = -ENOMEM;
+	}
+	if (ret == 0)
+		receiver->by_nsid[nsid] = netns + 1u;
+	(void)pthread_mutex_unlock(&receiver->lock);
+	return ret;
+}
+
+static void forget_nsid(struct close_receiver *receiver, uint16_t netns)
+{
+	for (size_t i = 0; i < receiver->n_nsids; i++) {
+		if (receiver->by_nsid[i] == netns + 1u)
+			receiver->by_nsid[i] = 0;
+	}
+}
+
 void close_receiver_remove(struct close_receiver *receiver, uint16_t netns)
 {
 	(void)pthread_mutex_lock(&receiver->lock);
+	forget_nsid(receiver, netns);
 	if (netns < receiver->n_sockets && receiver->sockets[netns]) {
 		int fd =
 			mnl_socket_get_fd(receiver->sockets[netns]->hears.sock);
@@ -188,6 +233,7 @@ void close_receiver_free(struct close_receiver *receiver)
 	if (receiver->end_fd >= 0)
 		close(receiver->end_fd);
 	free(receiver->sockets);
+	free(receiver->by_nsid);
 	free(receiver->heard.items);
 	(void)pthread_mutex_destroy(&receiver->lock);
 }

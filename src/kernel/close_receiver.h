@@ -32,8 +32,12 @@ struct close_receiver {
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all that follows */
 	struct close_batch heard;
-	struct close_socket **sockets; /* by namespace; NULL: not heard */
+	/* By namespace; NULL: not heard, or by the first one. */
+	struct close_socket **sockets;
 	size_t n_sockets, cap_sockets;
+	/* Whose ends the first one hears: namespace + 1, by its number. */
+	uint32_t *by_nsid;
+	size_t n_nsids, cap_nsids;
 	int epoll_fd; /* of these */
 	int end_fd; /* readable: the thread is to end */
 };
@@ -41,12 +45,18 @@ struct close_receiver {
 /* close_receiver_start begins with no socket; 0 or -errno. */
 int close_receiver_start(struct close_receiver *receiver, struct error *err);
 
+/* Numbers that are as high are not shared. */
+enum { CLOSE_NSIDS_MAX = 65536 };
+
 /*
  * close_receiver_add hears a socket, which stays where it is, as a namespace's;
- * close_receiver_remove no longer does.
+ * close_receiver_share takes what that of the first hears under a number for
+ * it.  close_receiver_remove hears it no longer.  0 or -errno.
  */
 int close_receiver_add(struct close_receiver *receiver, uint16_t netns,
 		       struct close_socket *socket);
+int close_receiver_share(struct close_receiver *receiver, uint16_t netns,
+			 uint32_t nsid);
 void close_receiver_remove(struct close_receiver *receiver, uint16_t netns);
 
 /*

@@ -22,6 +22,7 @@
 enum {
 	MESSAGE_BYTES = 1024, /* 380 on Linux 6.18 */
 	NETSTAT_BYTES = 65536,
+	CONTROL_BYTES = 64, /* one int */
 };
 
 /* As much as is allowed: with CAP_NET_ADMIN all of it, else rmem_max. */
@@ -68,33 +69,46 @@ static bool read_overflows(const struct close_socket *socket, uint64_t *n)
 	return proc_text_find_column(text, "TcpExt", "TCPTimeWaitOverflow", n);
 }
 
-int close_socket_open(struct close_socket *socket, int buffer_bytes,
-		      struct error *err)
+static int begin_to_hear(struct close_socket *socket, int buffer_bytes,
+			 struct error *err)
 {
 	int ret = netlink_open(&socket->hears, err);
 	int fd;
 
-	*socket = (struct close_socket){
-		.hears = socket->hears,
-		.netstat_fd = -1,
-		.netlink_fd = -1,
-	};
-	if (ret == 0)
-		ret = netlink_open(&socket->asks, err);
+	if (ret < 0)
+		return ret;
+	fd = mnl_socket_get_fd(socket->hears.sock);
+	set_buffer(fd, buffer_bytes);
+	ret = join(fd);
+	if (ret < 0)
+		return error_set(err, ret,
+				 "this kernel does not tell of closed sockets");
+	socket->netlink_fd = open_here("netlink");
+	return 0;
+}
+
+bool close_socket_hear_all(const struct close_socket *socket)
+{
+	static const int on = 1;
+
+	return setsockopt(mnl_socket_get_fd(socket->hears.sock), SOL_NETLINK,
+			  NETLINK_LISTEN_ALL_NSID, &on, sizeof(on)) == 0;
+}
+
+int close_socket_open(struct close_socket *socket, int buffer_bytes,
+		      struct error *err)
+{
+	int ret;
+
+	*socket = (struct close_socket){ .netstat_fd = -1, .netlink_fd = -1 };
+	ret = netlink_open(&socket->asks, err);
+	if (ret == 0 && buffer_bytes > 0)
+		ret = begin_to_hear(socket, buffer_bytes, err);
 	if (ret < 0) {
 		close_socket_close(socket);
 		return ret;
 	}
-	fd = mnl_socket_get_fd(socket->hears.sock);
-	set_buffer(fd, buffer_bytes);
-	ret = join(fd);
-	if (ret < 0) {
-		close_socket_close(socket);
-		return error_set(err, ret,
-				 "this kernel does not tell of closed sockets");
-	}
 	socket->netstat_fd = open_here("netstat");
-	socket->netlink_fd = open_here("netlink");
 	socket->overflows_known =
 		read_overflows(socket, &socket->n_overflows[0]);
 	socket->n_overflows[1] = socket->n_overflows[0];
@@ -121,11 +135,27 @@ static bool is_kernels(const struct msghdr *msg)
 	return msg->msg_namelen == sizeof(*from) && from->nl_pid == 0;
 }
 
+/* Only what comes from another namespace says from which. */
+static uint32_t nsid_of(const struct msghdr *msg)
+{
+	const struct cmsghdr *cmsg = CMSG_FIRSTHDR(msg);
+	int nsid;
+
+	if (!cmsg || cmsg->cmsg_level != SOL_NETLINK ||
+	    cmsg->cmsg_type != NETLINK_LISTEN_ALL_NSID ||
+	    cmsg->cmsg_len < CMSG_LEN(sizeof(nsid)))
+		return CLOSE_SOCKET_OWN;
+	memcpy(&nsid, CMSG_DATA(cmsg), sizeof(nsid));
+	return (uint32_t)nsid;
+}
+
 static void take_message(struct close_received *received,
 			 const struct mmsghdr *message)
 {
 	struct conn_end *end = &received->ends[received->n];
 	const struct msghdr *msg = &message->msg_hdr;
+
+	received->nsids[received->n] = nsid_of(msg);
 
 	if (!is_kernels(msg))
 		return;
@@ -141,6 +171,8 @@ void close_socket_receive(const struct close_socket *socket,
 			  struct close_received *received)
 {
 	alignas(struct nlmsghdr) char bytes[CLOSE_SOCKET_BATCH][MESSAGE_BYTES];
+	alignas(struct cmsghdr) char controls[CLOSE_SOCKET_BATCH]
+					     [CONTROL_BYTES];
 	struct mmsghdr messages[CLOSE_SOCKET_BATCH];
 	struct sockaddr_nl from[CLOSE_SOCKET_BATCH];
 	struct iovec iovs[CLOSE_SOCKET_BATCH];
@@ -152,7 +184,9 @@ void close_socket_receive(const struct close_socket *socket,
 			.msg_hdr = { .msg_name = &from[i],
 				     .msg_namelen = sizeof(from[i]),
 				     .msg_iov = &iovs[i],
-				     .msg_iovlen = 1 },
+				     .msg_iovlen = 1,
+				     .msg_control = controls[i],
+				     .msg_controllen = CONTROL_BYTES },
 		};
 	}
 	received->n = 0;

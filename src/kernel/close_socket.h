@@ -27,9 +27,14 @@ struct close_socket {
 /* So many datagrams are received at once. */
 enum { CLOSE_SOCKET_BATCH = 64 };
 
+/* An end is of the namespace that the socket is in. */
+#define CLOSE_SOCKET_OWN UINT32_MAX
+
 /* What one reception gave. */
 struct close_received {
 	struct conn_end ends[CLOSE_SOCKET_BATCH];
+	/* The number of its namespace (nsid.h), or CLOSE_SOCKET_OWN. */
+	uint32_t nsids[CLOSE_SOCKET_BATCH];
 	size_t n;
 	size_t n_bad; /* messages that could not be read */
 	bool was_full; /* there may be more at once */
@@ -38,10 +43,18 @@ struct close_received {
 
 /*
  * close_socket_open begins to hear, in the namespace this thread is in, with
- * buffers of so many bytes where that is allowed.  0 or -errno.
+ * buffers of so many bytes where that is allowed; with 0 it only asks, as
+ * another socket hears for it.  0 or -errno.
  */
 int close_socket_open(struct close_socket *socket, int buffer_bytes,
 		      struct error *err);
+
+/*
+ * close_socket_hear_all hears every namespace that has a number in this one as
+ * well; false where that is not allowed.
+ */
+bool close_socket_hear_all(const struct close_socket *socket);
+
 void close_socket_close(struct close_socket *socket);
 
 /* close_socket_receive takes what is there and does not wait. */

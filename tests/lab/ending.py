@@ -156,6 +156,24 @@ QUICK = [server_first, client_first, half_close, server_unread, client_unread,
          server_linger, client_linger]
 
 
+def reset_after(n):
+    """A reset takes away what is left of the end that closed first."""
+    service = Service(socket.AF_INET, "127.0.0.1", socket.AF_INET,
+                      "127.0.0.1")
+    pairs = [service.pair() for _ in range(2 * n)]
+    for i, (client, server) in enumerate(pairs):
+        first, role = (client, "client") if i % 2 else (server, "server")
+        expect(name(first), role, "local_first")
+        first.close()
+    time.sleep(0.06)  # an ACK is delayed by 40 ms at most
+    for i, (client, server) in enumerate(pairs):
+        second, role = (server, "server") if i % 2 else (client, "client")
+        expect(cut(name(second)), role, "discarded")
+        second.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
+        second.close()
+    return service  # whose listener tells the roles
+
+
 def never_accepted(n):
     for _ in range(n):
         service = Service(socket.AF_INET, "127.0.0.1", socket.AF_INET,
@@ -365,6 +383,7 @@ def make_all():
                 elif kind in (server_first, client_first):
                     exchange(client, server, n)
                 kind(client, server, n)
+    services.append(reset_after(PAIRS))
     refused(PAIRS)
     refused_later(PAIRS)
     never_accepted(20)

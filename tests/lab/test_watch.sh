@@ -136,6 +136,46 @@ print(a + b <= c <= a + b + 40 and a > 0 and b > 0)' "$LAB_DIR/out")" True
     check 'and closes with the sum' has_line "$LAB_DIR/out" 'sum of '
 }
 
+# Namespaces of others: one has a number here, one has none.
+crowd() {
+    local made="$LAB_DIR/made" pids=() loads=() i ns=/proc/self/ns/net
+    for i in numbered silent; do
+        unshare --net sleep 60 &
+        pids+=($!)
+        until [ "$(readlink "/proc/$!/ns/net")" != "$(readlink "$ns")" ]; do
+            sleep 0.05
+        done
+        nsenter -n -t $! ip link set lo up
+    done
+    ip link add crowd0 type veth peer name crowd1 netns "${pids[0]}"
+    check 'one has a number' has_line <(ip netns list-id) '^nsid '
+    begin -N all --by netns,role
+    for i in "${pids[@]}"; do
+        nsenter -n -t "$i" "$closes" 200 2 > "$made.$i" &
+        loads+=($!)
+    done
+    "$closes" 200 2 > "$made.here"
+    wait "${loads[@]}"
+    sleep 0.5
+    end
+    kill "${pids[@]}"
+    is 'of all namespaces all is told' "$(sum 't["ends"] + d["lost"]')" \
+        "$(cat "$made".* | awk '{ n += $1 } END { print n }')"
+    is 'each of its own' "$(sum 'sorted(c["ends"] for c in d["counts"])')" \
+        "$(cat "$made".* | awk '{ print $1 / 2; print $1 / 2 }' | sort -n |
+            paste -sd, | sed 's/,/, /g; s/.*/[&]/')"
+    is 'and who was first' "$(sum 't["local_first"] == t["peer_first"]')" True
+}
+
+# Processes of its own: what else runs here is none of the test's.
+crowds() {
+    unshare --mount --pid --fork --mount-proc true 2> /dev/null || {
+        skip 'no namespaces of processes can be made here'
+        return
+    }
+    unshare --mount --pid --fork --mount-proc bash "$0" --in-the-lab crowd
+}
+
 # A full disk, a reader that leaves, one that stops reading.
 bad_days() {
     local ended=0
@@ -167,6 +207,7 @@ all() {
     ends
     rate
     spans
+    crowds
     bad_days
     twice
 }
