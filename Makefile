@@ -28,13 +28,14 @@ model   := addr ages array bound_ports close_wait conn conn_end counters \
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
 	   close_stream collect collect_ages collect_counts collect_env \
-	   collect_mptcp collect_owners collect_pending collect_watch deadline \
+	   collect_mptcp collect_owners collect_pending collect_stalls \
+	   collect_watch deadline \
 	   epoll_sets exact fd_scan holders kernel_lookup kernel_source \
 	   kernel_walk mounts netlink netlink_drops netns/each netns/file \
 	   netns/find netns/list netns/listns netns/name netns/one \
 	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
 	   proc_text process_info process_list read_counters read_settings \
-	   sock_diag sysctl_files unlisted vanished
+	   sock_diag sysctl_files unhashed unlisted vanished
 analyze := accept_queues acceptors aged budget catalogue catalogue_advice \
 	   chain check concordance condition diagnosis earlier evidence \
 	   exhaustion finding finding_id findings flow full_here idle_due \
@@ -42,12 +43,15 @@ analyze := accept_queues acceptors aged budget catalogue catalogue_advice \
 	   other_end pairs pattern pool pool_use port_queue relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
-	   rule_close_wait_unread rule_fd_limit rule_half_closed \
+	   rule_close_wait_unread rule_dead_descriptors rule_fd_limit \
+	   rule_half_closed \
 	   rule_inherited_descriptor rule_peer_never_closes \
+	   rule_peer_not_reading \
 	   rule_port_exhaustion rule_requests_waiting rule_server_closes_first \
 	   rule_stale_pool rule_sysctl_obsolete rule_sysctl_port_range_overlap \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
-	   rule_time_wait_table_full rule_unanswered_close \
+	   rule_time_wait_refuses_syn rule_time_wait_table_full \
+	   rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   unjudged wait_groups wait_rows wait_search waits

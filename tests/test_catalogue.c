@@ -367,6 +367,7 @@ MANUAL_TEST(the_manual_has_every_threshold)
 			       spec->name, spec->standard * scale,
 			       spec->unit == THRESHOLD_RATIO	 ? "%"
 			       : spec->unit == THRESHOLD_SECONDS ? "s"
+			       : spec->unit == THRESHOLD_RATE	 ? "/s"
 								 : "",
 			       catalogue_threshold((enum threshold)i));
 		if (!strstr(manual->text, item))

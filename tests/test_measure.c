@@ -14,6 +14,7 @@ static const struct {
 	const char *text;
 	const char *name;
 } good[] = {
+	{ "dead_descriptors", "dead_descriptors" },
 	{ "time_wait", "time_wait" },
 	{ "TIME_WAIT", "time_wait" },
 	{ "time-wait", "time_wait" },

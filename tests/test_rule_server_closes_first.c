@@ -45,6 +45,55 @@ TEST(the_threshold_parts_many_from_few)
 	}
 }
 
+/* The youngest keeps the port for as long as its TIME_WAIT has left. */
+TEST(of_a_port_nobody_listens_on_a_restart_is_told)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	for (unsigned int n_open = 0; n_open <= 2; n_open += 2) {
+		ruling_init(&ruling);
+		scene_add_to(
+			&ruling.scene,
+			conns_closed("10.0.0.1:7000", "192.0.2.1:10000", 20500),
+			150);
+		scene_add_to(
+			&ruling.scene,
+			conns_closed("10.0.0.1:7000", "192.0.2.1:20000", 30500),
+			50);
+		scene_add_to(&ruling.scene,
+			     conns_make("10.0.0.1:7000", "192.0.2.1:30000",
+					TCP_STATE_ESTABLISHED),
+			     n_open);
+		assert_int_equal(found(&ruling), 1);
+		finding = ruling_only(&ruling);
+		assert_int_equal(ruling_count(finding, "restart_seconds"), 40);
+		assert_non_null(
+			strstr(finding->summary,
+			       "nobody listens on :7000 now, and 200 "));
+		assert_non_null(strstr(finding->summary, "for up to 40 s"));
+		assert_int_equal(strstr(finding->summary,
+					"while 2 other connections") != NULL,
+				 n_open == 2);
+		ruling_free(&ruling);
+	}
+}
+
+/* Whoever listens has done what a restart needs. */
+TEST(a_listener_on_any_address_serves_the_port)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	scene_listen(&ruling.scene, "127.0.0.1:7000");
+	scene_add_to(&ruling.scene,
+		     conns_closed("10.0.0.1:7000", "192.0.2.1:10000", 20500),
+		     200);
+	assert_int_equal(found(&ruling), 1);
+	assert_null(ruling_only(&ruling)->variant);
+	ruling_free(&ruling);
+}
+
 TEST(it_is_information_whatever_the_count)
 {
 	const struct finding *finding;

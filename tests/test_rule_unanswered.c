@@ -81,6 +81,41 @@ TEST(fifty_closes_in_any_of_three_states_are_enough)
 	ruling_free(&ruling);
 }
 
+/* A FIN behind data has not been sent yet, or is not what is missing. */
+TEST(data_that_is_sent_again_is_no_fin)
+{
+	static const struct {
+		unsigned int n_fin, n_late;
+		const char *how;
+	} cases[] = {
+		{ 60, 0, "are closed: 60 sockets send their FIN again" },
+		{ 0, 60,
+		  "are closed: 60 sockets that were closed try again and again "
+		  "to deliver 120 kB" },
+		{ 40, 20,
+		  "are closed: 40 sockets send their FIN again and again, 20 "
+		  "that were closed their last data, 40 kB" },
+	};
+	struct conn late = resent("10.0.0.1:80", "192.0.2.1:20000",
+				  TCP_STATE_FIN_WAIT1, 3);
+	struct ruling ruling;
+
+	late.send_queue = 2001;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ruling_init(&ruling);
+		ruling_listen(&ruling, "0.0.0.0:80");
+		add_closing(&ruling, "192.0.2.1:10000", 3, cases[i].n_fin);
+		ruling_add(&ruling, late, cases[i].n_late, 0);
+		assert_int_equal(closes(&ruling), 1);
+		assert_non_null(
+			strstr(ruling_only(&ruling)->summary, cases[i].how));
+		assert_int_equal(
+			ruling_count(ruling_only(&ruling), "undelivered_bytes"),
+			2000 * cases[i].n_late);
+		ruling_free(&ruling);
+	}
+}
+
 TEST(of_several_services_none_is_named)
 {
 	struct ruling ruling;

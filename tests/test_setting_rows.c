@@ -138,12 +138,31 @@ TEST(timestamps_tell_what_they_refused)
 	counters = &table.scene.snap.namespaces[0].counters;
 	counters->known[COUNTER_PAWS_ESTAB] = true;
 	counters->value[COUNTER_PAWS_ESTAB] = 40;
-	counters->known[COUNTER_PAWS_TIMEWAIT] = true;
-	counters->value[COUNTER_PAWS_TIMEWAIT] = 2;
 	make(&table);
 	assert_non_null(
 		strstr(row_of(&table, "net.ipv4.tcp_timestamps")->verdict,
-		       "42 segments"));
+		       "40 segments"));
+	drop(&table);
+}
+
+TEST(timestamps_tell_what_a_time_wait_refused)
+{
+	const struct setting_row *row;
+	struct counters *counters;
+	struct table table;
+
+	scene_init(&table.scene);
+	scene_set(&table.scene, SETTING_TCP_TIMESTAMPS, 1);
+	counters = &table.scene.snap.namespaces[0].counters;
+	counters->known[COUNTER_PAWS_ESTAB] = true;
+	counters->value[COUNTER_PAWS_ESTAB] = 40;
+	counters->known[COUNTER_PAWS_TIMEWAIT] = true;
+	counters->value[COUNTER_PAWS_TIMEWAIT] = 2;
+	make(&table);
+	row = row_of(&table, "net.ipv4.tcp_timestamps");
+	assert_non_null(strstr(row->verdict, "2 segments"));
+	assert_non_null(strstr(row->verdict, "clients behind one address"));
+	assert_null(strstr(row->text->does_not, "behind NAT"));
 	drop(&table);
 }
 

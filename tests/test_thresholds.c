@@ -30,6 +30,9 @@ TEST(the_standard_ones_are_those_of_the_manual)
 		{ "fin-wait2-count", THRESHOLD_SOCKETS, 100 },
 		{ "unanswered-count", THRESHOLD_SOCKETS, 50 },
 		{ "syn-sent-count", THRESHOLD_SOCKETS, 20 },
+		{ "dead-count", THRESHOLD_SOCKETS, 10 },
+		{ "stalled-count", THRESHOLD_SOCKETS, 50 },
+		{ "paws-rate", THRESHOLD_RATE, 1 },
 	};
 	struct thresholds thresholds;
 
@@ -52,6 +55,8 @@ TEST(values_come_in_the_units_of_their_names)
 		enum threshold threshold;
 		double value;
 	} cases[] = {
+		{ "paws-rate=2/s", THRESHOLD_PAWS_RATE, 2 },
+		{ "paws-rate=0.5", THRESHOLD_PAWS_RATE, 0.5 },
 		{ "close-wait-count=25", THRESHOLD_CLOSE_WAIT_COUNT, 25 },
 		{ "close-wait-count=1", THRESHOLD_CLOSE_WAIT_COUNT, 1 },
 		{ "close-wait-age=90", THRESHOLD_CLOSE_WAIT_AGE, 90 },

@@ -34,7 +34,8 @@ static struct process *suspect(struct snapshot *snap, int32_t pid)
 
 static uint32_t count(void)
 {
-	struct collect_request request = { .reader = READER_AUTO };
+	struct collect_request request = { .reader = READER_AUTO,
+					   .unlisted = true };
 	struct snapshot snap = { 0 };
 	const struct process *process = suspect(&snap, getpid());
 	uint32_t n;
@@ -193,7 +194,8 @@ TEST(only_who_runs_out_and_waits_is_looked_at)
 		{ 0, 50, 100, true, false },  { 1, 50, 0, true, false },
 		{ 1, 50, 100, false, false }, { 1, 200, 100, true, true },
 	};
-	struct collect_request request = { .reader = READER_AUTO };
+	struct collect_request request = { .reader = READER_AUTO,
+					   .unlisted = true };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct snapshot snap = { 0 };
@@ -207,6 +209,58 @@ TEST(only_who_runs_out_and_waits_is_looked_at)
 		assert_int_equal(process->unlisted_known, cases[i].known);
 		snapshot_free(&snap);
 	}
+}
+
+/* Everybody of the namespace that was looked at, who has so many of them. */
+static uint32_t find_dead(uint32_t least, const char *filter_word, bool *looked)
+{
+	struct filter filter;
+	struct collect_request request = {
+		.reader = READER_AUTO,
+		.filter = &filter,
+		.owners = COLLECT_OWNERS_ALWAYS,
+		.dead_min = least,
+	};
+	const char *const words[] = { "dport", "=", filter_word };
+	char message[FILTER_MESSAGE_SIZE];
+	struct snapshot snap = { 0 };
+	struct error err;
+	uint32_t n = 0;
+
+	filter_init(&filter);
+	if (filter_word)
+		assert_true(filter_parse(3, words, &filter, message));
+	assert_int_equal(collect_snapshot(NULL, &request, &snap, &err), 0);
+	*looked = snap.dead_looked;
+	for (size_t i = 0; i < snap.owners.n_processes; i++) {
+		const struct process *process = &snap.owners.processes[i];
+
+		if (process->pid == getpid() && process->unlisted_known)
+			n = process->n_unlisted;
+	}
+	snapshot_free(&snap);
+	return n;
+}
+
+TEST(who_has_so_many_is_found_whether_or_not_anything_waits)
+{
+	uint32_t before = count();
+	int fds[12];
+	bool looked;
+
+	for (size_t i = 0; i < 12; i++)
+		fds[i] = open_tcp(AF_INET);
+	assert_int_equal(find_dead(12, NULL, &looked), before + 12);
+	assert_true(looked);
+	assert_int_equal(find_dead(before + 13, NULL, &looked), 0);
+	assert_true(looked);
+	assert_int_equal(find_dead(0, NULL, &looked), 0);
+	assert_false(looked);
+	/* They have no port that a filter could select. */
+	assert_int_equal(find_dead(12, ":80", &looked), 0);
+	assert_false(looked);
+	for (size_t i = 0; i < 12; i++)
+		close(fds[i]);
 }
 
 static void check_unknown(const struct collect_request *request, int32_t pid,
@@ -223,7 +277,8 @@ static void check_unknown(const struct collect_request *request, int32_t pid,
 TEST(what_cannot_be_told_stays_unknown)
 {
 	const struct deadline passed = { .at_seconds = 1e-9 };
-	struct collect_request request = { .reader = READER_PROCFS };
+	struct collect_request request = { .reader = READER_PROCFS,
+					   .unlisted = true };
 	pid_t gone = fork();
 
 	assert_true(gone >= 0);
@@ -254,7 +309,8 @@ TEST(what_is_cut_short_stays_unknown)
 
 TEST(who_lives_in_another_namespace_stays_unknown)
 {
-	struct collect_request request = { .reader = READER_AUTO };
+	struct collect_request request = { .reader = READER_AUTO,
+					   .unlisted = true };
 	int ends[2];
 	char said;
 	pid_t pid;

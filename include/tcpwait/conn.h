@@ -177,6 +177,13 @@ bool conn_holds_request(const struct conn *conn);
  */
 bool conn_pending_ms(const struct conn *conn, uint32_t *age_ms);
 
+/*
+ * conn_is_stalled: is there data that the peer's closed window keeps here?  The
+ * timer is that of window probes (tcp_check_probe_timer), and each was answered
+ * so far, or the peer may be gone; a FIN alone is no data.
+ */
+bool conn_is_stalled(const struct conn *conn);
+
 /* What a live connection waits for, as its server sees it. */
 enum conn_turn {
 	CONN_TURN_UNKNOWN,

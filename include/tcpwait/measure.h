@@ -3,10 +3,11 @@
  * measure: one figure of a host, by the name that a user gives it.
  *
  * NAME is a state in any spelling, port_budget (percent of the fullest one),
- * close_wait_age (seconds, of the oldest), closes_per_second or accept_queue
- * (percent of the fullest one).  A scope narrows it: ":PORT" to sockets on that
- * local port, "@ADDR[:PORT]" to those toward that remote end.  Of nothing a
- * figure is 0; what could not be seen is unknown.
+ * close_wait_age (seconds, of the oldest), closes_per_second, accept_queue
+ * (percent of the fullest one) or dead_descriptors (of the process that has
+ * most).  A scope narrows it: ":PORT" to sockets on that local port,
+ * "@ADDR[:PORT]" to those toward that remote end.  Of nothing a figure is 0;
+ * what could not be seen is unknown.
  */
 #ifndef TCPWAIT_MEASURE_H
 #define TCPWAIT_MEASURE_H
@@ -30,6 +31,7 @@ enum measure_kind {
 	MEASURE_CLOSE_WAIT_AGE, /* seconds */
 	MEASURE_CLOSES_PER_SECOND,
 	MEASURE_ACCEPT_QUEUE, /* percent: 100 lets no more in; or more */
+	MEASURE_DEAD_DESCRIPTORS, /* of the process that has most */
 	MEASURE_KIND_COUNT,
 };
 

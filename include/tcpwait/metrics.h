@@ -20,7 +20,11 @@
 #include "tcpwait/tcp_state.h"
 
 /* So many ports are told apart, of all namespaces together. */
-enum { METRICS_PORTS_MAX = 50, METRICS_LABEL_SIZE = 320 };
+enum {
+	METRICS_PORTS_MAX = 50,
+	METRICS_PROGRAMS_MAX = 50, /* likewise */
+	METRICS_LABEL_SIZE = 320,
+};
 
 /* A port, a peer toward one port, or the rest of them. */
 struct metrics_row {
@@ -55,6 +59,13 @@ struct metrics_budget {
 	double ratio;
 };
 
+/* Descriptors without a connection, of all processes of an executable. */
+struct metrics_program {
+	uint16_t netns;
+	char name[4 * PROCESS_NAME_SIZE]; /* of its file, clean */
+	uint64_t n_dead;
+};
+
 struct metrics_netns {
 	bool seen; /* false: it could not be read, and nothing is known */
 	/* No other namespace has this name, even once it is clean. */
@@ -73,6 +84,8 @@ struct metrics {
 	struct metrics_rows peers;
 	struct metrics_budget *budgets; /* in order of their addresses */
 	size_t n_budgets;
+	struct metrics_program *programs; /* in order of namespace and name */
+	size_t n_programs;
 	const struct findings *judged; /* borrowed */
 };
 

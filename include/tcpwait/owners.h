@@ -48,9 +48,15 @@ struct process {
 	 * does not hold. */
 	bool was_read;
 	/* TCP sockets among them that have no connection: closed, or never
-	 * connected.  Asked for only where descriptors run out. */
+	 * connected.  Asked for where descriptors run out or many are such. */
 	bool unlisted_known;
 	uint32_t n_unlisted;
+	/* Where it lives: position in the snapshot's namespaces; told with
+	 * n_unlisted. */
+	uint16_t home;
+	/* It is known for its n_unlisted, and has nothing else to do with what
+	 * was looked for. */
+	bool is_apart;
 };
 
 /* A set of holders: process, and the set it was added to. */

@@ -50,6 +50,9 @@ struct host {
 	/* What its source does not tell: enum source_fact; 0 for the kernel.
 	 * All of that is unknown in the snapshot, whatever stands there. */
 	unsigned int lacks;
+	/* What TCP may use of memory at most: the third of tcp_mem, which only
+	 * the host's own namespace has.  0: unknown. */
+	uint64_t tcp_memory_bytes;
 };
 
 /* No host of a snapshot. */
@@ -179,6 +182,26 @@ enum {
 	LIVE_SAMPLES_OF_LISTENER = 64,
 };
 
+/* A socket whose peer does not read what it has for it. */
+struct stall {
+	uint32_t group; /* position in groups.rows */
+	uint32_t age_ms; /* since it sent data; CONN_AGE_UNKNOWN */
+	uint32_t send_queue; /* bytes */
+	uint16_t folded_port; /* as of a wait */
+	bool is_orphan; /* nobody holds it any more */
+};
+
+enum { STALLS_MAX = 16384 };
+
+/* An open descriptor's TCP socket that is in no table. */
+struct dead_socket {
+	uint32_t inode;
+	uint32_t process; /* position in owners.processes */
+};
+
+/* So many are remembered one by one at most; and so many with a connection. */
+enum { DEAD_MAX = 8192, CONNECTED_MAX = 16384 };
+
 struct snapshot {
 	struct timespec taken; /* CLOCK_REALTIME, at the start */
 	double at_seconds; /* the same on CLOCK_MONOTONIC: snapshot_seconds() */
@@ -221,6 +244,19 @@ struct snapshot {
 	struct local_source *sources; /* that clients come from */
 	size_t n_sources;
 	size_t cap_sources;
+	struct stall *stalls; /* of the selected sockets */
+	size_t n_stalls;
+	size_t cap_stalls;
+	struct dead_socket *dead; /* in order of inode */
+	size_t n_dead;
+	size_t cap_dead;
+	/* It was looked for them; none of a process is fewer than asked for. */
+	bool dead_looked;
+	/* Inodes of sockets with a connection, in any order: a later look knows
+	 * by them which of its dead were alive. */
+	uint32_t *connected;
+	size_t n_connected;
+	size_t cap_connected;
 	struct owners owners;
 	struct sightings sightings; /* made before this snapshot */
 	struct heard heard; /* before this snapshot */
@@ -248,6 +284,15 @@ struct snapshot {
  */
 int snapshot_add_idle(struct snapshot *snap, struct idle idle);
 int snapshot_add_live(struct snapshot *snap, struct live live);
+
+/* snapshot_add_stall: the same; what is beyond STALLS_MAX is left out. */
+int snapshot_add_stall(struct snapshot *snap, struct stall stall);
+
+/* snapshot_add_dead: the same; what is beyond DEAD_MAX is left out. */
+int snapshot_add_dead(struct snapshot *snap, struct dead_socket dead);
+
+/* snapshot_add_connected: the same; what is beyond CONNECTED_MAX. */
+int snapshot_add_connected(struct snapshot *snap, uint32_t inode);
 
 /* snapshot_lacks_sockets: may there be some that this look did not see? */
 bool snapshot_lacks_sockets(const struct snapshot *snap);

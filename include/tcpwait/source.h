@@ -38,6 +38,8 @@ struct collect_request {
 	/* Count the sockets in no table of processes that run out of
 	 * descriptors: one more scan of those, and one more walk. */
 	bool unlisted;
+	/* Find the processes that have so many sockets in no table; 0: none. */
+	uint32_t dead_min;
 	/* Ask for bound ports once a port budget is used to this ratio. */
 	double bound_ports_ratio;
 	/* Called now and then while processes are searched; may be NULL. */

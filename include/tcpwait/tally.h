@@ -101,6 +101,7 @@ struct tally_row {
 	uint32_t n_unaccepted;
 	uint32_t unaccepted_oldest_ms; /* 0: of none that is known */
 	uint32_t n_requests;
+	uint64_t late_bytes; /* of n_unanswered_late: not confirmed */
 	uint32_t service; /* position in the snapshot's services, or NONE */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */
@@ -108,6 +109,7 @@ struct tally_row {
 	/* Of the selected ones; 65535: that many or more. */
 	uint16_t n_orphans_aged; /* orphan FIN_WAIT2 older than 10 s */
 	uint16_t n_unanswered_close; /* our FIN was sent again and again */
+	uint16_t n_unanswered_late; /* of these, data before the FIN was */
 	uint16_t n_unanswered_connect; /* our SYN was */
 	uint16_t n_unanswered_data; /* of CLOSE_WAIT: our data was */
 	uint16_t n_syn_repeated; /* our SYN was, of all, selected or not */

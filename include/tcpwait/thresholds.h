@@ -24,15 +24,23 @@ enum threshold {
 	THRESHOLD_FIN_WAIT2_COUNT, /* 100 */
 	THRESHOLD_UNANSWERED_COUNT, /* 50 */
 	THRESHOLD_SYN_SENT_COUNT, /* 20 */
+	THRESHOLD_DEAD_COUNT, /* 10 */
+	THRESHOLD_STALLED_COUNT, /* 50 */
+	THRESHOLD_PAWS_RATE, /* 1/s */
 	THRESHOLD_COUNT,
 };
 
-enum threshold_unit { THRESHOLD_SOCKETS, THRESHOLD_SECONDS, THRESHOLD_RATIO };
+enum threshold_unit {
+	THRESHOLD_SOCKETS,
+	THRESHOLD_SECONDS,
+	THRESHOLD_RATIO,
+	THRESHOLD_RATE, /* per second */
+};
 
 struct threshold_spec {
 	const char *name; /* "close-wait-age" */
 	enum threshold_unit unit;
-	double standard; /* seconds, ratio 0..1, or a count */
+	double standard; /* seconds, ratio 0..1, per second, or a count */
 };
 
 struct thresholds {
@@ -44,7 +52,8 @@ void thresholds_init(struct thresholds *thresholds); /* the standard ones */
 
 /*
  * thresholds_parse sets one from "NAME=VALUE": a count, seconds (90, 90s, 5m,
- * 1h) or percent (70, 70%, at most 100).  False with a sentence in message.
+ * 1h), percent (70, 70%, at most 100) or a rate (1, 1/s).  False with a
+ * sentence in message.
  */
 enum { THRESHOLDS_MESSAGE_SIZE = 512 };
 bool thresholds_parse(struct thresholds *thresholds, const char *text,

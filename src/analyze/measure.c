@@ -23,6 +23,7 @@ static const char *const names[] = {
 	[MEASURE_CLOSE_WAIT_AGE] = "close_wait_age",
 	[MEASURE_CLOSES_PER_SECOND] = "closes_per_second",
 	[MEASURE_ACCEPT_QUEUE] = "accept_queue",
+	[MEASURE_DEAD_DESCRIPTORS] = "dead_descriptors",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == MEASURE_KIND_COUNT,
 	      "every kind has its name");
@@ -168,6 +169,11 @@ static bool scope_fits(const struct measure *measure, char *message)
 			       "accept_queue is of this host's listeners: "
 			       "accept_queue or accept_queue:PORT, without a "
 			       "remote end");
+	else if (measure->kind == MEASURE_DEAD_DESCRIPTORS &&
+		 measure_has_scope(measure))
+		(void)snprintf(message, MEASURE_MESSAGE_SIZE,
+			       "dead_descriptors has no scope: what has no "
+			       "connection has no port and no peer");
 	else
 		return true;
 	return false;
@@ -280,6 +286,7 @@ const char *measure_unit(const struct measure *measure)
 		return "s";
 	case MEASURE_STATE:
 	case MEASURE_CLOSES_PER_SECOND:
+	case MEASURE_DEAD_DESCRIPTORS:
 	case MEASURE_KIND_COUNT:
 		break;
 	}
@@ -436,6 +443,20 @@ static struct measure_value fullest_queue(const struct measure *measure,
 	return fullest;
 }
 
+/* Of processes that may be read; the others are a blind spot of their own. */
+static struct measure_value most_dead(const struct snapshot *snap)
+{
+	struct measure_value most = { .known = snap->dead_looked };
+
+	for (size_t i = 0; i < snap->owners.n_processes; i++) {
+		const struct process *process = &snap->owners.processes[i];
+
+		if (process->unlisted_known && process->n_unlisted > most.value)
+			most.value = process->n_unlisted;
+	}
+	return most;
+}
+
 static struct measure_value of_snapshot(const struct measure *measure,
 					const struct snapshot *snap)
 {
@@ -450,6 +471,8 @@ static struct measure_value of_snapshot(const struct measure *measure,
 		return sum_closes(measure, snap);
 	case MEASURE_ACCEPT_QUEUE:
 		return fullest_queue(measure, snap);
+	case MEASURE_DEAD_DESCRIPTORS:
+		return most_dead(snap);
 	case MEASURE_KIND_COUNT:
 		break;
 	}
@@ -469,6 +492,8 @@ bool measure_fits(const struct measure *measure, enum measure_per per)
 {
 	if (measure->kind == MEASURE_ACCEPT_QUEUE)
 		return per != MEASURE_PER_PEER;
+	if (measure->kind == MEASURE_DEAD_DESCRIPTORS)
+		return per == MEASURE_PER_ALL;
 	return per != MEASURE_PER_PORT || !measure->has_address;
 }
 
@@ -517,7 +542,9 @@ struct measure_value measure_of_row(const struct measure *measure,
 		value.value = percent * row->queue.fill;
 		value.known = row->queue.known || !row->listening;
 		break;
+	case MEASURE_DEAD_DESCRIPTORS:
 	case MEASURE_KIND_COUNT:
+		value.known = false;
 		break;
 	}
 	return value;

@@ -195,6 +195,76 @@ static int make_budgets(struct metrics *metrics, const uint32_t *capacities,
 	return 0;
 }
 
+static int name_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct metrics_program *left = a, *right = b;
+
+	(void)ctx;
+	if (left->netns != right->netns)
+		return left->netns < right->netns ? -1 : 1;
+	return strcmp(left->name, right->name);
+}
+
+static int dead_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct metrics_program *left = a, *right = b;
+
+	if (left->n_dead != right->n_dead)
+		return left->n_dead > right->n_dead ? -1 : 1;
+	return name_cmp(a, b, ctx);
+}
+
+static void cut_programs(struct metrics *metrics, size_t limit,
+			 array_cmp_fn cmp)
+{
+	metrics->n_programs =
+		array_best(metrics->programs, metrics->n_programs,
+			   sizeof(*metrics->programs), limit, cmp, NULL);
+}
+
+static void merge_programs(struct metrics *metrics)
+{
+	struct metrics_program *items = metrics->programs;
+	size_t n = 0;
+
+	for (size_t i = 0; i < metrics->n_programs; i++) {
+		if (n > 0 && name_cmp(&items[n - 1], &items[i], NULL) == 0)
+			items[n - 1].n_dead += items[i].n_dead;
+		else
+			items[n++] = items[i];
+	}
+	metrics->n_programs = n;
+}
+
+static int make_programs(struct metrics *metrics)
+{
+	const struct owners *owners = &metrics->seen->owners;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < owners->n_processes; i++) {
+		const struct process *process = &owners->processes[i];
+		struct metrics_program *added;
+
+		if (!process->unlisted_known || process->n_unlisted == 0)
+			continue;
+		added = ARRAY_ADD(metrics->programs, metrics->n_programs, cap);
+		if (!added)
+			return -ENOMEM;
+		*added = (struct metrics_program){
+			.netns = process->home, .n_dead = process->n_unlisted
+		};
+		/* Two that are the same once they are clean are one series. */
+		(void)text_clean(process->program[0] ? process->program
+						     : process->name,
+				 added->name, sizeof(added->name));
+	}
+	cut_programs(metrics, 0, name_cmp);
+	merge_programs(metrics);
+	cut_programs(metrics, METRICS_PROGRAMS_MAX, dead_cmp);
+	cut_programs(metrics, 0, name_cmp);
+	return 0;
+}
+
 static int make_all(struct metrics *metrics,
 		    const struct metrics_request *request, const uint8_t *kinds,
 		    const uint32_t *capacities)
@@ -213,6 +283,8 @@ static int make_all(struct metrics *metrics,
 	if (ret == 0)
 		ret = make_budgets(metrics, capacities,
 				   n_peers > 0 ? n_peers : 1);
+	if (ret == 0)
+		ret = make_programs(metrics);
 	return ret;
 }
 
@@ -240,5 +312,6 @@ void metrics_free(struct metrics *metrics)
 	free(metrics->ports.items);
 	free(metrics->peers.items);
 	free(metrics->budgets);
+	free(metrics->programs);
 	*metrics = (struct metrics){ 0 };
 }

@@ -87,6 +87,9 @@ struct rule {
 	RULE(rule_accept_stalled)            \
 	RULE(rule_requests_waiting)          \
 	RULE(rule_accept_queue_full)         \
+	RULE(rule_dead_descriptors)          \
+	RULE(rule_peer_not_reading)          \
+	RULE(rule_time_wait_refuses_syn)     \
 	RULE(rule_peer_never_closes)         \
 	RULE(rule_half_closed)               \
 	RULE(rule_unanswered_close)          \

@@ -134,6 +134,34 @@ static void add_evidence(struct finding *finding, const struct snapshot *snap,
 			    &netns->counters, COUNTER_ABORT_ON_LINGER);
 }
 
+/* Does anybody listen on the port, on whatever address? */
+static bool is_served(const struct snapshot *snap, const struct tally_key *key)
+{
+	return snapshot_lacks(snap, key->netns) & NEED_BIT(NEED_LISTENERS) ||
+	       listeners_first(&snap->listeners, key->netns,
+			       key->service_port) != HASH_INDEX_NONE;
+}
+
+/*
+ * What keeps bind() from the port (inet_csk_bind_conflict): each TIME_WAIT
+ * until its time is up, and whatever else there is of it.
+ */
+static void say_restart(struct finding *finding, const struct flow *flow)
+{
+	int youngest = 0;
+
+	finding->variant = "unserved";
+	while (youngest < HISTORY_SECONDS && flow->history.n[youngest] == 0)
+		youngest++;
+	if (youngest < HISTORY_SECONDS && !flow->closes_unknown)
+		finding_add_count(finding, "restart_seconds",
+				  (uint64_t)(HISTORY_SECONDS - youngest));
+	else
+		finding_add_unknown(finding, "restart_seconds");
+	finding_add_count(finding, "others",
+			  flow->total - flow->states[TCP_STATE_TIME_WAIT]);
+}
+
 static int add_one(const struct rule_input *input, const struct flow *flow,
 		   struct pattern_input *about, struct findings *out)
 {
@@ -149,6 +177,8 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 	pattern = pattern_find(about);
 	finding.confidence = flow_confidence(flow, &pattern);
 	add_evidence(&finding, input->seen, flow, about, &pattern);
+	if (!is_served(input->seen, &flow->key))
+		say_restart(&finding, flow);
 	return findings_add(out, &finding);
 }
 

@@ -40,6 +40,8 @@ static struct finding_subject subject_of(const struct runs *runs, size_t first,
 /* What one peer leaves without an answer. */
 struct unanswered {
 	uint32_t n_close;
+	uint32_t n_late; /* of these, with data before the FIN */
+	uint64_t late_bytes;
 	uint32_t n_data; /* of CLOSE_WAIT, which sends no FIN yet */
 };
 
@@ -49,8 +51,12 @@ static struct unanswered add_up(const struct runs *runs, size_t first,
 	struct unanswered sum = { 0 };
 
 	for (size_t i = first; i < end; i++) {
-		sum.n_close += runs_at(runs, i)->n_unanswered_close;
-		sum.n_data += runs_at(runs, i)->n_unanswered_data;
+		const struct tally_row *group = runs_at(runs, i);
+
+		sum.n_close += group->n_unanswered_close;
+		sum.n_late += group->n_unanswered_late;
+		sum.late_bytes += group->late_bytes;
+		sum.n_data += group->n_unanswered_data;
 	}
 	return sum;
 }
@@ -65,7 +71,11 @@ static void add_evidence(struct finding *finding, const struct flow *flow,
 	finding_add_count(finding, "closing", flow->states[TCP_STATE_CLOSING]);
 	finding_add_count(finding, "last_ack",
 			  flow->states[TCP_STATE_LAST_ACK]);
-	finding_say_count(finding, "fin_unanswered", unanswered->n_close);
+	finding_say_count(finding, "unanswered_closes", unanswered->n_close);
+	finding_say_count(finding, "fin_unanswered",
+			  unanswered->n_close - unanswered->n_late);
+	finding_add_count(finding, "data_unanswered", unanswered->n_late);
+	finding_add_count(finding, "undelivered_bytes", unanswered->late_bytes);
 	finding_add_count(finding, "close_wait_unanswered", unanswered->n_data);
 	finding_add_count(finding, "established",
 			  flow->states[TCP_STATE_ESTABLISHED]);

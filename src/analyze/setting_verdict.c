@@ -178,11 +178,11 @@ static void judge_reuse(const struct setting_facts *facts,
 		    "off: connect() waits 60 s for the port of a TIME_WAIT");
 }
 
+/* Of live connections; before Linux 6.16 those of TIME_WAIT are among them. */
 static uint64_t paws_rejects(const struct setting_facts *facts)
 {
 	static const enum counter counters[] = { COUNTER_PAWS_ACTIVE,
-						 COUNTER_PAWS_ESTAB,
-						 COUNTER_PAWS_TIMEWAIT };
+						 COUNTER_PAWS_ESTAB };
 	uint64_t sum = 0, n;
 
 	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
@@ -195,12 +195,18 @@ static uint64_t paws_rejects(const struct setting_facts *facts)
 static void judge_timestamps(const struct setting_facts *facts,
 			     struct setting_row *row)
 {
-	uint64_t rejects = paws_rejects(facts);
+	uint64_t rejects = paws_rejects(facts), refused;
 
 	if (row->value == 0)
 		say(row, true, "off",
 		    "off: tcp_tw_reuse cannot act, and old segments are not "
 		    "told from new ones (PAWS)");
+	else if (counted(facts, COUNTER_PAWS_TIMEWAIT, &refused))
+		say(row, false, row->value == 1 ? "default" : "changed",
+		    "%" PRIu64 " segments were refused by TIME_WAIT since the "
+		    "start (PAWSTimewait): SYN of other clients behind one "
+		    "address, or late duplicates",
+		    refused);
 	else if (rejects > 0)
 		say(row, false, row->value == 1 ? "default" : "changed",
 		    "%" PRIu64 " segments were refused as older than others "

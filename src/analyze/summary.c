@@ -92,14 +92,27 @@ static void put_tenths(double number, char buf[static VALUE_SIZE])
 	(void)snprintf(buf, VALUE_SIZE, "%.1f", number);
 }
 
+/* "900 bytes", "12 kB", "457 MB" */
+static void put_bytes(double number, char buf[static VALUE_SIZE])
+{
+	static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };
+	size_t unit = 0;
+
+	while (number >= 999.5 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+		number /= 1000;
+		unit++;
+	}
+	(void)snprintf(buf, VALUE_SIZE, "%.*f %s", unit > 0 && number < 9.95,
+		       number, units[unit]);
+}
+
 static const struct {
 	const char *name;
 	void (*put)(double number, char buf[static VALUE_SIZE]);
 } formats[] = {
-	{ "duration", put_duration },
-	{ "rate", put_rate },
-	{ "percent", put_percent },
-	{ "tenths", put_tenths },
+	{ "duration", put_duration }, { "rate", put_rate },
+	{ "percent", put_percent },   { "tenths", put_tenths },
+	{ "bytes", put_bytes },
 };
 
 /* "java[812]" */

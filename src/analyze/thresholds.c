@@ -39,6 +39,9 @@ static const struct threshold_spec specs[] = {
 					 50 },
 	[THRESHOLD_SYN_SENT_COUNT] = { "syn-sent-count", THRESHOLD_SOCKETS,
 				       20 },
+	[THRESHOLD_DEAD_COUNT] = { "dead-count", THRESHOLD_SOCKETS, 10 },
+	[THRESHOLD_STALLED_COUNT] = { "stalled-count", THRESHOLD_SOCKETS, 50 },
+	[THRESHOLD_PAWS_RATE] = { "paws-rate", THRESHOLD_RATE, 1 },
 };
 static_assert(sizeof(specs) / sizeof(specs[0]) == THRESHOLD_COUNT,
 	      "every threshold is described");
@@ -54,6 +57,7 @@ static const struct {
 				"seconds from 0 to 4000000 (90, 90s, 5m, "
 				"1h)" },
 	[THRESHOLD_RATIO] = { 1, 100, "percent from 1 to 100 (70, 70%)" },
+	[THRESHOLD_RATE] = { 0, 1e9, "a rate from 0 to 1000000000 (1, 1/s)" },
 };
 
 const struct threshold_spec *thresholds_spec(enum threshold threshold)
@@ -72,6 +76,8 @@ static bool read_suffix(enum threshold_unit unit, const char *suffix,
 {
 	if (*suffix == '\0')
 		return true;
+	if (unit == THRESHOLD_RATE)
+		return strcmp(suffix, "/s") == 0;
 	if (suffix[1] != '\0')
 		return false;
 	if (unit == THRESHOLD_RATIO)
@@ -146,6 +152,7 @@ char *thresholds_format(const struct thresholds *thresholds,
 		[THRESHOLD_SOCKETS] = "",
 		[THRESHOLD_SECONDS] = "s",
 		[THRESHOLD_RATIO] = "%",
+		[THRESHOLD_RATE] = "/s",
 	};
 	enum threshold_unit unit = specs[threshold].unit;
 	double value = thresholds->value[threshold];

@@ -139,6 +139,8 @@ enum exit_status job_run(const struct verb *verb, struct options *options,
 			return message_fail("out of memory");
 	}
 	sampling_init(&job.sampling, options, source);
+	if (!verb->finds)
+		job.sampling.request.dead_min = 0;
 	status = ask(&job);
 	if (status == EXIT_DONE)
 		status = look(&job);

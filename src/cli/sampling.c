@@ -23,6 +23,8 @@ void sampling_init(struct sampling *sampling, const struct options *options,
 			.owners = options->owners,
 			.progress = progress_show,
 			.progress_ctx = &sampling->progress,
+			.dead_min = (uint32_t)options->thresholds
+					    .value[THRESHOLD_DEAD_COUNT],
 			/* From here on they cut a budget visibly. */
 			.bound_ports_ratio =
 				options->thresholds

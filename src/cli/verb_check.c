@@ -81,6 +81,19 @@ static enum exit_status add_alert(struct checking *checking,
 	return EXIT_DONE;
 }
 
+static enum exit_status refuse_per(const struct option_alert *given,
+				   const struct measure *measure,
+				   enum measure_per per)
+{
+	if (measure->kind == MEASURE_DEAD_DESCRIPTORS)
+		return message_fail("%s: what has no connection has no port "
+				    "and no peer; leave out --per",
+				    given->text);
+	return message_fail("%s: a port has many remote ends; use --per %s",
+			    given->text,
+			    per == MEASURE_PER_PORT ? "peer" : "port");
+}
+
 static enum exit_status read_alerts(struct checking *checking,
 				    const struct options *options)
 {
@@ -92,11 +105,10 @@ static enum exit_status read_alerts(struct checking *checking,
 			return EXIT_UNKNOWN;
 		if (!measure_fits(&checking->alerts[checking->n - 1].measure,
 				  options->per))
-			return message_fail(
-				"%s: a port has many remote ends; use --per %s",
-				options->alerts[i].text,
-				options->per == MEASURE_PER_PORT ? "peer"
-								 : "port");
+			return refuse_per(
+				&options->alerts[i],
+				&checking->alerts[checking->n - 1].measure,
+				options->per);
 	}
 	if (checking->n > 0 && (options->given & of_findings))
 		return message_fail("--threshold and -d are for findings, "
@@ -233,11 +245,25 @@ static double seconds_of_search(const struct options *options)
 		       : COLLECT_SECONDS;
 }
 
-static enum exit_status look(struct sampling *sampling,
-			     const struct options *options,
-			     struct source *source)
+/* Of findings those that are enough; for a threshold on it, every one. */
+static uint32_t dead_min(const struct checking *checking, uint32_t standard)
 {
-	sampling_init(sampling, options, source);
+	for (size_t i = 0; i < checking->n; i++) {
+		if (checking->alerts[i].measure.kind ==
+		    MEASURE_DEAD_DESCRIPTORS)
+			return 1;
+	}
+	return checking->n == 0 ? standard : 0;
+}
+
+static enum exit_status look(struct sampling *sampling,
+			     const struct checking *checking)
+{
+	const struct options *options = checking->options;
+
+	sampling_init(sampling, options, checking->source);
+	sampling->request.dead_min =
+		dead_min(checking, sampling->request.dead_min);
 	/* The answer tells it. */
 	sampling->is_quiet = true;
 	sampling->request.seconds_max = seconds_of_search(options);
@@ -252,7 +278,7 @@ static enum exit_status check_all(void *ctx)
 	struct checking *checking = ctx;
 	const struct options *options = checking->options;
 	struct sampling sampling;
-	enum exit_status status = look(&sampling, options, checking->source);
+	enum exit_status status = look(&sampling, checking);
 
 	if (status == EXIT_DONE)
 		status = judge(checking, options, &sampling);

@@ -236,6 +236,17 @@ static enum exit_status step(struct waiting *waiting, struct source *source,
 	return is_last ? EXIT_FOUND : EXIT_DONE;
 }
 
+/* They are found with the owners, which nothing else here needs. */
+static bool asks_for_dead(const struct condition *condition)
+{
+	for (size_t i = 0; i < condition->n; i++) {
+		if (condition->terms[i].measure.kind ==
+		    MEASURE_DEAD_DESCRIPTORS)
+			return true;
+	}
+	return false;
+}
+
 static enum exit_status run(const struct verb *verb, struct options *options,
 			    struct source *source)
 {
@@ -258,7 +269,9 @@ static enum exit_status run(const struct verb *verb, struct options *options,
 	if (options->interval_seconds > 0)
 		waiting.pace.interval_seconds = options->interval_seconds;
 	sampling_init(&sampling, options, source);
-	sampling.request.owners = COLLECT_OWNERS_NEVER;
+	if (!asks_for_dead(&waiting.condition))
+		sampling.request.owners = COLLECT_OWNERS_NEVER;
+	sampling.request.dead_min = 1;
 	sampling.request.all_ages = true;
 	do
 		status = step(&waiting, source, &sampling.request, &done);

@@ -79,6 +79,13 @@ void collect_ages_lack(struct snapshot *snap, uint16_t netns, const char *why);
  */
 void collect_pending_read(struct snapshot *snap, uint16_t netns, size_t first);
 
+/*
+ * collect_stalls_read asks when the stalled sockets from position first on,
+ * whose groups are of the namespace this thread is in, have last sent data;
+ * of very many some stay unknown.
+ */
+void collect_stalls_read(struct snapshot *snap, size_t first);
+
 /* collect_ages_refuse notes that the reader of that walk tells none. */
 void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
 			 const struct kernel_walk *walk);
@@ -118,15 +125,24 @@ void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 void collect_owners_free(struct owner_map *map);
 
 /*
- * unlisted_read counts the TCP sockets without a connection of each process
- * that holds waiting sockets and has used up half of its descriptors or more:
- * closed by a reset or by keepalive while the descriptor stays open, or never
- * connected.  It looks at all of its descriptors and costs one more walk, and
- * nothing where there is no such process.  What cannot be told by the deadline
- * stays unknown.
+ * unlisted_read counts the TCP sockets without a connection: closed by a reset
+ * or by keepalive while the descriptor stays open, or never connected.  Where
+ * request->unlisted is set, of each process that holds waiting sockets and has
+ * used up half of its descriptors or more; and of each process that has
+ * request->dead_min of them or more.  It looks at all of their descriptors and
+ * costs one more walk, or two; nothing where there is no such process, as far
+ * as the host's own count says.  What cannot be told by the deadline stays
+ * unknown.
  */
 void unlisted_read(struct snapshot *snap, const struct collect_request *request,
 		   struct deadline deadline);
+
+/*
+ * unhashed_reach: may so many TCP sockets of this host be in no table?  The
+ * namespaces of snap and those that listed processes live in are counted.
+ */
+bool unhashed_reach(const struct snapshot *snap,
+		    const struct process_list *list, uint32_t n);
 
 /*
  * vanished_read marks the samples that nobody was found to hold and that are

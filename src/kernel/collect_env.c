@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kernel/proc.h"
 #include "tcpwait/clock.h"
@@ -42,6 +43,20 @@ static uint32_t read_cpus(void)
 	return (uint32_t)strtoul(last ? last + 1 : text, NULL, 10) + 1;
 }
 
+/* proc_tcp_mem: three numbers of pages. */
+static uint64_t read_tcp_memory(void)
+{
+	int64_t pages[3], page_bytes = sysconf(_SC_PAGESIZE);
+	char text[64];
+
+	if (proc_text_read(AT_FDCWD, "/proc/sys/net/ipv4/tcp_mem", text,
+			   sizeof(text)) < 0 ||
+	    !proc_text_parse_numbers(text, pages, 3) || pages[2] <= 0 ||
+	    page_bytes <= 0)
+		return 0;
+	return (uint64_t)pages[2] * (uint64_t)page_bytes;
+}
+
 int collect_env_begin(struct snapshot *snap, struct error *err)
 {
 	struct host *host;
@@ -56,6 +71,7 @@ int collect_env_begin(struct snapshot *snap, struct error *err)
 	host = &snap->hosts[pos];
 	read_boot_id(host->boot_id);
 	host->n_cpus = read_cpus();
+	host->tcp_memory_bytes = read_tcp_memory();
 	if (uname(&uts) < 0)
 		return 0;
 	(void)snprintf(host->name, sizeof(host->name), "%s", uts.nodename);

@@ -182,7 +182,7 @@ void collect_owners_read(struct snapshot *snap,
 	if (!snap->owners.looked || snap->owners.timed_out)
 		return;
 	vanished_read(snap, request);
-	if (request->unlisted)
+	if (request->unlisted || request->dead_min > 0)
 		unlisted_read(snap, request, deadline);
 }
 

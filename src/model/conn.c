@@ -243,6 +243,18 @@ bool conn_pending_ms(const struct conn *conn, uint32_t *age_ms)
 	return true;
 }
 
+bool conn_is_stalled(const struct conn *conn)
+{
+	bool has_fin = conn->state == TCP_STATE_FIN_WAIT1 ||
+		       conn->state == TCP_STATE_CLOSING ||
+		       conn->state == TCP_STATE_LAST_ACK;
+
+	return conn->kind == CONN_FULL && conn->timer == CONN_TIMER_PROBE &&
+	       conn->retransmits == 0 && conn->state != TCP_STATE_LISTEN &&
+	       conn->have & CONN_HAS_QUEUES &&
+	       conn->send_queue > (has_fin ? 1u : 0u);
+}
+
 /*
  * tcp_finish_connect() and tcp_create_openreq_child() set both times: equal,
  * they tell nothing where no data was sent.

@@ -90,6 +90,15 @@ static int count_closed(struct fold *fold, uint32_t pos,
 	return count_close(snap, pos, closed_ms);
 }
 
+/* Has it a descriptor, and both ends have agreed on a connection? */
+static bool is_connected(const struct conn *conn)
+{
+	return conn->inode != 0 && conn->kind == CONN_FULL &&
+	       conn->state != TCP_STATE_LISTEN &&
+	       conn->state != TCP_STATE_SYN_SENT &&
+	       conn->state != TCP_STATE_CLOSE;
+}
+
 /* A socket in any other state. */
 static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 		      enum role role)
@@ -104,6 +113,8 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 		note_live(row, conn, role);
 	else
 		fold_signs_note(row, conn);
+	if (ret == 0 && is_connected(conn))
+		ret = snapshot_add_connected(fold->snap, conn->inode);
 	if (ret == 0 && is_waiting(conn))
 		ret = fold_single_wait(fold, pos, conn, role, selected);
 	else if (ret == 0 && role == ROLE_SERVER &&
@@ -119,6 +130,9 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 	    fold_single_pending(fold, pos, conn) < 0)
 		return -ENOMEM;
 	fold_signs_count(fold, row, conn);
+	if (conn_is_stalled(conn) &&
+	    fold_single_stall(fold, pos, conn, role) < 0)
+		return -ENOMEM;
 	return fold_single_idle(fold, pos, conn, role);
 }
 
@@ -190,6 +204,8 @@ static void fold_restart(void *ctx)
 	fold->queued = (struct port_set){ { 0 } };
 	snap->n_closed_idles = fold->first_closed_idle;
 	snap->n_lives = fold->first_live;
+	snap->n_connected = fold->first_connected;
+	snap->n_stalls = fold->first_stall;
 	snap->n_sockets = fold->first_socket;
 	snap->namespaces[fold->netns].bound = (struct port_set){ { 0 } };
 }
@@ -213,6 +229,8 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.first_closed_idle = snap->n_closed_idles,
 		.first_live = snap->n_lives,
 		.first_source = snap->n_sources,
+		.first_connected = snap->n_connected,
+		.first_stall = snap->n_stalls,
 		.first_listener = snap->listeners.n,
 		.first_socket = snap->n_sockets,
 	};

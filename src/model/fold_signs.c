@@ -50,6 +50,17 @@ void fold_signs_note(struct tally_row *row, const struct conn *conn)
 		count_up(&row->n_syn_repeated);
 }
 
+/* Of the sequence numbers in its queue the FIN has one (tcp_send_fin). */
+static void count_unanswered_close(struct tally_row *row,
+				   const struct conn *conn)
+{
+	count_up(&row->n_unanswered_close);
+	if (!(conn->have & CONN_HAS_QUEUES) || conn->send_queue <= 1)
+		return;
+	count_up(&row->n_unanswered_late);
+	row->late_bytes += conn->send_queue - 1;
+}
+
 void fold_signs_count(const struct fold *fold, struct tally_row *row,
 		      const struct conn *conn)
 {
@@ -63,7 +74,7 @@ void fold_signs_count(const struct fold *fold, struct tally_row *row,
 	if (conn->state == TCP_STATE_FIN_WAIT1 ||
 	    conn->state == TCP_STATE_CLOSING ||
 	    conn->state == TCP_STATE_LAST_ACK)
-		count_up(&row->n_unanswered_close);
+		count_unanswered_close(row, conn);
 	if (is_unanswered_data(conn))
 		count_up(&row->n_unanswered_data);
 }

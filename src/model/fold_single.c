@@ -213,6 +213,22 @@ static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 	return snapshot_add_live(fold->snap, live);
 }
 
+int fold_single_stall(struct fold *fold, uint32_t pos, const struct conn *conn,
+		      enum role role)
+{
+	const struct stall stall = {
+		.group = pos,
+		.age_ms = conn->have & CONN_HAS_INFO ? conn->last_data_sent_ms
+						     : CONN_AGE_UNKNOWN,
+		.send_queue = conn->send_queue,
+		.folded_port = role == ROLE_SERVER ? conn->remote_port
+						   : conn->local_port,
+		.is_orphan = conn_has_no_file(conn),
+	};
+
+	return snapshot_add_stall(fold->snap, stall);
+}
+
 int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role)
 {

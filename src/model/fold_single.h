@@ -38,6 +38,10 @@ int fold_single_pending(struct fold *fold, uint32_t pos,
 int fold_single_sighted(struct fold *fold, uint32_t pos,
 			const struct conn *conn);
 
+/* fold_single_stall keeps a socket that conn_is_stalled(); 0 or -ENOMEM. */
+int fold_single_stall(struct fold *fold, uint32_t pos, const struct conn *conn,
+		      enum role role);
+
 /* How long it has idled, or had when its peer closed. */
 int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role);

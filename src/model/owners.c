@@ -202,7 +202,7 @@ static bool is_person(uint32_t uid)
 enum owners_kinship owners_kinship(const struct process *process,
 				   const struct origin *origin)
 {
-	if (process->host != origin->host)
+	if (process->host != origin->host || process->is_apart)
 		return KINSHIP_NONE;
 	if (origin->unit[0] && strcmp(origin->unit, process->unit) == 0)
 		return KINSHIP_UNIT;

@@ -38,6 +38,46 @@ int snapshot_add_live(struct snapshot *snap, struct live live)
 	return 0;
 }
 
+int snapshot_add_stall(struct snapshot *snap, struct stall stall)
+{
+	struct stall *added;
+
+	if (snap->n_stalls == STALLS_MAX)
+		return 0;
+	added = ARRAY_ADD(snap->stalls, snap->n_stalls, snap->cap_stalls);
+	if (!added)
+		return -ENOMEM;
+	*added = stall;
+	return 0;
+}
+
+int snapshot_add_dead(struct snapshot *snap, struct dead_socket dead)
+{
+	struct dead_socket *added;
+
+	if (snap->n_dead == DEAD_MAX)
+		return 0;
+	added = ARRAY_ADD(snap->dead, snap->n_dead, snap->cap_dead);
+	if (!added)
+		return -ENOMEM;
+	*added = dead;
+	return 0;
+}
+
+int snapshot_add_connected(struct snapshot *snap, uint32_t inode)
+{
+	uint32_t *added;
+
+	if (snap->n_connected == CONNECTED_MAX)
+		return 0;
+	added = ARRAY_ADD(snap->connected, snap->n_connected,
+			  snap->cap_connected);
+	if (!added)
+		return -ENOMEM;
+	*added = inode;
+	return 0;
+}
+
 bool snapshot_lacks_sockets(const struct snapshot *snap)
 {
 	return !snap->complete || snap->n_namespaces_skipped > 0 ||
@@ -490,6 +530,8 @@ static void free_tables(struct snapshot *snap)
 	free(snap->sources);
 	free(snap->closed_idles);
 	free(snap->lives);
+	free(snap->stalls);
+	free(snap->connected);
 	listeners_free(&snap->listeners);
 }
 
@@ -517,6 +559,12 @@ static void take_tables(struct snapshot *snap, const struct snapshot *from)
 	snap->pending = from->pending;
 	snap->n_pending = from->n_pending;
 	snap->cap_pending = from->cap_pending;
+	snap->stalls = from->stalls;
+	snap->n_stalls = from->n_stalls;
+	snap->cap_stalls = from->cap_stalls;
+	snap->connected = from->connected;
+	snap->n_connected = from->n_connected;
+	snap->cap_connected = from->cap_connected;
 }
 
 struct snapshot snapshot_of_mptcp(const struct snapshot *snap)
@@ -562,6 +610,7 @@ void snapshot_free(struct snapshot *snap)
 	free_tables(snap);
 	free(snap->hosts);
 	free(snap->namespaces);
+	free(snap->dead);
 	owners_free(&snap->owners);
 	sightings_free(&snap->sightings);
 	heard_free(&snap->heard);

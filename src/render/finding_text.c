@@ -221,8 +221,19 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 			const struct finding *finding,
 			char command[static FINDING_TEXT_COMMAND])
 {
-	if (!finding_id_states(finding->id))
+	const struct owners *owners = &diagnosed->seen->owners;
+	const uint8_t *states = finding_id_states(finding->id);
+
+	if (!states)
 		return end(begin(diagnosed, "sysctl", command));
+	/* Of a process, and of no state and port: no table has it. */
+	if (!*states && !finding->subject.has_service_port &&
+	    finding->subject.process < owners->n_processes) {
+		(void)snprintf(command, FINDING_TEXT_COMMAND,
+			       "ls -l /proc/%d/fd",
+			       owners->processes[finding->subject.process].pid);
+		return command;
+	}
 	begin(diagnosed, "sockets", command);
 	append_states(command, finding);
 	append_filter(command, &finding->subject);

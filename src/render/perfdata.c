@@ -101,15 +101,15 @@ void perfdata_print(FILE *out, const struct check *check)
 	for (int i = 1; i < TCP_STATE_COUNT; i++) {
 		const struct measure measure = { .state = (enum tcp_state)i };
 
+		(void)fputs(i > 1 ? " " : "", out);
 		put_measure(out, check, &measure);
-		(void)fputc(' ', out);
 	}
 	for (int i = 1; i < MEASURE_KIND_COUNT; i++) {
 		const struct measure measure = { .kind = (enum measure_kind)i };
 
 		if (!measure_is_always_told(&measure))
 			continue;
-		(void)fputs(i > 1 ? " " : "", out);
+		(void)fputc(' ', out);
 		put_measure(out, check, &measure);
 	}
 	for (size_t i = 0; i < check->n; i++) {

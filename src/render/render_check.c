@@ -103,6 +103,11 @@ static void name_value(const struct measure *measure,
 		(void)snprintf(text, size, "accept queue %s%s%s", bound, number,
 			       value->known ? "% full" : "");
 		break;
+	case MEASURE_DEAD_DESCRIPTORS:
+		(void)snprintf(text, size,
+			       "%s%s descriptors without a connection", bound,
+			       number);
+		break;
 	case MEASURE_KIND_COUNT:
 		text[0] = '\0';
 		break;

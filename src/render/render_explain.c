@@ -144,6 +144,9 @@ static const char *format_standard(const struct threshold_spec *spec,
 		(void)snprintf(value, VALUE_SIZE, "%.0f%%",
 			       spec->standard * 100);
 		break;
+	case THRESHOLD_RATE:
+		(void)snprintf(value, VALUE_SIZE, "%.0f/s", spec->standard);
+		break;
 	}
 	return value;
 }

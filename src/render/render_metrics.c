@@ -308,6 +308,21 @@ static void write_time_wait_table(const struct page *page)
 	}
 }
 
+static void write_dead(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->n_programs; i++) {
+		const struct metrics_program *program = &metrics->programs[i];
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(metrics, program->netns) },
+			{ "process", program->name },
+		};
+
+		count(page, labels, 2, program->n_dead);
+	}
+}
+
 static void count_finding(const struct page *page, uint16_t netns,
 			  enum finding_id id)
 {
@@ -429,6 +444,9 @@ static const struct {
 	{ "tcpwait_time_wait_table_used_ratio", "ratio",
 	  "TIME_WAIT sockets of the limit tcp_max_tw_buckets.",
 	  write_time_wait_table },
+	{ "tcpwait_dead_descriptors", NULL,
+	  "Descriptors of TCP sockets without a connection, by executable.",
+	  write_dead },
 	{ "tcpwait_finding", NULL,
 	  "Findings by id and severity, see tcpwait explain.", write_findings },
 	{ "tcpwait_scan_seconds", "seconds", "What this look took.",
@@ -445,7 +463,7 @@ static const struct {
 };
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
-static_assert(FAMILIES == 16, "the manual and the contract list them all");
+static_assert(FAMILIES == 17, "the manual and the contract list them all");
 
 const char *render_metrics_family(size_t i)
 {

@@ -114,12 +114,13 @@ FILENAME ~ /\.c$/ && row != "" {
 }
 
 # { "peer", take_peer }, is a value of every finding, and put_rate a format.
-FILENAME ~ /\.c$/ && /^\t\{ "[a-z_]+", (take|put)_[a-z_]+ \},$/ {
-    split($0, fields_of_row, "\"")
-    if ($3 ~ /^take/)
-        gives["", fields_of_row[2]]
-    else
-        is_format[fields_of_row[2]]
+FILENAME ~ /\.c$/ && /^\t\{ "[a-z_]+", (take|put)_[a-z_]+ \},/ {
+    n_fields = split($0, fields_of_row, "\"")
+    for (i = 2; i < n_fields; i += 2)
+        if (fields_of_row[i + 1] ~ /^, take/)
+            gives["", fields_of_row[i]]
+        else
+            is_format[fields_of_row[i]]
 }
 # finding_add_count(finding, "key", ...), and .variant = "name": where the file
 # is that of a rule, its finding has them, else any may.
@@ -166,6 +167,8 @@ function read_row(value, text,    words) {
         standard[words[2]] = standard[words[2]] * 100 "%"
     else if (words[3] ~ /SECONDS/)
         standard[words[2]] = standard[words[2]] "s"
+    else if (words[3] ~ /RATE/)
+        standard[words[2]] = standard[words[2]] "/s"
 }
 
 # The language's sentences.

@@ -240,7 +240,7 @@ plain_documents() {
     for name in client-churn port-exhaustion server-closes-first \
         time-wait-table-full close-wait-leak close-wait-unread \
         close-wait-unaccepted stale-pool inherited-descriptor fd-limit \
-        accept-queue-full peer-never-closes half-closed unanswered-close \
+        accept-queue-full dead-descriptors peer-not-reading time-wait-refuses-syn peer-never-closes half-closed unanswered-close \
         unanswered-connect sysctl-tw-reuse-inert sysctl-port-range-overlap \
         sysctl-tw-buckets-low sysctl-obsolete ESTABLISHED SYN_SENT SYN_RECV \
         FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK LISTEN \
@@ -248,7 +248,7 @@ plain_documents() {
         idle-timeout burst probe unknown time-wait-count time-wait-spread \
         budget-info budget-warning budget-critical tw-table \
         close-wait-count close-wait-age fd-warning fd-critical \
-        fin-wait2-count unanswered-count syn-sent-count; do
+        fin-wait2-count unanswered-count syn-sent-count dead-count stalled-count paws-rate; do
         doc explain explain "$name"
     done
     WIDTH=60 doc explain explain TIME_WAIT CLOSE_WAIT

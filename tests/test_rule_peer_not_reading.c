@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_rule_peer_not_reading: closed windows, for how long, and who does not
+ * read behind them.
+ */
+#include <string.h>
+
+#include "ruling.h"
+#include "test.h"
+
+enum { HELD = 1000 };
+
+/* One that has not sent for so long, as its peer's window is closed. */
+static struct conn stalled(enum tcp_state state, uint32_t age_ms)
+{
+	struct conn conn = conns_make("10.0.0.1:80", "192.0.2.1:10000", state);
+
+	conn.timer = CONN_TIMER_PROBE;
+	conn.send_queue = HELD;
+	conn.have |= CONN_HAS_INFO;
+	conn.last_data_sent_ms = age_ms;
+	return conn;
+}
+
+static struct conn orphan(uint32_t age_ms)
+{
+	struct conn conn = stalled(TCP_STATE_FIN_WAIT1, age_ms);
+
+	conn.inode = 0;
+	return conn;
+}
+
+/* n such sockets beside n_moving that move. */
+static void begin(struct ruling *ruling, struct conn conn, unsigned int n,
+		  unsigned int n_moving)
+{
+	ruling_init(ruling);
+	ruling_listen(ruling, "0.0.0.0:80");
+	ruling_add(ruling, conn, n, 0);
+	ruling_add(ruling,
+		   conns_make("10.0.0.1:80", "192.0.2.1:30000",
+			      TCP_STATE_ESTABLISHED),
+		   n_moving, 0);
+}
+
+static size_t found(struct ruling *ruling)
+{
+	return ruling_run(ruling, &rule_peer_not_reading);
+}
+
+TEST(fifty_for_a_minute_among_many_are_information)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	begin(&ruling, stalled(TCP_STATE_ESTABLISHED, 60000), 49, 51);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	begin(&ruling, stalled(TCP_STATE_ESTABLISHED, 59999), 200, 201);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	begin(&ruling, stalled(TCP_STATE_ESTABLISHED, 60000), 50, 51);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->severity, SEVERITY_INFO);
+	assert_int_equal(ruling_count(finding, "stalled"), 50);
+	assert_int_equal(ruling_count(finding, "open"), 101);
+	assert_int_equal(ruling_count(finding, "held_bytes"), 50 * HELD);
+	assert_non_null(strstr(finding->summary,
+			       "50 of 101 connections on :80 hold 50 kB"));
+	ruling_free(&ruling);
+}
+
+TEST(half_of_the_service_is_a_warning)
+{
+	struct ruling ruling;
+
+	begin(&ruling, stalled(TCP_STATE_ESTABLISHED, 60000), 60, 60);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	ruling_free(&ruling);
+}
+
+/* They are given up long before they are old. */
+TEST(orphans_are_old_after_a_sixth_of_the_age)
+{
+	struct ruling ruling;
+
+	begin(&ruling, orphan(9999), 50, 500);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	begin(&ruling, orphan(10000), 50, 500);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "orphans"), 50);
+	ruling_free(&ruling);
+	begin(&ruling, stalled(TCP_STATE_FIN_WAIT1, 10000), 50, 500);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+TEST(a_quarter_of_the_memory_of_tcp_is_a_warning)
+{
+	struct ruling ruling;
+
+	for (uint64_t bytes = 50 * HELD * 4; bytes <= 50 * HELD * 4 + 1;
+	     bytes++) {
+		begin(&ruling, stalled(TCP_STATE_ESTABLISHED, 60000), 50, 500);
+		ruling.scene.snap.hosts[0].tcp_memory_bytes = bytes;
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 bytes == 50 * HELD * 4 ? SEVERITY_WARNING
+							: SEVERITY_INFO);
+		ruling_free(&ruling);
+	}
+}
+
+TEST(only_an_open_peer_with_a_closed_window_does_not_read)
+{
+	struct conn conns[4];
+	struct ruling ruling;
+
+	for (size_t i = 0; i < 4; i++)
+		conns[i] = stalled(TCP_STATE_ESTABLISHED, 90000);
+	conns[0].timer = CONN_TIMER_RETRANSMIT;
+	conns[1].send_queue = 0;
+	conns[2].retransmits = 1; /* a probe has no answer yet */
+	conns[3] = stalled(TCP_STATE_FIN_WAIT1, 90000);
+	conns[3].send_queue = 1; /* the FIN */
+	for (size_t i = 0; i < 4; i++) {
+		begin(&ruling, conns[i], 100, 0);
+		assert_int_equal(found(&ruling), 0);
+		ruling_free(&ruling);
+	}
+}
+
+TEST(an_age_that_is_not_told_is_none)
+{
+	struct conn conn = stalled(TCP_STATE_ESTABLISHED, 90000);
+	struct ruling ruling;
+
+	conn.have &= ~(uint32_t)CONN_HAS_INFO;
+	begin(&ruling, conn, 100, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+TEST(a_reader_on_this_host_is_the_subject)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	uint32_t reader;
+
+	begin(&ruling, stalled(TCP_STATE_ESTABLISHED, 90000), 60, 0);
+	ruling_add(&ruling,
+		   conns_make("192.0.2.1:40000", "10.0.0.1:80",
+			      TCP_STATE_ESTABLISHED),
+		   60, 0);
+	ruling_finish(&ruling);
+	reader = ruling_process(&ruling, 14, "reader");
+	ruling_own_samples(&ruling, &reader, 1);
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->subject.process, reader);
+	assert_int_equal(finding->subject.service_port, 80);
+	assert_string_equal(finding->variant, "reader");
+	assert_memory_equal(finding->summary, "reader[14] ", 11);
+	ruling_free(&ruling);
+}
