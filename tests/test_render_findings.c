@@ -81,6 +81,36 @@ TEST(an_owner_s_script_is_told_and_its_options_are_not)
 	free(text);
 }
 
+static void fold(struct incident *incident, bool is_link)
+{
+	incident->findings.n_folded = 1;
+	incident->items[3].is_folded = true;
+	incident->items[3].is_link = is_link;
+	incident->items[3].folded_into = 1;
+}
+
+/* What waits for another stands below that, and by itself nowhere. */
+TEST(what_is_folded_is_not_told_by_itself)
+{
+	struct incident incident;
+
+	for (int is_link = 0; is_link < 2; is_link++) {
+		char *text;
+
+		incident_init(&incident);
+		fold(&incident, is_link);
+		text = show(&incident, &plain, false);
+		assert_non_null(strstr(text, "  3 findings: "));
+		assert_null(strstr(text, "server-closes-first:"));
+		assert_int_equal(strstr(text, "\n  Waiting for it\n") != NULL,
+				 is_link);
+		free(text);
+		text = show(&incident, &plain, true);
+		assert_null(strstr(text, " more: "));
+		free(text);
+	}
+}
+
 TEST(in_brief_the_worst_three_and_a_way_on)
 {
 	struct incident incident;
