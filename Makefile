@@ -54,7 +54,7 @@ analyze := accept_queues acceptors aged budget catalogue catalogue_advice \
 	   rule_unanswered_close \
 	   rule_unanswered_connect rules runs serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
-	   unjudged wait_groups wait_rows wait_search waits
+	   turnover unjudged wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \
 	   columns_findings columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \

@@ -72,6 +72,7 @@ uint32_t ruling_process(struct ruling *ruling, int32_t pid, const char *name)
 	process = ruling_process_at(ruling, pos);
 	(void)snprintf(process->name, sizeof(process->name), "%s", name);
 	process->executable = 1;
+	process->age_seconds = 1; /* less than anything waits */
 	for (; *name; name++)
 		process->executable =
 			process->executable * 31 + (unsigned char)*name;
@@ -107,6 +108,8 @@ void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
 
 		if (wait->inode >= inode && wait->inode < inode + n)
 			hold(&snap->owners, &wait->holders, process);
+		/* A later inode is older: they pile up. */
+		wait->descriptor = UINT32_MAX - wait->inode;
 	}
 	for (size_t i = 0; i < snap->listeners.n; i++) {
 		struct listener *here = &snap->listeners.items[i];
@@ -177,6 +180,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 {
 	const struct snapshot *snap = &ruling->scene.snap;
 	struct accept_queues queues;
+	struct turnover_looks looks;
 	struct wait_groups groups;
 	uint32_t *capacities;
 	uint8_t *kinds;
@@ -192,6 +196,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	assert_non_null(capacities);
 	assert_int_equal(wait_groups_init(&groups, snap), 0);
 	assert_int_equal(accept_queues_init(&queues, snap), 0);
+	assert_int_equal(turnover_init(&looks, ruling->before, snap), 0);
 	assert_int_equal(rule->run(
 				 &(struct rule_input){
 					 .seen = snap,
@@ -200,6 +205,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 					 .kinds = kinds,
 					 .pooled = pooled,
 					 .capacities = capacities,
+					 .looks = &looks,
 					 .groups = &groups,
 					 .queues = &queues,
 				 },
@@ -209,6 +215,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 		assert_int_equal(ruling->findings.items[i].id, rule->id);
 		summary_write(&ruling->findings.items[i], snap);
 	}
+	turnover_free(&looks);
 	wait_groups_free(&groups);
 	accept_queues_free(&queues);
 	free(capacities);

@@ -220,7 +220,8 @@ TEST(a_steady_leak_has_a_rate_and_an_end)
 	assert_string_equal(finding->summary,
 			    "java[812] never closes: 139 CLOSE_WAIT on :8080, "
 			    "oldest 41 min, +3.4/min, descriptor limit in "
-			    "about 4 h");
+			    "about 4 h from these alone");
+	assert_string_equal(ruling_text(finding, "growth"), "grows");
 	assert_int_equal(finding->confidence, CONFIDENCE_HIGH);
 	assert_in_range(
 		(uintmax_t)(100 * ruling_real(finding, "arrivals_per_minute")),
@@ -236,6 +237,116 @@ TEST(a_steady_leak_has_a_rate_and_an_end)
 	finding = ruling_only(&ruling);
 	assert_true(ruling_is_unknown(finding, "descriptor_limit"));
 	assert_true(ruling_is_unknown(finding, "seconds_to_descriptor_limit"));
+	ruling_free(&ruling);
+}
+
+/* How n of them came, and what the process has open, to be judged. */
+static uint32_t begin_growing(struct ruling *ruling, unsigned int n,
+			      uint32_t step_ms, uint32_t n_descriptors)
+{
+	uint32_t java = begin(ruling, leaked(1000), n, step_ms);
+	struct process *process = ruling_process_at(ruling, java);
+
+	process->n_descriptors = n_descriptors;
+	process->descriptors_known = true;
+	process->was_read = true;
+	process->descriptor_limit = 1024;
+	return java;
+}
+
+/* A reaper of what is older than 41 minutes leaves the same ages. */
+TEST(mixed_descriptors_show_no_growth)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	(void)begin_growing(&ruling, 139, 17647, 160);
+	for (size_t i = 0; i < ruling.scene.snap.n_waits; i++)
+		ruling.scene.snap.waits[i].descriptor = i * 61 % 139;
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_string_equal(ruling_text(finding, "growth"), "released");
+	assert_true(ruling_is_unknown(finding, "arrivals_per_minute"));
+	assert_true(ruling_is_unknown(finding, "seconds_to_descriptor_limit"));
+	assert_non_null(strstr(finding->summary,
+			       "oldest 41 min, older ones are closed at "
+			       "times"));
+	ruling_free(&ruling);
+	/* Beside many others that come and go it says nothing. */
+	(void)begin_growing(&ruling, 139, 17647, 400);
+	for (size_t i = 0; i < ruling.scene.snap.n_waits; i++)
+		ruling.scene.snap.waits[i].descriptor = i * 61 % 139;
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_true(ruling_real(finding, "arrivals_per_minute") > 3);
+	assert_null(strstr(finding->summary, "/min"));
+	assert_true(ruling_is_unknown(finding, "seconds_to_descriptor_limit"));
+	ruling_free(&ruling);
+}
+
+TEST(what_began_long_after_its_process_has_no_end)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	uint32_t java = begin_growing(&ruling, 139, 17647, 200);
+
+	ruling_process_at(&ruling, java)->age_seconds = 3 * 3600;
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_true(ruling_is_unknown(finding, "seconds_to_descriptor_limit"));
+	assert_non_null(strstr(finding->summary, "+3.4/min since then"));
+	ruling_free(&ruling);
+}
+
+/* By the descriptors of all kinds: from 200 to 260 in a minute. */
+TEST(two_looks_tell_the_end_by_all_descriptors)
+{
+	static const struct {
+		uint32_t n_before;
+		double seconds; /* 0: not told */
+	} cases[] = {
+		{ 200, 764 },
+		{ 260, 0 }, /* no rise, where three a minute are due */
+		{ 300, 0 },
+	};
+	struct ruling before, now;
+	const struct finding *finding;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)begin_growing(&before, 100, 17647, cases[i].n_before);
+		(void)found(&before);
+		(void)begin_growing(&now, 139, 17647, 260);
+		now.before = &before.scene.snap;
+		now.scene.snap.at_seconds += 60;
+		assert_int_equal(found(&now), 1);
+		finding = ruling_only(&now);
+		if (cases[i].seconds > 0)
+			assert_true(
+				ruling_real(finding,
+					    "seconds_to_descriptor_limit") ==
+				cases[i].seconds);
+		else
+			assert_true(ruling_is_unknown(
+				finding, "seconds_to_descriptor_limit"));
+		assert_null(strstr(finding->summary, "from these alone"));
+		ruling_free(&now);
+		ruling_free(&before);
+	}
+}
+
+/* Evenly for an hour, and none for half an hour since. */
+TEST(a_leak_that_ended_has_no_rate)
+{
+	struct ruling ruling;
+
+	(void)begin(&ruling, leaked(1800000), 200, 18000);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_text(ruling_only(&ruling), "growth"),
+			    "ended");
+	assert_true(
+		ruling_is_unknown(ruling_only(&ruling), "arrivals_per_minute"));
+	assert_non_null(
+		strstr(ruling_only(&ruling)->summary, ", none for 30 min"));
 	ruling_free(&ruling);
 }
 

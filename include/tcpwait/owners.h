@@ -38,6 +38,7 @@ struct process {
 					    known */
 	char unit[PROCESS_UNIT_SIZE]; /* see unit.h; "" where there is none */
 	uint64_t executable; /* of its path; 0: unknown, else equals are one */
+	double age_seconds; /* since its start; 0: unknown */
 	uint32_t n_descriptors; /* open */
 	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
 	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */

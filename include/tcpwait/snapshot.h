@@ -100,12 +100,13 @@ enum {
 /* A number of segments is cut to one below. */
 #define SEGMENTS_UNKNOWN UINT16_MAX
 
-/* A socket that waits for its application: 28 bytes each. */
+/* A socket that waits for its application: 32 bytes each. */
 struct wait {
 	uint32_t inode; /* 0: none, or not told: then its kind is not either */
 	uint32_t group; /* position in groups.rows */
 	uint32_t age_ms; /* WAIT_AGE_UNKNOWN: not asked, or not told */
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
+	uint32_t descriptor; /* of the first holder seen */
 	uint16_t recv_queue; /* 65535: that many or more */
 	uint16_t folded_port; /* a server's remote, a client's local port */
 	uint16_t origin; /* position in owners.origins, or ORIGIN_UNKNOWN */

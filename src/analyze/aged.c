@@ -32,17 +32,18 @@ static uint32_t count_above(const uint32_t *ages_ms, uint32_t n, double seconds)
 }
 
 /*
- * Do the arrivals that are still here spread over the whole time since the
- * oldest?  Each quarter must hold half of its even share.  One burst, or a
- * leak that ended, leaves a quarter empty.
+ * Do the arrivals that are still here spread over the whole time from the
+ * oldest to the youngest that counts?  Each quarter must hold half of its even
+ * share.  One burst, or a leak that ended, leaves a quarter empty.
  */
-static bool is_spread(const uint32_t *ages_ms, uint32_t n)
+static bool is_spread(const uint32_t *ages_ms, uint32_t n, uint32_t from_ms)
 {
 	uint32_t parts[PARTS] = { 0 };
-	uint64_t oldest_ms = ages_ms[n - 1];
+	uint64_t span_ms = ages_ms[n - 1] - from_ms;
 
 	for (uint32_t i = 0; i < n; i++)
-		parts[(uint64_t)ages_ms[i] * PARTS / (oldest_ms + 1)]++;
+		parts[(uint64_t)(ages_ms[i] - from_ms) * PARTS /
+		      (span_ms + 1)]++;
 	for (int i = 0; i < PARTS; i++) {
 		if ((uint64_t)parts[i] * 2 * PARTS < n)
 			return false;
@@ -50,16 +51,44 @@ static bool is_spread(const uint32_t *ages_ms, uint32_t n)
 	return true;
 }
 
+/*
+ * Did they come evenly, and has the youngest been alone for longer than they
+ * ever came apart?
+ */
+static void judge_end(struct aged *aged, const uint32_t *ages_ms)
+{
+	uint32_t n = aged->n_known, widest = 0, second = 0;
+	double per_ms, none_for = ages_ms[0];
+
+	if (n < ARRIVALS_ENOUGH || !is_spread(ages_ms, n, ages_ms[0]))
+		return;
+	for (uint32_t i = 1; i < n; i++) {
+		uint32_t gap = ages_ms[i] - ages_ms[i - 1];
+
+		if (gap > widest) {
+			second = widest;
+			widest = gap;
+		} else if (gap > second) {
+			second = gap;
+		}
+	}
+	per_ms = ages_ms[n - 1] > 0 ? (double)(n - 1) / ages_ms[n - 1] : 0;
+	aged->has_ended = none_for * per_ms > 3 && none_for > 1.5 * second;
+	if (aged->has_ended)
+		aged->none_for_seconds = none_for / 1000;
+}
+
 /* The oldest begins the time that is observed, so it is not counted in it. */
 static void judge_arrivals(struct aged *aged, const uint32_t *ages_ms)
 {
 	double span = aged->oldest_seconds - aged->since_seconds;
 
-	if (aged->n_aged < ARRIVALS_ENOUGH || span < aged->since_seconds ||
+	judge_end(aged, ages_ms);
+	if (aged->has_ended || aged->n_aged < ARRIVALS_ENOUGH ||
+	    span < aged->since_seconds ||
 	    (uint64_t)aged->n_known * 100 < (uint64_t)aged->n * KNOWN_PERCENT ||
-	    !is_spread(ages_ms, aged->n_known))
+	    !is_spread(ages_ms, aged->n_known, 0))
 		return;
-	aged->is_steady = true;
 	aged->per_minute = (aged->n_aged - 1) / span * 60;
 }
 
@@ -89,21 +118,27 @@ static void judge(struct aged *aged, const struct thresholds *thresholds,
 		judge_arrivals(aged, ages_ms);
 }
 
-int aged_measure(struct aged *aged, const struct rule_input *input,
-		 const uint32_t *waits, size_t n, aged_want_fn want)
+/* Those that are wanted; their number. */
+static size_t choose(const struct rule_input *input, const uint32_t *waits,
+		     size_t n, aged_want_fn want, uint32_t *chosen)
 {
-	uint32_t *ages_ms = malloc((n ? n : 1) * sizeof(*ages_ms));
+	size_t n_chosen = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (want(input, waits[i]))
+			chosen[n_chosen++] = waits[i];
+	}
+	return n_chosen;
+}
+
+static bool take_ages(struct aged *aged, const struct snapshot *snap,
+		      const uint32_t *waits, uint32_t *ages_ms)
+{
 	bool has_bounds = false;
 
-	*aged = (struct aged){ 0 };
-	if (!ages_ms)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		const struct wait *wait = &input->seen->waits[waits[i]];
+	for (size_t i = 0; i < aged->n; i++) {
+		const struct wait *wait = &snap->waits[waits[i]];
 
-		if (!want(input, waits[i]))
-			continue;
-		aged->n++;
 		aged->n_polled += (wait->flags & WAIT_POLLED) != 0;
 		if (wait->age_ms == WAIT_AGE_UNKNOWN ||
 		    (wait->flags & WAIT_IN_USE))
@@ -111,9 +146,30 @@ int aged_measure(struct aged *aged, const struct rule_input *input,
 		has_bounds |= (wait->flags & WAIT_AT_LEAST) != 0;
 		ages_ms[aged->n_known++] = wait->age_ms;
 	}
-	judge(aged, input->thresholds, ages_ms, has_bounds);
+	return has_bounds;
+}
+
+int aged_measure(struct aged *aged, const struct rule_input *input,
+		 const uint32_t *waits, size_t n, aged_want_fn want)
+{
+	uint32_t *ages_ms = malloc((n ? n : 1) * sizeof(*ages_ms));
+	uint32_t *chosen = malloc((n ? n : 1) * sizeof(*chosen));
+	int ret = ages_ms && chosen ? 0 : -ENOMEM;
+	bool has_bounds;
+
+	*aged = (struct aged){ 0 };
+	if (ret == 0) {
+		aged->n = (uint32_t)choose(input, waits, n, want, chosen);
+		has_bounds = take_ages(aged, input->seen, chosen, ages_ms);
+		judge(aged, input->thresholds, ages_ms, has_bounds);
+	}
+	if (ret == 0 && aged->is_enough)
+		aged->turnover = turnover_find(input, chosen, aged->n);
+	aged->is_steady =
+		aged->per_minute > 0 && aged->turnover == TURNOVER_NONE;
 	free(ages_ms);
-	return 0;
+	free(chosen);
+	return ret;
 }
 
 void aged_doubt_add(struct aged_doubt *doubt, const struct rule_input *input,

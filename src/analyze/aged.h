@@ -14,11 +14,15 @@ struct aged {
 	uint32_t n_polled;
 	bool is_enough; /* for a finding */
 	bool at_least; /* an age is unknown or a lower bound */
-	bool is_steady; /* they come evenly, and still do */
+	/* They come evenly, still do, and pile up. */
+	bool is_steady;
+	bool has_ended; /* none has come for none_for_seconds */
+	enum turnover turnover;
+	double none_for_seconds;
 	double since_seconds;
 	double oldest_seconds;
 	double median_seconds;
-	double per_minute; /* where is_steady */
+	double per_minute; /* of those that are here; 0: not evenly */
 };
 
 typedef bool (*aged_want_fn)(const struct rule_input *input, uint32_t wait);

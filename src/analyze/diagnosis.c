@@ -207,6 +207,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	uint32_t *capacities = budget_capacities(request->seen);
 	uint32_t *told_by =
 		calloc(request->seen->n_waits + 1, sizeof(*told_by));
+	struct turnover_looks looks;
 	struct wait_groups groups;
 	struct accept_queues queues;
 	const struct rule_input input = {
@@ -216,15 +217,17 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 		.kinds = kinds,
 		.pooled = pooled,
 		.capacities = capacities,
+		.looks = &looks,
 		.groups = &groups,
 		.queues = &queues,
 		.told_by = told_by,
 	};
 	int ret = wait_groups_init(&groups, request->seen);
+	int looked = turnover_init(&looks, request->before, request->seen);
 
 	if (accept_queues_init(&queues, request->seen) < 0)
 		ret = -ENOMEM;
-	if (!kinds || !pooled || !capacities || !told_by)
+	if (!kinds || !pooled || !capacities || !told_by || looked < 0)
 		ret = -ENOMEM;
 	if (ret == 0)
 		ret = run_rules(&input, on_mptcp, findings);
@@ -233,6 +236,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	wait_groups_free(&groups);
 	accept_queues_free(&queues);
 	free(pooled);
+	turnover_free(&looks);
 	free(kinds);
 	free(capacities);
 	free(told_by);

@@ -15,6 +15,17 @@
 /* A limit that is farther away than this says nothing of today. */
 static const double far_seconds = 30.0 * 24 * 3600;
 
+/* So many more descriptors are no accident. */
+enum { ENOUGH_RISE = 20 };
+
+/* What a limit that is to come is told by. */
+enum limit_by {
+	LIMIT_BY_NOTHING,
+	LIMIT_REFUTED, /* two looks show no rise where one was due */
+	LIMIT_BY_LOOKS,
+	LIMIT_BY_THESE,
+};
+
 int evidence_each(const struct rule_input *input, aged_want_fn want,
 		  evidence_tell_fn tell, struct findings *out)
 {
@@ -223,6 +234,19 @@ void evidence_group(struct finding *finding, const struct rule_input *input,
 	finding->owners.n = 1;
 }
 
+/* Those that are here came somehow; what became of the others? */
+static void add_growth(struct finding *finding, const struct aged *aged)
+{
+	if (aged->turnover == TURNOVER_SEEN)
+		finding_add_text(finding, "growth", "released");
+	else if (aged->has_ended)
+		finding_add_text(finding, "growth", "ended");
+	else if (aged->is_steady)
+		finding_add_text(finding, "growth", "grows");
+	if (aged->has_ended)
+		finding_say_real(finding, "none_for", aged->none_for_seconds);
+}
+
 void evidence_ages(struct finding *finding, const struct aged *aged)
 {
 	finding->weight = aged->n;
@@ -234,11 +258,12 @@ void evidence_ages(struct finding *finding, const struct aged *aged)
 			 aged->at_least ? "at least" : "exact");
 	finding_add_real(finding, "oldest_seconds", aged->oldest_seconds);
 	finding_add_real(finding, "median_seconds", aged->median_seconds);
-	if (aged->is_steady)
+	if (aged->per_minute > 0 && aged->turnover != TURNOVER_SEEN)
 		finding_add_real(finding, "arrivals_per_minute",
 				 aged->per_minute);
 	else
 		finding_add_unknown(finding, "arrivals_per_minute");
+	add_growth(finding, aged);
 }
 
 static void add_polled(struct finding *finding, const struct rule_input *input,
@@ -266,19 +291,64 @@ static void add_kinds(struct finding *finding, const struct rule_input *input,
 		finding_add_count(finding, close_wait_kind_key(i), kinds[i]);
 }
 
-/* When the limit is met; false where that cannot be told. */
-static bool seconds_to_limit(const struct process *process,
-			     const struct aged *aged, double *seconds)
+/* Does what else the process has open hide such a rise? */
+static bool is_evident(const struct process *process, double rise)
 {
-	if (!aged->is_steady || aged->per_minute <= 0 ||
-	    !process->descriptors_known || process->descriptor_limit == 0)
-		return false;
-	*seconds = 0;
-	if (process->descriptor_limit > process->n_descriptors)
-		*seconds = (double)(process->descriptor_limit -
-				    process->n_descriptors) /
-			   aged->per_minute * 60;
-	return *seconds <= far_seconds;
+	double others = (double)process->n_descriptors - process->n_waiting;
+
+	return rise >= ENOUGH_RISE && rise * rise >= 16 * others;
+}
+
+/* By what all of its descriptors did between two looks. */
+static enum limit_by by_looks(const struct rule_input *input,
+			      const struct process *process,
+			      const struct aged *aged, double *per_second)
+{
+	const struct process *before = turnover_earlier(input, process);
+	double seconds, rise, due;
+
+	if (!before || !before->descriptors_known)
+		return LIMIT_BY_NOTHING;
+	seconds = snapshot_seconds(input->before, input->seen);
+	if (seconds <= 0)
+		return LIMIT_BY_NOTHING;
+	rise = (double)process->n_descriptors - before->n_descriptors;
+	due = aged->per_minute / 60 * seconds;
+	*per_second = rise / seconds;
+	if (is_evident(process, rise))
+		return LIMIT_BY_LOOKS;
+	return rise <= 0 && due >= 1 ? LIMIT_REFUTED : LIMIT_BY_NOTHING;
+}
+
+/*
+ * When the limit is met.  One look knows only these sockets, and that they have
+ * piled up for most of the time since the process began: what began lately may
+ * end as soon, or be closed all at once at times.
+ */
+static enum limit_by find_limit(const struct rule_input *input,
+				const struct process *process,
+				const struct aged *aged, double *seconds)
+{
+	double left = (double)process->descriptor_limit -
+		      (double)process->n_descriptors;
+	double per_second;
+	enum limit_by by;
+
+	if (!aged->is_steady || !process->descriptors_known ||
+	    process->descriptor_limit == 0)
+		return LIMIT_BY_NOTHING;
+	by = by_looks(input, process, aged, &per_second);
+	if (by == LIMIT_REFUTED)
+		return by;
+	if (by == LIMIT_BY_NOTHING) {
+		if (process->age_seconds <= 0 ||
+		    aged->oldest_seconds * 2 < process->age_seconds)
+			return by;
+		by = LIMIT_BY_THESE;
+		per_second = aged->per_minute / 60;
+	}
+	*seconds = left > 0 ? left / per_second : 0;
+	return *seconds <= far_seconds ? by : LIMIT_BY_NOTHING;
 }
 
 static void add_descriptors(struct finding *finding,
@@ -302,16 +372,22 @@ void evidence_descriptors(struct finding *finding,
 {
 	static const struct process unknown = { 0 };
 	const struct process *here = &unknown;
+	enum limit_by by;
 	double seconds;
 
 	if (process != OWNERS_NONE)
 		here = &input->seen->owners.processes[process];
 	add_descriptors(finding, here);
-	if (seconds_to_limit(here, aged, &seconds))
+	by = find_limit(input, here, aged, &seconds);
+	if (by == LIMIT_BY_LOOKS || by == LIMIT_BY_THESE)
 		finding_add_real(finding, "seconds_to_descriptor_limit",
 				 seconds);
 	else
 		finding_add_unknown(finding, "seconds_to_descriptor_limit");
+	if (by == LIMIT_BY_THESE)
+		finding_say_count(finding, "from_these", aged->n);
+	if (aged->is_steady && by != LIMIT_BY_LOOKS && by != LIMIT_BY_THESE)
+		finding_say_count(finding, "since_then", aged->n);
 }
 
 static void add_idle_timeout(struct finding *finding,

@@ -134,6 +134,7 @@ static size_t give_holders(struct snapshot *snap, const struct wanted *items)
 		if (wait->inode == 0)
 			continue;
 		wait->holders = items[n].set;
+		wait->descriptor = items[n].descriptor;
 		if (wait->holders == OWNERS_NONE &&
 		    (wait->flags & WAIT_SELECTED))
 			snap->n_without_owner++;

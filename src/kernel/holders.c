@@ -171,6 +171,8 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 			return rc;
 	}
 	suspect->n_waiting += item->is_wait;
+	if (item->set == OWNERS_NONE)
+		item->descriptor = fd;
 	if (item->is_wait && suspect->n_flags < FLAGS_MAX) {
 		suspect->n_flags++;
 		item->closes_on_exec |=
@@ -575,6 +577,7 @@ static void answer_repeated(struct search *search)
 		if (first == NULL || first == item)
 			continue;
 		item->set = first->set;
+		item->descriptor = first->descriptor;
 		item->polled = first->polled;
 		item->awaited = first->awaited;
 		item->closes_on_exec = first->closes_on_exec;

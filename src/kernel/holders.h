@@ -21,6 +21,7 @@
 struct wanted {
 	uint32_t inode; /* not 0 */
 	uint32_t set; /* found: position in owners->sets, else OWNERS_NONE */
+	uint32_t descriptor; /* found: of the first holder that was met */
 	uint16_t origin; /* position in owners->origins; UINT16_MAX: unknown */
 	/* Every holder is wanted, not just any one. */
 	bool every_holder;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "kernel/proc.h"
+#include "tcpwait/clock.h"
 #include "tcpwait/unit.h"
 
 enum {
@@ -308,8 +309,19 @@ static void read_parent(int process_fd, struct process *process)
 		process->parent = (int32_t)number_behind(fields, PARENT_FIELD);
 }
 
+/* Ticks since boot stop for no sleep of the machine: CLOCK_BOOTTIME. */
+static double age_since(uint64_t started)
+{
+	double now = clock_seconds(CLOCK_BOOTTIME);
+	long ticks = sysconf(_SC_CLK_TCK);
+	double then = ticks > 0 ? (double)started / (double)ticks : 0;
+
+	return started > 0 && now > then ? now - then : 0;
+}
+
 void process_info_read(int process_fd, int task_fd, struct process *process)
 {
+	process->age_seconds = age_since(process->started);
 	read_uid(process_fd, process);
 	read_name(process_fd, process);
 	read_command(task_fd, process);
