@@ -182,6 +182,28 @@ TEST(a_server_has_no_pool)
 	ruling_free(&ruling);
 }
 
+/* Six of each of 40 services. */
+TEST(many_that_are_spread_over_services_are_a_warning)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	ruling_init(&ruling);
+	first = ruling.next_inode;
+	for (uint16_t i = 0; i < 40; i++) {
+		struct conn conn = stale(120000, 1);
+
+		conn.remote_port = (uint16_t)(3306 + i);
+		(void)ruling_add(&ruling, conn, 6, 0);
+	}
+	ruling_hold(&ruling, first, 240, ruling_process(&ruling, 1, "java"));
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	assert_int_equal(ruling_only(&ruling)->subject.scope, SCOPE_PROCESS);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "services"), 40);
+	ruling_free(&ruling);
+}
+
 TEST(pools_of_one_process_count_together)
 {
 	struct conn other = stale(120000, 1);

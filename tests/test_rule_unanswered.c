@@ -422,3 +422,30 @@ TEST(another_hosts_address_is_not_this_hosts_listener)
 	assert_null(strstr(ruling_only(&ruling)->summary, "this host"));
 	ruling_free(&ruling);
 }
+
+/* A /64 of IPv6 has no end that is met by chance. */
+TEST(a_network_of_ipv6_is_its_first_half)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	for (unsigned int i = 0; i < 6; i++) {
+		char remote[64];
+
+		(void)snprintf(remote, sizeof(remote),
+			       "[2001:db8:0:7:%x::1]:%u", 1 + i, 80 + i);
+		ruling_add(&ruling,
+			   resent("[2001:db8::9]:33000", remote,
+				  TCP_STATE_SYN_SENT, 2),
+			   4, 0);
+	}
+	ruling_add(&ruling,
+		   resent("[2001:db8::9]:33000", "[2001:db8:0:8::1]:80",
+			  TCP_STATE_SYN_SENT, 2),
+		   4, 0);
+	assert_int_equal(connects(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "2001:db8:0:7::/64 does not answer: 24 connects to "
+			    "6 of its addresses have sent their SYN again");
+	ruling_free(&ruling);
+}
