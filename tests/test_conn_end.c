@@ -383,3 +383,25 @@ TEST(a_listener_is_no_connection)
 	end.conn.remote = addr_any;
 	assert_false(conn_end_is_connection(&end));
 }
+
+/* A work queue writes the message, when it comes to that. */
+TEST(a_late_message_makes_no_idle_time)
+{
+	struct conn_end end = peer_first();
+	uint32_t idle_ms;
+
+	end.n_data_in = end.n_data_out = 1;
+	end.conn.last_data_sent_ms = 6000;
+	end.conn.last_data_recv_ms = 6100;
+	end.conn.last_ack_recv_ms = 1000;
+	assert_true(conn_end_idle_ms(&end, END_LOCAL_FIRST, &idle_ms));
+	assert_int_equal(idle_ms, 5000);
+	assert_true(conn_end_lifetime(&end, END_LOCAL_FIRST).least_seconds ==
+		    5.1);
+	/* A reset acknowledges nothing. */
+	assert_true(conn_end_idle_ms(&end, END_RESET, &idle_ms));
+	assert_int_equal(idle_ms, 6000);
+	end.conn.last_ack_recv_ms = 7000;
+	assert_true(conn_end_idle_ms(&end, END_PEER_FIRST, &idle_ms));
+	assert_int_equal(idle_ms, 0);
+}

@@ -111,12 +111,39 @@ static const struct heard_service *find_heard(const struct snapshot *snap,
 			      key->service_port);
 }
 
+/* Whom nothing in the table leads to any more. */
+static void add_heard_owners(struct flow *flow)
+{
+	struct report_owners *owners = &flow->owners;
+	const struct heard_service *heard = flow->heard;
+
+	if (!heard || owners->n > 0 || flow->key.role != ROLE_CLIENT)
+		return;
+	for (uint32_t i = 0; i < heard->n_programs && i < HEARD_PROGRAMS_MAX;
+	     i++) {
+		const struct heard_program *program = &heard->programs[i];
+		uint16_t n = (uint16_t)(program->n < UINT16_MAX ? program->n
+								: UINT16_MAX);
+
+		owners->items[owners->n++] = (struct report_owner){
+			.process = program->process,
+			.n_sockets = program->n,
+			.n_closed = n,
+			.n_brief = program->n_brief < n
+					   ? (uint16_t)program->n_brief
+					   : n,
+			.basis = OWNER_HELD,
+		};
+	}
+}
+
 void flow_make(struct flow *flow, const struct rule_input *input,
 	       const struct runs *runs, size_t first, size_t end)
 {
 	*flow = (struct flow){ .key = runs_at(runs, first)->key };
 	flow->heard = find_heard(input->seen, &flow->key);
 	flow_add(flow, input, runs, first, end);
+	add_heard_owners(flow);
 	flow_finish(flow);
 }
 

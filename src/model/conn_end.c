@@ -212,14 +212,31 @@ bool conn_end_bytes(const struct conn_end *end, enum end_kind kind,
 	return true;
 }
 
+/*
+ * The ages count to the moment when the kernel wrote the message, which a work
+ * queue does (sock_diag_broadcast_destroy_work): on a busy machine a second
+ * late.  What came last of a connection that ended in good order is the
+ * acknowledgement of its FIN.
+ */
+static uint32_t until_end_ms(const struct conn_end *end, enum end_kind kind,
+			     uint32_t age_ms)
+{
+	uint32_t late_ms = end->conn.last_ack_recv_ms;
+
+	if (!end_kind_is_orderly(kind))
+		return age_ms;
+	return age_ms > late_ms ? age_ms - late_ms : 0;
+}
+
 bool conn_end_idle_ms(const struct conn_end *end, enum end_kind kind,
 		      uint32_t *idle_ms)
 {
+	uint32_t sent = end->conn.last_data_sent_ms;
+	uint32_t received = end->conn.last_data_recv_ms;
+
 	if (!has_figures(end, kind) || !(end->conn.have & CONN_HAS_INFO))
 		return false;
-	*idle_ms = end->conn.last_data_sent_ms < end->conn.last_data_recv_ms
-			   ? end->conn.last_data_sent_ms
-			   : end->conn.last_data_recv_ms;
+	*idle_ms = until_end_ms(end, kind, sent < received ? sent : received);
 	return true;
 }
 
@@ -233,7 +250,8 @@ struct end_lifetime conn_end_lifetime(const struct conn_end *end,
 	if (!has_figures(end, kind) || !(end->conn.have & CONN_HAS_INFO))
 		return lifetime;
 	lifetime.least_seconds =
-		(sent > received ? sent : received) / ms_per_second;
+		until_end_ms(end, kind, sent > received ? sent : received) /
+		ms_per_second;
 	if (end->n_data_in == 0 && end->n_data_out == 0) {
 		lifetime.most_seconds = lifetime.least_seconds;
 		lifetime.most_known = true;
