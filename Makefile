@@ -36,8 +36,9 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
 	   proc_text process_info process_list read_counters read_settings \
 	   sock_diag sysctl_files unhashed unlisted vanished
-analyze := accept_queues acceptors aged budget catalogue catalogue_advice \
-	   chain check concordance condition diagnosis earlier evidence \
+analyze := accept_queues acceptors aged budget caller catalogue \
+	   catalogue_advice chain check concordance condition diagnosis \
+	   earlier evidence \
 	   exhaustion finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics metrics_rows network \
 	   other_end pairs pattern pool pool_use port_queue relay report \

@@ -451,7 +451,7 @@ TEST(every_finding_is_there_for_each_severity)
 			n += severities >> i & 1;
 		}
 	}
-	assert_int_equal(n, 37);
+	assert_int_equal(n, 38);
 	free(text);
 	scene_free(&scene);
 }

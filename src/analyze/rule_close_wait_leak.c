@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 
+#include "analyze/caller.h"
 #include "analyze/evidence.h"
 
 /*
@@ -14,35 +15,34 @@
  */
 enum { ANSWER_AGES = 10 };
 
-static bool may_be_computed(const struct rule_input *input,
-			    const struct wait *wait)
-{
-	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
-
-	return wait->flags & WAIT_UNANSWERED &&
-	       wait->age_ms <= 1000 * age * ANSWER_AGES;
-}
-
 static bool is_consumed(const struct rule_input *input, uint32_t wait)
 {
-	const struct wait *here = &input->seen->waits[wait];
-
-	return !(here->flags & WAIT_IS_FIN_WAIT2) &&
+	return !(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2) &&
 	       input->kinds[wait] == CLOSE_WAIT_CONSUMED &&
-	       !input->pooled[wait] && !may_be_computed(input, here);
+	       !input->pooled[wait];
 }
 
-/* Are most of them clients that have asked and got nothing? */
-static bool is_unanswered(const struct rule_input *input,
-			  const struct wait_group *group, uint32_t n)
+static bool is_unanswered(const struct rule_input *input, uint32_t wait)
 {
-	uint32_t n_unanswered = 0;
+	return is_consumed(input, wait) && caller_may_wait(input, wait);
+}
 
-	for (size_t i = 0; i < group->n; i++)
-		n_unanswered += is_consumed(input, group->waits[i]) &&
-				input->seen->waits[group->waits[i]].flags &
-					WAIT_UNANSWERED;
-	return n_unanswered * UINT64_C(2) > n;
+static bool is_leaked(const struct rule_input *input, uint32_t wait)
+{
+	return is_consumed(input, wait) && !caller_may_wait(input, wait);
+}
+
+static int add(const struct rule_input *input, const struct wait_group *group,
+	       const struct aged *aged, struct finding *finding,
+	       struct findings *out)
+{
+	struct idle_timeout timeout;
+
+	if (group->is_foreign)
+		return 0;
+	if (evidence_close_wait(finding, input, group, aged, &timeout) < 0)
+		return -ENOMEM;
+	return findings_add(out, finding);
 }
 
 static int tell(const struct rule_input *input, const struct wait_group *group,
@@ -51,19 +51,27 @@ static int tell(const struct rule_input *input, const struct wait_group *group,
 	struct finding finding = {
 		.id = FINDING_CLOSE_WAIT_LEAK,
 		.severity = SEVERITY_WARNING,
+		.confidence = aged_confidence(aged, input, group->process),
 	};
-	struct idle_timeout timeout;
 
-	if (group->is_foreign)
-		return 0;
-	finding.confidence = aged_confidence(aged, input, group->process);
-	if (is_unanswered(input, group, aged->n)) {
-		finding.variant = "unanswered";
-		finding.confidence = CONFIDENCE_MEDIUM;
-	}
-	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
-		return -ENOMEM;
-	return findings_add(out, &finding);
+	return add(input, group, aged, &finding, out);
+}
+
+static int tell_unanswered(const struct rule_input *input,
+			   const struct wait_group *group,
+			   const struct aged *aged, struct findings *out)
+{
+	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+	struct finding finding = {
+		.id = FINDING_CLOSE_WAIT_LEAK,
+		.severity = aged->median_seconds > age * ANSWER_AGES
+				    ? SEVERITY_WARNING
+				    : SEVERITY_INFO,
+		.confidence = CONFIDENCE_MEDIUM,
+		.variant = "unanswered",
+	};
+
+	return add(input, group, aged, &finding, out);
 }
 
 /* What a server, or a client that was answered, did not read. */
@@ -82,7 +90,7 @@ static bool is_unread(const struct rule_input *input, uint32_t wait)
 
 static bool is_left(const struct rule_input *input, uint32_t wait)
 {
-	return is_consumed(input, wait) || is_unread(input, wait);
+	return is_leaked(input, wait) || is_unread(input, wait);
 }
 
 /* Some of it was read to the end, and some was not. */
@@ -96,18 +104,13 @@ static int tell_mixed(const struct rule_input *input,
 		.confidence = CONFIDENCE_MEDIUM,
 		.variant = "mixed",
 	};
-	struct idle_timeout timeout;
 	uint32_t n_read = 0;
 
-	if (group->is_foreign)
-		return 0;
 	for (size_t i = 0; i < group->n; i++)
-		n_read += is_consumed(input, group->waits[i]);
+		n_read += is_leaked(input, group->waits[i]);
 	finding_say_count(&finding, "read", n_read);
 	finding_say_count(&finding, "not_read", aged->n - n_read);
-	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
-		return -ENOMEM;
-	return findings_add(out, &finding);
+	return add(input, group, aged, &finding, out);
 }
 
 static bool may_leak(const struct rule_input *input,
@@ -118,9 +121,12 @@ static bool may_leak(const struct rule_input *input,
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	static const aged_want_fn kinds[] = { is_consumed, is_unread };
-	int ret = evidence_each_program(input, is_consumed, tell, out);
+	static const aged_want_fn kinds[] = { is_leaked, is_unread };
+	int ret = evidence_each_program(input, is_leaked, tell, out);
 
+	if (ret == 0)
+		ret = evidence_each_program(input, is_unanswered,
+					    tell_unanswered, out);
 	if (ret == 0)
 		ret = evidence_each_mixed(input, is_left, kinds, tell_mixed,
 					  out);
@@ -130,7 +136,7 @@ static int run(const struct rule_input *input, struct findings *out)
 const struct rule rule_close_wait_leak = {
 	.id = FINDING_CLOSE_WAIT_LEAK,
 	.name = "close-wait-leak",
-	.severities = CAN_WARN,
+	.severities = CAN_INFO | CAN_WARN,
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
 	.kinds = 1u << CLOSE_WAIT_CONSUMED,
