@@ -292,6 +292,21 @@ TEST(kinship_takes_a_unit_or_a_person)
 	}
 }
 
+/* systemd opens sockets for others; a container's has all of it below. */
+TEST(the_first_process_is_nobodys_relative)
+{
+	const struct origin from = {
+		.uid = 1000,
+		.uid_known = true,
+		.unit = "a.scope",
+	};
+	struct process process = { .pid = 1, .uid = 1000, .unit = "a.scope" };
+
+	assert_int_equal(owners_kinship(&process, &from), KINSHIP_NONE);
+	process.pid = 2;
+	assert_int_equal(owners_kinship(&process, &from), KINSHIP_UNIT);
+}
+
 TEST(free_leaves_it_empty)
 {
 	struct owners owners = { 0 };

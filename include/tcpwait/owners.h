@@ -150,7 +150,8 @@ enum owners_kinship {
  * owners_kinship: is the process of the origin's unit, or else of its user?
  * Only where it is of its host: units and users of two are strangers.
  * Root and "nobody" are no users in this sense: their processes have nothing
- * in common.  One of another unit is no relative.
+ * in common.  One of another unit is no relative, nor is the first process of
+ * a host or container: it starts, and opens sockets for, whatever runs there.
  */
 enum owners_kinship owners_kinship(const struct process *process,
 				   const struct origin *origin);

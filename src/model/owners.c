@@ -20,6 +20,7 @@ enum { ORIGINS_MAX = UINT16_MAX };
 enum {
 	ROOT_UID = 0,
 	NOBODY_UID = 65534, /* DEFAULT_OVERFLOWUID of linux/highuid.h */
+	INIT_PID = 1,
 };
 
 static struct hash_keys pids(const struct owners *owners)
@@ -202,7 +203,8 @@ static bool is_person(uint32_t uid)
 enum owners_kinship owners_kinship(const struct process *process,
 				   const struct origin *origin)
 {
-	if (process->host != origin->host || process->is_apart)
+	if (process->host != origin->host || process->is_apart ||
+	    process->pid == INIT_PID)
 		return KINSHIP_NONE;
 	if (origin->unit[0] && strcmp(origin->unit, process->unit) == 0)
 		return KINSHIP_UNIT;
