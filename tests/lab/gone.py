@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""Sockets that lose their connection, or whose peers do not read.
+
+gone.py resets N EACH   a server that resets N connections, one each so many
+                        seconds, and a client that keeps them
+gone.py unconnected N   N sockets that are never connected
+gone.py stalled N M     a server with N clients that do not read, and M idle
+gone.py closed N        a server that closes N connections first and ends
+
+Prints "ready" once the sockets stand, and lasts until it is killed.
+"""
+import os
+import signal
+import socket
+import struct
+import sys
+import time
+
+ADDRESS = ("127.0.0.1", 7000)
+
+
+def listen():
+    server = socket.socket()
+    server.bind(ADDRESS)
+    server.listen(4096)
+    return server
+
+
+def pairs(server, n):
+    """n connections to the server, each as (client, accepted)."""
+    made = []
+    for _ in range(n):
+        client = socket.create_connection(ADDRESS)
+        made.append((client, server.accept()[0]))
+    return made
+
+
+def ready():
+    print("ready", flush=True)
+
+
+def resets(n, each):
+    server = listen()
+    made = pairs(server, int(n))
+    if os.fork() == 0:
+        for client, accepted in made:
+            client.close()
+        for _, accepted in made:
+            time.sleep(float(each))
+            accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                struct.pack("ii", 1, 0))
+            accepted.close()
+        signal.pause()
+    for _, accepted in made:
+        accepted.close()
+    ready()
+    signal.pause()
+
+
+def unconnected(n):
+    kept = [socket.socket() for _ in range(int(n))]
+    ready()
+    signal.pause()
+    del kept
+
+
+def stalled(n, n_idle):
+    server = listen()
+    made = pairs(server, int(n) + int(n_idle))
+    for _, accepted in made[:int(n)]:
+        accepted.setblocking(False)
+        # Until the window stays closed: what is still on its way may open it.
+        for _ in range(3):
+            try:
+                while True:
+                    accepted.send(bytes(65536))
+            except BlockingIOError:
+                time.sleep(0.01)
+    ready()
+    signal.pause()
+
+
+def closed(n):
+    server = listen()
+    for client, accepted in pairs(server, int(n)):
+        accepted.close()
+        client.recv(1)
+        client.close()
+    server.close()
+    ready()
+    signal.pause()
+
+
+if __name__ == "__main__":
+    {"resets": resets, "unconnected": unconnected, "stalled": stalled,
+     "closed": closed}[sys.argv[1]](*sys.argv[2:])
