@@ -247,6 +247,7 @@ static struct top_sample *heard_sample(uint64_t n_opened, bool is_heard)
 TEST(ends_that_were_heard_have_a_line)
 {
 	struct ui *ui = uis_new();
+	struct top_sample *sample;
 
 	ui_sample(ui, heard_sample(1000, false));
 	uis_assert_hides(ui, "Ends ");
@@ -254,5 +255,10 @@ TEST(ends_that_were_heard_have_a_line)
 	uis_assert_shows(ui, "Ends    306.5/s, 300.0 local first, 5.0 aborted, "
 			     "1.5 failed");
 	uis_assert_shows(ui, "opens 310.0/s");
+	uis_assert_hides(ui, " (for ");
+	sample = heard_sample(1620, true);
+	sample->seen.at_seconds = sample->at_seconds = 12;
+	ui_sample(ui, sample);
+	uis_assert_shows(ui, "Ends    306.5/s (for 2.0 s), 300.0 local first");
 	ui_free(ui);
 }

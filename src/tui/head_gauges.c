@@ -22,6 +22,9 @@ enum {
 	LEAST_ROOM = 16, /* for less a text is not begun */
 };
 
+/* Of an interval; the rest of it is looks. */
+static const double heard_share = 0.8;
+
 static enum ink share_ink(const struct ui *ui, double share,
 			  enum threshold warning, enum threshold critical)
 {
@@ -147,6 +150,10 @@ void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
 	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s%6.1f/s",
 			   LABEL_WIDTH, "Ends",
 			   (double)ends_total(total) / heard->seconds);
+	/* Where that was dear: others ended when nobody listened. */
+	if (heard->seconds < report->interval_seconds * heard_share)
+		at = canvas_printf(canvas, row, at, INK_FAINT, " (for %.1f s)",
+				   heard->seconds);
 	at = draw_kind(heard, canvas, row, at, total->n[END_LOCAL_FIRST],
 		       "local first");
 	at = draw_kind(heard, canvas, row, at, total->n[END_PEER_FIRST],
