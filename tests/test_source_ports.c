@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ruling.h"
+#include "tcpwait/measure.h"
 #include "tcpwait/metrics.h"
 #include "test.h"
 
@@ -192,6 +193,29 @@ TEST(metrics_tell_an_interface_s_budget_once)
 	assert_int_equal(metrics_init(&metrics, &request), 0);
 	assert_int_equal(metrics.n_budgets, 1);
 	assert_true(metrics.budgets[0].ratio == 0.2);
+	metrics_free(&metrics);
+	ruling_free(&ruling);
+}
+
+TEST(figures_know_the_ports_of_a_source_that_binds)
+{
+	struct metrics_request request = { .n_peers = 10 };
+	struct measure measure = { .kind = MEASURE_PORT_BUDGET };
+	struct ruling ruling;
+	struct metrics metrics;
+
+	begin(&ruling, 0);
+	for (uint8_t i = 0; i < 4; i++)
+		open_some(&ruling, 5 + i, i * 200, 200, 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_true(measure_of_snapshot(&measure, &ruling.scene.snap).value ==
+		    80);
+	request.seen = &ruling.scene.snap;
+	request.findings = &ruling.findings;
+	assert_int_equal(metrics_init(&metrics, &request), 0);
+	assert_int_equal(metrics.n_budgets, 5);
+	assert_true(metrics.budgets[0].is_of_all);
+	assert_true(metrics.budgets[0].ratio == 0.8);
 	metrics_free(&metrics);
 	ruling_free(&ruling);
 }

@@ -50,13 +50,38 @@ struct metrics_rows {
 	size_t n;
 };
 
-/* Ports of one source toward one destination and port: see report.h. */
+/*
+ * Ports of one source toward one destination and port: see report.h.  Of a
+ * source that seems to bind them, those toward all of them as well.
+ */
 struct metrics_budget {
+	uint16_t netns;
+	uint16_t port;
+	bool is_of_all; /* no destination, no port */
+	struct addr source;
+	struct addr destination;
+	double ratio;
+};
+
+/* When no port is left. */
+struct metrics_exhaustion {
 	uint16_t netns;
 	uint16_t port;
 	struct addr source;
 	struct addr destination;
-	double ratio;
+	double seconds;
+};
+
+/* So many programs are told apart: those nearest to their limit. */
+enum { METRICS_PROCESSES_MAX = 50 };
+
+/* Of a program's processes that hold waiting sockets, the fullest. */
+struct metrics_process {
+	char label[METRICS_LABEL_SIZE];
+	uint32_t n_descriptors;
+	uint64_t limit;
+	bool seconds_known;
+	double seconds; /* until the limit is met */
 };
 
 /* Descriptors without a connection, of all processes of an executable. */
@@ -86,6 +111,10 @@ struct metrics {
 	size_t n_budgets;
 	struct metrics_program *programs; /* in order of namespace and name */
 	size_t n_programs;
+	struct metrics_exhaustion *exhaustions; /* in order of findings */
+	size_t n_exhaustions;
+	struct metrics_process *processes; /* in order of their labels */
+	size_t n_processes;
 	const struct findings *judged; /* borrowed */
 };
 

@@ -14,6 +14,7 @@
 
 #include "analyze/budget.h"
 #include "analyze/port_queue.h"
+#include "analyze/source_ports.h"
 #include "tcpwait/counters.h"
 #include "tcpwait/services.h"
 
@@ -365,6 +366,7 @@ static struct measure_value worst_budget(const struct measure *measure,
 	struct port_budget budget = { .known = false };
 	uint32_t *capacities = budget_capacities(snap);
 	bool untold = false;
+	double bound = 0;
 
 	if (!capacities)
 		return worst;
@@ -381,9 +383,16 @@ static struct measure_value worst_budget(const struct measure *measure,
 		untold |= group->port_signs & TALLY_PORTS_UNTOLD;
 		budget_take(&budget, group, capacities[group->key.netns]);
 	}
+	for (size_t i = 0; !measure_has_scope(measure) && i < snap->n_sources;
+	     i++) {
+		double ratio;
+
+		if (source_ports_ratio(snap, i, &ratio) && ratio > bound)
+			bound = ratio;
+	}
 	if (untold && !budget.known)
 		worst.known = false;
-	worst.value = percent * budget.ratio;
+	worst.value = percent * (bound > budget.ratio ? bound : budget.ratio);
 	free(capacities);
 	return worst;
 }

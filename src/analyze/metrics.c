@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "analyze/metrics_limits.h"
 #include "analyze/metrics_rows.h"
+#include "analyze/source_ports.h"
 #include "analyze/waits.h"
 #include "tcpwait/array.h"
 #include "tcpwait/text.h"
@@ -108,6 +110,8 @@ static int identity_cmp(const void *a, const void *b, void *ctx)
 		return left->netns < right->netns ? -1 : 1;
 	cmp = addr_cmp(&left->source, &right->source);
 	if (cmp == 0)
+		cmp = right->is_of_all - left->is_of_all;
+	if (cmp == 0)
 		cmp = addr_cmp(&left->destination, &right->destination);
 	return cmp != 0 ? cmp
 			: (left->port > right->port) -
@@ -146,6 +150,30 @@ static int add_budget(struct metrics *metrics, size_t *cap,
 		.destination = group->key.remote_address,
 		.ratio = ratio,
 	};
+	return 0;
+}
+
+static int add_sources(struct metrics *metrics, size_t *cap)
+{
+	const struct snapshot *snap = metrics->seen;
+
+	for (size_t i = 0; i < snap->n_sources; i++) {
+		const struct local_source *source = &snap->sources[i];
+		struct metrics_budget *added;
+		double ratio;
+
+		if (!source_ports_ratio(snap, i, &ratio))
+			continue;
+		added = ARRAY_ADD(metrics->budgets, metrics->n_budgets, *cap);
+		if (!added)
+			return -ENOMEM;
+		*added = (struct metrics_budget){
+			.netns = source->netns,
+			.is_of_all = true,
+			.source = source->address,
+			.ratio = ratio,
+		};
+	}
 	return 0;
 }
 
@@ -189,6 +217,8 @@ static int make_budgets(struct metrics *metrics, const uint32_t *capacities,
 		if (metrics->n_budgets / 2 >= limit)
 			cut_budgets(metrics, limit, ratio_cmp);
 	}
+	if (add_sources(metrics, &cap) < 0)
+		return -ENOMEM;
 	cut_budgets(metrics, limit, ratio_cmp);
 	cut_budgets(metrics, 0, identity_cmp);
 	merge_budgets(metrics);
@@ -285,6 +315,8 @@ static int make_all(struct metrics *metrics,
 				   n_peers > 0 ? n_peers : 1);
 	if (ret == 0)
 		ret = make_programs(metrics);
+	if (ret == 0)
+		ret = metrics_limits_make(metrics);
 	return ret;
 }
 
@@ -313,5 +345,7 @@ void metrics_free(struct metrics *metrics)
 	free(metrics->peers.items);
 	free(metrics->budgets);
 	free(metrics->programs);
+	free(metrics->exhaustions);
+	free(metrics->processes);
 	*metrics = (struct metrics){ 0 };
 }

@@ -101,6 +101,29 @@ uint32_t source_ports_left(const struct snapshot *snap,
 	return range > source->n_taken ? range - source->n_taken : 0;
 }
 
+static bool is_selected(const struct snapshot *snap, size_t pos)
+{
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *row = &snap->groups.rows[i];
+
+		if (row->source == pos + 1 && tcp_state_total(row->states) > 0)
+			return true;
+	}
+	return false;
+}
+
+bool source_ports_ratio(const struct snapshot *snap, size_t pos, double *ratio)
+{
+	const struct local_source *source = &snap->sources[pos];
+	uint32_t range = budget_range(snap, source->netns);
+
+	if (source->bound == BOUND_PORTS_NONE || range == 0 ||
+	    !is_selected(snap, pos))
+		return false;
+	*ratio = (double)source->n_taken / range;
+	return true;
+}
+
 static int judge_one(const struct rule_input *input, size_t i,
 		     const struct source_sum *sum, struct findings *out)
 {

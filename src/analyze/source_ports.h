@@ -24,6 +24,13 @@ uint32_t source_ports_left(const struct snapshot *snap,
 			   const struct local_source *source);
 
 /*
+ * source_ports_ratio: how much bind() finds taken of a source that seems to
+ * use it, at this position of the snapshot's; false where it does not, or none
+ * of its sockets is selected.
+ */
+bool source_ports_ratio(const struct snapshot *snap, size_t pos, double *ratio);
+
+/*
  * source_ports_judge adds a port-exhaustion for each source whose ports come
  * to an end by bind(), which no budget toward one destination shows; 0 or
  * -ENOMEM.

@@ -174,13 +174,92 @@ static void write_budgets(const struct page *page)
 			{ "netns", netns_label(metrics, budget->netns) },
 			{ "source", addr_format(&budget->source, source) },
 			{ "destination",
-			  addr_format(&budget->destination, destination) },
-			{ "port", port },
+			  budget->is_of_all ? "any"
+					    : addr_format(&budget->destination,
+							  destination) },
+			{ "port", budget->is_of_all ? "any" : port },
 		};
 
 		(void)snprintf(port, sizeof(port), "%u", budget->port);
 		real(page, labels, 4, budget->ratio);
 	}
+}
+
+static void write_exhaustions(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->n_exhaustions; i++) {
+		const struct metrics_exhaustion *end = &metrics->exhaustions[i];
+		char source[ADDR_STRLEN], destination[ADDR_STRLEN];
+		char port[PORT_SIZE];
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(metrics, end->netns) },
+			{ "source", addr_format(&end->source, source) },
+			{ "destination",
+			  addr_format(&end->destination, destination) },
+			{ "port", port },
+		};
+
+		(void)snprintf(port, sizeof(port), "%u", end->port);
+		real(page, labels, 4, end->seconds);
+	}
+}
+
+/* One label: the program; a process is of no one namespace. */
+static void write_of_processes(
+	const struct page *page,
+	void (*write)(const struct page *page,
+		      const struct metrics_label *labels,
+		      const struct metrics_process *item))
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->n_processes; i++) {
+		const struct metrics_label labels[] = {
+			{ "netns", scan_label(metrics) },
+			{ "process", metrics->processes[i].label },
+		};
+
+		write(page, labels, &metrics->processes[i]);
+	}
+}
+
+static void write_one_use(const struct page *page,
+			  const struct metrics_label *labels,
+			  const struct metrics_process *item)
+{
+	count(page, labels, 2, item->n_descriptors);
+}
+
+static void write_one_limit(const struct page *page,
+			    const struct metrics_label *labels,
+			    const struct metrics_process *item)
+{
+	count(page, labels, 2, item->limit);
+}
+
+static void write_one_end(const struct page *page,
+			  const struct metrics_label *labels,
+			  const struct metrics_process *item)
+{
+	if (item->seconds_known)
+		real(page, labels, 2, item->seconds);
+}
+
+static void write_descriptors(const struct page *page)
+{
+	write_of_processes(page, write_one_use);
+}
+
+static void write_descriptor_limits(const struct page *page)
+{
+	write_of_processes(page, write_one_limit);
+}
+
+static void write_descriptor_ends(const struct page *page)
+{
+	write_of_processes(page, write_one_end);
 }
 
 static void write_close_wait(const struct page *page)
@@ -427,6 +506,20 @@ static const struct {
 	  "Ephemeral ports in use and not reusable toward one destination and "
 	  "port, fullest ones.",
 	  write_budgets },
+	{ "tcpwait_port_exhaustion_seconds", "seconds",
+	  "Seconds until no port is left toward one destination and port, if "
+	  "it goes on as it does.",
+	  write_exhaustions },
+	{ "tcpwait_descriptors", NULL,
+	  "Open descriptors of a program that holds waiting sockets, of its "
+	  "fullest process.",
+	  write_descriptors },
+	{ "tcpwait_descriptors_limit", NULL,
+	  "How many descriptors that process may have.",
+	  write_descriptor_limits },
+	{ "tcpwait_descriptor_limit_seconds", "seconds",
+	  "Seconds until that limit is met, if they go on as they do.",
+	  write_descriptor_ends },
 	{ "tcpwait_close_wait_sockets", NULL,
 	  "Sockets in CLOSE_WAIT by what they wait for.", write_close_wait },
 	{ "tcpwait_close_wait_oldest_seconds", "seconds",
@@ -463,7 +556,7 @@ static const struct {
 };
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
-static_assert(FAMILIES == 17, "the manual and the contract list them all");
+static_assert(FAMILIES == 21, "the manual and the contract list them all");
 
 const char *render_metrics_family(size_t i)
 {
