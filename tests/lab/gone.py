@@ -6,6 +6,8 @@ gone.py resets N EACH   a server that resets N connections, one each so many
 gone.py unconnected N   N sockets that are never connected
 gone.py stalled N M     a server with N clients that do not read, and M idle
 gone.py closed N        a server that closes N connections first and ends
+gone.py refused N       a server that closes first, and N ports that come back
+                        with clocks in turn ahead and behind, as of two hosts
 
 Prints "ready" once the sockets stand, and lasts until it is killed.
 """
@@ -14,6 +16,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 
 ADDRESS = ("127.0.0.1", 7000)
@@ -91,6 +94,43 @@ def closed(n):
     signal.pause()
 
 
+def set_clock(offset):
+    """tcp_timestamps: 1 with an offset of its own, 2 without."""
+    with open("/proc/sys/net/ipv4/tcp_timestamps", "w",
+              encoding="ascii") as file:
+        file.write(offset)
+
+
+def connect_from(port):
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        client.settimeout(0.05)
+        try:
+            client.bind((ADDRESS[0], port))
+            client.connect(ADDRESS)
+            client.recv(1)
+        except OSError:
+            pass
+
+
+def refused(n):
+    server = listen()
+
+    def serve():
+        while True:
+            server.accept()[0].close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    turn = 0
+    while True:
+        set_clock("12"[turn % 2])
+        for port in range(40000, 40000 + int(n)):
+            connect_from(port)
+        turn += 1
+        if turn == 2:
+            ready()
+
+
 if __name__ == "__main__":
     {"resets": resets, "unconnected": unconnected, "stalled": stalled,
-     "closed": closed}[sys.argv[1]](*sys.argv[2:])
+     "closed": closed, "refused": refused}[sys.argv[1]](*sys.argv[2:])
