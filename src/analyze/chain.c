@@ -358,6 +358,50 @@ static bool has_waiting(const struct findings *findings)
 	return false;
 }
 
+/* How many FIN_WAIT2 each process holds that the filter leaves out. */
+static bool count_hidden(const struct snapshot *snap, uint32_t *n_hidden)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		const struct wait *wait = &snap->waits[i];
+		uint32_t set = wait->holders;
+
+		if ((wait->flags & WAIT_SELECTED) ||
+		    !(wait->flags & WAIT_IS_FIN_WAIT2))
+			continue;
+		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
+			n_hidden[snap->owners.sets[set].process]++;
+			is_any = true;
+		}
+	}
+	return is_any;
+}
+
+/* The other side of what may be a relay, where a filter hides it. */
+static int say_hidden(const struct chain *chain)
+{
+	const struct snapshot *snap = chain->input->seen;
+	uint32_t *n_hidden =
+		calloc(snap->owners.n_processes + 1, sizeof(*n_hidden));
+	bool is_any;
+
+	if (!n_hidden)
+		return -ENOMEM;
+	is_any = count_hidden(snap, n_hidden);
+	for (size_t i = 0; is_any && i < chain->findings->n; i++) {
+		struct finding *finding = &chain->findings->items[i];
+		uint32_t process = finding->subject.process;
+
+		if (finding->id == FINDING_CLOSE_WAIT_LEAK &&
+		    process != OWNERS_NONE &&
+		    n_hidden[process] * UINT64_C(2) >= finding->weight)
+			finding_say_count(finding, "hidden", n_hidden[process]);
+	}
+	free(n_hidden);
+	return 0;
+}
+
 int chain_fold(const struct rule_input *input, struct findings *findings)
 {
 	size_t n = findings->n;
@@ -378,6 +422,8 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 	}
 	if (ret == 0 && has_waiting(findings))
 		ret = follow(&chain);
+	if (ret == 0)
+		ret = say_hidden(&chain);
 	if (ret == 0) {
 		link_churn(&chain);
 		fold(&chain);
