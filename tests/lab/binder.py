@@ -5,6 +5,7 @@ plain connect(); prints "ready" once they stand, and holds them.
 
   binder.py bound N SOURCE PORT ADDRESS...  bind() to SOURCE, then connect()
   binder.py plain N SOURCE PORT ADDRESS...  the port is left to connect()
+  binder.py brief, plain-brief ...          the same, accepted and closed
   binder.py device N PORT ADDRESS NAME...   bound to each of these interfaces
   binder.py serve PORT                      accepts, and keeps
 """
@@ -22,16 +23,30 @@ def family_of(address):
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
-def by_source(n, source, port, addresses, no_port):
+def listen(address, port):
+    """A listener of its own."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((address, port))
+    sock.listen(10)
+    return sock
+
+
+def by_source(n, source, port, addresses, no_port, brief):
     """n toward each address, all from one source address."""
     held = []
+    served = listen(addresses[0], port) if brief else None
     for i in range(n * len(addresses)):
         sock = socket.socket()
         if no_port:
             sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
         sock.bind((source, 0))
         sock.connect((addresses[i % len(addresses)], port))
-        held.append(sock)
+        if brief:
+            sock.close()
+            served.accept()[0].close()
+        else:
+            held.append(sock)
     return held
 
 
@@ -72,7 +87,9 @@ def main():
         held = by_device(int(words[0]), int(words[1]), words[2], words[3:])
     else:
         held = by_source(int(words[0]), words[1], int(words[2]), words[3:],
-                         how == "plain")
+                         how.startswith("plain"), how.endswith("brief"))
+    if how.endswith("brief"):
+        return
     print("ready", len(held), flush=True)
     time.sleep(60)
 
