@@ -54,6 +54,24 @@ TEST(the_limits_are_70_and_95_percent)
 	}
 }
 
+/* They wait for their peers' FIN, and take the same places. */
+TEST(orphans_in_fin_wait2_are_told_apart)
+{
+	struct conn orphan = conns_make("10.0.0.1:80", "192.0.2.1:10000",
+					TCP_STATE_FIN_WAIT2);
+	struct ruling ruling;
+
+	orphan.kind = CONN_TIMEWAIT;
+	orphan.inode = 0;
+	begin(&ruling, 800);
+	scene_add_to(&ruling.scene, orphan, 300);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "orphans"), 300);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "orphans in FIN_WAIT2 among them (300)"));
+	ruling_free(&ruling);
+}
+
 TEST(what_is_unknown_is_no_finding)
 {
 	struct ruling ruling;

@@ -22,6 +22,20 @@ static void add_overflows(struct finding *finding,
 		finding_add_unknown(finding, "overflows_between_samples");
 }
 
+/* Minisockets in FIN_WAIT2 are in the same table (tcp_time_wait). */
+static uint64_t count_orphans(const struct snapshot *seen, uint16_t netns)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < seen->groups.n; i++) {
+		const struct tally_row *group = &seen->groups.rows[i];
+
+		if (group->key.netns == netns)
+			n += group->orphan_fin_wait2;
+	}
+	return n;
+}
+
 static int judge(const struct rule_input *input, uint16_t pos,
 		 struct findings *out)
 {
@@ -52,6 +66,7 @@ static int judge(const struct rule_input *input, uint16_t pos,
 	if (rise > 0)
 		finding.variant = "overflows";
 	finding_add_count(&finding, "time_wait_sockets", used);
+	finding_add_count(&finding, "orphans", count_orphans(input->seen, pos));
 	finding_add_count(&finding, "limit", (uint64_t)limit);
 	finding_add_real(&finding, "ratio", ratio);
 	add_overflows(&finding, &netns->counters, rise_known, rise);
