@@ -18,12 +18,12 @@ WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel.
-model   := addr ages array bound_ports close_wait conn conn_end counters \
+model   := addr ages array bound_ports close_wait closes conn conn_end counters \
 	   end_kind ends error filter filter_hint filter_lex filter_parse \
 	   filter_value fold fold_lanes fold_ports fold_signs fold_single \
 	   hash_index heard listeners live_sockets local_ports need number \
 	   owners pace pending port_set range reader remember reuse role roles \
-	   services settings sightings snapshot socket_row sysctl_lines tally \
+	   settings sightings snapshot socket_row sysctl_lines tally \
 	   tcp_state text unit wait_sample
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
@@ -37,7 +37,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   proc_text process_info process_list read_counters read_settings \
 	   sock_diag sysctl_files unhashed unlisted vanished
 analyze := accept_queues acceptors aged budget caller catalogue \
-	   catalogue_advice chain check concordance condition diagnosis \
+	   catalogue_advice chain check close_rate concordance condition diagnosis \
 	   earlier evidence \
 	   exhaustion finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics metrics_limits \
@@ -94,7 +94,7 @@ cppflags := -Iinclude -Isrc -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 \
 	   $(shell $(PKG_CONFIG) --cflags $(deps) 2>/dev/null)
 cflags  := -std=c17 $(warn) -pthread -fPIE -fstack-protector-strong
 ldflags := -pie -Wl,-z,relro,-z,now
-libs    := -pthread $(shell $(PKG_CONFIG) --libs $(deps) 2>/dev/null)
+libs    := -pthread $(shell $(PKG_CONFIG) --libs $(deps) 2>/dev/null) -lm
 
 # The hot path crosses many small files: gcc inlines across them at the link
 # of the program.  Fat objects leave everything else as it is.

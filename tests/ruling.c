@@ -181,6 +181,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	const struct snapshot *snap = &ruling->scene.snap;
 	struct accept_queues queues;
 	struct turnover_looks looks;
+	struct close_rates rates;
 	struct wait_groups groups;
 	uint32_t *capacities;
 	uint8_t *kinds;
@@ -197,6 +198,8 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	assert_int_equal(wait_groups_init(&groups, snap), 0);
 	assert_int_equal(accept_queues_init(&queues, snap), 0);
 	assert_int_equal(turnover_init(&looks, ruling->before, snap), 0);
+	assert_int_equal(
+		close_rates_init(&rates, snap, ruling->before, capacities), 0);
 	assert_int_equal(rule->run(
 				 &(struct rule_input){
 					 .seen = snap,
@@ -206,6 +209,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 					 .pooled = pooled,
 					 .capacities = capacities,
 					 .looks = &looks,
+					 .rates = &rates,
 					 .groups = &groups,
 					 .queues = &queues,
 				 },
@@ -216,6 +220,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 		summary_write(&ruling->findings.items[i], snap);
 	}
 	turnover_free(&looks);
+	close_rates_free(&rates);
 	wait_groups_free(&groups);
 	accept_queues_free(&queues);
 	free(capacities);

@@ -212,10 +212,10 @@ TEST(the_defaults_are_the_contracts)
 {
 	assert_string_equal(columns_ports.defaults,
 			    "port,established,time_wait,close_wait,"
-			    "closes_per_second,history,owner");
+			    "closes_per_second_now,history,owner");
 	assert_string_equal(columns_peers.defaults,
 			    "peer,established,time_wait,close_wait,"
-			    "closes_per_second,ports_used,owner");
+			    "closes_per_second_now,ports_used,owner");
 	assert_string_equal(columns_states.machine_defaults, "state,count");
 }
 

@@ -77,7 +77,6 @@ TEST(unknown_roles_are_one_group_per_pair)
 	/* They closed here, whosever the service was. */
 	assert_int_equal(row->closes, 2);
 	assert_int_equal(row->ports_used, 0);
-	assert_int_equal(scene.snap.services.n, 0);
 	scene_free(&scene);
 }
 
@@ -116,15 +115,12 @@ TEST(each_close_falls_into_its_second)
 		row = group(&scene, ROLE_SERVER, "10.0.0.1", "10.0.0.9", 80);
 		assert_int_equal(row->states[TCP_STATE_TIME_WAIT], 1);
 		assert_int_equal(row->closes, closes[i].second >= 0);
-		if (closes[i].second < 0) {
-			assert_int_equal(row->service, HASH_INDEX_NONE);
-			scene_free(&scene);
-			continue;
-		}
-		services_history(&scene.snap.services, row->service, &history);
+		closes_history(&scene.snap.closes, row, &history);
 		for (int k = 0; k < HISTORY_SECONDS; k++)
 			sum += history.n[k];
-		if (sum != 1 || history.n[closes[i].second] != 1)
+		if (sum != row->closes)
+			fail_msg("%s", closes[i].name);
+		if (closes[i].second >= 0 && history.n[closes[i].second] != 1)
 			fail_msg("%s", closes[i].name);
 		scene_free(&scene);
 	}
@@ -392,7 +388,8 @@ static void assert_same_row(const struct tally_row *a,
 	assert_int_equal(a->closes, b->closes);
 	assert_int_equal(a->ports_used, b->ports_used);
 	assert_int_equal(a->ports_reusable, b->ports_reusable);
-	assert_int_equal(a->service, b->service);
+	assert_memory_equal(&a->close_ages, &b->close_ages,
+			    sizeof(a->close_ages));
 }
 
 static void assert_same(const struct scene *a, const struct scene *b)
@@ -410,16 +407,11 @@ static void assert_same(const struct scene *a, const struct scene *b)
 	assert_int_equal(left->listeners.n, right->listeners.n);
 	assert_memory_equal(&left->listeners.ports, &right->listeners.ports,
 			    sizeof(struct port_set));
-	assert_int_equal(left->services.n, right->services.n);
-	assert_int_equal(left->services.n_histories,
-			 right->services.n_histories);
-	for (size_t i = 0; i < left->services.n; i++) {
-		struct history h = { { 0 } }, k = { { 0 } };
-
-		services_history(&left->services, (uint32_t)i, &h);
-		services_history(&right->services, (uint32_t)i, &k);
-		assert_memory_equal(&h, &k, sizeof(h));
-	}
+	assert_int_equal(left->closes.n, right->closes.n);
+	for (size_t i = 0; i < left->closes.n; i++)
+		assert_memory_equal(&left->closes.items[i],
+				    &right->closes.items[i],
+				    sizeof(struct close_times));
 	assert_memory_equal(&left->namespaces[0].bound,
 			    &right->namespaces[0].bound,
 			    sizeof(struct port_set));

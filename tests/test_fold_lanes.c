@@ -114,8 +114,7 @@ static void assert_same_snapshot(const struct snapshot *a,
 {
 	assert_int_equal(a->n_sockets, b->n_sockets);
 	assert_same(a, b, groups.rows, groups.n);
-	assert_same(a, b, services.items, services.n);
-	assert_same(a, b, services.histories, services.n_histories);
+	assert_same(a, b, closes.items, closes.n);
 	assert_same(a, b, waits, n_waits);
 	assert_same(a, b, samples, n_samples);
 	assert_same(a, b, sources, n_sources);

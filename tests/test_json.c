@@ -22,12 +22,12 @@
 #define PORT_KEYS                                                     \
 	"netns role port addresses addresses_total listening states " \
 	"total fin_wait2_orphans closes_per_second "                  \
-	"ends_per_second closes_by_second "                           \
-	"mean_lifetime_seconds close_wait owners"
-#define PEER_KEYS                                              \
-	"netns role address service_port states total "        \
-	"fin_wait2_orphans closes_per_second ends_per_second " \
-	"closes_by_second "                                    \
+	"closes_per_second_now closes_at_least ends_per_second "      \
+	"closes_by_second mean_lifetime_seconds close_wait owners"
+#define PEER_KEYS                                                    \
+	"netns role address service_port states total "              \
+	"fin_wait2_orphans closes_per_second closes_per_second_now " \
+	"closes_at_least ends_per_second closes_by_second "          \
 	"mean_lifetime_seconds close_wait owners budget other_end"
 #define SOCKET_KEYS                                                       \
 	"netns state role local_address local_port remote_address "       \
@@ -300,7 +300,7 @@ TEST(peers_have_their_keys_and_values)
 	row = row_at(at(document, "peers"), "service_port", 22);
 	assert_text(row, "address", "2001:db8::99");
 	assert_null_at(row, "budget");
-	assert_null_at(row, "closes_by_second");
+	assert_int_equal(json_array_size(at(row, "closes_by_second")), 60);
 	assert_null_at(row, "other_end");
 	json_decref(document);
 	scene_free(&scene);
@@ -344,7 +344,7 @@ TEST(an_unknown_role_is_null)
 	document = document_of(&scene, NULL, render_report);
 	assert_null_at(document, "ports.0.role");
 	assert_null_at(document, "ports.0.port");
-	assert_null_at(document, "ports.0.closes_by_second");
+	assert_int(document, "ports.0.closes_by_second.0", 0);
 	assert_null_at(document, "peers.0.role");
 	assert_null_at(document, "peers.0.service_port");
 	assert_null_at(document, "peers.0.budget");

@@ -526,7 +526,7 @@ TEST(ports_and_budgets_stay_bounded)
 	}
 	scene_finish(&scene);
 	text = text_of(&scene, NULL, 20);
-	assert_true(count_series(text) < 1300);
+	assert_true(count_series(text) < 1360);
 	assert_adds_up(text);
 	assert_value(text,
 		     "tcpwait_port_sockets{port=\"other\",state=\"listen\"}",

@@ -8,6 +8,15 @@
 enum { RANGE = SCENE_PORT_HIGH - SCENE_PORT_LOW + 1 };
 
 /* A web server with a database behind it. */
+static uint64_t history_sum(const struct history *history)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < HISTORY_SECONDS; i++)
+		n += history->n[i];
+	return n;
+}
+
 static void feed_web(struct scene *scene, unsigned int n)
 {
 	scene_listen(scene, "0.0.0.0:80");
@@ -99,12 +108,12 @@ TEST(a_peer_is_one_address_and_service)
 	assert_non_null(row);
 	assert_int_equal(row->total, 20);
 	assert_int_equal(row->closes, 10);
-	/* A server's peers share one history, so none of them shows it. */
-	assert_false(row->history_known);
+	/* Each of a server's peers has the history of its own closes. */
+	assert_true(row->closes_known);
+	assert_int_equal(history_sum(&row->history), 10);
 	assert_false(row->lifetime_known);
 	row = scene_peer(&report, "10.0.0.8", 3306);
 	assert_non_null(row);
-	assert_true(row->history_known);
 	assert_int_equal(row->history.n[9], 20);
 	assert_true(row->budget.known);
 	assert_int_equal(row->budget.used, 22);
@@ -278,9 +287,9 @@ TEST(roles_of_a_whole_table_become_rows)
 	row = scene_port(&report, ROLE_UNKNOWN, 0);
 	assert_non_null(row);
 	assert_false(row->port_known);
-	/* Its close is seen; of whose service, and how often, is not. */
+	/* Its close is seen; of whose service is not. */
 	assert_int_equal(row->closes, 1);
-	assert_false(row->history_known);
+	assert_int_equal(history_sum(&row->history), 1);
 	assert_false(row->budget.known);
 	report_free(&report);
 	scene_free(&scene);

@@ -21,7 +21,7 @@ static void churn(struct ruling *ruling, const char *remote, unsigned int n)
 		conns_make("10.0.0.1:33000", remote, TCP_STATE_TIME_WAIT);
 
 	for (unsigned int i = 0; i < n; i++) {
-		conn.expires_ms = 500 + 59000 * i / n;
+		conn.expires_ms = 1 + 59999 * i / n;
 		conn.cookie = i + 1; /* the highest closed last */
 		scene_add(&ruling->scene, conn);
 		conn.local_port += 2;

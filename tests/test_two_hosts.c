@@ -111,7 +111,7 @@ TEST(groups_waits_and_closes_are_each_host_s_own)
 	make(&two, HOSTS);
 	n = single->groups.n;
 	assert_int_equal(both->groups.n, HOSTS * n);
-	assert_int_equal(both->services.n, HOSTS * single->services.n);
+	assert_int_equal(both->closes.n, HOSTS * single->closes.n);
 	assert_int_equal(both->n_sources, HOSTS * single->n_sources);
 	assert_int_equal(both->n_waits, HOSTS * single->n_waits);
 	assert_int_equal(both->n_samples, HOSTS * single->n_samples);

@@ -538,7 +538,6 @@ TEST(closes_that_are_not_told_have_no_rate)
 		row = scene_port(&report, ROLE_CLIENT, 3306);
 		assert_non_null(row);
 		assert_int_equal(row->closes_known, !lacking);
-		assert_int_equal(row->history_known, !lacking);
 		report_free(&report);
 		ruling_free(&ruling);
 	}

@@ -103,6 +103,8 @@ struct column_set {
 	struct column_part shared;
 	const char *defaults; /* names, for eyes; part of the contract */
 	const char *machine_defaults; /* names, for CSV and TSV */
+	/* The same, behind those that options add: new ones move none. */
+	const char *machine_last;
 	/* Names and groups that begin a row of JSON; the rest follows. */
 	const char *json;
 };

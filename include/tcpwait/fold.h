@@ -47,7 +47,7 @@ struct fold {
 	uint32_t orphan_ms;
 	uint32_t orphan_whole_ms;
 	/* Where this namespace began, so that a walk can be taken back. */
-	size_t first_row, first_service, first_history, first_wait;
+	size_t first_row, first_closes, first_wait;
 	size_t first_listener, first_sample, first_pending;
 	size_t first_closed_idle, first_live;
 	size_t first_source;

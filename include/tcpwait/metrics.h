@@ -36,6 +36,7 @@ struct metrics_row {
 	tcp_state_counts states;
 	uint64_t total;
 	uint64_t closes; /* of the last 60 s */
+	double closes_per_second_now;
 	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
 	uint32_t n_ages; /* of CLOSE_WAIT; 0: none is known */
 	double oldest_seconds;
@@ -120,6 +121,7 @@ struct metrics {
 
 struct metrics_request {
 	const struct snapshot *seen;
+	const struct snapshot *before; /* NULL: one sample */
 	const struct findings *findings;
 	const char *netns;
 	size_t n_peers; /* to tell apart; of the budgets one at least */

@@ -18,8 +18,8 @@
 #include <stdint.h>
 
 #include "tcpwait/close_wait.h"
+#include "tcpwait/closes.h"
 #include "tcpwait/role.h"
-#include "tcpwait/services.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/tcp_state.h"
 
@@ -109,10 +109,12 @@ struct report_row {
 	uint32_t orphan_fin_wait2; /* of states[FIN_WAIT2] */
 	uint32_t closes; /* of the last 60 s, that left a TIME_WAIT */
 	bool closes_known; /* and so what is made of them */
-	double closes_per_second;
+	double closes_per_second; /* the mean of 60 s */
+	double closes_per_second_now;
+	bool closes_at_least; /* it is a bound */
+	bool history_is_thinned; /* more closed than it shows */
 	bool ends_known; /* all were heard, between two samples */
 	double ends_per_second; /* in any way, whoever closed */
-	bool history_known; /* a server's peers share one history */
 	struct history history;
 	bool lifetime_known;
 	double mean_lifetime_seconds; /* at most */
@@ -168,6 +170,8 @@ struct report {
 	 * two, in all of these namespaces (ActiveOpens, PassiveOpens). */
 	bool opens_known;
 	double opens_per_second;
+	double closes_per_second_now; /* of those selected */
+	bool closes_at_least;
 	struct report_rows ports;
 	struct report_rows peers;
 	/* Of the whole table, whatever the filter; known: there is one. */

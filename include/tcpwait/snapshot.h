@@ -22,6 +22,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "tcpwait/closes.h"
 #include "tcpwait/counters.h"
 #include "tcpwait/error.h"
 #include "tcpwait/heard.h"
@@ -31,7 +32,6 @@
 #include "tcpwait/owners.h"
 #include "tcpwait/port_set.h"
 #include "tcpwait/reader.h"
-#include "tcpwait/services.h"
 #include "tcpwait/settings.h"
 #include "tcpwait/sightings.h"
 #include "tcpwait/sysctl_lines.h"
@@ -225,7 +225,7 @@ struct snapshot {
 	size_t n_namespaces;
 	size_t cap_namespaces;
 	struct tally groups; /* TALLY_GROUP_FIELDS, of the whole table */
-	struct services services;
+	struct closes closes; /* of the groups */
 	struct wait *waits; /* sorted by group once collected */
 	size_t n_waits;
 	size_t cap_waits;

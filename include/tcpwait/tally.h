@@ -79,6 +79,9 @@ enum {
 
 #define TALLY_REUSE_INERT (TALLY_REUSE_UNSTAMPED | TALLY_REUSE_NEVER)
 
+/* So many ages of closes a row keeps; closes.h has those of more. */
+enum { TALLY_FEW_CLOSES = 8 };
+
 struct tally_row {
 	struct tally_key key;
 	tcp_state_counts states; /* selected sockets only */
@@ -87,6 +90,10 @@ struct tally_row {
 	uint32_t n_files;
 	/* TIME_WAIT begun in the last 60 s (those with time left). */
 	uint32_t closes;
+	union {
+		uint8_t few[TALLY_FEW_CLOSES]; /* bins of struct close_bins */
+		uint32_t many; /* position in the snapshot's closes */
+	} close_ages;
 	/* Of the whole table, for port budgets: see snapshot.h. */
 	uint32_t ports_used;
 	uint32_t ports_reusable;
@@ -102,7 +109,6 @@ struct tally_row {
 	uint32_t unaccepted_oldest_ms; /* 0: of none that is known */
 	uint32_t n_requests;
 	uint64_t late_bytes; /* of n_unanswered_late: not confirmed */
-	uint32_t service; /* position in the snapshot's services, or NONE */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */
 	uint8_t port_signs; /* TALLY_PORTS_*, of the whole table */

@@ -208,6 +208,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	uint32_t *told_by =
 		calloc(request->seen->n_waits + 1, sizeof(*told_by));
 	struct turnover_looks looks;
+	struct close_rates rates = { 0 };
 	struct wait_groups groups;
 	struct accept_queues queues;
 	const struct rule_input input = {
@@ -218,6 +219,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 		.pooled = pooled,
 		.capacities = capacities,
 		.looks = &looks,
+		.rates = &rates,
 		.groups = &groups,
 		.queues = &queues,
 		.told_by = told_by,
@@ -230,9 +232,13 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	if (!kinds || !pooled || !capacities || !told_by || looked < 0)
 		ret = -ENOMEM;
 	if (ret == 0)
+		ret = close_rates_init(&rates, request->seen, request->before,
+				       capacities);
+	if (ret == 0)
 		ret = run_rules(&input, on_mptcp, findings);
 	if (ret == 0 && !on_mptcp)
 		ret = unjudged_find(&input, findings);
+	close_rates_free(&rates);
 	wait_groups_free(&groups);
 	accept_queues_free(&queues);
 	free(pooled);

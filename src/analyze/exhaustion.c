@@ -62,26 +62,22 @@ static uint64_t closes_in(const struct history *history, int first, int end)
 }
 
 /*
- * New TIME_WAIT a second: where the service's closes are this group's, and
- * come as evenly in both halves of the last ten seconds.
+ * New TIME_WAIT a second, where they come as evenly in both halves of the last
+ * ten seconds.
  */
 static bool find_arrivals(const struct rule_input *input,
 			  const struct tally_row *group,
 			  struct history *history, double *per_second)
 {
 	const int half = EXHAUSTION_RATE_SECONDS / 2;
-	uint64_t newer, older, all;
+	uint64_t newer, older;
 
-	/* These are most of the service's, or nothing is told. */
-	if (group->service == HASH_INDEX_NONE ||
-	    group->closes * 10 < ENOUGH_CLOSES * 9)
+	if (group->closes < ENOUGH_CLOSES)
 		return false;
-	services_history(&input->seen->services, group->service, history);
-	all = closes_in(history, 0, HISTORY_SECONDS);
+	closes_history(&input->seen->closes, group, history);
 	newer = closes_in(history, 0, half);
 	older = closes_in(history, half, EXHAUSTION_RATE_SECONDS);
-	if ((double)group->closes < 0.9 * (double)all ||
-	    newer + older < ENOUGH_CLOSES || newer > 2 * older ||
+	if (newer + older < ENOUGH_CLOSES || newer > 2 * older ||
 	    older > 2 * newer)
 		return false;
 	*per_second = (double)(newer + older) / EXHAUSTION_RATE_SECONDS;

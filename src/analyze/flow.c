@@ -10,24 +10,6 @@
 #include "analyze/lifetime.h"
 #include "analyze/row_owners.h"
 
-/*
- * connect() tries the ports of one parity first (__inet_hash_connect): where a
- * new connection may replace a TIME_WAIT, these may be all it ever needs.
- */
-static bool takes_all_ports(const struct tally_row *group, uint32_t capacity)
-{
-	const struct addr *local = &group->key.local_address;
-	const struct addr *remote = &group->key.remote_address;
-	uint64_t time_wait = group->states[TCP_STATE_TIME_WAIT];
-	uint64_t half = capacity / 2;
-
-	/* The ports of another host are not known. */
-	if (!addr_is_loopback(remote) && !addr_equal(local, remote))
-		return false;
-	return half > 0 && ((time_wait * 10 >= half * 9 && time_wait <= half) ||
-			    time_wait * 10 >= half * 2 * 9);
-}
-
 /* Whole seconds of history that began since the sample before. */
 static int watched_seconds(const struct rule_input *input)
 {
@@ -43,8 +25,6 @@ static int watched_seconds(const struct rule_input *input)
 void flow_add(struct flow *flow, const struct rule_input *input,
 	      const struct runs *runs, size_t first, size_t end)
 {
-	uint32_t service = HASH_INDEX_NONE;
-
 	flow->watched_seconds = watched_seconds(input);
 	flow->n_cpus = snapshot_cpus(input->seen, flow->key.netns);
 	for (size_t i = first; i < end; i++) {
@@ -54,35 +34,16 @@ void flow_add(struct flow *flow, const struct rule_input *input,
 		flow->closes += group->closes;
 		flow->closes_unknown |=
 			!snapshot_knows_closes(input->seen, group->key.netns);
-		flow->is_saturated |= takes_all_ports(
-			group, input->capacities[group->key.netns]);
 		budget_take(&flow->budget, group,
 			    input->capacities[group->key.netns]);
 		row_owners_add(&flow->owners, input->seen, runs->groups[i]);
 		lives_add_group(&flow->lives, input->seen, runs->groups[i]);
-		/* All groups of one service share its closes. */
-		if (service == HASH_INDEX_NONE)
-			service = group->service;
+		closes_history(&input->seen->closes, group, &flow->history);
+		close_sum_add(&flow->sum, input->rates, group);
 	}
-	if (service != HASH_INDEX_NONE)
-		services_history(&input->seen->services, service,
-				 &flow->history);
 }
 
-/* Of TIME_WAIT that are taken over at random, next to none grows old. */
-static bool is_fading(const struct history *history)
-{
-	const int young = HISTORY_SECONDS / 6;
-	uint64_t all = 0, recent = 0;
-
-	for (int i = 0; i < HISTORY_SECONDS; i++) {
-		all += history->n[i];
-		recent += i < young ? history->n[i] : 0;
-	}
-	return history->n[0] > history->n[1] && recent * 10 >= all * 9;
-}
-
-void flow_finish(struct flow *flow)
+void flow_finish(struct flow *flow, const struct rule_input *input)
 {
 	const struct lifetime_input life = {
 		.established = flow->states[TCP_STATE_ESTABLISHED],
@@ -91,7 +52,8 @@ void flow_finish(struct flow *flow)
 		.n_cpus = flow->n_cpus,
 	};
 
-	flow->is_saturated = flow->is_saturated && is_fading(&flow->history);
+	flow->rate = close_sum_rate(&flow->sum, input->rates);
+	flow->is_thinned = close_rate_thins(&flow->rate);
 	for (int i = 0; i < flow->watched_seconds; i++)
 		flow->n_watched += flow->history.n[i];
 	flow->total = tcp_state_total(flow->states);
@@ -144,7 +106,7 @@ void flow_make(struct flow *flow, const struct rule_input *input,
 	flow->heard = find_heard(input->seen, &flow->key);
 	flow_add(flow, input, runs, first, end);
 	add_heard_owners(flow);
-	flow_finish(flow);
+	flow_finish(flow, input);
 }
 
 struct finding_subject flow_subject(const struct tally_key *key)
@@ -289,16 +251,28 @@ const char *flow_closer(const struct snapshot *snap, const struct flow *flow,
 	return n_at_once == 0 ? find_brief(&shares) : NULL;
 }
 
+static void add_closes(struct finding *finding, const struct flow *flow)
+{
+	const struct close_rate *rate = &flow->rate;
+
+	if (flow->closes_unknown) {
+		finding_add_unknown(finding, "closes_per_second");
+		finding_add_unknown(finding, "closes_per_second_now");
+		return;
+	}
+	finding_add_real(finding, "closes_per_second", flow->closes_per_second);
+	finding_add_real(finding, "closes_per_second_now", rate->per_second);
+	finding_add_text(finding, "closes_now_are",
+			 rate->is_counted ? "counted"
+			 : rate->at_least ? "at least"
+					  : "estimated");
+	finding_add_text(finding, "closes_trend",
+			 close_trend_name(rate->trend));
+}
+
 void flow_add_rates(struct finding *finding, const struct flow *flow)
 {
-	if (flow->closes_unknown)
-		finding_add_unknown(finding, "closes_per_second");
-	else
-		finding_add_real(finding, "closes_per_second",
-				 flow->closes_per_second);
-	if (flow->is_saturated)
-		finding_say_count(finding, "closes_last_second",
-				  flow->history.n[0]);
+	add_closes(finding, flow);
 	if (flow->lifetime_known)
 		finding_add_real(finding, "mean_lifetime_seconds",
 				 flow->lifetime_seconds);

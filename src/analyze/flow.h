@@ -16,15 +16,16 @@ struct flow {
 	tcp_state_counts states;
 	uint64_t total;
 	uint32_t closes; /* of the last 60 s */
+	struct close_sum sum;
 	/* Of these, since the sample before. */
 	int watched_seconds;
 	uint64_t n_watched;
 	bool closes_unknown; /* this source does not tell */
-	double closes_per_second;
+	double closes_per_second; /* the mean of 60 s */
 	struct history history;
-	/* Every port between two addresses of this host is in TIME_WAIT, and
-	 * taken again long before 60 s are over: most closes are forgotten. */
-	bool is_saturated;
+	struct close_rate rate; /* of now */
+	/* More closed than the history shows: see close_rate_thins(). */
+	bool is_thinned;
 	struct lives lives;
 	uint32_t n_cpus; /* of its host */
 	bool lifetime_known;
@@ -43,7 +44,7 @@ void flow_make(struct flow *flow, const struct rule_input *input,
 /* flow_add adds one more run to what is there; flow_finish works out rates. */
 void flow_add(struct flow *flow, const struct rule_input *input,
 	      const struct runs *runs, size_t first, size_t end);
-void flow_finish(struct flow *flow);
+void flow_finish(struct flow *flow, const struct rule_input *input);
 
 /* The subject of a finding about the service of this group. */
 struct finding_subject flow_subject(const struct tally_key *key);

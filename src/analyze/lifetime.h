@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "analyze/lives.h"
-#include "tcpwait/services.h"
+#include "tcpwait/closes.h"
 
 /* What is known of a service's connections. */
 struct lifetime_input {

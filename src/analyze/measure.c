@@ -15,8 +15,8 @@
 #include "analyze/budget.h"
 #include "analyze/port_queue.h"
 #include "analyze/source_ports.h"
+#include "tcpwait/closes.h"
 #include "tcpwait/counters.h"
-#include "tcpwait/services.h"
 
 static const char *const names[] = {
 	[MEASURE_STATE] = "",

@@ -297,7 +297,7 @@ static int make_programs(struct metrics *metrics)
 
 static int make_all(struct metrics *metrics,
 		    const struct metrics_request *request, const uint8_t *kinds,
-		    const uint32_t *capacities)
+		    const struct close_rates *rates)
 {
 	size_t n_peers = request->n_peers;
 	int ret = make_namespaces(metrics);
@@ -305,13 +305,13 @@ static int make_all(struct metrics *metrics,
 	if (ret < 0)
 		return ret;
 	count_findings(metrics, request->findings);
-	ret = metrics_rows_make(&metrics->ports, request->seen, kinds,
-				METRICS_PORTS, METRICS_PORTS_MAX);
+	ret = metrics_rows_make(&metrics->ports, kinds, rates, METRICS_PORTS,
+				METRICS_PORTS_MAX);
 	if (ret == 0)
-		ret = metrics_rows_make(&metrics->peers, request->seen, kinds,
+		ret = metrics_rows_make(&metrics->peers, kinds, rates,
 					METRICS_PEERS, n_peers);
 	if (ret == 0)
-		ret = make_budgets(metrics, capacities,
+		ret = make_budgets(metrics, rates->capacities,
 				   n_peers > 0 ? n_peers : 1);
 	if (ret == 0)
 		ret = make_programs(metrics);
@@ -324,6 +324,7 @@ int metrics_init(struct metrics *metrics, const struct metrics_request *request)
 {
 	uint8_t *kinds = waits_kinds(request->seen);
 	uint32_t *capacities = budget_capacities(request->seen);
+	struct close_rates rates = { 0 };
 	int ret = -ENOMEM;
 
 	*metrics = (struct metrics){
@@ -332,7 +333,11 @@ int metrics_init(struct metrics *metrics, const struct metrics_request *request)
 		.netns = request->netns,
 	};
 	if (kinds && capacities)
-		ret = make_all(metrics, request, kinds, capacities);
+		ret = close_rates_init(&rates, request->seen, request->before,
+				       capacities);
+	if (ret == 0)
+		ret = make_all(metrics, request, kinds, &rates);
+	close_rates_free(&rates);
 	free(kinds);
 	free(capacities);
 	return ret;

@@ -18,6 +18,7 @@
 struct maker {
 	const struct snapshot *snap;
 	const uint8_t *close_wait_kinds;
+	const struct close_rates *rates;
 	enum metrics_kind kind;
 	size_t limit;
 	struct metrics_rows *rows;
@@ -97,6 +98,7 @@ static void add_row(struct metrics_row *sum, const struct metrics_row *row)
 		sum->kinds[i] += row->kinds[i];
 	sum->total += row->total;
 	sum->closes += row->closes;
+	sum->closes_per_second_now += row->closes_per_second_now;
 	sum->n_ages += row->n_ages;
 	if (row->oldest_seconds > sum->oldest_seconds)
 		sum->oldest_seconds = row->oldest_seconds;
@@ -153,6 +155,7 @@ static int make_row(struct maker *maker, const struct runs *runs, size_t first,
 {
 	const struct tally_key *key = &runs_at(runs, first)->key;
 	struct close_wait_summary close_wait;
+	struct close_sum closes = { .netns = key->netns };
 
 	*row = (struct metrics_row){
 		.netns = key->netns,
@@ -169,6 +172,7 @@ static int make_row(struct maker *maker, const struct runs *runs, size_t first,
 		row->n_unaccepted += group->n_unaccepted;
 		if (group->unaccepted_oldest_ms > row->unaccepted_oldest_ms)
 			row->unaccepted_oldest_ms = group->unaccepted_oldest_ms;
+		close_sum_add(&closes, maker->rates, group);
 		if (waits_add(&maker->waits, maker->snap,
 			      maker->close_wait_kinds, runs->groups[i]) < 0)
 			return -ENOMEM;
@@ -176,6 +180,8 @@ static int make_row(struct maker *maker, const struct runs *runs, size_t first,
 	if (row->role == ROLE_SERVER && maker->kind == METRICS_PORTS)
 		port_queue_take(&row->queue, maker->snap, row->netns,
 				row->port);
+	row->closes_per_second_now =
+		close_sum_rate(&closes, maker->rates).per_second;
 	close_wait = waits_finish(&maker->waits);
 	for (int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
 		row->kinds[i] = close_wait.kinds[i];
@@ -227,13 +233,14 @@ static int append_rests(struct maker *maker)
 	return ret;
 }
 
-int metrics_rows_make(struct metrics_rows *rows, const struct snapshot *snap,
-		      const uint8_t *kinds, enum metrics_kind kind,
+int metrics_rows_make(struct metrics_rows *rows, const uint8_t *kinds,
+		      const struct close_rates *rates, enum metrics_kind kind,
 		      size_t limit)
 {
 	struct maker maker = {
-		.snap = snap,
+		.snap = rates->seen,
 		.close_wait_kinds = kinds,
+		.rates = rates,
 		.kind = kind,
 		.limit = limit,
 		.rows = rows,
@@ -241,7 +248,7 @@ int metrics_rows_make(struct metrics_rows *rows, const struct snapshot *snap,
 	int ret;
 
 	*rows = (struct metrics_rows){ .n = 0 };
-	maker.rests = calloc((snap->n_namespaces + 1) * ROLE_COUNT,
+	maker.rests = calloc((maker.snap->n_namespaces + 1) * ROLE_COUNT,
 			     sizeof(*maker.rests));
 	if (!maker.rests)
 		return -ENOMEM;

@@ -5,6 +5,7 @@
 #ifndef TCPWAIT_ANALYZE_METRICS_ROWS_H
 #define TCPWAIT_ANALYZE_METRICS_ROWS_H
 
+#include "analyze/close_rate.h"
 #include "tcpwait/metrics.h"
 
 enum metrics_kind { METRICS_PORTS, METRICS_PEERS, METRICS_KIND_COUNT };
@@ -15,8 +16,8 @@ enum metrics_kind { METRICS_PORTS, METRICS_PEERS, METRICS_KIND_COUNT };
  * role, of peers one.  kinds are waits_kinds().  0 or -ENOMEM; what is there
  * is owned.
  */
-int metrics_rows_make(struct metrics_rows *rows, const struct snapshot *snap,
-		      const uint8_t *kinds, enum metrics_kind kind,
+int metrics_rows_make(struct metrics_rows *rows, const uint8_t *kinds,
+		      const struct close_rates *rates, enum metrics_kind kind,
 		      size_t limit);
 
 #endif

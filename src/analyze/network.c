@@ -111,7 +111,7 @@ static int judge(const struct network_search *search, const struct runs *runs,
 	if (network.n == 0 || (double)network.n < search->enough ||
 	    network.n_addresses < ADDRESSES_ENOUGH)
 		return 0;
-	flow_finish(&network.flow);
+	flow_finish(&network.flow, search->input);
 	return search->tell(search->input, &network, out);
 }
 

@@ -405,8 +405,8 @@ static bool find_flow(const struct pattern_input *input, struct stream *stream)
 
 	if (find_stream(history, stream))
 		return true;
-	*stream = (struct stream){ 1, history->n[0], history->n[0] };
-	return input->is_saturated;
+	*stream = (struct stream){ 1, input->per_second, input->per_second };
+	return input->is_thinned && input->per_second > 0;
 }
 
 /* What closes on this side say together. */

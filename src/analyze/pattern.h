@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "analyze/idle_due.h"
+#include "tcpwait/closes.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/heard.h"
-#include "tcpwait/services.h"
 
 /* So many closes that were heard say what others are like. */
 enum { PATTERN_HEARD_ENOUGH = 30 };
@@ -31,7 +31,8 @@ enum close_pattern {
 struct pattern_input {
 	const struct history *history;
 	uint32_t established;
-	bool is_saturated; /* see struct flow */
+	bool is_thinned; /* see struct flow */
+	double per_second; /* closes now */
 	/* How long live connections have idled; sorted in place. */
 	uint32_t *idles_ms;
 	size_t n_idles;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "analyze/budget.h"
+#include "analyze/close_rate.h"
 #include "analyze/earlier.h"
 #include "analyze/other_end.h"
 #include "analyze/row_ends.h"
@@ -23,6 +24,7 @@ static uint64_t add_totals(tcp_state_counts states, const struct snapshot *snap)
 
 static int make_all(struct report *report, const struct report_request *request,
 		    const uint8_t *kinds, const uint32_t *capacities,
+		    const struct close_rates *rates,
 		    const struct other_ends *other_ends)
 {
 	struct rows_request rows = {
@@ -30,6 +32,7 @@ static int make_all(struct report *report, const struct report_request *request,
 		.report = request,
 		.close_wait_kinds = kinds,
 		.capacities = capacities,
+		.rates = rates,
 	};
 	int ret = 0;
 
@@ -83,10 +86,19 @@ static void take_ends(struct report *report)
 		row_ends_of_peer(&report->peers.items[i], report->seen);
 }
 
+static void add_closes(struct report *report, const struct close_rates *rates)
+{
+	const struct close_rate all = close_rates_all(rates);
+
+	report->closes_per_second_now = all.per_second;
+	report->closes_at_least = all.at_least;
+}
+
 int report_init(struct report *report, const struct report_request *request)
 {
 	uint32_t *capacities = budget_capacities(request->seen);
 	uint8_t *kinds = waits_kinds(request->seen);
+	struct close_rates rates = { 0 };
 	struct other_ends other_ends = { 0 };
 	int ret = 0;
 
@@ -109,10 +121,17 @@ int report_init(struct report *report, const struct report_request *request)
 	if (!capacities || !kinds)
 		ret = -ENOMEM;
 	if (ret == 0)
-		ret = make_all(report, request, kinds, capacities, &other_ends);
+		ret = close_rates_init(&rates, request->seen, request->before,
+				       capacities);
 	if (ret == 0)
+		ret = make_all(report, request, kinds, capacities, &rates,
+			       &other_ends);
+	if (ret == 0) {
+		add_closes(report, &rates);
 		take_ends(report);
+	}
 	take_opens(report);
+	close_rates_free(&rates);
 	other_end_free(&other_ends);
 	free(capacities);
 	free(kinds);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "analyze/close_rate.h"
 #include "analyze/lifetime.h"
 #include "analyze/other_end.h"
 #include "analyze/port_queue.h"
@@ -165,23 +166,10 @@ struct row_maker {
 	const struct order *order;
 	const struct order *before; /* NULL: one sample */
 	size_t at_before; /* everything in before up to here is passed */
-	uint32_t service; /* whose closes were added last, or NONE */
-	struct lives lives; /* where its history is known */
+	struct close_sum closes;
+	struct lives lives;
 	struct waits_sum waits;
 };
-
-/*
- * A service's closes are kept once, and its groups stand side by side: they
- * are added where the service changes.
- */
-static void add_history(struct row_maker *maker, struct report_row *row,
-			uint32_t service)
-{
-	if (service == HASH_INDEX_NONE || service == maker->service)
-		return;
-	maker->service = service;
-	services_history(&maker->order->snap->services, service, &row->history);
-}
 
 static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
 {
@@ -196,10 +184,9 @@ static int add_group(struct row_maker *maker, struct report_row *row, size_t i)
 		row->unaccepted_oldest_ms = group->unaccepted_oldest_ms;
 	if (order->kind == ROWS_PORTS)
 		add_address(row, order, i);
-	if (row->history_known) {
-		add_history(maker, row, group->service);
-		lives_add_group(&maker->lives, order->snap, order->groups[i]);
-	}
+	lives_add_group(&maker->lives, order->snap, order->groups[i]);
+	closes_history(&order->snap->closes, group, &row->history);
+	close_sum_add(&maker->closes, maker->request->rates, group);
 	row_owners_add(&row->owners, order->snap, order->groups[i]);
 	if (order->kind == ROWS_PEERS && maker->request->other_ends->snap &&
 	    !row->other_end.known)
@@ -239,11 +226,16 @@ static void add_estimates(const struct row_maker *maker, struct report_row *row)
 		.lives = &maker->lives,
 		.n_cpus = snapshot_cpus(maker->order->snap, row->netns),
 	};
+	struct close_rate rate =
+		close_sum_rate(&maker->closes, maker->request->rates);
 
 	row->total = (uint32_t)tcp_state_total(row->states);
+	row->closes_per_second_now = rate.per_second;
+	row->closes_at_least = rate.at_least;
+	row->history_is_thinned = close_rate_thins(&rate);
 	row->closes_per_second = (double)row->closes / HISTORY_SECONDS;
 	row->lifetime_known =
-		row->history_known &&
+		row->closes_known &&
 		lifetime_estimate(&life, &row->mean_lifetime_seconds);
 }
 
@@ -262,16 +254,13 @@ static int make_row(struct row_maker *maker, size_t first, size_t end,
 		.address =
 			tally_peer_prefix(&order->prefix, &key->remote_address),
 		.closes_known = closes_known,
-		.history_known = closes_known && (key->role == ROLE_CLIENT ||
-						  (key->role == ROLE_SERVER &&
-						   order->kind == ROWS_PORTS)),
 		.listening =
 			key->role == ROLE_SERVER &&
 			listeners_first(&order->snap->listeners, key->netns,
 					key->service_port) != HASH_INDEX_NONE,
 	};
-	maker->service = HASH_INDEX_NONE;
 	maker->lives = (struct lives){ .n = 0 };
+	maker->closes = (struct close_sum){ .netns = key->netns };
 	for (size_t i = first; i < end; i++) {
 		if (add_group(maker, row, i) < 0)
 			return -ENOMEM;

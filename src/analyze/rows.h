@@ -16,6 +16,7 @@ struct rows_request {
 	enum rows_kind kind;
 	const uint8_t *close_wait_kinds; /* waits_kinds() */
 	const uint32_t *capacities; /* budget_capacity() of each namespace */
+	const struct close_rates *rates;
 	const struct other_ends *other_ends;
 };
 

@@ -10,6 +10,7 @@
 #define TCPWAIT_ANALYZE_RULE_H
 
 #include "analyze/accept_queues.h"
+#include "analyze/close_rate.h"
 #include "analyze/turnover.h"
 #include "analyze/wait_groups.h"
 #include "tcpwait/diagnosis.h"
@@ -23,6 +24,7 @@ struct rule_input {
 	const uint8_t *kinds; /* of seen->waits: waits_kinds() */
 	const bool *pooled; /* of seen->waits: pool_waits() */
 	const uint32_t *capacities; /* of its namespaces: budget_capacity() */
+	const struct close_rates *rates;
 	const struct turnover_looks *looks; /* turnover_init() */
 	const struct wait_groups
 		*groups; /* of seen->waits: wait_groups_init() */

@@ -61,7 +61,8 @@ static struct pattern add_evidence(struct finding *finding,
 	const struct pattern_input input = {
 		.history = &flow->history,
 		.established = flow->states[TCP_STATE_ESTABLISHED],
-		.is_saturated = flow->is_saturated,
+		.is_thinned = flow->is_thinned,
+		.per_second = flow->rate.per_second,
 		.heard = flow->heard,
 	};
 	struct pattern pattern = pattern_find(&input);
@@ -112,7 +113,7 @@ static uint64_t more_than(const struct rule_input *input,
 static bool is_at_once(const struct rule_input *input, const struct flow *flow,
 		       const struct pattern *pattern)
 {
-	return pattern->n_at_once > 0 && !flow->is_saturated &&
+	return pattern->n_at_once > 0 && !flow->is_thinned &&
 	       !has_no_port(flow) &&
 	       (pattern->kind == PATTERN_BURST ||
 		more_than(input, flow, pattern) == 0);
@@ -225,7 +226,7 @@ static int add_spread(const struct rule_input *input, const struct runs *runs,
 		flow_add(&flow, input, runs, spans[i].first, spans[i].end);
 		spans[i].time_wait = 0;
 	}
-	flow_finish(&flow);
+	flow_finish(&flow, input);
 	finding.subject = flow_subject(&flow.key);
 	finding.severity = severity_of(input, &flow);
 	finding.confidence = CONFIDENCE_MEDIUM;

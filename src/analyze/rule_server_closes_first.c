@@ -194,7 +194,8 @@ static int judge_one(const struct rule_input *input, const struct runs *runs,
 	take_owners(&flow, runs, first, end);
 	about.history = &flow.history;
 	about.established = flow.states[TCP_STATE_ESTABLISHED];
-	about.is_saturated = flow.is_saturated;
+	about.is_thinned = flow.is_thinned;
+	about.per_second = flow.rate.per_second;
 	about.heard = flow.heard;
 	take_turns(runs, first, end, times_ms, &about);
 	ret = idle_due_find(&about.due, input, runs, first, end);

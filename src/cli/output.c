@@ -12,14 +12,19 @@
 
 enum { NAMES_SIZE = 512, BLIND_SIZE = 1024 };
 
+static void add_names(const char *names, char defaults[static NAMES_SIZE])
+{
+	size_t used = strlen(defaults);
+
+	(void)snprintf(defaults + used, NAMES_SIZE - used, ",%s", names);
+}
+
 /* A column that the options make worth showing, where the rows have it. */
 static void add_default(const struct column_set *set, const char *name,
 			char defaults[static NAMES_SIZE])
 {
-	size_t used = strlen(defaults);
-
-	if (column_find(set, name + 1, strlen(name + 1)))
-		(void)snprintf(defaults + used, NAMES_SIZE - used, "%s", name);
+	if (column_find(set, name, strlen(name)))
+		add_names(name, defaults);
 }
 
 enum exit_status output_columns(const struct verb *verb,
@@ -36,9 +41,11 @@ enum exit_status output_columns(const struct verb *verb,
 		       *front ? "," : "",
 		       for_eyes ? set->defaults : set->machine_defaults);
 	if (options->interval_seconds > 0)
-		add_default(set, ",change", defaults);
+		add_default(set, "change", defaults);
 	if (options->netns && strcmp(options->netns, "all") == 0)
-		add_default(set, ",netns", defaults);
+		add_default(set, "netns", defaults);
+	if (!for_eyes && set->machine_last)
+		add_names(set->machine_last, defaults);
 	if (column_list_parse(set, options->output, defaults, list, &bad,
 			      &n_bad)) {
 		/* A document has all that there is. */

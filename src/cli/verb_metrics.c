@@ -53,6 +53,7 @@ static int show(struct job *job)
 {
 	const struct metrics_request request = {
 		.seen = &job->sampling.seen,
+		.before = sampling_before(&job->sampling),
 		.findings = &job->findings,
 		.netns = job->options->netns,
 		.n_peers = job->options->n_peers,

@@ -12,16 +12,9 @@
 #include "model/fold_single.h"
 
 /*
- * Both are rare, and out of line: what they keep on the stack would cost every
- * socket that passes by a look at the canary.
+ * Rare, and out of line: what it keeps on the stack would cost every socket
+ * that passes by a look at the canary.
  */
-static __attribute__((noinline)) int find_service(struct snapshot *snap,
-						  uint32_t pos)
-{
-	return services_of(&snap->services, &snap->groups, pos,
-			   &snap->groups.rows[pos].service);
-}
-
 static __attribute__((noinline)) int look_up_sighting(struct fold *fold,
 						      uint32_t pos,
 						      const struct conn *conn)
@@ -29,26 +22,17 @@ static __attribute__((noinline)) int look_up_sighting(struct fold *fold,
 	return fold_single_sighted(fold, pos, conn);
 }
 
-/* Adds a TIME_WAIT to the closes of its service. */
-static int count_close(struct snapshot *snap, uint32_t pos, uint32_t closed_ms)
+/* By which connections of a group differ. */
+static uint16_t changing_port(const struct conn *conn, enum role role)
 {
-	struct tally_row *row = &snap->groups.rows[pos];
-
-	row->closes++;
-	if (row->key.role == ROLE_UNKNOWN)
-		return 0;
-	if (row->service == HASH_INDEX_NONE && find_service(snap, pos) < 0)
-		return -ENOMEM;
-	return services_add_close(&snap->services, row->service,
-				  closed_ms / 1000);
+	return role == ROLE_SERVER ? conn->remote_port : conn->local_port;
 }
 
 /* Two ports by which the same connections are known at their other end. */
 static void note_live(struct tally_row *row, const struct conn *conn,
 		      enum role role)
 {
-	uint16_t port =
-		role == ROLE_SERVER ? conn->remote_port : conn->local_port;
+	uint16_t port = changing_port(conn, role);
 
 	if (row->lowest_live == 0 || port < row->lowest_live)
 		row->lowest_live = port;
@@ -87,7 +71,8 @@ static int count_closed(struct fold *fold, uint32_t pos,
 	/* One whose time is up may have begun long before. */
 	if (closed_ms == CONN_AGE_UNKNOWN || conn->expires_ms == 0)
 		return 0;
-	return count_close(snap, pos, closed_ms);
+	return closes_add(&snap->closes, row, closed_ms,
+			  changing_port(conn, role));
 }
 
 /* Has it a descriptor, and both ends have agreed on a connection? */
@@ -195,8 +180,7 @@ static void fold_restart(void *ctx)
 	fold_lanes_clear(fold);
 	local_ports_clear(&fold->ports);
 	tally_truncate(&snap->groups, fold->first_row);
-	services_truncate(&snap->services, &snap->groups, fold->first_service,
-			  fold->first_history);
+	closes_truncate(&snap->closes, fold->first_closes);
 	listeners_truncate(&snap->listeners, fold->first_listener);
 	snap->n_waits = fold->first_wait;
 	snap->n_samples = fold->first_sample;
@@ -221,8 +205,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.takes_all = filter_takes_all(filter),
 		.netns = netns,
 		.first_row = snap->groups.n,
-		.first_service = snap->services.n,
-		.first_history = snap->services.n_histories,
+		.first_closes = snap->closes.n,
 		.first_wait = snap->n_waits,
 		.first_sample = snap->n_samples,
 		.first_pending = snap->n_pending,

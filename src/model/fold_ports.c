@@ -142,21 +142,19 @@ void fold_ports_init(struct fold *fold, const struct settings *settings)
  * first, the ports of one parity, were old enough to be taken over: so their
  * connections must have passed these over.
  */
-static double passed_over(const struct fold *fold, const struct tally_row *row)
+static uint64_t passed_over(const struct fold *fold,
+			    const struct tally_row *row)
 {
 	const int delay_s = (int)(fold->reuse_delay_ms / 1000) + 1;
 	struct history history = { { 0 } };
-	double all = 0, older = 0, passed = 0, share;
+	uint64_t older = 0, passed = 0;
 
-	services_history(&fold->snap->services, row->service, &history);
-	for (int i = 0; i < HISTORY_SECONDS; i++)
-		all += history.n[i];
-	share = all > 0 ? row->closes / all : 0;
+	closes_history(&fold->snap->closes, row, &history);
 	for (int i = HISTORY_SECONDS - 1; i >= 0; i--) {
 		if (i + delay_s < HISTORY_SECONDS)
-			older += share * history.n[i + delay_s];
+			older += history.n[i + delay_s];
 		if (older * 2 >= fold->n_ephemeral)
-			passed += share * history.n[i];
+			passed += history.n[i];
 	}
 	return passed;
 }
@@ -181,7 +179,6 @@ static uint8_t reuse_signs(struct fold *fold, const struct tally_row *row)
 		return TALLY_REUSE_NEVER;
 	if (!counters->known[COUNTER_TW_RECYCLED] ||
 	    counters->value[COUNTER_TW_RECYCLED] > 0 ||
-	    row->service == HASH_INDEX_NONE ||
 	    passed_over(fold, row) < ENOUGH_PASSED_OVER)
 		return 0;
 	return TALLY_REUSE_NEVER;

@@ -525,7 +525,7 @@ static void free_tables(struct snapshot *snap)
 	free(snap->pending);
 	free(snap->waits);
 	tally_free(&snap->groups);
-	services_free(&snap->services);
+	closes_free(&snap->closes);
 	free(snap->samples);
 	free(snap->sources);
 	free(snap->closed_idles);
@@ -539,7 +539,7 @@ static void take_tables(struct snapshot *snap, const struct snapshot *from)
 {
 	snap->n_sockets = from->n_sockets;
 	snap->groups = from->groups;
-	snap->services = from->services;
+	snap->closes = from->closes;
 	snap->waits = from->waits;
 	snap->n_waits = from->n_waits;
 	snap->cap_waits = from->cap_waits;

@@ -155,7 +155,6 @@ static int row_of_key(struct tally *tally, const struct tally_key *key,
 	if (!row)
 		return -ENOMEM;
 	memcpy(&row->key, key, sizeof(*key));
-	row->service = HASH_INDEX_NONE;
 	row->origin = ORIGIN_UNKNOWN;
 	ret = hash_index_add(&tally->index, keys(tally), *pos);
 	tally->n -= ret < 0;

@@ -94,15 +94,29 @@ static void put_change(const struct cell *cell, struct json *json)
 		json_change(json, row->states, row->states_before);
 }
 
+static bool write_closes_now(const struct cell *cell, struct line *line)
+{
+	const struct report_row *row = cell->row;
+
+	if (!row->closes_known)
+		return false;
+	if (row->closes_at_least)
+		line_char(line, '>');
+	line_real(line, row->closes_per_second_now, 1);
+	return true;
+}
+
 static bool write_history(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 
-	if (!row->history_known || (cell->view->for_eyes && row->closes == 0))
+	if (!row->closes_known || (cell->view->for_eyes && row->closes == 0))
 		return false;
-	if (cell->view->for_eyes)
+	if (cell->view->for_eyes) {
+		if (row->history_is_thinned)
+			line_char(line, '>');
 		sparkline_draw(line, &row->history, cell->view->utf8);
-	else
+	} else
 		sparkline_numbers(line, &row->history, ' ');
 	return true;
 }
@@ -111,7 +125,7 @@ static void put_history(const struct cell *cell, struct json *json)
 {
 	const struct report_row *row = cell->row;
 
-	if (!row->history_known) {
+	if (!row->closes_known) {
 		json_null(json, "closes_by_second");
 		return;
 	}
@@ -269,9 +283,15 @@ static const struct column shared_columns[] = {
 	{ NAME("total"), "TOTAL", "sockets in any state", ROW(COUNT, total) },
 	{ NAME("change"), "CHANGE", "change of total over --interval",
 	  .get = get_change, .json = put_change },
-	{ NAME("closes_per_second"), "CLOSES/S",
+	{ NAME("closes_per_second"), "MEAN/S",
 	  "closes that left a TIME_WAIT here, mean of 60 s",
 	  ROW(REAL, closes_per_second), IF_KNOWN(closes_known) },
+	{ NAME("closes_per_second_now"), "CLOSES/S",
+	  "those closes now; '>': that many or more",
+	  ROW(REAL, closes_per_second_now), IF_KNOWN(closes_known),
+	  .write = write_closes_now },
+	{ NAME("closes_at_least"), "AT LEAST", "whether that is a bound",
+	  ROW(FLAG, closes_at_least), IF_KNOWN(closes_known) },
 	{ NAME("ends_per_second"), ROW(REAL, ends_per_second),
 	  IF_KNOWN(ends_known), ONLY_JSON },
 	{ NAME("history"), "LAST 60 s",
@@ -370,17 +390,22 @@ static const struct column peer_columns[] = {
 /* What both documents have next. */
 #define JSON                                                \
 	"states,total,fin_wait2_orphans,closes_per_second," \
+	"closes_per_second_now,closes_at_least,"            \
 	"ends_per_second,history,"                          \
 	"mean_lifetime_seconds,close_wait,owners,change,budget"
+
+/* In CSV and TSV. */
+#define NEW_LAST "closes_per_second_now,closes_at_least"
 
 const struct column_set columns_ports = {
 	.own = { port_columns, sizeof(port_columns) / sizeof(port_columns[0]) },
 	.shared = { shared_columns,
 		    sizeof(shared_columns) / sizeof(shared_columns[0]) },
-	.defaults = "port,established,time_wait,close_wait,closes_per_second,"
-		    "history,owner",
+	.defaults = "port,established,time_wait,close_wait,"
+		    "closes_per_second_now,history,owner",
 	.machine_defaults = "role,port,established,time_wait,close_wait,"
 			    "closes_per_second,history,owner",
+	.machine_last = NEW_LAST,
 	.json = "netns,role,port,addresses,addresses_total,listening," JSON
 		",accept_queue",
 };
@@ -389,9 +414,10 @@ const struct column_set columns_peers = {
 	.own = { peer_columns, sizeof(peer_columns) / sizeof(peer_columns[0]) },
 	.shared = { shared_columns,
 		    sizeof(shared_columns) / sizeof(shared_columns[0]) },
-	.defaults = "peer,established,time_wait,close_wait,closes_per_second,"
-		    "ports_used,owner",
+	.defaults = "peer,established,time_wait,close_wait,"
+		    "closes_per_second_now,ports_used,owner",
 	.machine_defaults = "role,address,service_port,established,time_wait,"
 			    "close_wait,closes_per_second,ports_used,owner",
+	.machine_last = NEW_LAST,
 	.json = "netns,role,address,service_port," JSON,
 };

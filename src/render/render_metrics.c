@@ -141,7 +141,7 @@ static void write_peer_sockets(const struct page *page)
 	}
 }
 
-static void write_closes(const struct page *page)
+static void write_closes_of(const struct page *page, bool of_now)
 {
 	const struct metrics_rows *ports = &page->metrics->ports;
 
@@ -158,8 +158,19 @@ static void write_closes(const struct page *page)
 
 		if (snapshot_knows_closes(page->metrics->seen, row->netns))
 			real(page, labels, 3,
-			     (double)row->closes / HISTORY_SECONDS);
+			     of_now ? row->closes_per_second_now
+				    : (double)row->closes / HISTORY_SECONDS);
 	}
+}
+
+static void write_closes(const struct page *page)
+{
+	write_closes_of(page, false);
+}
+
+static void write_closes_now(const struct page *page)
+{
+	write_closes_of(page, true);
 }
 
 static void write_budgets(const struct page *page)
@@ -502,6 +513,10 @@ static const struct {
 	  "Connections that this host closed first, mean of the last 60 "
 	  "seconds.",
 	  write_closes },
+	{ "tcpwait_closes_per_second_now", NULL,
+	  "The same now, by the ages of TIME_WAIT: at least that many where "
+	  "they are taken over early.",
+	  write_closes_now },
 	{ "tcpwait_port_budget_used_ratio", "ratio",
 	  "Ephemeral ports in use and not reusable toward one destination and "
 	  "port, fullest ones.",
@@ -556,7 +571,7 @@ static const struct {
 };
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
-static_assert(FAMILIES == 21, "the manual and the contract list them all");
+static_assert(FAMILIES == 22, "the manual and the contract list them all");
 
 const char *render_metrics_family(size_t i)
 {

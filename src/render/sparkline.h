@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "render/line.h"
-#include "tcpwait/services.h"
+#include "tcpwait/closes.h"
 
 enum { SPARKLINE_CELLS = 15, SPARKLINE_SIZE = SPARKLINE_CELLS * 4 + 1 };
 

@@ -75,10 +75,10 @@ static enum ink format_table(const struct ui *ui, const char *label,
 }
 
 /* A filter without TIME_WAIT leaves no closes to count. */
-static bool closes_known(const struct ui *ui, double *rate)
+static bool closes_known(const struct ui *ui)
 {
 	return ui->wish.filter.states & TCP_STATE_BIT(TCP_STATE_TIME_WAIT) &&
-	       trend_now(&ui->trend, rate);
+	       ui->trend.n_known > 0;
 }
 
 /* "last 60 s", "last 5 min" */
@@ -98,15 +98,18 @@ static size_t draw_course(const struct ui *ui, struct canvas *canvas,
 	char line[CELLS_MAX * SPARK_BYTES + SPARK_BYTES + 1];
 	size_t seconds, n, width = canvas->n_columns * 3 / 10;
 	uint64_t cells[CELLS_MAX];
-	char span[RATE_SIZE];
-	double rate;
+	char span[RATE_SIZE], rate[RATE_SIZE];
+	const struct report *report = &ui->rows.report;
 
-	if (!closes_known(ui, &rate))
+	if (!closes_known(ui))
 		return canvas_printf(canvas, row, at, INK_FAINT, "%8s", "-");
 	n = trend_cells(&ui->trend, cells,
 			width < CELLS_MAX ? width : CELLS_MAX, &seconds);
 	format_span(n * seconds, span);
-	at = canvas_printf(canvas, row, at, INK_PLAIN, "%6.1f/s  ", rate);
+	(void)snprintf(rate, sizeof(rate), "%s%.1f",
+		       report->closes_at_least ? ">" : "",
+		       report->closes_per_second_now);
+	at = canvas_printf(canvas, row, at, INK_PLAIN, "%6s/s  ", rate);
 	at = canvas_put(canvas, row, at, INK_NOTICE,
 			spark_draw(cells, n, canvas->utf8, line, sizeof(line)));
 	return canvas_printf(canvas, row, at, INK_FAINT, "  %s", span);

@@ -20,8 +20,8 @@ void trend_forget(struct trend *trend)
 static void sum(const struct snapshot *seen, struct history *history)
 {
 	*history = (struct history){ .n = { 0 } };
-	for (uint32_t i = 0; i < seen->services.n; i++)
-		services_history(&seen->services, i, history);
+	for (size_t i = 0; i < seen->groups.n; i++)
+		closes_history(&seen->closes, &seen->groups.rows[i], history);
 }
 
 void trend_take(struct trend *trend, const struct top_sample *sample)
@@ -49,18 +49,6 @@ static uint64_t ago(const struct trend *trend, size_t seconds)
 	return trend->closes[(uint64_t)(trend->last - (int64_t)seconds +
 					TREND_SECONDS) %
 			     TREND_SECONDS];
-}
-
-bool trend_now(const struct trend *trend, double *per_second)
-{
-	uint64_t n = 0;
-
-	if (trend->n_known == 0)
-		return false;
-	for (size_t i = 0; i < TREND_NOW_SECONDS; i++)
-		n += ago(trend, i);
-	*per_second = (double)n / TREND_NOW_SECONDS;
-	return true;
 }
 
 size_t trend_cells(const struct trend *trend, uint64_t *cells, size_t n,

@@ -13,7 +13,7 @@
 
 #include "tcpwait/top.h"
 
-enum { TREND_SECONDS = 300, TREND_NOW_SECONDS = 5 };
+enum { TREND_SECONDS = 300 };
 
 struct trend {
 	uint64_t closes[TREND_SECONDS]; /* by second, in a ring */
@@ -24,9 +24,6 @@ struct trend {
 /* trend_forget begins anew: something else is looked at. */
 void trend_forget(struct trend *trend);
 void trend_take(struct trend *trend, const struct top_sample *sample);
-
-/* trend_now: closes per second of the last few; false: not known. */
-bool trend_now(const struct trend *trend, double *per_second);
 
 /*
  * trend_cells sums the known seconds into at most n cells, oldest first, each

@@ -59,7 +59,7 @@ const struct view view_peers = {
 		     { .name = "time_wait", .drop = 2 },
 		     { .name = "close_wait" },
 		     { .name = "rate", .drop = 6 },
-		     { .name = "closes_per_second", .drop = 20 },
+		     { .name = "closes_per_second_now", .drop = 20 },
 		     { .name = "ports_used", .drop = 3 },
 		     { .name = "oldest_seconds", .drop = 21 },
 		     { .name = "owner", .drop = 1, .least = 8 },

@@ -37,7 +37,7 @@ const struct view view_ports = {
 		     { .name = "time_wait", .drop = 1 },
 		     { .name = "close_wait" },
 		     { .name = "rate", .drop = 4 },
-		     { .name = "closes_per_second", .drop = 6 },
+		     { .name = "closes_per_second_now", .drop = 6 },
 		     { .name = "history", .drop = 7 },
 		     { .name = "oldest_seconds", .drop = 20 },
 		     { .name = "mean_lifetime_seconds", .drop = 21 },

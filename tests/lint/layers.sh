@@ -23,10 +23,11 @@ render  spark state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  clock kernel
-model   addr ages array close_wait conn conn_end counters end_kind ends error
+model   addr ages array close_wait closes conn conn_end counters end_kind ends
+model   error
 model   filter fold hash_index heard listeners live_sockets local_ports need
 model   number owners pace pending port_set range reader remember reuse role
-model   roles services settings sightings snapshot socket_row source
+model   roles settings sightings snapshot socket_row source
 model   sysctl_lines tally tcp_state text
 model   unit wait_sample
 tui     top

@@ -13,6 +13,7 @@ states+=,close_wait,last_ack,listen,closing
 rows=netns,role,$states,total,change,closes_per_second,history
 rows+=,mean_lifetime_seconds,unaccepted,sending,goodbye,unread,consumed
 rows+=,oldest_seconds,median_seconds,fin_wait2_orphans,owner,unit
+rows+=,closes_per_second_now,closes_at_least
 sockets=netns,state,role,local,remote,local_address,local_port,remote_address
 sockets+=,remote_port,recv_queue,send_queue,age_seconds,close_wait,inode,uid
 sockets+=,owner,unit,interface
