@@ -8,6 +8,7 @@
 
 #include "golden.h"
 #include "hosts.h"
+#include "ruling.h"
 #include "tcpwait/diagnosis.h"
 #include "tcpwait/metrics.h"
 #include "tcpwait/render_monitor.h"
@@ -403,6 +404,39 @@ TEST(accept_queues_are_told_by_their_port)
 		     42);
 	free(text);
 	scene_free(&scene);
+}
+
+/* 20 closes a second of 1,000 ports, 3.4 leaks a minute of 1,024. */
+TEST(what_comes_to_an_end_is_told)
+{
+	struct conn leaked = conns_aged(
+		conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", 0), 1000);
+	struct process *process;
+	struct ruling ruling;
+	uint32_t first, java;
+
+	ruling_init(&ruling);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, 40000);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_HIGH, 40999);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked, 139, 17647);
+	for (unsigned int i = 0; i < 500; i++) {
+		struct conn closed = conns_closed(
+			"10.0.0.1:40000", "10.0.0.5:3306", i / 20 * 1000 + 500);
+
+		closed.local_port = (uint16_t)(40000 + i * 7 % 1000);
+		scene_add(&ruling.scene, closed);
+	}
+	ruling_finish(&ruling);
+	java = ruling_process(&ruling, 812, "java");
+	ruling_hold(&ruling, first, 139, java);
+	process = ruling_process_at(&ruling, java);
+	process->n_waiting = 139;
+	process->n_descriptors = 200;
+	process->descriptors_known = true;
+	process->descriptor_limit = 1024;
+	check("metrics-ends", &ruling.scene, NULL);
+	ruling_free(&ruling);
 }
 
 TEST(the_table_of_time_wait_is_a_ratio)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2317
 # A server that was stopped and goes on again has nobody waiting.
 tools="python3"
 args="--threshold close-wait-age=1s"
