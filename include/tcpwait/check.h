@@ -43,6 +43,7 @@ struct check_verdict {
 
 struct check {
 	const struct snapshot *seen; /* borrowed, as all that follows */
+	const struct snapshot *before; /* NULL: one sample */
 	const char *netns; /* as it was asked for, or NULL */
 	bool fell_back; /* netlink was refused, another reader took over */
 	enum measure_per per;

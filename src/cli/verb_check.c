@@ -212,6 +212,7 @@ static enum exit_status print(const struct checking *checking,
 {
 	const struct check check = {
 		.seen = &sampling->seen,
+		.before = sampling_before(sampling),
 		.netns = options->netns,
 		.fell_back = options->reader == READER_AUTO &&
 			     sampling->seen.reader == READER_PROCFS,

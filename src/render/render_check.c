@@ -304,10 +304,10 @@ static void put_finding_lines(FILE *out, const struct check *check)
 	size_t n = findings_told(findings);
 	const struct diagnosed diagnosed = {
 		.seen = check->seen,
+		.before = check->before,
 		.findings = findings,
 		.netns = check->netns,
 	};
-
 	char command[FINDING_TEXT_COMMAND];
 
 	for (size_t i = 0; i < n && i < FINDINGS_MOST; i++) {
