@@ -435,7 +435,9 @@ TEST(what_comes_to_an_end_is_told)
 	process->n_descriptors = 200;
 	process->descriptors_known = true;
 	process->descriptor_limit = 1024;
-	check("metrics-ends", &ruling.scene, NULL);
+	process->unlisted_known = true;
+	process->n_unlisted = 40;
+	check("metrics-ends", &ruling.scene, "all");
 	ruling_free(&ruling);
 }
 

@@ -89,8 +89,8 @@ class Manual:
         """The key as a section lists it, or as an earlier one does."""
         if own and own.kind:
             return own
-        for section in ("Objects that come again", "ports", "sockets",
-                        "diagnose"):
+        for section in ("Objects that come again", "report", "ports",
+                        "sockets", "diagnose"):
             key = self.lists[section].get(name)
             if key and key.kind:
                 return key
