@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034
 # 100 descriptors of sockets that keepalive has ended: no table has them.
-must="fd-limit:warning"
+must="fd-limit:warning dead-descriptors:warning"
 evidence=('states.close_wait == 60'
     'fd-limit.waiting_sockets == 60' 'fd-limit.descriptor_limit == 200'
     'fd-limit.descriptors == 170'

@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2016
 # SPDX-License-Identifier: MIT
 # A pool that keeps connections longer than the server's wait_timeout: MariaDB
-# ends them with a reset (it lingers for 0 s), which leaves nothing to tell.
+# ends them with a reset (it lingers for 0 s), which leaves descriptors alone.
 . tests/lab/real/lib.sh
 . tests/lab/real/databases.sh
 tools="mariadbd mariadb-install-db"
-must=""
+must="dead-descriptors:info"
 may=""
 args="--threshold close-wait-age=2s"
 evidence=("states.close_wait == 0" "states.established == 0")
