@@ -247,7 +247,7 @@ static int matches_spread(const struct search *search, const struct link *link,
 {
 	size_t here = of_near ? link->near : link->far;
 	const struct side *one = &search->places[here].side;
-	struct side many = { NULL };
+	struct side many = { 0 };
 	bool is_of_one = search->places[here].n_links > 1;
 	int ret = 0;
 

@@ -44,10 +44,12 @@ static bool ask(struct netlink *nl, int fd)
 /* Without a number the answer is NETNSA_NSID_NOT_ASSIGNED. */
 static bool take(const struct nlmsghdr *nlh, uint32_t *nsid)
 {
-	const struct nlattr *attr;
+	const struct nlattr *attr =
+		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct rtgenmsg));
+	const char *end = (const char *)nlh + nlh->nlmsg_len;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct rtgenmsg))
-	{
+	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr));
+	     attr = mnl_attr_next(attr)) {
 		if (mnl_attr_get_type(attr) != NETNSA_NSID ||
 		    mnl_attr_get_payload_len(attr) < sizeof(*nsid))
 			continue;
