@@ -45,7 +45,8 @@ unit() {
     local name=$1 wrap=()
     [ -n "${VALGRIND:-}" ] &&
         wrap=(valgrind -q --error-exitcode=99 --leak-check=full
-            --errors-for-leak-kinds=definite)
+            --errors-for-leak-kinds=definite
+            --suppressions=tests/valgrind.supp)
     run "$name" "${wrap[@]}" "$B/tests/$name"
     local code=$? good bad skip
     good=$(grep -c '^\[       OK \]' "$log")
