@@ -169,6 +169,24 @@ static void run_apart(int (*body)(struct owners *owners))
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/*
+ * Does a command begin with the first word of this process?  Under valgrind
+ * that is valgrind, which shows another only to who asks for /proc/self/cmdline
+ * by that name.
+ */
+static bool is_own_command(const char *command)
+{
+	char word[PROCESS_COMMAND_SIZE] = "";
+	int dir = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(dir, "cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t n = read(fd, word, sizeof(word) - 1);
+
+	close(dir);
+	close(fd);
+	return n > 0 && word[0] != 0 &&
+	       strncmp(command, word, strlen(word)) == 0;
+}
+
 TEST(single_holder_is_described)
 {
 	struct owners owners = { 0 };
@@ -186,7 +204,7 @@ TEST(single_holder_is_described)
 	assert_int_equal(own->uid, geteuid());
 	assert_int_equal(prctl(PR_GET_NAME, name), 0);
 	assert_string_equal(own->name, name);
-	assert_non_null(strstr(own->command, "test_holders"));
+	assert_true(is_own_command(own->command));
 	/* Under valgrind it is valgrind. */
 	assert_true(own->program[0] != 0);
 	assert_int_equal(own->n_waiting, 1);
@@ -881,7 +899,7 @@ TEST(threads_hold_on_where_the_first_has_ended)
 	found = holder(&owners, wanted.set, pid);
 	assert_non_null(found);
 	assert_true(found->executable != 0);
-	assert_non_null(strstr(found->command, "test_holders"));
+	assert_true(is_own_command(found->command));
 	assert_true(found->descriptors_known);
 	assert_true(found->n_descriptors > 0);
 	assert_int_equal(kill(pid, SIGKILL), 0);
