@@ -112,7 +112,7 @@ static int judge(const struct network_search *search, const struct runs *runs,
 	    network.n_addresses < ADDRESSES_ENOUGH)
 		return 0;
 	flow_finish(&network.flow, search->input);
-	return search->tell(search->input, &network, out);
+	return search->tell(&network, out);
 }
 
 /* Is there enough anywhere?  Then only are all groups put in order. */

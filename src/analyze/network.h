@@ -23,8 +23,7 @@ struct network_search {
 	uint32_t (*count)(const struct tally_row *group);
 	const bool *is_told; /* by group, elsewhere */
 	double enough;
-	int (*tell)(const struct rule_input *input,
-		    const struct network *network, struct findings *out);
+	int (*tell)(const struct network *network, struct findings *out);
 };
 
 /*

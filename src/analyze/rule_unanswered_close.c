@@ -126,8 +126,7 @@ static uint32_t count(const struct tally_row *group)
 	return (uint32_t)group->n_unanswered_close + group->n_unanswered_data;
 }
 
-static int tell_network(const struct rule_input *input,
-			const struct network *network, struct findings *out)
+static int tell_network(const struct network *network, struct findings *out)
 {
 	const uint32_t *states = network->flow.states;
 	struct finding finding = {
@@ -140,7 +139,6 @@ static int tell_network(const struct rule_input *input,
 		.variant = "network",
 	};
 
-	(void)input;
 	finding_add_count(&finding, "unanswered", network->n);
 	finding_add_count(&finding, "fin_wait1", states[TCP_STATE_FIN_WAIT1]);
 	finding_add_count(&finding, "closing", states[TCP_STATE_CLOSING]);

@@ -99,8 +99,7 @@ static uint32_t count(const struct tally_row *group)
 }
 
 /* A scan finds networks that do not answer, too. */
-static int tell_network(const struct rule_input *input,
-			const struct network *network, struct findings *out)
+static int tell_network(const struct network *network, struct findings *out)
 {
 	struct finding finding = {
 		.id = FINDING_UNANSWERED_CONNECT,
@@ -114,7 +113,6 @@ static int tell_network(const struct rule_input *input,
 
 	if (network->n >= (uint64_t)network->n_services * CALLS_OF_SERVICE)
 		finding.severity = SEVERITY_WARNING;
-	(void)input;
 	finding_add_count(&finding, "unanswered", network->n);
 	finding_add_count(&finding, "syn_sent",
 			  network->flow.states[TCP_STATE_SYN_SENT]);
