@@ -162,6 +162,13 @@ struct addr tally_peer_prefix(const struct tally *tally,
 			      const struct addr *remote);
 
 /*
+ * tally_conn gives a socket of a group the addresses and ports that it had
+ * before its ephemeral port, a server's remote or a client's local one, was
+ * folded away; nothing else of it is told.
+ */
+struct conn tally_conn(const struct tally_key *key, uint16_t folded_port);
+
+/*
  * tally_row_of finds or makes the row of conn and gives its position; the
  * caller counts.  0 or -ENOMEM.
  */

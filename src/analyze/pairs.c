@@ -23,15 +23,14 @@ static const struct tally_key *key_of(const struct snapshot *snap,
 
 static struct tuple tuple_of(const struct snapshot *snap, uint32_t wait)
 {
-	const struct tally_key *key = key_of(snap, wait);
-	uint16_t folded = snap->waits[wait].folded_port;
-	bool is_server = key->role == ROLE_SERVER;
+	const struct conn conn =
+		tally_conn(key_of(snap, wait), snap->waits[wait].folded_port);
 
 	return (struct tuple){
-		.local = key->local_address,
-		.remote = key->remote_address,
-		.local_port = is_server ? key->service_port : folded,
-		.remote_port = is_server ? folded : key->service_port,
+		.local = conn.local,
+		.remote = conn.remote,
+		.local_port = conn.local_port,
+		.remote_port = conn.remote_port,
 	};
 }
 

@@ -17,21 +17,15 @@
 
 static struct conn conn_of(const struct tally_key *key, const struct wait *wait)
 {
-	bool is_server = key->role == ROLE_SERVER;
-	struct conn conn = {
-		.local = key->local_address,
-		.remote = key->remote_address,
-		.local_port = is_server ? key->service_port : wait->folded_port,
-		.remote_port =
-			is_server ? wait->folded_port : key->service_port,
-		.family = addr_is_v4(&key->local_address) ? AF_INET : AF_INET6,
-		.state = wait->flags & WAIT_IS_FIN_WAIT2 ? TCP_STATE_FIN_WAIT2
-							 : TCP_STATE_CLOSE_WAIT,
-		.kind = CONN_FULL,
-		.have = CONN_HAS_TIMER,
-		.recv_queue = wait->recv_queue,
-		.inode = wait->inode,
-	};
+	struct conn conn = tally_conn(key, wait->folded_port);
+
+	conn.family = addr_is_v4(&key->local_address) ? AF_INET : AF_INET6;
+	conn.state = wait->flags & WAIT_IS_FIN_WAIT2 ? TCP_STATE_FIN_WAIT2
+						     : TCP_STATE_CLOSE_WAIT;
+	conn.kind = CONN_FULL;
+	conn.have = CONN_HAS_TIMER;
+	conn.recv_queue = wait->recv_queue;
+	conn.inode = wait->inode;
 
 	if (wait->kind != CLOSE_WAIT_UNTOLD)
 		conn.have |= CONN_HAS_QUEUES | CONN_HAS_INODE;

@@ -22,21 +22,6 @@ struct ages {
 	struct conn conns[QUESTIONS];
 };
 
-static struct conn conn_of_wait(const struct snapshot *snap,
-				const struct wait *wait)
-{
-	const struct tally_key *key = &snap->groups.rows[wait->group].key;
-	bool is_server = key->role == ROLE_SERVER;
-
-	return (struct conn){
-		.local = key->local_address,
-		.remote = key->remote_address,
-		.local_port = is_server ? key->service_port : wait->folded_port,
-		.remote_port =
-			is_server ? wait->folded_port : key->service_port,
-	};
-}
-
 static bool is_client(const struct snapshot *snap, const struct wait *wait)
 {
 	return snap->groups.rows[wait->group].key.role == ROLE_CLIENT;
@@ -72,9 +57,11 @@ static void ask(struct ages *ages)
 
 static void add_question(struct ages *ages, uint32_t wait)
 {
+	const struct wait *asked = &ages->snap->waits[wait];
+
 	ages->waits[ages->n] = wait;
-	ages->conns[ages->n] =
-		conn_of_wait(ages->snap, &ages->snap->waits[wait]);
+	ages->conns[ages->n] = tally_conn(
+		&ages->snap->groups.rows[asked->group].key, asked->folded_port);
 	ages->n++;
 }
 

@@ -27,17 +27,8 @@ static bool needs_age(const struct snapshot *snap, const struct stall *stall)
 static struct conn conn_of(const struct snapshot *snap,
 			   const struct stall *stall)
 {
-	const struct tally_key *key = &snap->groups.rows[stall->group].key;
-	bool is_server = key->role == ROLE_SERVER;
-
-	return (struct conn){
-		.local = key->local_address,
-		.remote = key->remote_address,
-		.local_port =
-			is_server ? key->service_port : stall->folded_port,
-		.remote_port =
-			is_server ? stall->folded_port : key->service_port,
-	};
+	return tally_conn(&snap->groups.rows[stall->group].key,
+			  stall->folded_port);
 }
 
 /* Another socket may have these addresses by now, or it sends again. */

@@ -65,6 +65,18 @@ bool tally_needs_roles(uint32_t wanted)
 	return wanted & (TALLY_ROLE | TALLY_SERVICE_PORT);
 }
 
+struct conn tally_conn(const struct tally_key *key, uint16_t folded_port)
+{
+	bool is_server = key->role == ROLE_SERVER;
+
+	return (struct conn){
+		.local = key->local_address,
+		.remote = key->remote_address,
+		.local_port = is_server ? key->service_port : folded_port,
+		.remote_port = is_server ? folded_port : key->service_port,
+	};
+}
+
 struct addr tally_peer_prefix(const struct tally *tally,
 			      const struct addr *remote)
 {
