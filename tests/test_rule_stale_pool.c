@@ -349,6 +349,81 @@ TEST(use_and_time_part_an_idle_pool_from_a_leak)
 	}
 }
 
+/*
+ * Answered keepalives leave lower bounds of when they were closed; when each
+ * was used they do not touch.  Twelve were closed 70 s ago at least, eight
+ * since some later moment.
+ */
+static void begin_probed(struct ruling *ruling, uint32_t used_ms)
+{
+	uint32_t first;
+
+	ruling_init(ruling);
+	first = ruling->next_inode;
+	for (uint32_t i = 0; i < 20; i++) {
+		bool is_late = i >= 12;
+		struct conn conn = used(is_late ? 5000 : 70000, 1);
+
+		conn.timer = CONN_TIMER_KEEPALIVE;
+		conn.last_data_sent_ms = is_late ? used_ms : 90000 + i * 10000;
+		conn.last_data_recv_ms = conn.last_data_sent_ms;
+		(void)ruling_add(ruling,
+				 conns_from(conn, (uint16_t)(40000 + i)), 1, 0);
+	}
+	ruling_hold(ruling, first, 20, ruling_process(ruling, 812, "server"));
+}
+
+TEST(keepalives_do_not_hide_what_was_opened_since)
+{
+	static const struct {
+		uint32_t used_ms;
+		uint32_t n_since;
+		enum severity severity;
+	} cases[] = {
+		{ 30000, 8, SEVERITY_WARNING },
+		{ 69500, 0, SEVERITY_INFO }, /* perhaps at the same time */
+		{ 80000, 0, SEVERITY_INFO },
+		{ 4000, 0, SEVERITY_INFO }, /* sent after its end */
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+
+		begin_probed(&ruling, cases[i].used_ms);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(
+			ruling_count(ruling_only(&ruling), "opened_since"),
+			cases[i].n_since);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 cases[i].severity);
+		ruling_free(&ruling);
+	}
+}
+
+/* Each was probed at another moment; all were used, or ended, at one. */
+TEST(keepalives_out_of_step_are_no_bursts)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	ruling_init(&ruling);
+	first = ruling.next_inode;
+	for (uint32_t i = 0; i < 20; i++) {
+		struct conn conn = used(61000 + i * 5000, 1);
+
+		conn.timer = CONN_TIMER_KEEPALIVE;
+		conn.last_data_sent_ms = 300000;
+		conn.last_data_recv_ms = 300000;
+		(void)ruling_add(&ruling,
+				 conns_from(conn, (uint16_t)(40000 + i)), 1, 0);
+	}
+	ruling_hold(&ruling, first, 20, ruling_process(&ruling, 812, "server"));
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_text(ruling_only(&ruling), "reading"),
+			    "either");
+	ruling_free(&ruling);
+}
+
 TEST(each_reading_has_its_sentence)
 {
 	struct ruling ruling;

@@ -100,11 +100,13 @@ enum {
 /* A number of segments is cut to one below. */
 #define SEGMENTS_UNKNOWN UINT16_MAX
 
-/* A socket that waits for its application: 32 bytes each. */
+/* A socket that waits for its application: 36 bytes each. */
 struct wait {
 	uint32_t inode; /* 0: none, or not told: then its kind is not either */
 	uint32_t group; /* position in groups.rows */
 	uint32_t age_ms; /* WAIT_AGE_UNKNOWN: not asked, or not told */
+	/* Since it last sent data; keepalives, which blur the age, are none. */
+	uint32_t sent_ms; /* or WAIT_AGE_UNKNOWN */
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint32_t descriptor; /* of the first holder seen */
 	uint16_t recv_queue; /* 65535: that many or more */

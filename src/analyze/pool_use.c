@@ -56,8 +56,11 @@ struct gathered {
 	uint32_t n;
 	uint32_t *ages_ms; /* known ones, sorted */
 	uint32_t n_ages;
+	uint32_t *uses_ms; /* since each last sent data, sorted */
+	uint32_t n_uses;
+	bool has_bounds; /* among the ages */
 	uint32_t least_sent; /* segments, of those that are told */
-	uint32_t n_bursts; /* of ends */
+	uint32_t n_bursts; /* of ends, or of uses where no end is sure */
 	uint32_t
 		since_ms; /* from when on enough were closed; 0: they are not */
 };
@@ -72,29 +75,28 @@ static bool is_pooled(const struct gathered *gathered, size_t i)
 	return gathered->input->pooled[gathered->group->waits[i]];
 }
 
-static uint32_t together_ms(const struct gathered *gathered)
+static uint32_t together_ms(uint32_t longest)
 {
-	uint32_t longest = gathered->ages_ms[gathered->n_ages - 1];
 	uint64_t part = (uint64_t)longest * TOGETHER_PERCENT / 100;
 
 	return part > TOGETHER_MS ? (uint32_t)part : TOGETHER_MS;
 }
 
-static uint32_t count_bursts(const struct gathered *gathered)
+static uint32_t count_bursts(const uint32_t *times_ms, uint32_t n_times)
 {
 	uint32_t n = 0, begin_ms = 0;
 
-	for (uint32_t i = 0; i < gathered->n_ages; i++) {
-		if (n > 0 &&
-		    gathered->ages_ms[i] - begin_ms <= together_ms(gathered))
+	for (uint32_t i = 0; i < n_times; i++) {
+		if (n > 0 && times_ms[i] - begin_ms <=
+				     together_ms(times_ms[n_times - 1]))
 			continue;
-		begin_ms = gathered->ages_ms[i];
+		begin_ms = times_ms[i];
 		n++;
 	}
 	return n;
 }
 
-static void judge_ages(struct gathered *gathered)
+static void judge_times(struct gathered *gathered)
 {
 	double enough =
 		gathered->input->thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
@@ -103,9 +105,23 @@ static void judge_ages(struct gathered *gathered)
 	if (n == 0)
 		return;
 	array_sort_u32(gathered->ages_ms, n);
-	gathered->n_bursts = count_bursts(gathered);
+	array_sort_u32(gathered->uses_ms, gathered->n_uses);
+	/* Bounds tell of the last probes, which are in no order. */
+	gathered->n_bursts =
+		gathered->has_bounds
+			? count_bursts(gathered->uses_ms, gathered->n_uses)
+			: count_bursts(gathered->ages_ms, n);
 	if (enough >= 1 && n >= enough)
 		gathered->since_ms = gathered->ages_ms[n - (uint32_t)enough];
+}
+
+static void take_times(struct gathered *gathered, const struct wait *wait)
+{
+	if (wait->age_ms != WAIT_AGE_UNKNOWN)
+		gathered->ages_ms[gathered->n_ages++] = wait->age_ms;
+	if (wait->sent_ms != WAIT_AGE_UNKNOWN)
+		gathered->uses_ms[gathered->n_uses++] = wait->sent_ms;
+	gathered->has_bounds |= (wait->flags & WAIT_AT_LEAST) != 0;
 }
 
 static int gather(struct gathered *gathered)
@@ -114,7 +130,8 @@ static int gather(struct gathered *gathered)
 
 	gathered->least_sent = SEGMENTS_UNKNOWN;
 	gathered->ages_ms = malloc((n ? n : 1) * sizeof(uint32_t));
-	if (!gathered->ages_ms)
+	gathered->uses_ms = malloc((n ? n : 1) * sizeof(uint32_t));
+	if (!gathered->ages_ms || !gathered->uses_ms)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		const struct wait *wait = wait_at(gathered, i);
@@ -124,10 +141,9 @@ static int gather(struct gathered *gathered)
 		gathered->n++;
 		if (wait->n_sent < gathered->least_sent)
 			gathered->least_sent = wait->n_sent;
-		if (wait->age_ms != WAIT_AGE_UNKNOWN)
-			gathered->ages_ms[gathered->n_ages++] = wait->age_ms;
+		take_times(gathered, wait);
 	}
-	judge_ages(gathered);
+	judge_times(gathered);
 	return 0;
 }
 
@@ -139,11 +155,16 @@ static bool is_once(const struct gathered *gathered, uint32_t n_sent)
 }
 
 /*
- * Who was used once was opened no later than it began to idle; if that was
- * after enough others were closed, none of those was taken for it.
+ * Who was used once was opened for that, as it seems; if enough others were
+ * closed by then, none of those was taken for it.
  */
-static void take_waits(struct pool_use *use, const struct gathered *gathered,
-		       const struct idle_timeout *timeout)
+static bool is_since(const struct gathered *gathered, uint32_t used_ms)
+{
+	return used_ms != WAIT_AGE_UNKNOWN &&
+	       (uint64_t)used_ms + TOGETHER_MS < gathered->since_ms;
+}
+
+static void take_waits(struct pool_use *use, const struct gathered *gathered)
 {
 	for (size_t i = 0; i < gathered->group->n; i++) {
 		const struct wait *wait = wait_at(gathered, i);
@@ -151,12 +172,12 @@ static void take_waits(struct pool_use *use, const struct gathered *gathered,
 		if (!is_pooled(gathered, i) || wait->n_sent == SEGMENTS_UNKNOWN)
 			continue;
 		use->n_told++;
-		use->n_once += is_once(gathered, wait->n_sent);
-		if (timeout->known && is_once(gathered, wait->n_sent) &&
-		    wait->age_ms != WAIT_AGE_UNKNOWN &&
-		    wait->age_ms + 1000 * timeout->seconds + TOGETHER_MS <
-			    gathered->since_ms)
-			use->n_since++;
+		if (!is_once(gathered, wait->n_sent))
+			continue;
+		use->n_once++;
+		/* What it sent after its end is no use of it. */
+		use->n_since += wait->sent_ms >= wait->age_ms &&
+				is_since(gathered, wait->sent_ms);
 	}
 }
 
@@ -181,7 +202,7 @@ static void take_sibling(struct pool_use *use, const struct gathered *gathered,
 		return;
 	use->n_reused += live->n_sent > gathered->least_sent;
 	use->n_since += is_once(gathered, live->n_sent) &&
-			live->quiet_ms + TOGETHER_MS < gathered->since_ms;
+			is_since(gathered, live->quiet_ms);
 }
 
 static void take_siblings(struct pool_use *use, const struct gathered *gathered)
@@ -243,20 +264,21 @@ static enum pool_reading judge(const struct pool_use *use,
 }
 
 int pool_use_find(struct pool_use *use, const struct rule_input *input,
-		  const struct wait_group *group,
-		  const struct idle_timeout *timeout)
+		  const struct wait_group *group)
 {
 	struct gathered gathered = { .input = input, .group = group };
 	int ret = gather(&gathered);
 
 	*use = (struct pool_use){ .reading = POOL_EITHER };
 	if (ret == 0) {
-		take_waits(use, &gathered, timeout);
+		take_waits(use, &gathered);
 		take_siblings(use, &gathered);
-		use->closed_together = gathered.n_bursts == 1;
+		use->closed_together =
+			gathered.n_bursts == 1 && !gathered.has_bounds;
 		use->reading = judge(use, &gathered);
 		ret = take_demand(use, &gathered);
 	}
 	free(gathered.ages_ms);
+	free(gathered.uses_ms);
 	return ret;
 }

@@ -31,8 +31,7 @@ struct pool_use {
  * other connections of the same holder to the same service.  0 or -ENOMEM.
  */
 int pool_use_find(struct pool_use *use, const struct rule_input *input,
-		  const struct wait_group *group,
-		  const struct idle_timeout *timeout);
+		  const struct wait_group *group);
 
 /* "idle", "lent", "either" */
 const char *pool_use_name(enum pool_reading reading);

@@ -59,7 +59,7 @@ static int tell(const struct rule_input *input, const struct wait_group *group,
 	struct pool_use use;
 
 	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0 ||
-	    pool_use_find(&use, input, group, &timeout) < 0)
+	    pool_use_find(&use, input, group) < 0)
 		return -ENOMEM;
 	add_use(&finding, &use, &timeout);
 	finding.severity = severity_of(input, aged, &use);

@@ -39,6 +39,8 @@ void ages_tell(struct wait *wait, const struct conn *conn, bool is_client)
 
 	settle_kind(wait, conn);
 	wait->n_sent = count_sent(conn);
+	if (conn->have & CONN_HAS_INFO)
+		wait->sent_ms = conn->last_data_sent_ms;
 	if (conn_idle_before_close_ms(conn, is_client, &idle_ms) &&
 	    idle_ms >= IDLED_MS)
 		wait->flags |= WAIT_IDLED;

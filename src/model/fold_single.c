@@ -49,6 +49,7 @@ int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.inode = conn->inode,
 		.group = pos,
 		.age_ms = WAIT_AGE_UNKNOWN,
+		.sent_ms = WAIT_AGE_UNKNOWN,
 		.holders = OWNERS_NONE,
 		.recv_queue = conn->recv_queue < UINT16_MAX
 				      ? (uint16_t)conn->recv_queue

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Connections that are lent: all|some PORT COUNT SECONDS.
+"""Connections that are lent: all|probed|some PORT COUNT SECONDS.
 
 all: one after the other within so many seconds, each for one page, and none is
-ever given back.  some: as many at once, each for two to eight pages, and then
+ever given back.  probed: the same, with keepalives every second or two, as Go
+has them every 15 s or so; within no time it is an idle pool.  some: as many at once, each for two to eight pages, and then
 only three of them are used, several times a second.
 """
 import http.client
+import socket
 import sys
 import time
 
@@ -15,12 +17,21 @@ def ask(conn):
     conn.getresponse().read()
 
 
-def lend_all(port, count, seconds):
+def probe(conn):
+    conn.connect()
+    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 2)
+    conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1)
+
+
+def lend_all(port, count, seconds, probed):
     start = time.monotonic()
     kept = []
     for i in range(count):
         time.sleep(max(0, start + i * seconds / count - time.monotonic()))
         conn = http.client.HTTPConnection("127.0.0.1", port)
+        if probed:
+            probe(conn)
         ask(conn)
         kept.append(conn)
     time.sleep(200)
@@ -39,7 +50,7 @@ def lend_some(port, count):
 
 
 what, port, count, seconds = sys.argv[1], *map(int, sys.argv[2:])
-if what == "all":
-    lend_all(port, count, seconds)
-else:
+if what == "some":
     lend_some(port, count)
+else:
+    lend_all(port, count, seconds, what != "all")
