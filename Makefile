@@ -17,7 +17,7 @@ CFLAGS      ?= -O2 -g
 WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
-# The rooms: cli -> tui, render -> analyze -> model <- kernel.
+# The rooms: cli -> tui, render -> analyze -> model <- kernel <- act <- cli.
 model   := addr ages array bound_ports close_wait closes conn conn_end counters \
 	   end_kind ends error filter filter_hint filter_lex filter_parse \
 	   filter_value fold fold_lanes fold_ports fold_signs fold_single \
@@ -36,6 +36,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
 	   proc_text process_info process_list read_counters read_settings \
 	   sock_diag sysctl_files unhashed unlisted vanished
+act     := act destroy
 analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_rate concordance condition diagnosis \
 	   earlier evidence \
@@ -80,6 +81,7 @@ cli     := apart counting diagnosing final_kinds help interrupt job looker mailb
 languages := en
 
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
+	$(act:%=src/act/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \
 	$(tui:%=src/tui/%.c) $(cli:%=src/cli/%.c) \
 	$(languages:%=build/texts/texts_%.c)

@@ -487,3 +487,29 @@ TEST(queues_not_told_leave_the_turn_open)
 
 	assert_int_equal(conn_turn(&conn, &since_ms), CONN_TURN_UNKNOWN);
 }
+
+TEST(only_a_whole_socket_resets_its_peer)
+{
+	static const struct {
+		uint8_t state, kind;
+		bool resets;
+	} cases[] = {
+		{ TCP_STATE_ESTABLISHED, CONN_FULL, true },
+		{ TCP_STATE_CLOSE_WAIT, CONN_FULL, true },
+		{ TCP_STATE_FIN_WAIT1, CONN_FULL, true },
+		{ TCP_STATE_FIN_WAIT2, CONN_FULL, true },
+		{ TCP_STATE_FIN_WAIT2, CONN_TIMEWAIT, false },
+		{ TCP_STATE_TIME_WAIT, CONN_TIMEWAIT, false },
+		{ TCP_STATE_SYN_RECV, CONN_REQUEST, false },
+		{ TCP_STATE_SYN_SENT, CONN_FULL, false },
+		{ TCP_STATE_LAST_ACK, CONN_FULL, false },
+		{ TCP_STATE_CLOSING, CONN_FULL, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct conn conn = { .state = cases[i].state,
+					   .kind = cases[i].kind };
+
+		assert_int_equal(conn_resets_if_ended(&conn), cases[i].resets);
+	}
+}

@@ -662,3 +662,51 @@ TEST(one_socket_is_asked_for_by_its_ends)
 		free(nlh);
 	}
 }
+
+TEST(that_very_socket_is_asked_for_by_its_cookie)
+{
+	struct conn conn = conns_make("10.0.0.1:80", "10.0.0.2:4000",
+				      TCP_STATE_CLOSE_WAIT);
+	struct nlmsghdr *nlh = malloc(256);
+	const struct inet_diag_req_v2 *req;
+
+	assert_non_null(nlh);
+	conn.cookie = UINT64_C(0x700000005);
+	assert_ptr_equal(sock_diag_request_same(nlh, &conn), nlh);
+	req = mnl_nlmsg_get_payload(nlh);
+	assert_int_equal(req->id.idiag_cookie[0], 5);
+	assert_int_equal(req->id.idiag_cookie[1], 7);
+	assert_int_equal(ntohs(req->id.idiag_dport), 4000);
+	free(nlh);
+}
+
+TEST(a_subflow_is_told_by_its_upper_layer)
+{
+	static const struct {
+		const char *name;
+		size_t size;
+		bool is_subflow;
+	} cases[] = {
+		{ "mptcp", sizeof("mptcp"), true },
+		{ "mptcp", sizeof("mptcp") - 1, false },
+		{ "tls", sizeof("tls"), false },
+		{ "", 0, false },
+	};
+	const struct conn sent = established();
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct messages inner = { 0 }, messages = { 0 };
+		const size_t head = NLMSG_HDRLEN;
+
+		messages_begin(&inner, 0, 0);
+		messages_put_attr(&inner, 9, "other", 6);
+		messages_put_attr(&inner, INET_ULP_INFO_NAME, cases[i].name,
+				  cases[i].size);
+		messages_put_conn(&messages, &sent);
+		messages_put_attr(&messages, INET_DIAG_ULP_INFO,
+				  inner.bytes + head, inner.n - head);
+		assert_int_equal((decoded(&messages).have & CONN_IS_SUBFLOW) !=
+					 0,
+				 cases[i].is_subflow);
+	}
+}

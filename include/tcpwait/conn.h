@@ -45,6 +45,7 @@ enum {
 	CONN_HAS_INODE = 1 << 13,
 	CONN_HAS_TIMER = 1 << 14, /* and retransmits */
 	CONN_HAS_EXPIRES = 1 << 15,
+	CONN_IS_SUBFLOW = 1 << 16, /* it carries a part of MPTCP */
 	/* What the kernel's readers tell of every socket. */
 	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };
@@ -153,6 +154,12 @@ bool conn_waits_for_answer(const struct conn *conn);
  * kernel did not say, or answered keepalives blur it.
  */
 bool conn_closed_upon_request(const struct conn *conn);
+
+/*
+ * conn_resets_if_ended: does its peer get a reset where it is ended by force,
+ * tcp_need_reset()?  Neither a minisocket nor a request has anything to say.
+ */
+bool conn_resets_if_ended(const struct conn *conn);
 
 /*
  * conn_is_unaccepted: does it stand in an accept queue?  Only ESTABLISHED and

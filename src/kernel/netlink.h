@@ -109,6 +109,12 @@ struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn,
 					 bool want_info);
 
 /*
+ * sock_diag_request_same builds the question for that very socket, by its
+ * cookie as well: what has taken its place since is no answer.
+ */
+struct nlmsghdr *sock_diag_request_same(void *buf, const struct conn *conn);
+
+/*
  * sock_diag_decode reads one answer.  0, or -EBADMSG where it is too short or
  * of no known family or state.  Attributes it does not know are passed over.
  */

@@ -107,8 +107,9 @@ static void put_address(__be32 out[4], const struct addr *addr, uint8_t family)
 		memcpy(out, addr->bytes, sizeof(addr->bytes));
 }
 
-struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn,
-					 bool want_info)
+/* cookie has both words of INET_DIAG_NOCOOKIE where any will do. */
+static struct nlmsghdr *put_exact(void *buf, const struct conn *conn,
+				  uint64_t cookie, bool want_info)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct inet_diag_req_v2 *req =
@@ -127,9 +128,20 @@ struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn,
 	put_address(req->id.idiag_src, &conn->local, family);
 	put_address(req->id.idiag_dst, &conn->remote, family);
 	req->id.idiag_if = conn->ifindex;
-	req->id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
-	req->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+	req->id.idiag_cookie[0] = (uint32_t)cookie;
+	req->id.idiag_cookie[1] = (uint32_t)(cookie >> 32);
 	return nlh;
+}
+
+struct nlmsghdr *sock_diag_request_exact(void *buf, const struct conn *conn,
+					 bool want_info)
+{
+	return put_exact(buf, conn, UINT64_MAX, want_info);
+}
+
+struct nlmsghdr *sock_diag_request_same(void *buf, const struct conn *conn)
+{
+	return put_exact(buf, conn, conn->cookie, false);
 }
 
 static enum conn_kind kind_of(const struct inet_diag_msg *msg, uint8_t state)
@@ -192,6 +204,23 @@ static void decode_options(const char *info, struct conn *conn)
 		conn->have |= CONN_TIMESTAMPS;
 }
 
+/* inet_diag's ULP of a TCP socket that carries a part of MPTCP. */
+static bool is_of_mptcp(const struct nlattr *ulp)
+{
+	static const char name[] = "mptcp";
+	const struct nlattr *attr = mnl_attr_get_payload(ulp);
+	const char *end = (const char *)attr + mnl_attr_get_payload_len(ulp);
+
+	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr));
+	     attr = mnl_attr_next(attr)) {
+		if (mnl_attr_get_type(attr) == INET_ULP_INFO_NAME)
+			return mnl_attr_get_payload_len(attr) == sizeof(name) &&
+			       memcmp(mnl_attr_get_payload(attr), name,
+				      sizeof(name)) == 0;
+	}
+	return false;
+}
+
 /* struct tcp_info grows with the kernel: only what is there is read. */
 static void decode_info(const struct nlattr *attr, struct conn *conn)
 {
@@ -251,6 +280,10 @@ static void decode_attr(const struct nlattr *attr, struct conn *conn,
 	case INET_DIAG_MARK:
 		if (read_attr(attr, &conn->mark, sizeof(conn->mark)))
 			conn->have |= CONN_HAS_MARK;
+		break;
+	case INET_DIAG_ULP_INFO:
+		if (is_of_mptcp(attr))
+			conn->have |= CONN_IS_SUBFLOW;
 		break;
 	case ATTR_CGROUP_ID:
 		if (read_attr(attr, &conn->cgroup, sizeof(conn->cgroup)))

@@ -219,6 +219,18 @@ bool conn_closed_upon_request(const struct conn *conn)
 /* More than that unread is no request. */
 enum { REQUEST_BYTES = 16384 };
 
+bool conn_resets_if_ended(const struct conn *conn)
+{
+	const uint32_t states = TCP_STATE_BIT(TCP_STATE_ESTABLISHED) |
+				TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT) |
+				TCP_STATE_BIT(TCP_STATE_FIN_WAIT1) |
+				TCP_STATE_BIT(TCP_STATE_FIN_WAIT2) |
+				TCP_STATE_BIT(TCP_STATE_SYN_RECV);
+
+	return conn->kind == CONN_FULL &&
+	       (TCP_STATE_BIT(conn->state) & states) != 0;
+}
+
 bool conn_is_unaccepted(const struct conn *conn)
 {
 	return conn->kind == CONN_FULL && conn_has_no_file(conn) &&

@@ -7,10 +7,11 @@ set -eu -o pipefail
 
 # A room, and the rooms whose public headers it may include.
 readonly rooms='
-cli     cli tui render analyze model kernel
+cli     cli tui render analyze model kernel act
 tui     tui render analyze model
 render  render analyze model
 analyze analyze model
+act     act kernel model
 kernel  kernel model
 model   model
 '
@@ -23,6 +24,7 @@ render  spark state_row style
 analyze catalogue check condition diagnosis finding measure metrics report
 analyze setting_rows thresholds wait_rows
 kernel  clock kernel
+act     act
 model   addr ages array close_wait closes conn conn_end counters end_kind ends
 model   error
 model   filter fold hash_index heard listeners live_sockets local_ports need
@@ -89,7 +91,8 @@ includes() {
         !/^[ \t]*#[ \t]*include/ { next }
         { split($0, part, /["<>]/); header = part[2] }
         /</ {
-            if (header ~ /^(linux|libmnl)\// && room != "kernel")
+            if (header ~ /^(linux|libmnl)\// && room != "kernel" &&
+                FILENAME != "src/act/destroy.c")
                 fault("<" header "> belongs to src/kernel")
             if (header ~ /curses/ && FILENAME != "src/tui/screen.c")
                 fault("<" header "> belongs to src/tui/screen.c")
@@ -106,6 +109,8 @@ includes() {
             fault("a public header includes a private one")
             next
         }
+        # What acts stands on the same ground as what looks.
+        room == "act" && header ~ /^kernel\/(netlink|netns)\.h$/ { next }
         header ~ /\.\./ || (split(header, part, "/") > 1 && part[1] != room) {
             fault("\"" header "\" is private to another room")
         }
@@ -119,6 +124,11 @@ words() {
         s,^([^:]*:[0-9]+):.*"(/proc|/sys/).*,\1: \2 belongs to src/kernel,p
     '
     in_c bare | awk '
+        !/^src\/act\/destroy\.c:/ && /[^A-Za-z_0-9]SOCK_DESTROY([^A-Za-z_0-9]|$)/ {
+            match($0, /^[^:]*:[0-9]+:/)
+            print substr($0, 1, RLENGTH - 1) \
+                ": SOCK_DESTROY belongs to src/act/destroy.c"
+        }
         !/^src\/cli\// {
             match($0, /^[^:]*:[0-9]+:/)
             place = substr($0, 1, RLENGTH - 1)

@@ -277,6 +277,12 @@ layers_cases() {
     include_case include/tcpwait/addr.h '"addr_local.h"' '.*private'
     include_case src/cli/options.c '"kernel/netlink.h"' '.*private'
     include_case src/cli/options.c '"../kernel/netlink.h"' '.*private'
+    add src/act/x.c '#include "kernel/sock.h"'
+    caught layers 'src/act/x.c:1: .*private'
+    for room in kernel cli; do
+        add src/$room/x.c 'int x = SOCK_DESTROY;'
+        caught layers "src/$room/x.c:1: SOCK_DESTROY belongs"
+    done
     add include/tcpwait/new.h '#include <stdio.h>'
     caught layers 'include/tcpwait/new.h:1: .*no room'
     mv src/model/addr.c src/kernel
