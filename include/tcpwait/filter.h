@@ -83,6 +83,12 @@ bool filter_parse(int n_words, const char *const words[], struct filter *filter,
 /* filter_starts_with: may this word begin a filter? */
 bool filter_starts_with(const char *word);
 
+/*
+ * filter_may_mean: might who began with this word have meant a filter?  It is a
+ * state, an address, a port, or another tool's word.
+ */
+bool filter_may_mean(const char *word);
+
 /* filter_name: what a source has to resolve for a term, or NULL. */
 const char *filter_name(const struct filter *filter,
 			const struct filter_term *term);

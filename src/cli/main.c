@@ -14,6 +14,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/plugin.h"
+#include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "tcpwait/filter.h"
@@ -38,6 +39,12 @@ static enum exit_status ask(const struct verb *verb, struct options *options)
 	return status;
 }
 
+static enum exit_status print_version(void)
+{
+	(void)puts("tcpwait " TCPWAIT_VERSION);
+	return EXIT_DONE;
+}
+
 static enum exit_status run_verb(const struct verb *verb, int argc,
 				 char *argv[])
 {
@@ -50,7 +57,7 @@ static enum exit_status run_verb(const struct verb *verb, int argc,
 		return verb->is_plugin ? EXIT_UNKNOWN : EXIT_DONE;
 	}
 	if (options.given & OPTION_BIT(OPTION_VERSION)) {
-		(void)puts("tcpwait " TCPWAIT_VERSION);
+		(void)print_version();
 		return verb->is_plugin ? EXIT_UNKNOWN : EXIT_DONE;
 	}
 	if (options.output && strcmp(options.output, "help") == 0) {
@@ -64,18 +71,45 @@ static enum exit_status run_verb(const struct verb *verb, int argc,
 	return ask(verb, &options);
 }
 
-static enum exit_status fail_word(const char *word)
+/* "tcpwait help [COMMAND]" */
+static enum exit_status run_help(int argc, char *argv[])
+{
+	const struct verb *verb;
+
+	if (argc == 0) {
+		help_print_program(stdout);
+		return EXIT_DONE;
+	}
+	if (argc > 1)
+		return message_fail("help takes one command, as in tcpwait "
+				    "help ports");
+	verb = verbs_find(argv[0]);
+	if (!verb)
+		return verbs_refuse(argv[0]);
+	help_print_verb(stdout, verb);
+	return EXIT_DONE;
+}
+
+/*
+ * What begins no filter and is no verb.  Fingers that leave out a verb may
+ * leave out the words of a filter too: its own hint is the better one.
+ */
+static enum exit_status run_word(int argc, char *argv[], int at)
+{
+	if (options_judge(argc, argv) != EXIT_DONE)
+		return EXIT_TROUBLE;
+	if (verbs_nearest(argv[at]) || verbs_is_reserved(argv[at]) ||
+	    !filter_may_mean(argv[at]))
+		return verbs_refuse(argv[at]);
+	return run_verb(&verb_report, argc, argv);
+}
+
+/* A filter word by itself says nothing; a verb may have been meant. */
+static bool is_slip_for_verb(const char *word)
 {
 	const char *nearest = verbs_nearest(word);
 
-	if (verbs_is_reserved(word))
-		return message_fail("'%s' is not in this version; see tcpwait "
-				    "--help",
-				    word);
-	if (nearest)
-		return message_fail("unknown command '%s'; did you mean '%s'?",
-				    word, nearest);
-	return message_fail("unknown command '%s'; see tcpwait --help", word);
+	return nearest && suggest_distance(word, nearest) == 1;
 }
 
 /* "tcpwait --help" without a verb is the program's, not the report's. */
@@ -94,19 +128,27 @@ static enum exit_status dispatch(int argc, char *argv[])
 	int at = options_find_verb(argc, argv);
 	const struct verb *verb;
 
+	if (argc == 2 && strcmp(argv[1], "-v") == 0)
+		return message_fail("-v alone says nothing; the version is "
+				    "-V");
 	if (at >= argc && asks_for_help(argc, argv)) {
 		help_print_program(stdout);
 		return EXIT_DONE;
 	}
-	/* A filter word by itself says nothing; a verb may have been meant. */
-	if (at == argc - 1 && filter_starts_with(argv[at]) &&
-	    verbs_nearest(argv[at]))
-		return fail_word(argv[at]);
-	if (at >= argc || filter_starts_with(argv[at]))
+	if (at >= argc)
 		return run_verb(&verb_report, argc, argv);
+	if (at == argc - 1 && filter_starts_with(argv[at]) &&
+	    is_slip_for_verb(argv[at]))
+		return verbs_refuse(argv[at]);
+	if (filter_starts_with(argv[at]))
+		return run_verb(&verb_report, argc, argv);
+	if (at == 1 && strcmp(argv[at], "help") == 0)
+		return run_help(argc - 2, argv + 2);
+	if (argc == 2 && strcmp(argv[at], "version") == 0)
+		return print_version();
 	verb = verbs_find(argv[at]);
 	if (!verb)
-		return fail_word(argv[at]);
+		return run_word(argc, argv, at);
 	/* The verb leaves argv; what stands before it are options. */
 	memmove(&argv[at], &argv[at + 1], (size_t)(argc - at) * sizeof(*argv));
 	if (verb->is_plugin)

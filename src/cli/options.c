@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/message.h"
+#include "cli/option_hint.h"
 #include "cli/verbs.h"
 
 /* The table as getopt_long() wants it. */
@@ -96,6 +97,53 @@ int options_find_verb(int argc, char *argv[])
 	return optind;
 }
 
+/* "--ti": the names that begin so, of more than one option; else "". */
+static void list_meant(const char *word, char *text, size_t size)
+{
+	size_t length = strlen(word), n = 0, n_options = 0;
+
+	text[0] = '\0';
+	for (int id = 0; id < OPTION_COUNT; id++) {
+		const char *name = option_row((enum option_id)id)->longs[0];
+
+		if (length == 0 || strncmp(name, word, length) != 0)
+			continue;
+		n_options++;
+		if (n < size)
+			n += (size_t)snprintf(text + n, size - n, "%s--%s",
+					      n > 0 ? ", " : "", name);
+	}
+	if (n_options < 2)
+		text[0] = '\0';
+}
+
+static enum exit_status fail_letter(int letter)
+{
+	const char name[] = { (char)letter, '\0' };
+	const char *hint = option_hint(name);
+
+	if (hint)
+		return message_fail("unknown option '-%c'; %s", letter, hint);
+	return message_fail("unknown option '-%c'; see tcpwait --help", letter);
+}
+
+static enum exit_status fail_long(const char *word)
+{
+	const char *begin = word + strspn(word, "-"), *hint;
+	char name[32], meant[256];
+
+	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(begin, "="),
+		       begin);
+	hint = option_hint(name);
+	list_meant(name, meant, sizeof(meant));
+	if (meant[0])
+		return message_fail("option '%s' may be one of %s", word,
+				    meant);
+	if (hint)
+		return message_fail("unknown option '%s'; %s", word, hint);
+	return message_fail("unknown option '%s'; see tcpwait --help", word);
+}
+
 static enum exit_status fail_option(int code, const char *word)
 {
 	if (code == ':')
@@ -103,9 +151,24 @@ static enum exit_status fail_option(int code, const char *word)
 				    "tcpwait --help",
 				    word);
 	if (optopt && optopt < CODE_BASE)
-		return message_fail("unknown option '-%c'; see tcpwait --help",
-				    optopt);
-	return message_fail("unknown option '%s'; see tcpwait --help", word);
+		return fail_letter(optopt);
+	return fail_long(word);
+}
+
+enum exit_status options_judge(int argc, char *argv[])
+{
+	struct getopt_tables tables;
+	int code;
+
+	make_tables(&tables, '+', 0);
+	opterr = 0;
+	optind = 0;
+	while ((code = getopt_long(argc, argv, tables.shorts, tables.longs,
+				   NULL)) != -1) {
+		if (code == '?')
+			return fail_option(code, argv[optind - 1]);
+	}
+	return EXIT_DONE;
 }
 
 /* "-L" or "--limit", for messages. */
@@ -189,6 +252,9 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 		return EXIT_TROUBLE;
 	options->words = (const char *const *)argv + optind;
 	options->n_words = (size_t)(argc - optind);
+	if (verb->look_at_words && options->n_words > 0 &&
+	    verb->look_at_words(options) != EXIT_DONE)
+		return EXIT_TROUBLE;
 	if (!verb->words)
 		return parse_filter(argc - optind, argv + optind, options);
 	return EXIT_DONE;

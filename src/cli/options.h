@@ -168,6 +168,12 @@ struct verb;
 int options_find_verb(int argc, char *argv[]);
 
 /*
+ * options_judge says which option before the first word is none of any verb:
+ * EXIT_TROUBLE after the message.
+ */
+enum exit_status options_judge(int argc, char *argv[]);
+
+/*
  * options_parse reads the options of verb, and the filter or words behind
  * them, from argv, of which argv[0] is skipped.  EXIT_DONE, or EXIT_TROUBLE
  * after a message.  --help and --version are only noted in given.

@@ -6,6 +6,7 @@
  * only in part never counts as reached.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/counting.h"
@@ -247,6 +248,30 @@ static bool asks_for_dead(const struct condition *condition)
 	return false;
 }
 
+/* The condition without --until, and what waits for a server elsewhere. */
+static enum exit_status look_at_words(const struct options *options)
+{
+	char message[CONDITION_MESSAGE_SIZE];
+	struct condition condition;
+	bool is_condition;
+	char *text;
+
+	if (options->until)
+		return EXIT_DONE;
+	text = options_join_words(options);
+	is_condition = text && condition_parse(text, &condition, message);
+	free(text);
+	if (is_condition)
+		return message_fail("a condition stands behind --until, in "
+				    "quotes: --until 'time_wait:443 < 1000'");
+	if (options->n_words == 1 && strchr(options->words[0], ':'))
+		return message_fail("'%s': wait waits for this host's own "
+				    "sockets, not for a server to answer; as "
+				    "in --until 'time_wait:443 < 1000'",
+				    options->words[0]);
+	return EXIT_DONE;
+}
+
 static enum exit_status run(const struct verb *verb, struct options *options,
 			    struct source *source)
 {
@@ -291,5 +316,6 @@ const struct verb verb_wait = {
 		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_UNTIL) |
 		   OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_HELP) |
 		   OPTION_BIT(OPTION_VERSION),
+	.look_at_words = look_at_words,
 	.run = run,
 };

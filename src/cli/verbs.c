@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "cli/message.h"
 #include "cli/suggest.h"
 
 const struct verb *const verbs_table[] = {
@@ -54,4 +55,18 @@ const char *verbs_nearest(const char *name)
 		}
 	}
 	return suggest_is_near(name, least) ? nearest : NULL;
+}
+
+enum exit_status verbs_refuse(const char *name)
+{
+	const char *nearest = verbs_nearest(name);
+
+	if (verbs_is_reserved(name))
+		return message_fail("'%s' is not in this version; see tcpwait "
+				    "--help",
+				    name);
+	if (nearest)
+		return message_fail("unknown command '%s'; did you mean '%s'?",
+				    name, nearest);
+	return message_fail("unknown command '%s'; see tcpwait --help", name);
 }

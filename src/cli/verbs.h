@@ -25,6 +25,11 @@ struct verb {
 	const struct column_set *columns; /* NULL: none to choose */
 	const struct column_set *each_columns; /* with --each; or NULL */
 	const char *words; /* what it takes, as in help; NULL: a filter */
+	/*
+	 * Looks at the words before they are read as a filter: EXIT_TROUBLE
+	 * after a message where they were meant otherwise.  NULL: no need.
+	 */
+	enum exit_status (*look_at_words)(const struct options *options);
 	bool is_plugin; /* a monitor reads it: every line on stdout, exit 3 */
 	/* What is not a job (job.h) does all by itself. */
 	enum exit_status (*run)(const struct verb *verb,
@@ -74,5 +79,8 @@ int verbs_is_reserved(const char *name);
 
 /* verbs_nearest: what a misspelt verb may have meant, or NULL. */
 const char *verbs_nearest(const char *name);
+
+/* verbs_refuse says that there is no such verb, and which is near. */
+enum exit_status verbs_refuse(const char *name);
 
 #endif

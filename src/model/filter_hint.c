@@ -94,7 +94,7 @@ static const char *nearest_word(const char *word)
 	return nearest;
 }
 
-static const char *meant_word(const char *word)
+static const char *confused_word(const char *word)
 {
 	size_t i;
 
@@ -102,7 +102,14 @@ static const char *meant_word(const char *word)
 		if (strcasecmp(word, confusions[i].word) == 0)
 			return confusions[i].instead;
 	}
-	return nearest_word(word);
+	return NULL;
+}
+
+static const char *meant_word(const char *word)
+{
+	const char *meant = confused_word(word);
+
+	return meant ? meant : nearest_word(word);
 }
 
 /* Is it the value of a condition, its keyword forgotten? */
@@ -110,6 +117,33 @@ static bool is_value(const char *word)
 {
 	return strpbrk(word, ".:*/") != NULL ||
 	       (word[0] >= '0' && word[0] <= '9');
+}
+
+bool filter_may_mean(const char *word)
+{
+	uint32_t states;
+
+	return tcp_state_parse_set(word, &states) || is_value(word) ||
+	       confused_word(word) != NULL;
+}
+
+static bool is_port(const char *word)
+{
+	word += word[0] == ':';
+	return word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
+}
+
+static bool refuse_value(const char *word, char *message)
+{
+	if (is_port(word))
+		return filter_refuse(message,
+				     "\"%.40s\" needs sport (here) or dport "
+				     "(there) before it, as in sport = :8080",
+				     word);
+	return filter_refuse(message,
+			     "\"%.60s\" needs src (here) or dst (there) before "
+			     "it, as in dst 10.0.0.5",
+			     word);
 }
 
 bool filter_hint_refuse(const char *word, char *message)
@@ -124,10 +158,7 @@ bool filter_hint_refuse(const char *word, char *message)
 			"any condition",
 			word, word);
 	if (is_value(word))
-		return filter_refuse(
-			message,
-			"\"%.60s\" needs src, dst, sport or dport before it",
-			word);
+		return refuse_value(word, message);
 	meant = meant_word(word);
 	if (meant != NULL)
 		return filter_refuse(

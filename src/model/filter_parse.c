@@ -354,6 +354,12 @@ static bool read_state(struct parser *parser, bool excludes, bool is_first)
 	}
 	if (!copy_word(parser, &token))
 		return false;
+	if (strchr(parser->word, ','))
+		return filter_refuse(message,
+				     "\"%.40s\" is a list; write each state by "
+				     "itself, as in state established state "
+				     "time-wait",
+				     parser->word);
 	if (!tcp_state_parse_set(parser->word, &states)) {
 		filter_refuse(message, "\"%.20s\" is no state; there are:",
 			      parser->word);

@@ -68,6 +68,11 @@ static bool read_port(const char *word, struct filter_term *term,
 	if (word[0] == '\0')
 		return filter_refuse(ctx->message,
 				     "a port is missing after ':'");
+	if (strchr(word, ','))
+		return filter_refuse(ctx->message,
+				     "\"%.40s\" is a list; write each port by "
+				     "itself, as in dport = :22 or dport = :80",
+				     word);
 	if (all_digits(word) || word[0] == '-' || starts_with(word, "0x"))
 		return filter_refuse(ctx->message,
 				     "\"%.40s\" is no port; ports are "

@@ -45,9 +45,20 @@ verbs() {
     wrong conut --by state '=>' conut "'count'"
     wrong STATES '=>' STATES "'states'"
     wrong '' '=>' "''"
-    wrong 10.0.0.1 '=>' 10.0.0.1
-    wrong :80 '=>' :80
-    wrong time-wait '=>' time-wait
+    # Who leaves out the verb may leave out words of the filter too.
+    wrong 10.0.0.1 '=>' 10.0.0.1 'src (here)'
+    wrong :80 '=>' '":80"' 'sport = :8080'
+    wrong 8080 '=>' '"8080"' 'sport = :8080'
+    wrong time-wait '=>' 'state time-wait'
+    wrong CLOSE_WAIT '=>' 'state CLOSE_WAIT'
+    wrong sport '=>' 'sport = :8080'
+    wrong dst '=>' 'dst 10.0.0.5:3306'
+    wrong host 10.0.0.1 '=>' '"host"' 'src (here)'
+    wrong state '=>' "'states'"
+    wrong help frobnicate '=>' frobnicate
+    wrong help port '=>' "'ports'"
+    wrong help ports peers '=>' 'one command'
+    wrong -j help '=>' "'help'"
     wrong -j frobnicate '=>' frobnicate
     wrong --owners never frobnicate '=>' frobnicate
     wrong $'a\033[31mb' '=>' 'a'
@@ -58,6 +69,30 @@ verbs() {
             wrong "$verb" '=>' "'$verb'" 'not in this version'
         fi
     done
+}
+
+# An option is judged before the word behind it is taken for a command.
+first_options() {
+    wrong -A tcp '=>' "'-A'" 'all sockets here are TCP'
+    wrong --query=tcp '=>' "'--query=tcp'" 'all sockets here are TCP'
+    wrong -f inet '=>' "'-f'" '-4 and -6'
+    wrong --family inet '=>' "'--family'" '-4 and -6'
+    wrong --o port '=>' "'--o'" --output --owners
+    wrong --f json '=>' "'--f'" --format --fail-on
+    wrong ports --o port '=>' "'--o'" --output --owners
+    wrong -Z port '=>' "'-Z'"
+    wrong --frobnicate 10.0.0.1 '=>' --frobnicate
+    wrong -v '=>' -V
+    wrong ports -v '=>' -v
+    wrong -l '=>' "'-l'" 'state listening'
+    wrong -ltn '=>' "'-l'" 'state listening'
+    wrong sockets --listening '=>' "'--listening'" 'state listening'
+    wrong -s '=>' "'-s'" 'tcpwait states'
+    wrong -j -r '=>' "'-r'" numbers
+    wrong wait localhost:80 '=>' localhost:80 "this host's own" --until
+    wrong wait 'time_wait < 5' '=>' --until quotes
+    wrong wait time_wait:443 '<' 5 '=>' --until quotes
+    wrong wait state time-wait '=>' 'wait needs --until'
 }
 
 options() {
@@ -186,6 +221,8 @@ filters() {
             wrong $verb not '=>' missing
             wrong $verb state '=>' state time-wait
             wrong $verb state tw '=>' '"tw"' time-wait
+            wrong $verb state close-wait,time-wait '=>' 'is a list'
+            wrong $verb dport 22,80 '=>' '"22,80"' 'or dport = :80'
             wrong $verb exclude all '=>' 'no state'
             wrong $verb sport = :80 state time-wait '=>' '"state"'
             wrong $verb '(' state time-wait ')' '=>' '"state"'
@@ -214,7 +251,8 @@ filters() {
 # And what only looks wrong.
 right() {
     local words
-    for words in -h --help -V --version '-o help' 'states -o help' \
+    for words in -h --help -V --version help version 'help ports' \
+        'help check' '-o help' 'states -o help' \
         'count -o help --by state' 'ports --help' 'sockets -h' '-tan' \
         '-t -a -n states' 'states -tan' 'ports -p' '-4 -6' 'states -46' \
         '-j states' 'states -J' '--limit 0' '--group-peers /24 peers' \
@@ -236,6 +274,7 @@ right() {
 
 all() {
     verbs
+    first_options
     options
     not_theirs
     counting
