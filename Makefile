@@ -42,7 +42,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   earlier evidence \
 	   exhaustion finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics metrics_limits \
-	   metrics_rows network other_end pairs pattern pool pool_use port_queue relay report \
+	   metrics_rows network opens other_end pairs pattern pool pool_use port_queue relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_dead_descriptors rule_fd_limit \
@@ -63,7 +63,7 @@ render  := blind_spots column columns_closes columns_count columns_ends \
 	   json_counts json_ends json_findings json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_ends render_explain \
-	   render_findings render_metrics render_report render_screen \
+	   render_findings render_metrics render_opens render_report render_screen \
 	   render_sheet render_sysctl sparkline table value
 tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   help_page keys layout page prompt report_view top_sample trend ui \

@@ -232,6 +232,8 @@ static struct top_sample *heard_sample(uint64_t n_opened, bool is_heard)
 	counters = &scene.snap.namespaces[0].counters;
 	counters->known[COUNTER_ACTIVE_OPENS] = true;
 	counters->known[COUNTER_PASSIVE_OPENS] = true;
+	counters->known[COUNTER_ATTEMPT_FAILS] = true;
+	counters->known[COUNTER_ESTAB_RESETS] = true;
 	counters->value[COUNTER_ACTIVE_OPENS] = n_opened;
 	sample = uis_sample(&scene, is_heard ? 2 : 0);
 	sample->seen.at_seconds = sample->at_seconds;
@@ -251,10 +253,11 @@ TEST(ends_that_were_heard_have_a_line)
 
 	ui_sample(ui, heard_sample(1000, false));
 	uis_assert_hides(ui, "Ends ");
+	uis_assert_hides(ui, "Opens ");
 	ui_sample(ui, heard_sample(1620, true));
 	uis_assert_shows(ui, "Ends    306.5/s, 300.0 local first, 5.0 aborted, "
 			     "1.5 failed");
-	uis_assert_shows(ui, "opens 310.0/s");
+	uis_assert_shows(ui, "Opens   310/s by us, 0/s accepted");
 	uis_assert_hides(ui, " (for ");
 	sample = heard_sample(1620, true);
 	sample->seen.at_seconds = sample->at_seconds = 12;

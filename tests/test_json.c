@@ -177,8 +177,9 @@ TEST(the_report_has_its_keys)
 
 	hosts_web(&scene, 1);
 	document = document_of(&scene, NULL, render_report);
-	assert_keys(document, "schema command time host filter states total "
-			      "ports peers ends mptcp blind_spots scan");
+	assert_keys(document,
+		    "schema command time host filter states total "
+		    "ports peers opens_per_second ends mptcp blind_spots scan");
 	assert_null_at(document, "filter");
 	assert_envelope(document, "report");
 	assert_keys(at(document, "states"), STATE_KEYS);
@@ -387,7 +388,7 @@ TEST(two_samples_add_the_change)
 	hosts_web(&scene, 1);
 	document = document_of(&scene, &before, render_report);
 	assert_keys(document, "schema command time host filter states total "
-			      "ports peers change ends mptcp "
+			      "ports peers change opens_per_second ends mptcp "
 			      "interval_seconds blind_spots scan");
 	assert_true(json_real_value(at(document, "interval_seconds")) == 10.0);
 	assert_keys(at(document, "change"), STATE_KEYS);

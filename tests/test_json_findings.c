@@ -65,8 +65,10 @@ TEST(the_envelope_and_its_findings)
 
 	incident_init(&incident);
 	document = document_of(&incident);
-	assert_keys(document, "schema command time host ends findings mptcp "
-			      "blind_spots scan");
+	assert_keys(
+		document,
+		"schema command time host opens_per_second ends findings mptcp "
+		"blind_spots scan");
 	assert_text(document, "command", "diagnose");
 	assert_int_equal(json_array_size(json_object_get(document, "findings")),
 			 4);

@@ -15,6 +15,9 @@ static const struct {
 	const char *name;
 } good[] = {
 	{ "dead_descriptors", "dead_descriptors" },
+	{ "opens_per_second", "opens_per_second" },
+	{ "opens_per_second:80", NULL },
+	{ "opens_per_second@10.0.0.5", NULL },
 	{ "time_wait", "time_wait" },
 	{ "TIME_WAIT", "time_wait" },
 	{ "time-wait", "time_wait" },

@@ -460,6 +460,61 @@ TEST(the_table_of_time_wait_is_a_ratio)
 	scene_free(&scene);
 }
 
+/* Of two looks ten seconds apart, in which a counter rose by 1120 and 0. */
+static char *text_of_opens(bool is_one_look, bool is_told)
+{
+	static const enum counter used[] = {
+		COUNTER_ACTIVE_OPENS,
+		COUNTER_PASSIVE_OPENS,
+		COUNTER_ATTEMPT_FAILS,
+		COUNTER_ESTAB_RESETS,
+	};
+	struct findings findings = { .n = 0 };
+	struct scene scene, before;
+	struct metrics metrics;
+	char *text;
+
+	scene_init(&before);
+	scene_init(&scene);
+	scene.snap.at_seconds = before.snap.at_seconds + 10;
+	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++) {
+		before.snap.namespaces[0].counters.known[used[i]] = true;
+		scene.snap.namespaces[0].counters.known[used[i]] = is_told;
+	}
+	scene.snap.namespaces[0].counters.value[COUNTER_ACTIVE_OPENS] = 1120;
+	scene_finish(&before);
+	scene_finish(&scene);
+	assert_int_equal(
+		metrics_init(
+			&metrics,
+			&(struct metrics_request){
+				.seen = &scene.snap,
+				.before = is_one_look ? NULL : &before.snap,
+				.findings = &findings,
+				.netns = "all",
+			}),
+		0);
+	text = golden_slurp(render, &metrics);
+	metrics_free(&metrics);
+	scene_free(&scene);
+	scene_free(&before);
+	return text;
+}
+
+TEST(opens_are_told_of_two_looks_only)
+{
+	char *text = text_of_opens(false, true);
+
+	golden_assert("metrics-opens", text);
+	free(text);
+	text = text_of_opens(true, true);
+	assert_null(strstr(text, "tcpwait_opens_per_second{"));
+	free(text);
+	text = text_of_opens(false, false);
+	assert_null(strstr(text, "tcpwait_opens_per_second{"));
+	free(text);
+}
+
 TEST(every_finding_is_there_for_each_severity)
 {
 	struct scene scene;

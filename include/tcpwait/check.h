@@ -69,12 +69,13 @@ enum check_status check_judge(const struct check_alert *alert,
 			      const struct measure_value *value);
 
 /*
- * check_alert_run judges one NAME; counted is its figure where sockets were
- * counted for it (see measure_counts()), else NULL.  0 or -ENOMEM.
+ * check_alert_run judges one NAME; told is its figure where that is not the
+ * snapshot's: sockets were counted for it (see measure_counts()), or two looks
+ * compared (measure_needs_two()); else NULL.  0 or -ENOMEM.
  */
 int check_alert_run(const struct check_alert *alert, enum measure_per per,
 		    const struct snapshot *seen,
-		    const struct measure_value *counted,
+		    const struct measure_value *told,
 		    struct check_verdict *verdict);
 
 /* check_result: the worst of all, with what could not be judged. */

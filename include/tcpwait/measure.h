@@ -4,10 +4,11 @@
  *
  * NAME is a state in any spelling, port_budget (percent of the fullest one),
  * close_wait_age (seconds, of the oldest), closes_per_second, accept_queue
- * (percent of the fullest one) or dead_descriptors (of the process that has
- * most).  A scope narrows it: ":PORT" to sockets on that local port,
- * "@ADDR[:PORT]" to those toward that remote end.  Of nothing a figure is 0;
- * what could not be seen is unknown.
+ * (percent of the fullest one), dead_descriptors (of the process that has
+ * most) or opens_per_second (of all sockets, on either side).  A scope narrows
+ * it: ":PORT" to sockets on that local port, "@ADDR[:PORT]" to those toward
+ * that remote end.  Of nothing a figure is 0; what could not be seen is
+ * unknown.
  */
 #ifndef TCPWAIT_MEASURE_H
 #define TCPWAIT_MEASURE_H
@@ -32,6 +33,7 @@ enum measure_kind {
 	MEASURE_CLOSES_PER_SECOND,
 	MEASURE_ACCEPT_QUEUE, /* percent: 100 lets no more in; or more */
 	MEASURE_DEAD_DESCRIPTORS, /* of the process that has most */
+	MEASURE_OPENS_PER_SECOND, /* opens_begun(), whatever the filter */
 	MEASURE_KIND_COUNT,
 };
 
@@ -90,6 +92,15 @@ const char *measure_unit(const struct measure *measure);
 bool measure_counts(const struct measure *measure);
 /* Is this socket one of those? */
 bool measure_matches(const struct measure *measure, const struct conn *conn);
+
+/*
+ * measure_needs_two: is it of the time between two looks?  One look leaves it
+ * unknown; measure_between gives it.
+ */
+bool measure_needs_two(const struct measure *measure);
+struct measure_value measure_between(const struct measure *measure,
+				     const struct snapshot *before,
+				     const struct snapshot *seen);
 
 /* Of the selected sockets of a snapshot; budgets see the whole table. */
 struct measure_value measure_of_snapshot(const struct measure *measure,

@@ -14,6 +14,7 @@
 
 #include "tcpwait/close_wait.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/opens.h"
 #include "tcpwait/report.h"
 #include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
@@ -97,6 +98,7 @@ struct metrics_netns {
 	/* No other namespace has this name, even once it is clean. */
 	char label[METRICS_LABEL_SIZE];
 	tcp_state_counts states;
+	struct opens opens; /* since the earlier look */
 	uint32_t findings[FINDING_ID_COUNT][SEVERITY_COUNT];
 	bool unjudged[FINDING_ID_COUNT]; /* there may be more, or any at all */
 };

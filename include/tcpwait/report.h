@@ -19,6 +19,7 @@
 
 #include "tcpwait/close_wait.h"
 #include "tcpwait/closes.h"
+#include "tcpwait/opens.h"
 #include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/tcp_state.h"
@@ -166,10 +167,7 @@ struct report {
 	tcp_state_counts states_before;
 	uint64_t total;
 	uint64_t total_before;
-	/* Connections that were opened from here and accepted here, between the
-	 * two, in all of these namespaces (ActiveOpens, PassiveOpens). */
-	bool opens_known;
-	double opens_per_second;
+	struct opens opens; /* between the two, in all of these namespaces */
 	double closes_per_second_now; /* of those selected */
 	bool closes_at_least;
 	struct report_rows ports;

@@ -175,16 +175,14 @@ static int judge_groups(const struct check_alert *alert, enum measure_per per,
 
 int check_alert_run(const struct check_alert *alert, enum measure_per per,
 		    const struct snapshot *seen,
-		    const struct measure_value *counted,
+		    const struct measure_value *told,
 		    struct check_verdict *verdict)
 {
 	*verdict = (struct check_verdict){
-		.total = measure_of_snapshot(&alert->measure, seen),
+		.total = told ? *told
+			      : measure_of_snapshot(&alert->measure, seen),
 	};
-	if (counted) {
-		verdict->total.value = counted->value;
-		verdict->total.lacking |= counted->lacking;
-	}
+	verdict->total.lacking |= snapshot_lacks_sockets(seen);
 	verdict->judged = verdict->total;
 	if (per == MEASURE_PER_ALL)
 		return judge_total(alert, seen, verdict);

@@ -17,6 +17,7 @@
 #include "analyze/source_ports.h"
 #include "tcpwait/closes.h"
 #include "tcpwait/counters.h"
+#include "tcpwait/opens.h"
 
 static const char *const names[] = {
 	[MEASURE_STATE] = "",
@@ -25,6 +26,7 @@ static const char *const names[] = {
 	[MEASURE_CLOSES_PER_SECOND] = "closes_per_second",
 	[MEASURE_ACCEPT_QUEUE] = "accept_queue",
 	[MEASURE_DEAD_DESCRIPTORS] = "dead_descriptors",
+	[MEASURE_OPENS_PER_SECOND] = "opens_per_second",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == MEASURE_KIND_COUNT,
 	      "every kind has its name");
@@ -175,6 +177,11 @@ static bool scope_fits(const struct measure *measure, char *message)
 		(void)snprintf(message, MEASURE_MESSAGE_SIZE,
 			       "dead_descriptors has no scope: what has no "
 			       "connection has no port and no peer");
+	else if (measure->kind == MEASURE_OPENS_PER_SECOND &&
+		 measure_has_scope(measure))
+		(void)snprintf(message, MEASURE_MESSAGE_SIZE,
+			       "opens_per_second has no scope: the kernel "
+			       "counts opens of all ports and peers together");
 	else
 		return true;
 	return false;
@@ -288,6 +295,7 @@ const char *measure_unit(const struct measure *measure)
 	case MEASURE_STATE:
 	case MEASURE_CLOSES_PER_SECOND:
 	case MEASURE_DEAD_DESCRIPTORS:
+	case MEASURE_OPENS_PER_SECOND:
 	case MEASURE_KIND_COUNT:
 		break;
 	}
@@ -482,6 +490,7 @@ static struct measure_value of_snapshot(const struct measure *measure,
 		return fullest_queue(measure, snap);
 	case MEASURE_DEAD_DESCRIPTORS:
 		return most_dead(snap);
+	case MEASURE_OPENS_PER_SECOND:
 	case MEASURE_KIND_COUNT:
 		break;
 	}
@@ -497,11 +506,31 @@ struct measure_value measure_of_snapshot(const struct measure *measure,
 	return value;
 }
 
+bool measure_needs_two(const struct measure *measure)
+{
+	return measure->kind == MEASURE_OPENS_PER_SECOND;
+}
+
+struct measure_value measure_between(const struct measure *measure,
+				     const struct snapshot *before,
+				     const struct snapshot *seen)
+{
+	const struct opens opens = opens_of_all(seen, before);
+
+	if (!measure_needs_two(measure) || !opens.known)
+		return (struct measure_value){ .known = false };
+	return (struct measure_value){
+		.known = true,
+		.value = opens_begun(&opens),
+	};
+}
+
 bool measure_fits(const struct measure *measure, enum measure_per per)
 {
 	if (measure->kind == MEASURE_ACCEPT_QUEUE)
 		return per != MEASURE_PER_PEER;
-	if (measure->kind == MEASURE_DEAD_DESCRIPTORS)
+	if (measure->kind == MEASURE_DEAD_DESCRIPTORS ||
+	    measure->kind == MEASURE_OPENS_PER_SECOND)
 		return per == MEASURE_PER_ALL;
 	return per != MEASURE_PER_PORT || !measure->has_address;
 }
@@ -552,6 +581,7 @@ struct measure_value measure_of_row(const struct measure *measure,
 		value.known = row->queue.known || !row->listening;
 		break;
 	case MEASURE_DEAD_DESCRIPTORS:
+	case MEASURE_OPENS_PER_SECOND:
 	case MEASURE_KIND_COUNT:
 		value.known = false;
 		break;

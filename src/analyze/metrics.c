@@ -53,7 +53,8 @@ static void tell_apart(struct metrics *metrics)
 	}
 }
 
-static int make_namespaces(struct metrics *metrics)
+static int make_namespaces(struct metrics *metrics,
+			   const struct snapshot *before)
 {
 	const struct snapshot *snap = metrics->seen;
 
@@ -65,6 +66,7 @@ static int make_namespaces(struct metrics *metrics)
 		struct metrics_netns *netns = &metrics->namespaces[i];
 
 		netns->seen = !snap->namespaces[i].skipped;
+		netns->opens = opens_of_netns(snap, before, (uint16_t)i);
 		/* There is room for a number behind it. */
 		(void)text_clean(snap->namespaces[i].name, netns->label,
 				 sizeof(netns->label) - 24);
@@ -300,7 +302,7 @@ static int make_all(struct metrics *metrics,
 		    const struct close_rates *rates)
 {
 	size_t n_peers = request->n_peers;
-	int ret = make_namespaces(metrics);
+	int ret = make_namespaces(metrics, request->before);
 
 	if (ret < 0)
 		return ret;

@@ -9,7 +9,6 @@
 
 #include "analyze/budget.h"
 #include "analyze/close_rate.h"
-#include "analyze/earlier.h"
 #include "analyze/other_end.h"
 #include "analyze/row_ends.h"
 #include "analyze/rows.h"
@@ -51,28 +50,6 @@ static int make_all(struct report *report, const struct report_request *request,
 		ret = rows_make(&report->peers, &rows);
 	}
 	return ret;
-}
-
-static void take_opens(struct report *report)
-{
-	const struct rule_input input = { .seen = report->seen,
-					  .before = report->before };
-	uint64_t n = 0;
-
-	if (!report->before || report->interval_seconds <= 0)
-		return;
-	for (size_t i = 0; i < report->seen->n_namespaces; i++) {
-		uint64_t active, passive;
-
-		if (!earlier_rise(&input, (uint16_t)i, COUNTER_ACTIVE_OPENS,
-				  &active) ||
-		    !earlier_rise(&input, (uint16_t)i, COUNTER_PASSIVE_OPENS,
-				  &passive))
-			return;
-		n += active + passive;
-	}
-	report->opens_known = true;
-	report->opens_per_second = (double)n / report->interval_seconds;
 }
 
 /* Of peers that are grouped nothing was heard as a group. */
@@ -130,7 +107,7 @@ int report_init(struct report *report, const struct report_request *request)
 		add_closes(report, &rates);
 		take_ends(report);
 	}
-	take_opens(report);
+	report->opens = opens_of_all(request->seen, request->before);
 	close_rates_free(&rates);
 	other_end_free(&other_ends);
 	free(capacities);

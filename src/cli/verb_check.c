@@ -34,7 +34,8 @@ static const double least_search_seconds = 0.01;
 struct checking {
 	struct check_alert alerts[OPTIONS_ALERTS_MAX];
 	struct check_verdict verdicts[OPTIONS_ALERTS_MAX];
-	struct measure_value counts[OPTIONS_ALERTS_MAX];
+	struct measure_value told[OPTIONS_ALERTS_MAX];
+	bool is_told[OPTIONS_ALERTS_MAX]; /* not by the snapshot alone */
 	size_t n;
 	struct findings findings;
 	const struct options *options;
@@ -89,17 +90,42 @@ static enum exit_status refuse_per(const struct option_alert *given,
 		return message_fail("%s: what has no connection has no port "
 				    "and no peer; leave out --per",
 				    given->text);
+	if (measure->kind == MEASURE_OPENS_PER_SECOND)
+		return message_fail("%s: opens of all ports and peers are "
+				    "counted together; leave out --per",
+				    given->text);
 	return message_fail("%s: a port has many remote ends; use --per %s",
 			    given->text,
 			    per == MEASURE_PER_PORT ? "peer" : "port");
 }
 
+/* Rates and overflows show between two samples, and so do some figures. */
+static bool needs_two(const struct checking *checking)
+{
+	for (size_t i = 0; i < checking->n; i++) {
+		if (measure_needs_two(&checking->alerts[i].measure))
+			return true;
+	}
+	return checking->n == 0;
+}
+
+/* What is for the findings, or for what two samples tell. */
+static enum exit_status check_findings_options(const struct checking *checking,
+					       const struct options *options)
+{
+	if (options->given & OPTION_BIT(OPTION_THRESHOLD))
+		return message_fail("--threshold is for findings, which -w and "
+				    "-c leave out");
+	if (options->given & OPTION_BIT(OPTION_INTERVAL) &&
+	    !needs_two(checking))
+		return message_fail("-d is for findings, which -w and -c leave "
+				    "out, and for opens_per_second");
+	return EXIT_DONE;
+}
+
 static enum exit_status read_alerts(struct checking *checking,
 				    const struct options *options)
 {
-	const uint64_t of_findings =
-		OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_INTERVAL);
-
 	for (size_t i = 0; i < options->n_alerts; i++) {
 		if (add_alert(checking, &options->alerts[i]) != EXIT_DONE)
 			return EXIT_UNKNOWN;
@@ -110,10 +136,9 @@ static enum exit_status read_alerts(struct checking *checking,
 				&checking->alerts[checking->n - 1].measure,
 				options->per);
 	}
-	if (checking->n > 0 && (options->given & of_findings))
-		return message_fail("--threshold and -d are for findings, "
-				    "which -w and -c leave out");
-	if (checking->n == 0 && options->per != MEASURE_PER_ALL)
+	if (checking->n > 0)
+		return check_findings_options(checking, options);
+	if (options->per != MEASURE_PER_ALL)
 		return message_fail("--per is for -w and -c; findings name "
 				    "the port and the peer anyway");
 	return EXIT_DONE;
@@ -152,8 +177,7 @@ static void take_completeness(struct snapshot *seen,
 
 static enum exit_status count(struct checking *checking,
 			      const struct options *options,
-			      struct sampling *sampling,
-			      bool is_counted[OPTIONS_ALERTS_MAX])
+			      struct sampling *sampling)
 {
 	struct measure measures[OPTIONS_ALERTS_MAX];
 	size_t positions[OPTIONS_ALERTS_MAX];
@@ -175,32 +199,44 @@ static enum exit_status count(struct checking *checking,
 		status = message_fail("%s", err.text);
 	take_completeness(&sampling->seen, &snap);
 	for (size_t i = 0; i < counting.n; i++) {
-		checking->counts[positions[i]] = (struct measure_value){
+		checking->told[positions[i]] = (struct measure_value){
 			.known = true,
 			.lacking = snapshot_lacks_sockets(&snap),
 			.value = (double)counts[i],
 		};
-		is_counted[positions[i]] = true;
+		checking->is_told[positions[i]] = true;
 	}
 	snapshot_free(&snap);
 	return status;
+}
+
+static void compare(struct checking *checking, const struct sampling *sampling)
+{
+	for (size_t i = 0; i < checking->n; i++) {
+		const struct measure *measure = &checking->alerts[i].measure;
+
+		if (!measure_needs_two(measure))
+			continue;
+		checking->told[i] = measure_between(
+			measure, sampling_before(sampling), &sampling->seen);
+		checking->is_told[i] = true;
+	}
 }
 
 static enum exit_status judge(struct checking *checking,
 			      const struct options *options,
 			      struct sampling *sampling)
 {
-	bool is_counted[OPTIONS_ALERTS_MAX] = { false };
-
 	if (checking->n == 0)
 		return diagnosing_run(options, sampling, &checking->findings);
-	if (count(checking, options, sampling, is_counted) != EXIT_DONE)
+	if (count(checking, options, sampling) != EXIT_DONE)
 		return EXIT_UNKNOWN;
+	compare(checking, sampling);
 	for (size_t i = 0; i < checking->n; i++) {
-		if (check_alert_run(&checking->alerts[i], options->per,
-				    &sampling->seen,
-				    is_counted[i] ? &checking->counts[i] : NULL,
-				    &checking->verdicts[i]) < 0)
+		if (check_alert_run(
+			    &checking->alerts[i], options->per, &sampling->seen,
+			    checking->is_told[i] ? &checking->told[i] : NULL,
+			    &checking->verdicts[i]) < 0)
 			return message_fail("out of memory");
 	}
 	return EXIT_DONE;
@@ -315,19 +351,17 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 	enum exit_status status = EXIT_UNKNOWN;
 
 	(void)verb;
-	/* Rates and overflows show between two samples. */
-	if (options.n_alerts == 0 && options.interval_seconds <= 0)
-		options.interval_seconds = between_samples_seconds;
 	if (options.timeout_seconds <= 0)
 		options.timeout_seconds = deadline_seconds;
 	if (!checking)
 		return message_fail("out of memory");
 	checking->options = &options;
 	checking->source = source;
-	if (read_alerts(checking, &options) != EXIT_DONE)
-		status = EXIT_UNKNOWN;
-	else
+	if (read_alerts(checking, &options) == EXIT_DONE) {
+		if (needs_two(checking) && options.interval_seconds <= 0)
+			options.interval_seconds = between_samples_seconds;
 		status = check_within(checking);
+	}
 	free(checking);
 	return status;
 }

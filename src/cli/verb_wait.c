@@ -29,6 +29,8 @@ enum { UNKNOWN_MOST = 3 };
 struct waiting {
 	struct condition condition;
 	struct measure_value values[CONDITION_TERMS_MAX];
+	struct snapshot before; /* the last look, where the next needs it */
+	bool has_before;
 	struct pace pace;
 	double timeout_seconds; /* 0: none */
 	double start;
@@ -79,7 +81,12 @@ static int measure_rest(struct waiting *waiting, struct source *source,
 		const struct measure *measure =
 			&waiting->condition.terms[i].measure;
 
-		if (!measure_counts(measure))
+		if (measure_needs_two(measure))
+			waiting->values[i] = measure_between(
+				measure,
+				waiting->has_before ? &waiting->before : NULL,
+				snap);
+		else if (!measure_counts(measure))
 			waiting->values[i] = measure_of_snapshot(measure, snap);
 	}
 	return ret;
@@ -128,7 +135,9 @@ static enum exit_status look(struct waiting *waiting, struct source *source,
 		 !take_completeness(waiting, &seen))
 		status = EXIT_TROUBLE;
 	snapshot_free(&counted);
-	snapshot_free(&seen);
+	snapshot_free(&waiting->before);
+	waiting->before = seen;
+	waiting->has_before = status == EXIT_DONE;
 	return status;
 }
 
@@ -303,6 +312,7 @@ static enum exit_status run(const struct verb *verb, struct options *options,
 	while (!done);
 	if (status != EXIT_TROUBLE)
 		print(&waiting);
+	snapshot_free(&waiting.before);
 	sampling_free(&sampling);
 	return status;
 }

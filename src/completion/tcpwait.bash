@@ -140,7 +140,7 @@ _tcpwait_options() {
 _tcpwait_figures() {
     echo established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close \
         close_wait last_ack listen closing port_budget close_wait_age \
-        closes_per_second accept_queue \
+        closes_per_second opens_per_second accept_queue \
         dead_descriptors
 }
 

@@ -6,7 +6,7 @@ set --global __tcpwait_verbs report states ports peers sockets count diagnose \
     explain sysctl top check metrics wait watch
 set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
     fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
-    close_wait_age closes_per_second accept_queue \
+    close_wait_age closes_per_second opens_per_second accept_queue \
     dead_descriptors
 
 # The words before the cursor that are neither options nor their arguments.

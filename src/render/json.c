@@ -203,6 +203,19 @@ void json_interval(struct json *json, const struct snapshot *before,
 			  snapshot_seconds(before, seen));
 }
 
+void json_opens(struct json *json, const struct opens *opens)
+{
+	if (!opens->known) {
+		json_null(json, "opens_per_second");
+		return;
+	}
+	json_open(json, "opens_per_second", '{');
+	for (int i = 0; i < OPENS_KIND_COUNT; i++)
+		json_real(json, opens_kind_key((enum opens_kind)i),
+			  opens->per_second[i]);
+	json_close(json, '}');
+}
+
 void json_time(struct json *json, const struct timespec *time)
 {
 	char text[40], seconds[24];

@@ -17,6 +17,7 @@
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/opens.h"
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
@@ -83,10 +84,12 @@ void json_process(struct json *json, const struct owners *owners,
 /* "owners" that are kept; null where nobody looked. */
 void json_owners(struct json *json, const struct snapshot *snap,
 		 const struct report_owners *owners);
-/* "findings", with the words of the catalogue. */
+/* "opens_per_second", between two samples; null where that is unknown. */
+void json_opens(struct json *json, const struct opens *opens);
 /* json_heard puts what was heard between two samples, under "ends". */
 void json_heard(struct json *json, const struct snapshot *snap);
 
+/* "findings", with the words of the catalogue. */
 void json_findings(struct json *json, const struct snapshot *snap,
 		   const struct findings *findings);
 /* "mptcp": its connections, which are among no other counts; null: unknown. */

@@ -156,9 +156,12 @@ void json_findings(struct json *json, const struct snapshot *snap,
 
 void document_diagnosis(FILE *out, const struct diagnosed *diagnosed)
 {
+	const struct opens opens =
+		opens_of_all(diagnosed->seen, diagnosed->before);
 	struct json json;
 
 	json_begin(&json, out, "diagnose", diagnosed->seen);
+	json_opens(&json, &opens);
 	json_heard(&json, diagnosed->seen);
 	json_findings(&json, diagnosed->seen, diagnosed->findings);
 	json_mptcp(&json, diagnosed->seen);

@@ -66,6 +66,7 @@ void document_report(FILE *out, const struct report *report)
 	put_rows(&json, "peers", report, &report->peers, &columns_peers);
 	if (report->before)
 		json_change(&json, report->states, report->states_before);
+	json_opens(&json, &report->opens);
 	json_heard(&json, report->seen);
 	if (report->findings)
 		json_findings(&json, report->seen, report->findings);

@@ -108,6 +108,9 @@ static void name_value(const struct measure *measure,
 			       "%s%s descriptors without a connection", bound,
 			       number);
 		break;
+	case MEASURE_OPENS_PER_SECOND:
+		(void)snprintf(text, size, "%s%s opens/s", bound, number);
+		break;
 	case MEASURE_KIND_COUNT:
 		text[0] = '\0';
 		break;

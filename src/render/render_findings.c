@@ -13,6 +13,7 @@
 #include "tcpwait/paragraph.h"
 #include "tcpwait/render_blind.h"
 #include "tcpwait/render_ends.h"
+#include "tcpwait/render_opens.h"
 #include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 
@@ -352,6 +353,8 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 		      const struct style *style)
 {
 	const struct findings *findings = diagnosed->findings;
+	const struct opens opens =
+		opens_of_all(diagnosed->seen, diagnosed->before);
 	char place[CLEAN_SIZE], sums[CLEAN_SIZE];
 
 	render_screen_place(diagnosed->seen, place, sizeof(place));
@@ -362,6 +365,7 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 	} else {
 		(void)fprintf(out, "%s  %s\n", place, sums);
 	}
+	render_opens(out, &opens);
 	for (size_t i = 0; i < findings_told(findings); i++)
 		render_finding(out, diagnosed, &findings->items[i], style);
 	render_ends_heard(out, diagnosed->seen);

@@ -173,6 +173,24 @@ static void write_closes_now(const struct page *page)
 	write_closes_of(page, true);
 }
 
+static void write_opens(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+		const struct opens *opens = &metrics->namespaces[i].opens;
+
+		for (int k = 0; opens->known && k < OPENS_KIND_COUNT; k++) {
+			const struct metrics_label labels[] = {
+				{ "netns", netns_label(metrics, (uint16_t)i) },
+				{ "kind", opens_kind_key((enum opens_kind)k) },
+			};
+
+			real(page, labels, 2, opens->per_second[k]);
+		}
+	}
+}
+
 static void write_budgets(const struct page *page)
 {
 	const struct metrics *metrics = page->metrics;
@@ -517,6 +535,10 @@ static const struct {
 	  "The same now, by the ages of TIME_WAIT: at least that many where "
 	  "they are taken over early.",
 	  write_closes_now },
+	{ "tcpwait_opens_per_second", NULL,
+	  "Connections opened between two looks, and those that failed or were "
+	  "reset.",
+	  write_opens },
 	{ "tcpwait_port_budget_used_ratio", "ratio",
 	  "Ephemeral ports in use and not reusable toward one destination and "
 	  "port, fullest ones.",
@@ -571,7 +593,7 @@ static const struct {
 };
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
-static_assert(FAMILIES == 22, "the manual and the contract list them all");
+static_assert(FAMILIES == 23, "the manual and the contract list them all");
 
 const char *render_metrics_family(size_t i)
 {

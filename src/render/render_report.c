@@ -10,6 +10,7 @@
 #include "tcpwait/render_blind.h"
 #include "tcpwait/render_ends.h"
 #include "tcpwait/render_findings.h"
+#include "tcpwait/render_opens.h"
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/text.h"
 
@@ -160,6 +161,7 @@ int render_report_screen(FILE *out, const struct report *report,
 
 	print_head(out, report, style);
 	print_mptcp(out, report);
+	render_opens(out, &report->opens);
 	if (report->findings)
 		print_findings(out, report, style);
 	ret = print_rows(out, report, &report->ports, &columns_ports, style);

@@ -48,6 +48,11 @@ static bool has_ends(const struct ui *ui)
 	       ui->now->seen.heard.seconds > 0;
 }
 
+static bool has_opens(const struct ui *ui)
+{
+	return has_sample(ui) && ui->rows.report.opens.known;
+}
+
 static bool has_trouble(const struct ui *ui)
 {
 	return ui->trouble[0] != '\0';
@@ -297,6 +302,7 @@ static const struct head_line lines[] = {
 	{ 3, has_sample, draw_totals },
 	{ 6, has_sample, head_gauges_draw_closes },
 	{ 8, has_ends, head_gauges_draw_ends },
+	{ 9, has_opens, head_gauges_draw_opens },
 	{ 5, has_sample, head_gauges_draw_ports },
 	{ 2, has_sample, draw_finding },
 	{ 4, has_filter, draw_filter },

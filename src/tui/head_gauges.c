@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tcpwait/render_opens.h"
 #include "tcpwait/spark.h"
 #include "tcpwait/text.h"
 #include "tui/cut.h"
@@ -147,7 +148,6 @@ void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
 	const struct report *report = &ui->rows.report;
 	const struct heard *heard = &ui->now->seen.heard;
 	const struct ends *total = &heard->total;
-	char text[TEXT_SIZE];
 	size_t at;
 
 	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s%6.1f/s",
@@ -170,12 +170,18 @@ void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
 	if (!heard->lost_known)
 		at = canvas_put(canvas, row, at, INK_WARNING, ", some lost");
 	at = draw_kind(heard, canvas, row, at, heard->n_lost, "lost");
-	at = draw_kind(heard, canvas, row, at, heard->n_untold,
-		       "not looked at");
-	(void)snprintf(text, sizeof(text), "opens %.1f/s",
-		       report->opens_per_second);
-	put_right(canvas, row, at, report->opens_known ? INK_PLAIN : INK_FAINT,
-		  report->opens_known ? text : "opens -");
+	(void)draw_kind(heard, canvas, row, at, heard->n_untold,
+			"not looked at");
+}
+
+void head_gauges_draw_opens(const struct ui *ui, struct canvas *canvas,
+			    size_t row)
+{
+	char words[RENDER_OPENS_SIZE], line[TEXT_SIZE];
+
+	(void)snprintf(line, sizeof(line), "%-*s %s", LABEL_WIDTH, "Opens",
+		       render_opens_words(&ui->rows.report.opens, words));
+	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_PLAIN, line);
 }
 
 /* "[#####-----]" */

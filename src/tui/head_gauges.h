@@ -14,8 +14,11 @@ void head_gauges_draw_closes(const struct ui *ui, struct canvas *canvas,
 void head_gauges_draw_ports(const struct ui *ui, struct canvas *canvas,
 			    size_t row);
 
-/* How connections ended since the sample before, and how many were opened. */
+/* How connections ended since the sample before. */
 void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
 			   size_t row);
+/* And how many were opened, where that is known. */
+void head_gauges_draw_opens(const struct ui *ui, struct canvas *canvas,
+			    size_t row);
 
 #endif

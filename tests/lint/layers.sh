@@ -19,9 +19,10 @@ model   model
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
 render  column count_row document ends_row paragraph render_blind render_ends
-render  render_explain render_findings render_monitor render_report render_sheet
+render  render_explain render_findings render_monitor render_opens render_report
+render  render_sheet
 render  spark state_row style
-analyze catalogue check condition diagnosis finding measure metrics report
+analyze catalogue check condition diagnosis finding measure metrics opens report
 analyze setting_rows thresholds wait_rows
 kernel  clock kernel
 act     act
