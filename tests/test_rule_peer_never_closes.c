@@ -76,6 +76,7 @@ TEST(the_one_peer_of_a_service_is_named)
 	assert_int_equal(ruling_count(finding, "aged"), 150);
 	assert_int_equal(ruling_count(finding, "count"), 157);
 	assert_int_equal(ruling_count(finding, "largest_peer"), 120);
+	assert_int_equal(ruling_count(finding, "ages_assumed"), 0);
 	assert_int_equal(finding->subject.service_port, 80);
 	assert_true(finding->subject.has_remote_address);
 	ruling_free(&ruling);
@@ -100,7 +101,8 @@ TEST(many_peers_of_a_service_count_together)
 	assert_false(ruling_only(&ruling)->subject.has_remote_address);
 	assert_string_equal(ruling_only(&ruling)->summary,
 			    "100 FIN_WAIT2 on :80 wait for peers that do not "
-			    "close");
+			    "close, for 10 s or longer unless the program sets "
+			    "TCP_LINGER2");
 	ruling_free(&ruling);
 }
 
@@ -124,7 +126,9 @@ TEST(a_peer_of_many_services_counts_together)
 	finding = ruling_only(&ruling);
 	assert_string_equal(finding->summary, "100 FIN_WAIT2 wait for "
 					      "192.0.2.1, which does not "
-					      "close");
+					      "close, for 10 s or longer "
+					      "unless the program sets "
+					      "TCP_LINGER2");
 	assert_false(finding->subject.has_service_port);
 	assert_true(finding->subject.has_remote_address);
 	ruling_free(&ruling);
@@ -158,7 +162,8 @@ TEST(a_remote_service_never_closes)
 	assert_int_equal(found(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
 			    "100 FIN_WAIT2 toward 10.0.0.5:3306 wait for "
-			    "peers that do not close");
+			    "peers that do not close, for 10 s or longer "
+			    "unless the program sets TCP_LINGER2");
 	assert_int_equal(ruling_only(&ruling)->subject.role, ROLE_CLIENT);
 	ruling_free(&ruling);
 }
@@ -201,5 +206,47 @@ TEST(orphans_that_are_whole_sockets_count)
 	(void)ruling_add(&ruling, whole, 100, 0);
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "aged"), 100);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "ages_assumed"), 1);
 	ruling_free(&ruling);
+	/* What tcp_info tells is the age. */
+	whole = conns_aged(whole, 10000);
+	ruling_init(&ruling);
+	scene_set(&ruling.scene, SETTING_TCP_FIN_TIMEOUT, 180);
+	(void)ruling_listen(&ruling, "0.0.0.0:80");
+	(void)ruling_add(&ruling, whole, 100, 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "ages_assumed"), 0);
+	ruling_free(&ruling);
+}
+
+/*
+ * TCP_LINGER2 of 8 s: none has more left.  One that began with tcp_fin_timeout
+ * shows that the others did; one that has more left does not.
+ */
+TEST(ages_are_assumed_until_a_timer_shows_where_it_began)
+{
+	static const struct {
+		uint32_t left_ms; /* of one more */
+		uint64_t assumed;
+	} cases[] = {
+		{ 8000, 1 },  { 50000, 1 }, { 50001, 0 },
+		{ 60000, 0 }, { 60001, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn conn =
+			orphan("10.0.0.1:80", "192.0.2.1:40000", 52000);
+		struct ruling ruling;
+
+		begin(&ruling);
+		(void)ruling_add(&ruling, conn, 100, 0);
+		conn.remote_port = 50000;
+		conn.expires_ms = cases[i].left_ms;
+		(void)ruling_add(&ruling, conn, 1, 0);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(
+			ruling_count(ruling_only(&ruling), "ages_assumed"),
+			cases[i].assumed);
+		ruling_free(&ruling);
+	}
 }

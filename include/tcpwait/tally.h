@@ -111,9 +111,12 @@ struct tally_row {
 	uint64_t late_bytes; /* of n_unanswered_late: not confirmed */
 	uint16_t origin; /* of its sockets: owners.origins, or ORIGIN_UNKNOWN */
 	uint8_t n_live; /* samples taken of it */
+	bool orphans_are_timed; /* a sign that their timers did: see below */
 	uint8_t port_signs; /* TALLY_PORTS_*, of the whole table */
-	/* Of the selected ones; 65535: that many or more. */
-	uint16_t n_orphans_aged; /* orphan FIN_WAIT2 older than 10 s */
+	/* Of the selected ones; 65535: that many or more.  First orphan
+	 * FIN_WAIT2 older than 10 s, if their timers began with all of
+	 * tcp_fin_timeout. */
+	uint16_t n_orphans_aged;
 	uint16_t n_unanswered_close; /* our FIN was sent again and again */
 	uint16_t n_unanswered_late; /* of these, data before the FIN was */
 	uint16_t n_unanswered_connect; /* our SYN was */

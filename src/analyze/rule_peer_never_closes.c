@@ -15,6 +15,7 @@ struct orphans {
 	uint64_t n_aged;
 	uint64_t n_most; /* of the peer with most of them */
 	const struct tally_row *most;
+	bool are_timed; /* by tcp_fin_timeout */
 };
 
 static bool has_service(const struct tally_row *group)
@@ -37,6 +38,7 @@ static struct orphans add_up(const struct runs *runs, size_t first, size_t end)
 
 		sum.n += group->orphan_fin_wait2;
 		sum.n_aged += group->n_orphans_aged;
+		sum.are_timed |= group->orphans_are_timed;
 		if (group->n_orphans_aged > sum.n_most) {
 			sum.n_most = group->n_orphans_aged;
 			sum.most = group;
@@ -57,6 +59,7 @@ static void add_evidence(struct finding *finding, const struct orphans *orphans)
 	finding->weight = orphans->n_aged;
 	finding_add_count(finding, "aged", orphans->n_aged);
 	finding_add_real(finding, "aged_after_seconds", 10);
+	finding_add_count(finding, "ages_assumed", !orphans->are_timed);
 	finding_add_count(finding, "count", orphans->n);
 	finding_add_count(finding, "largest_peer", orphans->n_most);
 }

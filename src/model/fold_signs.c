@@ -19,18 +19,36 @@ static void count_up(uint16_t *counter)
 		(*counter)++;
 }
 
-static bool is_aged_orphan(const struct fold *fold, const struct conn *conn)
+/*
+ * TCP_LINGER2, which the kernel does not tell, may be shorter than the timeout.
+ * It is not where a timer has begun with all of that, or an age is known.
+ */
+static void count_timed_orphan(struct tally_row *row, const struct conn *conn,
+			       uint32_t life_ms)
 {
-	uint32_t life_ms = conn->kind == CONN_FULL ? fold->orphan_whole_ms
-						   : fold->orphan_ms;
+	if (!(conn->have & CONN_HAS_EXPIRES) || conn->expires_ms > life_ms)
+		return;
+	if (conn->expires_ms + AGED_ORPHAN_MS <= life_ms)
+		count_up(&row->n_orphans_aged);
+	else
+		row->orphans_are_timed = true;
+}
+
+static void count_orphan(const struct fold *fold, struct tally_row *row,
+			 const struct conn *conn)
+{
 	uint32_t age_ms;
 
-	if (!conn_is_orphan_fin_wait2(conn))
-		return false;
-	if (conn_age_ms(conn, &age_ms))
-		return age_ms >= AGED_ORPHAN_MS;
-	return conn->have & CONN_HAS_EXPIRES &&
-	       conn->expires_ms + AGED_ORPHAN_MS <= life_ms;
+	row->orphan_fin_wait2++;
+	if (!conn_age_ms(conn, &age_ms)) {
+		count_timed_orphan(row, conn,
+				   conn->kind == CONN_FULL
+					   ? fold->orphan_whole_ms
+					   : fold->orphan_ms);
+	} else if (age_ms >= AGED_ORPHAN_MS) {
+		count_up(&row->n_orphans_aged);
+		row->orphans_are_timed = true;
+	}
 }
 
 /*
@@ -64,9 +82,8 @@ static void count_unanswered_close(struct tally_row *row,
 void fold_signs_count(const struct fold *fold, struct tally_row *row,
 		      const struct conn *conn)
 {
-	row->orphan_fin_wait2 += conn_is_orphan_fin_wait2(conn);
-	if (is_aged_orphan(fold, conn))
-		count_up(&row->n_orphans_aged);
+	if (conn_is_orphan_fin_wait2(conn))
+		count_orphan(fold, row, conn);
 	if (conn->retransmits == 0 || conn->kind != CONN_FULL)
 		return;
 	if (conn->state == TCP_STATE_SYN_SENT)

@@ -3,8 +3,9 @@
 
 all: one after the other within so many seconds, each for one page, and none is
 ever given back.  probed: the same, with keepalives every second or two, as Go
-has them every 15 s or so; within no time it is an idle pool.  some: as many at once, each for two to eight pages, and then
-only three of them are used, several times a second.
+has them every 15 s or so; within no time it is an idle pool.  some: as many at
+once, each for two to eight pages, and then only three of them are used, several
+times a second.
 """
 import http.client
 import socket

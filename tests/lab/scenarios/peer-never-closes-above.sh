@@ -4,6 +4,7 @@
 must="peer-never-closes:info"
 evidence=('states.fin_wait2 == 100'
     'peer-never-closes.count == 100'
+    'peer-never-closes.ages_assumed == 1'
     'peer-never-closes.aged == 100')
 scene() {
     hold listen 127.0.0.1:80 name=web -- \

@@ -4,6 +4,7 @@
 must="peer-never-closes:info"
 evidence=('states.fin_wait2 == 100'
     'peer-never-closes.count == 100'
+    'peer-never-closes.ages_assumed == 0'
     'peer-never-closes.aged == 100')
 scene() {
     put net.ipv4.tcp_fin_timeout 180
