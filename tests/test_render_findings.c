@@ -21,6 +21,11 @@ struct screen {
 };
 
 static const struct style plain = { .header = true, .utf8 = true };
+static const struct style verbose = {
+	.header = true,
+	.utf8 = true,
+	.verbose = true,
+};
 
 static int render(FILE *out, const void *ctx)
 {
@@ -51,7 +56,7 @@ static void assert_harmless(const char *text)
 	}
 }
 
-TEST(in_full_as_it_should_be)
+TEST(one_by_one_as_they_should_be)
 {
 	struct incident incident;
 	char *text;
@@ -60,6 +65,85 @@ TEST(in_full_as_it_should_be)
 	text = show(&incident, &plain, false);
 	assert_harmless(text);
 	golden_assert("diagnose", text);
+	free(text);
+	text = show(&incident, &verbose, false);
+	assert_harmless(text);
+	golden_assert("diagnose-verbose", text);
+	free(text);
+}
+
+static size_t count_of(const char *text, const char *word)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, word)); text++)
+		n++;
+	return n;
+}
+
+/* Fifty of them are no fifty pages. */
+TEST(findings_of_one_id_have_the_texts_they_share_once)
+{
+	struct incident incident;
+	char *text;
+
+	incident_init(&incident);
+	incident.items[1].id = incident.items[0].id;
+	incident_keep(&incident, 2);
+	text = show(&incident, &plain, false);
+	assert_int_equal(count_of(text, "\n  What cures it\n"), 1);
+	free(text);
+	text = show(&incident, &verbose, false);
+	assert_int_equal(count_of(text, "\n  What cures it\n"), 2);
+	free(text);
+}
+
+TEST(beyond_the_limit_a_finding_is_its_sentence)
+{
+	struct incident incident;
+	char *text;
+
+	incident_init(&incident);
+	incident.diagnosed.limit = 1;
+	text = show(&incident, &plain, false);
+	assert_int_equal(count_of(text, "\n  Look: "), 1);
+	assert_int_equal(count_of(text, "\nWARNING   "), 2);
+	assert_int_equal(count_of(text, "\nINFO      "), 1);
+	free(text);
+}
+
+/* Calm is said only where all was seen, and one line tells of all ports. */
+TEST(what_needs_nothing_is_one_line)
+{
+	struct incident incident;
+	char *text;
+
+	incident_init(&incident);
+	incident.items[0] = incident.items[3];
+	incident_keep(&incident, 1);
+	incident.items[0].needs_nothing = true;
+	text = show(&incident, &plain, true);
+	assert_non_null(strstr(text, "\nOK        nothing needs doing. :"));
+	assert_null(strstr(text, "INFO"));
+	free(text);
+	incident.snap.complete = false;
+	text = show(&incident, &plain, true);
+	assert_null(strstr(text, "nothing needs doing"));
+	assert_non_null(strstr(text, "in what was seen. :"));
+	free(text);
+}
+
+TEST(beside_what_is_wrong_it_is_a_note)
+{
+	struct incident incident;
+	char *text;
+
+	incident_init(&incident);
+	incident.items[3].needs_nothing = true;
+	text = show(&incident, &plain, true);
+	assert_non_null(strstr(text, "\n1 note, nothing to do: "));
+	assert_null(strstr(text, "\nOK"));
+	assert_null(strstr(text, "more: "));
 	free(text);
 }
 

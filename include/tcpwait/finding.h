@@ -118,6 +118,8 @@ struct finding {
 	enum severity severity;
 	enum confidence confidence;
 	struct finding_subject subject;
+	/* It is information, and nobody has to do anything about it. */
+	bool needs_nothing;
 	struct evidence evidence[FINDING_EVIDENCE_MAX];
 	size_t n_evidence;
 	/* Which of its sentences says it, and what only that has room for. */

@@ -18,15 +18,24 @@ struct diagnosed {
 	const struct snapshot *before; /* NULL: one sample */
 	const struct findings *findings;
 	const char *netns; /* as it was asked for, or NULL */
+	size_t limit; /* so many in full, the others in a sentence; 0: all */
 };
 
-/* The findings in full: evidence, causes, cures, and what is none. */
+/*
+ * The findings with evidence, owners and cures; where the style is verbose,
+ * with all that there is to say.
+ */
 void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 		      const struct style *style);
 /* One of them, with a blank line before it. */
 void render_finding(FILE *out, const struct diagnosed *diagnosed,
 		    const struct finding *finding, const struct style *style);
-/* The worst three, or that there are none. */
+/* Its severity and its sentence. */
+void render_findings_sentence(FILE *out, const struct finding *finding,
+			      const struct style *style);
+/* That there are none, as far as was seen. */
+void render_findings_none(FILE *out, const struct diagnosed *diagnosed);
+/* The worst three, and in one line those that need nothing; or none. */
 void render_findings_brief(FILE *out, const struct diagnosed *diagnosed,
 			   const struct style *style);
 

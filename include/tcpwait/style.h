@@ -21,6 +21,7 @@ struct style {
 	bool header;
 	bool color;
 	bool utf8; /* the locale can show more than ASCII */
+	bool verbose; /* all that there is to say */
 	size_t width; /* columns of the terminal; 0: do not cut */
 };
 

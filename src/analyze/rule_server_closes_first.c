@@ -177,8 +177,12 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 	pattern = pattern_find(about);
 	finding.confidence = flow_confidence(flow, &pattern);
 	add_evidence(&finding, input->seen, flow, about, &pattern);
-	if (!is_served(input->seen, &flow->key))
+	/* Requests that each take as long as a timeout are worth a look. */
+	finding.needs_nothing = pattern.request_seconds <= 0;
+	if (!is_served(input->seen, &flow->key)) {
 		say_restart(&finding, flow);
+		finding.needs_nothing = false;
+	}
 	return findings_add(out, &finding);
 }
 

@@ -66,6 +66,18 @@ static enum exit_status take_text(struct options *options,
 	return EXIT_DONE;
 }
 
+static enum exit_status take_verbose(struct options *options,
+				     const struct option_row *row,
+				     const char *name, const char *arg)
+{
+	(void)row;
+	(void)name;
+	(void)arg;
+	options->verbosity++;
+	options->style.verbose = true;
+	return EXIT_DONE;
+}
+
 /* Of two gates, one would be left open. */
 static enum exit_status take_text_once(struct options *options,
 				       const struct option_row *row,
@@ -514,6 +526,12 @@ static const struct option_row rows[] = {
 		.shorts = "",
 		.longs = { "no-watch" },
 		.help = "do not listen to closes in between",
+	},
+	[OPTION_VERBOSE] = {
+		.shorts = "v",
+		.longs = { "verbose" },
+		.help = "all that there is to say",
+		.take = take_verbose,
 	},
 	[OPTION_UNTIL] = {
 		.shorts = "",

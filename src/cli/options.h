@@ -53,6 +53,7 @@ enum option_id {
 	OPTION_DURATION,
 	OPTION_EACH,
 	OPTION_NO_WATCH,
+	OPTION_VERBOSE,
 	OPTION_UNTIL,
 	OPTION_OUTPUT_FILE,
 	OPTION_PEERS,
@@ -102,6 +103,7 @@ struct options {
 	bool may_be_one_look; /* an interval of 0 says so, else it is wrong */
 	uint64_t given; /* OPTION_BIT */
 	struct style style;
+	unsigned int verbosity; /* how often it was asked for */
 	enum color_choice color;
 	const char *output; /* NULL: the default columns */
 	const char *sort; /* NULL: the verb's own order */

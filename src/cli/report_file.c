@@ -73,6 +73,7 @@ static int write_text(FILE *out, const struct report *report,
 {
 	const struct style plain = {
 		.header = true,
+		.verbose = true,
 		.utf8 = file->style->utf8,
 		.width = TEXT_WIDTH,
 	};

@@ -9,6 +9,9 @@
 #include "tcpwait/document.h"
 #include "tcpwait/render_findings.h"
 
+/* So many stand in full, unless it is said how many. */
+enum { FULL_DEFAULT = 10 };
+
 static enum exit_status ask(struct job *job)
 {
 	struct collect_request *request = &job->sampling.request;
@@ -25,6 +28,13 @@ static enum exit_status ask(struct job *job)
 	return EXIT_DONE;
 }
 
+static size_t limit_of(const struct options *options)
+{
+	if (options->given & OPTION_BIT(OPTION_LIMIT))
+		return options->limit;
+	return options->style.verbose ? 0 : FULL_DEFAULT;
+}
+
 static int show(struct job *job)
 {
 	const struct diagnosed diagnosed = {
@@ -32,6 +42,7 @@ static int show(struct job *job)
 		.before = sampling_before(&job->sampling),
 		.findings = &job->findings,
 		.netns = job->options->netns,
+		.limit = limit_of(job->options),
 	};
 
 	if (job_is_json(job))
@@ -45,7 +56,8 @@ const struct verb verb_diagnose = {
 	.name = "diagnose",
 	.summary = "what is wrong, on what evidence, and what cures it",
 	.options = OPTIONS_COMMON | OPTIONS_OWNERS | OPTIONS_FINDINGS |
-		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_NO_WATCH),
+		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_NO_WATCH) |
+		   OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_VERBOSE),
 	.finds = true,
 	.watches_itself = true,
 	.ask = ask,

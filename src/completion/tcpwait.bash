@@ -103,8 +103,11 @@ _tcpwait_options() {
         *) options+=' -n --numeric' ;;
     esac
     case $1 in
-        explain | diagnose | top | check | metrics | wait) ;;
+        explain | top | check | metrics | wait) ;;
         *) options+=' -L --limit' ;;
+    esac
+    case $1 in
+        diagnose) options+=' -v --verbose' ;;
     esac
     case $1 in
         '' | report | diagnose)

@@ -258,7 +258,7 @@ _tcpwait() {
       '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     )
   fi
-  if [[ $verb != (explain|diagnose|top|check|metrics|wait) ]]; then
+  if [[ $verb != (explain|top|check|metrics|wait) ]]; then
     options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
   fi
   if [[ $verb == (|report|diagnose|top|check|metrics) ]]; then
@@ -301,6 +301,9 @@ _tcpwait() {
   fi
   if [[ $verb == (|report|diagnose|top) ]]; then
     options+=('--no-watch[do not listen to closes in between]')
+  fi
+  if [[ $verb == diagnose ]]; then
+    options+=('*'{-v,--verbose}'[all that there is to say]')
   fi
   if [[ $verb == (peers|count|watch) ]]; then
     options+=('--group-peers=[group remote addresses by prefix]:prefix:(/8 /16 /24 /24,/64 /48 /64)')

@@ -45,6 +45,7 @@ static bool is_due(const struct ui *ui, size_t width)
 static struct style style_of(size_t width, bool utf8)
 {
 	return (struct style){
+		.verbose = true,
 		.header = true,
 		.utf8 = utf8,
 		.width = width > 0 ? width : 1,
