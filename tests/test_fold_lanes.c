@@ -60,6 +60,10 @@ static struct conn any_conn(struct chance *chance)
 	conn.expires_ms = below(chance, 61000);
 	conn.ifindex = below(chance, 8) / 6;
 	conn.inode = conn.kind == CONN_FULL ? below(chance, 4) : 0;
+	if ((conn.state == TCP_STATE_ESTABLISHED ||
+	     conn.state == TCP_STATE_CLOSE_WAIT) &&
+	    below(chance, 3) == 0)
+		conn.have |= CONN_CALLED;
 	if (below(chance, 4) == 0)
 		conn = conns_aged(conn, below(chance, 90000));
 	return conn;

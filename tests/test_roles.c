@@ -167,6 +167,21 @@ BENCH_TEST(one_socket_alone_is_told_or_stays_unknown)
 	}
 }
 
+/* A program that binds the port it listens on before connect(). */
+BENCH_TEST(who_called_from_a_listening_port_is_its_client)
+{
+	struct bench *bench = *state;
+	struct conn conn = conns_make("10.0.0.1:179", "10.0.0.2:179",
+				      TCP_STATE_ESTABLISHED);
+
+	listen_on(bench, "0.0.0.0:179");
+	assert_int_equal(roles_add(&bench->roles, &conn), 0);
+	assert_int_equal(last(bench), ROLE_SERVER);
+	conn.have |= CONN_CALLED;
+	assert_int_equal(roles_add(&bench->roles, &conn), 0);
+	assert_int_equal(last(bench), ROLE_CLIENT);
+}
+
 BENCH_TEST(a_listener_is_a_server)
 {
 	struct bench *bench = *state;

@@ -413,6 +413,51 @@ TEST(what_passed_and_was_read_is_told_by_newer_kernels)
 	}
 }
 
+/*
+ * Of who connected one byte more is acknowledged than was data.  With data or a
+ * FIN under way, or of a kernel that does not tell, nothing is said.
+ */
+TEST(who_connected_has_its_syn_acknowledged)
+{
+	enum { UNACKED = 24, ACKED = 120, SENT = 200, AGAIN = 208 };
+	static const struct {
+		enum tcp_state state;
+		uint64_t acked, sent, again;
+		uint32_t unacked;
+		size_t size;
+		bool called;
+	} cases[] = {
+		{ TCP_STATE_ESTABLISHED, 1, 0, 0, 0, 280, true },
+		{ TCP_STATE_ESTABLISHED, 0, 0, 0, 0, 280, false },
+		{ TCP_STATE_CLOSE_WAIT, 101, 150, 50, 0, 280, true },
+		{ TCP_STATE_CLOSE_WAIT, 100, 150, 50, 0, 280, false },
+		{ TCP_STATE_ESTABLISHED, 101, 150, 50, 1, 280, false },
+		{ TCP_STATE_ESTABLISHED, 1, 0, 0, 0, 215, false },
+		{ TCP_STATE_ESTABLISHED, 1, 0, 0, 0, 216, true },
+		/* An acceptor's FIN. */
+		{ TCP_STATE_FIN_WAIT2, 1, 0, 0, 0, 280, false },
+		{ TCP_STATE_SYN_RECV, 1, 0, 0, 0, 280, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct messages messages = { 0 };
+		struct conn sent =
+			conns_make("10.0.0.1:80", "10.0.0.2:4", cases[i].state);
+		unsigned char info[280] = { 0 };
+
+		memcpy(info + UNACKED, &cases[i].unacked, 4);
+		memcpy(info + ACKED, &cases[i].acked, 8);
+		memcpy(info + SENT, &cases[i].sent, 8);
+		memcpy(info + AGAIN, &cases[i].again, 8);
+		messages_put_conn(&messages, &sent);
+		messages_put_attr(&messages, INET_DIAG_INFO, info,
+				  cases[i].size);
+		if (((decoded(&messages).have & CONN_CALLED) != 0) !=
+		    cases[i].called)
+			fail_msg("case %zu", i);
+	}
+}
+
 /* Before the handshake is over there is nothing agreed upon. */
 TEST(timestamps_are_told_of_connections_only)
 {

@@ -46,6 +46,7 @@ enum {
 	CONN_HAS_TIMER = 1 << 14, /* and retransmits */
 	CONN_HAS_EXPIRES = 1 << 15,
 	CONN_IS_SUBFLOW = 1 << 16, /* it carries a part of MPTCP */
+	CONN_CALLED = 1 << 17, /* this end is known to have sent the SYN */
 	/* What the kernel's readers tell of every socket. */
 	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };

@@ -190,6 +190,31 @@ static void decode_segments(const char *info, size_t size, struct conn *conn)
 		conn->have |= CONN_READ_NOTHING;
 }
 
+/*
+ * Who connected has its SYN acknowledged as a byte (tcp_ack()), which
+ * tcp_create_openreq_child() does not count.  Our own FIN would be another, and
+ * what is under way blurs it.  Linux 4.19.
+ */
+static bool has_called(const char *info, size_t size, uint8_t state)
+{
+	uint64_t acked, sent, again;
+	uint32_t unacked;
+
+	if (size < offsetof(struct tcp_info, tcpi_bytes_retrans) +
+			    sizeof(again) ||
+	    (state != TCP_STATE_ESTABLISHED && state != TCP_STATE_CLOSE_WAIT))
+		return false;
+	memcpy(&acked, info + offsetof(struct tcp_info, tcpi_bytes_acked),
+	       sizeof(acked));
+	memcpy(&sent, info + offsetof(struct tcp_info, tcpi_bytes_sent),
+	       sizeof(sent));
+	memcpy(&again, info + offsetof(struct tcp_info, tcpi_bytes_retrans),
+	       sizeof(again));
+	memcpy(&unacked, info + offsetof(struct tcp_info, tcpi_unacked),
+	       sizeof(unacked));
+	return unacked == 0 && acked == sent - again + 1;
+}
+
 /* Options are agreed upon in the handshake. */
 static void decode_options(const char *info, struct conn *conn)
 {
@@ -241,6 +266,8 @@ static void decode_info(const struct nlattr *attr, struct conn *conn)
 	conn->have |= CONN_HAS_INFO;
 	decode_segments(info, mnl_attr_get_payload_len(attr), conn);
 	decode_options(info, conn);
+	if (has_called(info, mnl_attr_get_payload_len(attr), conn->state))
+		conn->have |= CONN_CALLED;
 }
 
 static void decode_mptcp_info(const struct nlattr *attr, struct conn *conn)

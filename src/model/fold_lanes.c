@@ -67,7 +67,9 @@ const struct fold_lane *fold_lanes_find(const struct fold *fold,
 	if (TCP_STATE_BIT(conn->state) & TELLING_STATES)
 		return NULL;
 	if (may_listen(fold, conn->local_port))
-		return find(fold, conn, ROLE_SERVER, ROLE_GROUND_LISTENER);
+		return conn->have & CONN_CALLED ? NULL
+						: find(fold, conn, ROLE_SERVER,
+						       ROLE_GROUND_LISTENER);
 	role = roles_by_ports(&fold->roles, conn);
 	if (fold->roles.n_decisions == 0 && role != ROLE_UNKNOWN)
 		ground = ROLE_GROUND_PORTS;

@@ -80,8 +80,12 @@ static enum role role_by_listener(const struct roles *roles,
 		return ROLE_SERVER;
 	*ground = ROLE_GROUND_LISTENER;
 	if (listeners_match(listeners, roles->netns, &conn->local,
-			    conn->local_port))
-		return ROLE_SERVER;
+			    conn->local_port)) {
+		if (!(conn->have & CONN_CALLED))
+			return ROLE_SERVER;
+		*ground = ROLE_GROUND_OWN;
+		return ROLE_CLIENT;
+	}
 	if (remote_is_here(conn) &&
 	    listeners_match(listeners, roles->netns, &conn->remote,
 			    conn->remote_port))
