@@ -238,7 +238,8 @@ TEST(a_queue_without_room_is_told_with_those_who_gave_up)
 	(void)ruling_add(&ruling, closed, 1, 0);
 	assert_int_equal(found(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
-			    "6 connections wait for a process of uid 1000 to "
+			    "6 connections wait for an unseen process (the "
+			    "listener is of uid 1000) to "
 			    "accept() on :8080, the oldest for 40 s; 1 client "
 			    "gave up; the queue is full (backlog 5)");
 	ruling_free(&ruling);
@@ -300,9 +301,11 @@ TEST(clients_wait_for_nobody_here)
 }
 
 /* systemd holds the listener while the service behind it is restarted. */
-TEST(a_restart_behind_systemd_is_quiet_for_a_minute)
+TEST(a_start_behind_systemd_is_no_alarm_for_a_minute)
 {
 	static const uint32_t ages_ms[] = { 30000, 61000 };
+	static const enum severity severities[] = { SEVERITY_INFO,
+						    SEVERITY_CRITICAL };
 	struct ruling ruling;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -314,31 +317,37 @@ TEST(a_restart_behind_systemd_is_quiet_for_a_minute)
 				 20, 0);
 		ruling_hold(&ruling, inode, 1,
 			    ruling_process(&ruling, 1, "systemd"));
-		assert_int_equal(found(&ruling), i);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity, severities[i]);
 		if (i == 1)
 			assert_string_equal(
 				ruling_only(&ruling)->summary,
 				"20 connections wait for the service that "
 				"systemd[1] starts to accept() on :8080, the "
-				"oldest for 61 s; backlog 128");
+				"oldest for 61 s; backlog 128; that is "
+				"starting, or hangs");
 		ruling_free(&ruling);
 	}
 }
 
 /* A master listens on while its workers are started anew. */
-TEST(a_restart_of_workers_is_quiet_for_a_minute)
+TEST(a_start_of_workers_is_no_alarm_for_half_a_minute)
 {
 	static const struct {
 		uint32_t age_ms;
 		double up_seconds; /* of the worker */
-		size_t n_found;
+		bool is_stopped;
+		enum severity severity;
 	} cases[] = {
-		{ 20000, 12, 0 },
-		{ 20000, 24, 0 },
+		{ 20000, 12, false, SEVERITY_INFO },
+		{ 20000, 24, false, SEVERITY_INFO },
+		{ 20000, 24, true, SEVERITY_WARNING },
 		/* These have accepted before, and do no more. */
-		{ 20000, 26, 1 },
-		{ 20000, 3000, 1 },
-		{ 61000, 12, 1 },
+		{ 20000, 26, false, SEVERITY_WARNING },
+		{ 20000, 3000, false, SEVERITY_WARNING },
+		/* No start takes so long. */
+		{ 29000, 31, false, SEVERITY_WARNING },
+		{ 61000, 12, false, SEVERITY_CRITICAL },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -358,8 +367,16 @@ TEST(a_restart_of_workers_is_quiet_for_a_minute)
 		ruling_process_at(&ruling, worker)->started =
 			(uint64_t)((10000 - cases[i].up_seconds) * 100);
 		ruling_hold(&ruling, inode, 1, master);
+		ruling_process_at(&ruling, worker)->is_stopped =
+			cases[i].is_stopped;
 		ruling_hold(&ruling, inode, 1, worker);
-		assert_int_equal(found(&ruling), cases[i].n_found);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 cases[i].severity);
+		assert_int_equal(strstr(ruling_only(&ruling)->summary,
+					"gunicorn[90], one of those that hold "
+					"the listener, is stopped") != NULL,
+				 cases[i].is_stopped);
 		ruling_free(&ruling);
 	}
 }

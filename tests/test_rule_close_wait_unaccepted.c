@@ -94,7 +94,8 @@ TEST(a_reader_without_queues_says_so)
 	assert_true(ruling_is_unknown(ruling_only(&ruling), "accept_queue"));
 	assert_true(ruling_is_unknown(ruling_only(&ruling), "backlog"));
 	assert_non_null(strstr(ruling_only(&ruling)->summary,
-			       "a process of uid 1000 does not accept"));
+			       "an unseen process (the listener is of uid "
+			       "1000) does not accept"));
 	ruling_free(&ruling);
 }
 

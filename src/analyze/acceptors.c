@@ -13,6 +13,10 @@
 /* What opens a listener for others and does not accept itself. */
 static const char *const launchers[] = { "systemd", "inetd", "xinetd" };
 
+/* So long before the first client waits for them, new workers may have begun.
+ */
+static const double restart_seconds = 5;
+
 /* USER_HZ, by which /proc tells when a process started. */
 static const double ticks_per_second = 100;
 
@@ -176,9 +180,9 @@ static bool is_alone(const struct report_owners *owners,
 }
 
 /*
- * How long the first of the n_first has run, where all the others ran before
- * them.  A kernel counts starts from its boot, and so CLOCK_MONOTONIC, unless
- * it slept.
+ * How long the first of the n_first has run, where none of the others began
+ * after them.  A kernel counts starts from its boot, and so CLOCK_MONOTONIC,
+ * unless it slept.
  */
 static double seconds_since_restart(const struct report_owners *owners,
 				    const struct snapshot *snap,
@@ -199,11 +203,29 @@ static double seconds_since_restart(const struct report_owners *owners,
 		const struct process *here =
 			&processes[owners->items[i].process];
 
-		if (here->started == 0 || here->started >= first)
+		if (here->started == 0 || here->started > first)
 			return 0;
 	}
 	seconds = snap->at_seconds - (double)first / ticks_per_second;
 	return n_first < count_kept(owners) && seconds > 0 ? seconds : 0;
+}
+
+/* The first of the n_first that is stopped, unless all holders are. */
+static uint32_t find_stopped(const struct report_owners *owners,
+			     const struct snapshot *snap, uint32_t n_first)
+{
+	uint32_t stopped = OWNERS_NONE, n_stopped = 0;
+
+	for (uint32_t i = count_kept(owners); i-- > 0;) {
+		uint32_t process = owners->items[i].process;
+
+		if (!snap->owners.processes[process].is_stopped)
+			continue;
+		n_stopped++;
+		if (i < n_first)
+			stopped = process;
+	}
+	return n_stopped < owners->n ? stopped : OWNERS_NONE;
 }
 
 void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
@@ -214,6 +236,7 @@ void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
 	uint32_t n_first;
 
 	acceptors->process = OWNERS_NONE;
+	acceptors->stopped = OWNERS_NONE;
 	acceptors->program = NULL;
 	/* Of the same unit or user is a guess, and no holder. */
 	if (owners->n == 0 || owners->items[0].basis != OWNER_LISTENS)
@@ -229,12 +252,23 @@ void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
 	if (n_first == 1 && owners->n <= REPORT_OWNERS_MAX &&
 	    is_alone(owners, snap))
 		acceptors->process = owners->items[0].process;
+	acceptors->stopped = find_stopped(owners, snap, n_first);
 	acceptors->is_launching =
 		owners->n == 1 && owners->items[0].n_sockets == 1 &&
 		is_launcher(&processes[owners->items[0].process]);
 	if (owners->items[0].n_sockets == 1)
 		acceptors->up_seconds =
 			seconds_since_restart(owners, snap, n_first);
+}
+
+bool acceptors_are_starting(const struct acceptors *acceptors,
+			    double oldest_seconds)
+{
+	if (acceptors->stopped != OWNERS_NONE)
+		return false;
+	return acceptors->is_launching ||
+	       (acceptors->up_seconds > 0 &&
+		acceptors->up_seconds <= oldest_seconds + restart_seconds);
 }
 
 void acceptors_say(struct finding *finding, const struct snapshot *snap,
@@ -255,6 +289,9 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 	else if (owners->n == 0 && acceptors->listener)
 		evidence_say_origin(finding, &snap->owners,
 				    acceptors->listener->origin);
+	if (acceptors->stopped != OWNERS_NONE)
+		finding_say_process(finding, "stopped_holder",
+				    acceptors->stopped);
 }
 
 void acceptors_find(struct acceptors *acceptors, const struct snapshot *snap,
@@ -265,7 +302,10 @@ void acceptors_find(struct acceptors *acceptors, const struct snapshot *snap,
 	uint32_t i = listeners_taker(listeners, queue->key->netns, address,
 				     queue->key->service_port);
 
-	*acceptors = (struct acceptors){ .process = OWNERS_NONE };
+	*acceptors = (struct acceptors){
+		.process = OWNERS_NONE,
+		.stopped = OWNERS_NONE,
+	};
 	for (; i != HASH_INDEX_NONE;
 	     i = listeners_next_taker(listeners, i, address)) {
 		const struct listener *here = &listeners->items[i];

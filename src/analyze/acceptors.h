@@ -22,10 +22,13 @@ struct acceptors {
 	/* Nobody but a launcher has the listener, and holds nothing that came
 	 * over it: the service that it starts is not up. */
 	bool is_launching;
-	/* Those that should accept hold nothing yet, and others had the
-	 * listener before them, as at a restart: for so long the first of them
+	/* Those that should accept hold nothing yet, and no other began
+	 * after them, as at a start: for so long the first of them
 	 * has run.  0: it is not so, or not known. */
 	double up_seconds;
+	/* One that should accept and is stopped, while others that hold the
+	 * listener are not; OWNERS_NONE: there is none. */
+	uint32_t stopped;
 	const struct listener *listener; /* the first that was added */
 };
 
@@ -39,6 +42,13 @@ void acceptors_add(struct acceptors *acceptors, const struct snapshot *snap,
  */
 void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
 		      const struct tally_key *key);
+
+/*
+ * acceptors_are_starting: may those that should accept not have come to it yet?
+ * Clients that wait for them have done so for so many seconds at most.
+ */
+bool acceptors_are_starting(const struct acceptors *acceptors,
+			    double oldest_seconds);
 
 /*
  * acceptors_say makes them the owners of a finding, and the one that is sure

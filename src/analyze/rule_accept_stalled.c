@@ -12,9 +12,8 @@
 /* From here on it is an outage. */
 static const double outage_seconds = 60;
 
-/* So long before the first client waits for them, new workers may have begun.
- */
-static const double restart_seconds = 5;
+/* Who has begun so lately may be starting; then it is no trouble yet. */
+static const double starting_seconds = 30;
 
 static double value(const struct rule_input *input, enum threshold threshold)
 {
@@ -101,17 +100,23 @@ static void add_evidence(struct finding *finding,
 }
 
 /*
- * What systemd listens for waits in the queue while its service restarts, and
- * so do the clients of a master that has started its workers anew: these are
- * as old as the wait, or younger.
+ * What systemd listens for waits in the queue while its service starts, and so
+ * do the clients of a master that has just started its workers.  From outside
+ * that looks like one that hangs from the first: it is said, and is no alarm
+ * until it has lasted for longer than a start.
  */
-static bool is_restart(const struct acceptors *acceptors,
-		       const struct accept_queue *queue)
+static void judge_start(struct finding *finding,
+			const struct acceptors *acceptors,
+			const struct accept_queue *queue)
 {
-	return acceptors->is_launching ||
-	       (acceptors->up_seconds > 0 &&
-		acceptors->up_seconds <=
-			accept_queues_oldest(queue) + restart_seconds);
+	if (!acceptors_are_starting(acceptors, accept_queues_oldest(queue)))
+		return;
+	if (acceptors->up_seconds > 0)
+		finding_say_real(finding, "began_seconds",
+				 acceptors->up_seconds);
+	if (finding->severity < SEVERITY_CRITICAL &&
+	    acceptors->up_seconds <= starting_seconds)
+		finding->severity = SEVERITY_INFO;
 }
 
 static int tell(const struct rule_input *input,
@@ -143,9 +148,7 @@ static int tell(const struct rule_input *input,
 	add_evidence(&finding, input, queue);
 	acceptors_find(&acceptors, input->seen, queue,
 		       accept_queues_aged(queue, age));
-	if (finding.severity < SEVERITY_CRITICAL &&
-	    is_restart(&acceptors, queue))
-		return 0;
+	judge_start(&finding, &acceptors, queue);
 	acceptors_say(&finding, input->seen, &acceptors);
 	return findings_add(out, &finding);
 }
@@ -185,7 +188,7 @@ static bool hangs_on_ages(const struct rule_input *input, uint16_t netns)
 const struct rule rule_accept_stalled = {
 	.id = FINDING_ACCEPT_STALLED,
 	.name = "accept-stalled",
-	.severities = CAN_WARN | CAN_CRIT,
+	.severities = CAN_INFO | CAN_WARN | CAN_CRIT,
 	.rank = RANK_HURTS,
 	.states = { TCP_STATE_ESTABLISHED, TCP_STATE_CLOSE_WAIT },
 	.run = run,

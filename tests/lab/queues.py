@@ -24,6 +24,7 @@ once all of them stand, and have so for as long as a second.
 
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -133,6 +134,27 @@ def forked(port, n):
         del kept
     listener.close()
     child("client", connect, port, n + 1)
+
+
+def prefork(port, n, act):
+    """A master and its worker of one program, which does not accept."""
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        if os.fork() == 0:
+            act()
+            time.sleep(LIFE_S)
+        time.sleep(LIFE_S)
+    listener.close()
+    child("client", connect, port, n)
+
+
+def starting(port, n):
+    prefork(port, n, lambda: None)
+
+
+def stopped(port, n):
+    prefork(port, n, lambda: os.kill(os.getpid(), signal.SIGSTOP))
 
 
 def full(port, n):
