@@ -412,6 +412,75 @@ TEST(ports_of_the_other_parity_look_bound)
 	ruling_free(&ruling);
 }
 
+/* n open ones of a range that begins at first, one in step of its ports. */
+static void open_band(struct ruling *ruling, unsigned int first, unsigned int n,
+		      unsigned int step)
+{
+	for (unsigned int i = 0; i < n; i++)
+		scene_add(&ruling->scene,
+			  conns_from(conns_make("10.0.0.1:1", "10.0.0.5:3306",
+						TCP_STATE_ESTABLISHED),
+				     (uint16_t)(LOW + first + i * step)));
+}
+
+/* Of a thousand; a range of the program's own cannot be seen. */
+TEST(a_full_band_may_be_all_that_a_program_has)
+{
+	static const struct {
+		unsigned int n, n_apart; /* and one of them farther off */
+		unsigned int step;
+		size_t n_found;
+	} cases[] = {
+		{ 50, 0, 1, 1 },  { 49, 0, 1, 0 },
+		{ 90, 9, 1, 1 }, /* 91 of 100 */
+		{ 89, 11, 1, 0 }, /* 90 of 101 */
+		{ 100, 0, 2, 0 }, /* as connect() takes them */
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, 0);
+		open_band(&ruling, 100, cases[i].n, cases[i].step);
+		if (cases[i].n_apart > 0)
+			open_band(&ruling, 100 + cases[i].n + cases[i].n_apart,
+				  1, 1);
+		if (found(&ruling) != cases[i].n_found)
+			fail_msg("case %zu", i);
+		ruling_free(&ruling);
+	}
+	begin(&ruling, 0);
+	open_band(&ruling, 100, 60, 1);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_LOW);
+	assert_string_equal(
+		ruling_only(&ruling)->summary,
+		"60 of the 60 ports 40100-40159 are in use from 10.0.0.1 to "
+		"10.0.0.5:3306: about 6% of ip_local_port_range, but if "
+		"the program keeps to a range of its own (IP_LOCAL_PORT_RANGE, "
+		"or ports that it binds), connect() or bind() may find none "
+		"left there");
+	ruling_free(&ruling);
+}
+
+/* What connect() may take over is not in its way. */
+TEST(reusable_ports_fill_no_band)
+{
+	struct ruling ruling;
+
+	for (int64_t reuse = 0; reuse < 2; reuse++) {
+		begin(&ruling, reuse);
+		for (unsigned int i = 0; i < 60; i++)
+			scene_add(
+				&ruling.scene,
+				conns_from(conns_closed("10.0.0.1:1",
+							"10.0.0.5:3306", 30000),
+					   (uint16_t)(LOW + 100 + i)));
+		assert_int_equal(found(&ruling), reuse == 0);
+		ruling_free(&ruling);
+	}
+}
+
 TEST(what_was_not_asked_for_is_not_told)
 {
 	struct ruling ruling;

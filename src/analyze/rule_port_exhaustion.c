@@ -17,6 +17,10 @@
 /* A range of a few ports could make thousands: the fullest are enough. */
 enum { DESTINATIONS_MAX = 50 };
 
+/* So many ports side by side, and so much of their band, are nearly all that a
+ * range of the program's own may have. */
+enum { BAND_PORTS = 50, BAND_PERCENT = 90 };
+
 /* One destination and port. */
 struct candidate {
 	size_t first, last; /* of runs; last is beyond */
@@ -25,7 +29,22 @@ struct candidate {
 	struct port_budget budget;
 	struct exhaustion end;
 	uint32_t n_sources; /* at [budget-info] or above, or soon at the end */
+	bool is_band; /* it is worth a word for its band alone */
 };
+
+static uint32_t band_of(const struct tally_row *group)
+{
+	return (uint32_t)group->highest_port - group->lowest_port + 1;
+}
+
+/* connect() in the whole range takes one in nine, or of one parity. */
+static bool fills_band(const struct tally_row *group)
+{
+	uint32_t taken = group->ports_used - group->ports_reusable;
+
+	return group->port_signs & TALLY_PORTS_BAND && taken >= BAND_PORTS &&
+	       (uint64_t)taken * 100 >= (uint64_t)band_of(group) * BAND_PERCENT;
+}
 
 static bool has_ports(const struct tally_row *group)
 {
@@ -67,12 +86,17 @@ static bool make_candidate(const struct rule_input *input,
 		own.end = exhaustion_foresee(input, group, own.budget.capacity);
 		own.rank = exhaustion_rank_ahead(input, own.budget.ratio,
 						 &own.end);
+		if (own.rank < 0 && fills_band(group)) {
+			own.rank = SEVERITY_INFO;
+			own.is_band = true;
+		}
 		if (own.rank < 0)
 			continue;
 		candidate->n_sources++;
 		if (!is_worse(&own, candidate))
 			continue;
 		candidate->rank = own.rank;
+		candidate->is_band = own.is_band;
 		candidate->budget = own.budget;
 		candidate->end = own.end;
 		candidate->fullest = i;
@@ -242,8 +266,12 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	};
 	struct flow flow;
 
-	if (is_guessed(input, group))
+	if (is_guessed(input, group) || candidate->is_band)
 		finding.confidence = CONFIDENCE_LOW;
+	if (candidate->is_band) {
+		finding.variant = "band";
+		finding_say_count(&finding, "band", band_of(group));
+	}
 	flow_make(&flow, input, runs, candidate->first, candidate->last);
 	finding.subject.has_local_address = true;
 	finding.subject.local_address = group->key.local_address;

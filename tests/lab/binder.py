@@ -5,17 +5,21 @@ plain connect(); prints "ready" once they stand, and holds them.
 
   binder.py bound N SOURCE PORT ADDRESS...  bind() to SOURCE, then connect()
   binder.py plain N SOURCE PORT ADDRESS...  the port is left to connect()
+  binder.py ranged LOW HIGH PORT ADDRESS    all ports of IP_LOCAL_PORT_RANGE
   binder.py brief, plain-brief ...          the same, accepted and closed
   binder.py device N PORT ADDRESS NAME...   bound to each of these interfaces
   binder.py serve PORT                      accepts, and keeps
 """
 
+import errno
 import socket
+import struct
 import sys
 import time
 
 SO_BINDTODEVICE = 25
 IP_BIND_ADDRESS_NO_PORT = 24
+IP_LOCAL_PORT_RANGE = 51
 
 
 def family_of(address):
@@ -66,6 +70,22 @@ def by_device(n, port, address, names):
     return held
 
 
+def by_range(low, high, port, address):
+    """As many as connect() finds ports for (from Linux 6.3 on)."""
+    held = []
+    while True:
+        sock = socket.socket()
+        sock.setsockopt(socket.IPPROTO_IP, IP_LOCAL_PORT_RANGE,
+                        struct.pack("I", high << 16 | low))
+        try:
+            sock.connect((address, port))
+        except OSError as error:
+            if error.errno != errno.EADDRNOTAVAIL:
+                raise
+            return held
+        held.append(sock)
+
+
 def serve(port):
     """Takes whatever comes, of either family."""
     sock = socket.socket(socket.AF_INET6)
@@ -83,7 +103,9 @@ def main():
     how, words = sys.argv[1], sys.argv[2:]
     if how == "serve":
         serve(int(words[0]))
-    if how == "device":
+    if how == "ranged":
+        held = by_range(*map(int, words[:3]), words[3])
+    elif how == "device":
         held = by_device(int(words[0]), int(words[1]), words[2], words[3:])
     else:
         held = by_source(int(words[0]), words[1], int(words[2]), words[3:],
