@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "render/value.h"
 #include "tcpwait/tcp_state.h"
@@ -46,6 +47,71 @@ TEST(a_column_is_found_by_its_whole_name)
 	assert_null(column_find(&set, "", 0));
 	assert_null(column_find(&set, "Port", 4));
 	assert_null(column_find(&set, "portx", 5));
+}
+
+TEST(a_column_is_meant_by_its_name_in_any_case_or_its_header)
+{
+	static const struct {
+		const struct column_set *set;
+		const char *text;
+		const char *name; /* NULL: no column */
+	} cases[] = {
+		{ &columns_ports, "port", "port" },
+		{ &columns_ports, "PORT", "port" },
+		{ &columns_ports, "estab", "established" },
+		{ &columns_ports, "ESTAB", "established" },
+		{ &columns_ports, "CLOSES/S", "closes_per_second_now" },
+		{ &columns_ports, "mean/s", "closes_per_second" },
+		{ &columns_ports, "last 60 s", "history" },
+		{ &columns_ports, "time-wait", "time_wait" },
+		{ &columns_ports, "TIME_WAIT", "time_wait" },
+		{ &columns_ports, "Owner", "owner" },
+		{ &columns_ports, "owners", NULL },
+		{ &columns_ports, "por", NULL },
+		{ &columns_ports, "", NULL },
+		{ &columns_peers, "PEER", "peer" },
+		{ &columns_peers, "ports-used", "ports_used" },
+		{ &columns_peers, "service", "service_port" },
+		{ &columns_sockets, "age", "age_seconds" },
+		{ &columns_sockets, "Recv-Q", "recv_queue" },
+		{ &columns_sockets, "kind", "close_wait" },
+		{ &columns_count, "LPORT", "local_port" },
+		{ &columns_count, "remote address", "remote_address" },
+		{ &columns_sysctl, "DOES NOT", "does_not" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct column *column =
+			column_meant(cases[i].set, cases[i].text,
+				     strlen(cases[i].text));
+
+		if (!column != !cases[i].name ||
+		    (column && strcmp(column->name, cases[i].name) != 0))
+			fail_msg("'%s': %s", cases[i].text,
+				 column ? column->name : "none");
+	}
+}
+
+/* No name and no header is two columns'. */
+TEST(every_name_and_header_means_its_own_column)
+{
+	const struct column *column;
+
+	for (size_t i = 0; i < N_SETS; i++) {
+		for (size_t k = 0; (column = column_at(sets[i], k)); k++) {
+			const struct column *meant = column_meant(
+				sets[i], column->header,
+				strlen(column->header));
+
+			assert_ptr_equal(column_meant(sets[i], column->name,
+						      strlen(column->name)),
+					 column);
+			if (meant != column &&
+			    strcasecmp(meant->name, column->header) != 0)
+				fail_msg("%s: %s", column->name,
+					 column->header);
+		}
+	}
 }
 
 /* What JSON has and rows have not, and the other way round. */

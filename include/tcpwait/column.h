@@ -126,7 +126,14 @@ const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t length);
 
 /*
- * column_list_parse reads "a,b", or "+a,b" to add to the defaults (NULL: the
+ * column_meant finds what fingers call a column: its name in any case, or the
+ * header over it, '-' and a blank being as good as '_'.  NULL: none.
+ */
+const struct column *column_meant(const struct column_set *set,
+				  const char *text, size_t length);
+
+/*
+ * column_list_parse reads "a,b", as column_meant() does, or "+a,b" to add to the defaults (NULL: the
  * defaults).  False with the unknown name in *bad (not terminated, *n_bad
  * bytes; empty where the list itself is empty or too long).
  */

@@ -49,7 +49,6 @@ static bool shows_owners(const struct job *job)
 static enum exit_status read_columns(struct job *job)
 {
 	const struct options *options = job->options;
-	const char *front = options->by ? options->by : "";
 
 	if (!job->verb->columns)
 		return EXIT_DONE;
@@ -58,7 +57,7 @@ static enum exit_status read_columns(struct job *job)
 		.for_eyes = options->style.format == FORMAT_TABLE,
 		.utf8 = options->style.utf8,
 	};
-	if (output_columns(job->verb, options, front, &job->columns) !=
+	if (output_columns(job->verb, options, options->by, &job->columns) !=
 		    EXIT_DONE ||
 	    output_order(job->verb, options, &job->view, &job->order) !=
 		    EXIT_DONE)
@@ -118,6 +117,8 @@ static enum exit_status show(struct job *job)
 
 	if (ret < 0)
 		return message_fail("out of memory");
+	if (ret == EXIT_DONE)
+		output_note_order(job->options, &job->order);
 	if (ret == EXIT_DONE && job->verb->tells_blind)
 		output_blind(job->options, &job->sampling.seen,
 			     !job->verb->is_bare);

@@ -4,13 +4,16 @@
  */
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "cli/message.h"
 #include "cli/options.h"
+#include "tcpwait/column.h"
 #include "tcpwait/number.h"
+#include "tcpwait/tally.h"
 
 enum {
 	V4_PREFIX_DEFAULT = 24,
@@ -78,7 +81,7 @@ static enum exit_status take_verbose(struct options *options,
 	return EXIT_DONE;
 }
 
-/* Of two gates, one would be left open. */
+/* Of two, one would silently count for nothing. */
 static enum exit_status take_text_once(struct options *options,
 				       const struct option_row *row,
 				       const char *name, const char *arg)
@@ -267,6 +270,46 @@ static enum exit_status take_prefixes(struct options *options,
 	return EXIT_DONE;
 }
 
+static enum exit_status refuse_key(const char *word, size_t length)
+{
+	return message_fail("cannot count by '%.*s'; keys are state, role, "
+			    "netns, local_address, local_port, "
+			    "remote_address, remote_port, service_port, uid, "
+			    "unit and process",
+			    (int)length, word);
+}
+
+/* "role,UID": the keys are columns of count, and named as these are. */
+static enum exit_status take_keys(struct options *options,
+				  const struct option_row *row,
+				  const char *name, const char *arg)
+{
+	size_t used = 0;
+
+	(void)row;
+	(void)name;
+	options->by_fields = 0;
+	options->by[0] = '\0';
+	for (;; arg++) {
+		size_t length = strcspn(arg, ",");
+		const struct column *column =
+			column_meant(&columns_count, arg, length);
+		uint32_t field;
+
+		if (!column || !tally_field_parse(column->name, &field))
+			return refuse_key(arg, length);
+		if (!(options->by_fields & field))
+			used += (size_t)snprintf(options->by + used,
+						 sizeof(options->by) - used,
+						 "%s%s", used > 0 ? "," : "",
+						 column->name);
+		options->by_fields |= field;
+		arg += length;
+		if (*arg == '\0')
+			return EXIT_DONE;
+	}
+}
+
 static const char *const formats[] = {
 	[FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv",
 	[FORMAT_TSV] = "tsv",	  [FORMAT_COUNT] = NULL,
@@ -333,7 +376,7 @@ static const struct option_row rows[] = {
 		.longs = { "sort" },
 		.arg = "[-]COLUMN",
 		.help = "order by a column; -: descending",
-		.take = take_text,
+		.take = take_text_once,
 		.field = FIELD(sort),
 	},
 	[OPTION_LIMIT] = {
@@ -359,8 +402,7 @@ static const struct option_row rows[] = {
 		.longs = { "by" },
 		.arg = "KEY,...",
 		.help = "what to count by",
-		.take = take_text,
-		.field = FIELD(by),
+		.take = take_keys,
 	},
 	[OPTION_GROUP_PEERS] = {
 		.shorts = "",

@@ -94,6 +94,7 @@ struct option_alert {
 };
 
 enum {
+	OPTIONS_BY_SIZE = 256,
 	OPTIONS_ALERTS_MAX = 64,
 	OPTIONS_PEERS_DEFAULT = 20,
 	OPTIONS_DURATION_DEFAULT = 600, /* s */
@@ -109,7 +110,8 @@ struct options {
 	const char *sort; /* NULL: the verb's own order */
 	uint64_t limit; /* 0: all */
 	double interval_seconds; /* 0: one sample */
-	const char *by; /* NULL: none */
+	char by[OPTIONS_BY_SIZE]; /* names of keys; "": none */
+	uint32_t by_fields; /* enum tally_field */
 	uint8_t v4_prefix; /* 0: peers are not grouped */
 	uint8_t v6_prefix;
 	const char *netns; /* NULL: the own one */

@@ -6,8 +6,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "cli/message.h"
+#include "cli/suggest.h"
 #include "tcpwait/render_blind.h"
 
 enum { NAMES_SIZE = 512, BLIND_SIZE = 1024 };
@@ -25,6 +28,65 @@ static void add_default(const struct column_set *set, const char *name,
 {
 	if (column_find(set, name, strlen(name)))
 		add_names(name, defaults);
+}
+
+/* What other programs, and people, call columns that are here. */
+static const struct {
+	const char *word;
+	const char *column;
+} other_words[] = {
+	{ "peer", "remote" },	   { "peer", "peer" },
+	{ "port", "service_port" }, { "raddr", "remote_address" },
+	{ "laddr", "local_address" }, { "rport", "remote_port" },
+	{ "lport", "local_port" }, { "pid", "owner" },
+	{ "process", "owner" },	   { "command", "owner" },
+	{ "count", "total" },	   { "budget", "ports_used" },
+};
+
+/* Something near, so that it need not be looked up; or NULL. */
+static const char *nearest_column(const struct column_set *set,
+				  const char *word)
+{
+	const char *nearest = NULL;
+	size_t least = (size_t)-1;
+	const struct column *column;
+
+	for (size_t i = 0; i < sizeof(other_words) / sizeof(other_words[0]);
+	     i++) {
+		const char *name = other_words[i].column;
+
+		if (strcasecmp(word, other_words[i].word) == 0 &&
+		    column_find(set, name, strlen(name)))
+			return name;
+	}
+	for (size_t i = 0; (column = column_at(set, i)); i++) {
+		size_t by_name = suggest_distance(word, column->name);
+		size_t by_header = suggest_distance(word, column->header);
+		size_t distance = by_name < by_header ? by_name : by_header;
+
+		if (distance < least) {
+			least = distance;
+			nearest = column->name;
+		}
+	}
+	return suggest_is_near(word, least) ? nearest : NULL;
+}
+
+static enum exit_status fail_column(const struct verb *verb, const char *what,
+				    const char *bad, size_t n_bad)
+{
+	const char *nearest;
+	char word[64];
+
+	(void)snprintf(word, sizeof(word), "%.*s", (int)n_bad, bad);
+	nearest = n_bad > 0 ? nearest_column(verb->columns, word) : NULL;
+	if (nearest)
+		return message_fail("%s '%.*s'; did you mean '%s'? tcpwait %s "
+				    "-o help lists the columns",
+				    what, (int)n_bad, bad, nearest,
+				    verb->name);
+	return message_fail("%s '%.*s'; tcpwait %s -o help lists the columns",
+			    what, (int)n_bad, bad, verb->name);
 }
 
 enum exit_status output_columns(const struct verb *verb,
@@ -53,9 +115,7 @@ enum exit_status output_columns(const struct verb *verb,
 			column_list_document(set, list);
 		return EXIT_DONE;
 	}
-	return message_fail("unknown column '%.*s'; tcpwait %s -o help lists "
-			    "them",
-			    (int)n_bad, bad, verb->name);
+	return fail_column(verb, "unknown column", bad, n_bad);
 }
 
 enum exit_status output_order(const struct verb *verb,
@@ -70,12 +130,11 @@ enum exit_status output_order(const struct verb *verb,
 		return EXIT_DONE;
 	order->descending = name[0] == '-';
 	name += order->descending;
-	order->column = column_find(verb->columns, name, strlen(name));
+	order->column = column_meant(verb->columns, name, strlen(name));
 	if (order->column)
 		return EXIT_DONE;
-	return message_fail("cannot sort by '%s'; tcpwait %s -o help lists "
-			    "the columns",
-			    name, verb->name);
+	return fail_column(verb, "cannot sort by", name,
+			   strlen(name));
 }
 
 int output_order_cmp(const struct output_order *order, const void *a,
@@ -84,6 +143,18 @@ int output_order_cmp(const struct output_order *order, const void *a,
 	if (!order->column)
 		return 0;
 	return column_cmp(order->column, order->view, order->descending, a, b);
+}
+
+void output_note_order(const struct options *options,
+		       const struct output_order *order)
+{
+	if (!order->column || order->descending || order->column->is_text ||
+	    options->style.format != FORMAT_TABLE || !isatty(STDOUT_FILENO) ||
+	    !isatty(STDERR_FILENO))
+		return;
+	message_warn("the smallest %s comes first; -x -%s begins with the "
+		     "largest",
+		     order->column->name, order->column->name);
 }
 
 bool output_shows(const struct column_list *columns, const char *name)
@@ -133,27 +204,4 @@ void output_blind(const struct options *options, const struct snapshot *snap,
 	render_blind(snap, NULL, add_blind, &blind);
 	if (blind.text[0])
 		message_warn("not seen: %s", blind.text);
-}
-
-enum exit_status output_keys(const char *by, uint32_t *fields)
-{
-	*fields = 0;
-	for (;;) {
-		size_t n = strcspn(by, ",");
-		char name[32];
-		uint32_t field;
-
-		(void)snprintf(name, sizeof(name), "%.*s", (int)n, by);
-		if (n >= sizeof(name) || !tally_field_parse(name, &field))
-			return message_fail(
-				"cannot count by '%.*s'; keys are state, "
-				"role, netns, local_address, local_port, "
-				"remote_address, remote_port, service_port, "
-				"uid, unit and process",
-				(int)n, by);
-		*fields |= field;
-		if (by[n] == '\0')
-			return EXIT_DONE;
-		by += n + 1;
-	}
 }

@@ -39,6 +39,10 @@ enum exit_status output_order(const struct verb *verb,
 int output_order_cmp(const struct output_order *order, const void *a,
 		     const void *b);
 
+/* output_note_order says on a terminal that numbers begin with the smallest. */
+void output_note_order(const struct options *options,
+		       const struct output_order *order);
+
 /* output_shows: is a column of this name among them? */
 bool output_shows(const struct column_list *columns, const char *name);
 
@@ -51,11 +55,5 @@ size_t output_limit(const struct options *options, size_t n);
  */
 void output_blind(const struct options *options, const struct snapshot *snap,
 		  bool is_table);
-
-/*
- * output_keys reads "role,uid" of --by; the names are columns too.  EXIT_DONE,
- * or EXIT_TROUBLE after a message.
- */
-enum exit_status output_keys(const char *by, uint32_t *fields);
 
 #endif

@@ -25,11 +25,10 @@ static enum exit_status ask(struct job *job)
 	struct count *count = job->own;
 	bool asks_owners = options->given & OPTIONS_OWNERS;
 
-	if (!options->by)
+	if (!options->by_fields)
 		return message_fail("count needs --by KEY[,KEY...], as in "
 				    "--by remote_address,state");
-	if (output_keys(options->by, &count->now.fields) != EXIT_DONE)
-		return EXIT_TROUBLE;
+	count->now.fields = options->by_fields;
 	if (!tally_needs_owners(count->now.fields) && asks_owners)
 		return message_fail("-p and --owners are not for this count; "
 				    "they go with --by unit and process");

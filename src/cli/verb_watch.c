@@ -267,22 +267,19 @@ static enum exit_status check_filter(const struct options *options)
 static enum exit_status take_keys(struct watch *watch)
 {
 	const struct options *options = watch->options;
-	uint32_t fields;
 
-	if (!options->by) {
+	if (!options->by_fields) {
 		if (options->given & OPTION_BIT(OPTION_GROUP_PEERS))
 			return message_fail("--group-peers needs --by "
 					    "remote_address");
 		watching_by_service(&watch->watching);
 		return EXIT_DONE;
 	}
-	if (output_keys(options->by, &fields) != EXIT_DONE)
-		return EXIT_TROUBLE;
-	if (fields & TALLY_STATE)
+	if (options->by_fields & TALLY_STATE)
 		return message_fail("watch shows ends, which have no state: "
 				    "leave it out of --by");
 	watch->watching.by_keys = true;
-	watch->watching.tally.fields = fields;
+	watch->watching.tally.fields = options->by_fields;
 	watch->watching.tally.v4_prefix = options->v4_prefix;
 	watch->watching.tally.v6_prefix = options->v6_prefix;
 	return EXIT_DONE;
@@ -303,7 +300,7 @@ static enum exit_status take_options(const struct verb *verb,
 	if (check_filter(options) != EXIT_DONE ||
 	    take_keys(watch) != EXIT_DONE ||
 	    output_columns(verb, &all,
-			   options->by ? options->by : "service,role",
+			   options->by_fields ? options->by : "service,role",
 			   &watch->columns) != EXIT_DONE ||
 	    output_columns(&each, watch->is_each ? options : &all, "",
 			   &watch->each) != EXIT_DONE ||

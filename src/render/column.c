@@ -4,6 +4,7 @@
  */
 #include "tcpwait/column.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "render/value.h"
@@ -47,6 +48,37 @@ const struct column *column_find(const struct column_set *set, const char *name,
 	return column;
 }
 
+static int letter_of(char c)
+{
+	return c == '-' || c == ' ' ? '_' : tolower((unsigned char)c);
+}
+
+static bool is_meant(const char *text, const char *word, size_t length)
+{
+	size_t i = 0;
+
+	while (i < length && text[i] != '\0' &&
+	       letter_of(text[i]) == letter_of(word[i]))
+		i++;
+	return length > 0 && i == length && text[i] == '\0';
+}
+
+const struct column *column_meant(const struct column_set *set,
+				  const char *text, size_t length)
+{
+	const struct column *column;
+
+	for (size_t i = 0; (column = column_at(set, i)); i++) {
+		if (is_meant(column->name, text, length))
+			return column;
+	}
+	for (size_t i = 0; (column = column_at(set, i)); i++) {
+		if (is_meant(column->header, text, length))
+			return column;
+	}
+	return NULL;
+}
+
 static bool is_listed(const struct column_list *list,
 		      const struct column *column)
 {
@@ -62,7 +94,7 @@ static bool add_names(const struct column_set *set, const char *text,
 {
 	for (;;) {
 		size_t length = strcspn(text, ",");
-		const struct column *column = column_find(set, text, length);
+		const struct column *column = column_meant(set, text, length);
 
 		*bad = text;
 		*n_bad = list->n < COLUMN_LIST_MAX ? length : 0;

@@ -155,6 +155,14 @@ not_theirs() {
         wrong "$verb" --format json -H '=>' -H JSON
         wrong "$verb" -o total -j '=>' -o JSON
     done
+    wrong ports -o prot '=>' "'prot'" "'port'"
+    wrong ports -o TIMEWAIT '=>' "'time_wait'"
+    wrong sockets -x -remot '=>' "'remote'"
+    wrong sockets -x peer '=>' "'peer'" "'remote'"
+    wrong sockets -o state,pid '=>' "'pid'" "'owner'"
+    wrong peers -x port '=>' "'service_port'"
+    wrong ports -x port -x -total '=>' -x 'another'
+    wrong ports -x port --sort total '=>' --sort 'another'
     for verb in report states ports sockets; do
         wrong "$verb" --group-peers /24 '=>' --group-peers "$verb"
     done
@@ -183,7 +191,6 @@ counting() {
     wrong count --by state, '=>' "''"
     wrong count --by ,state '=>' "''"
     wrong count --by 'state, role' '=>' ' role'
-    wrong count --by STATE '=>' STATE
     wrong count --by total '=>' total
     wrong count --by state -o color '=>' color
     wrong count --by state -x color '=>' color
@@ -257,7 +264,8 @@ right() {
         '-t -a -n states' 'states -tan' 'ports -p' '-4 -6' 'states -46' \
         '-j states' 'states -J' '--limit 0' '--group-peers /24 peers' \
         'peers --group-peers /24,/64' 'peers --group-peers /64' \
-        'report -L 3' 'states -- state time-wait'; do
+        'report -L 3' 'ports -o PORT,Estab,CLOSES/S -x -time-wait' \
+        'sockets -x -age' 'count --by STATE,lport -x Total' 'states -- state time-wait'; do
         [ "$words" != '-o help' ] || continue
         # shellcheck disable=SC2086 # several words
         capture "$tcpwait" $words
