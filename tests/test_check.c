@@ -39,10 +39,10 @@ TEST(a_figure_of_which_a_part_lacks_is_never_ok)
 		};
 		char message[RANGE_MESSAGE_SIZE];
 
-		assert_true(
-			range_parse(cases[i].warning, &alert.warning, message));
-		assert_true(range_parse(cases[i].critical, &alert.critical,
+		assert_true(range_parse(cases[i].warning, false, &alert.warning,
 					message));
+		assert_true(range_parse(cases[i].critical, false,
+					&alert.critical, message));
 		assert_int_equal(check_judge(&alert, &value), cases[i].whole);
 		value.lacking = true;
 		assert_int_equal(check_judge(&alert, &value), cases[i].lacking);

@@ -81,9 +81,8 @@ TEST(a_column_is_meant_by_its_name_in_any_case_or_its_header)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct column *column =
-			column_meant(cases[i].set, cases[i].text,
-				     strlen(cases[i].text));
+		const struct column *column = column_meant(
+			cases[i].set, cases[i].text, strlen(cases[i].text));
 
 		if (!column != !cases[i].name ||
 		    (column && strcmp(column->name, cases[i].name) != 0))
@@ -99,9 +98,9 @@ TEST(every_name_and_header_means_its_own_column)
 
 	for (size_t i = 0; i < N_SETS; i++) {
 		for (size_t k = 0; (column = column_at(sets[i], k)); k++) {
-			const struct column *meant = column_meant(
-				sets[i], column->header,
-				strlen(column->header));
+			const struct column *meant =
+				column_meant(sets[i], column->header,
+					     strlen(column->header));
 
 			assert_ptr_equal(column_meant(sets[i], column->name,
 						      strlen(column->name)),

@@ -66,6 +66,30 @@ TEST(what_is_no_number_is_left_alone)
 	}
 }
 
+TEST(a_time_has_its_unit_or_is_in_seconds)
+{
+	static const struct {
+		const char *text;
+		double seconds;
+		const char *rest;
+	} cases[] = {
+		{ "90", 90, "" },     { "90s", 90, "" },
+		{ "5m", 300, "" },    { "1.5h", 5400, "" },
+		{ "2d", 172800, "" }, { "5ms", 300, "s" },
+		{ "5x", 5, "x" },     { "5 m", 5, " m" },
+		{ "5M", 5, "M" },     { "1m:5m", 60, ":5m" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *rest = cases[i].text;
+		double seconds = -1;
+
+		assert_true(number_read_seconds(&rest, &seconds));
+		assert_true(seconds == cases[i].seconds);
+		assert_string_equal(rest, cases[i].rest);
+	}
+}
+
 TEST(a_word_is_a_number_in_three_bases)
 {
 	static const struct {

@@ -8,6 +8,7 @@
 
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "tcpwait/tally.h"
 #include "test.h"
 
 enum { ARGS_MAX = 20, LINE_SIZE = 200 };
@@ -123,8 +124,14 @@ static const struct {
 	{ &verb_ports, "-d nan" },
 	{ &verb_ports, "-d inf" },
 	{ &verb_ports, "-d 86401" },
-	{ &verb_ports, "-d 1s" },
 	{ &verb_ports, "-d x" },
+	{ &verb_ports, "-d 1x" },
+	{ &verb_ports, "-d 0s" },
+	{ &verb_ports, "-d 2d" },
+	{ &verb_ports, "-d 5ms" },
+	{ &verb_ports, "-x port -x total" },
+	{ &verb_count, "--by color" },
+	{ &verb_count, "--by total" },
 	{ &verb_ports, "--interval=" },
 	{ &verb_ports, "--format xml" },
 	{ &verb_ports, "--format JSON" },
@@ -136,11 +143,9 @@ static const struct {
 	{ &verb_ports, "-j -o port" },
 	{ &verb_ports, "-o port --format json" },
 	{ &verb_ports, "-j -H" },
-	{ &verb_peers, "--group-peers 24" },
 	{ &verb_peers, "--group-peers /0" },
 	{ &verb_peers, "--group-peers /129" },
 	{ &verb_peers, "--group-peers /33,/64" },
-	{ &verb_peers, "--group-peers /24,64" },
 	{ &verb_peers, "--group-peers /24,/0" },
 	{ &verb_peers, "--group-peers /24,/129" },
 	{ &verb_peers, "--group-peers /24,/64,/1" },
@@ -264,9 +269,70 @@ static const struct {
 	{ "--group-peers /33", 24, 33 },
 	{ "--group-peers /128", 24, 128 },
 	{ "--group-peers /16,/48", 16, 48 },
+	{ "--group-peers 24", 24, 64 },
+	{ "--group-peers 64", 24, 64 },
+	{ "--group-peers 16,48", 16, 48 },
+	{ "--group-peers /16,48", 16, 48 },
 	{ "--group-peers /32,/32", 32, 32 },
 	{ "", 0, 0 },
 };
+
+TEST(times_have_units_everywhere)
+{
+	static const struct {
+		const struct verb *verb;
+		const char *text;
+		size_t field;
+		double seconds;
+	} cases[] = {
+#define FIELD(name) offsetof(struct options, name)
+		{ &verb_ports, "-d 1s", FIELD(interval_seconds), 1 },
+		{ &verb_ports, "--interval=1.5m", FIELD(interval_seconds), 90 },
+		{ &verb_top, "-d 2", FIELD(interval_seconds), 2 },
+		{ &verb_diagnose, "-d 0s", FIELD(interval_seconds), 0 },
+		{ &verb_check, "-t 5m", FIELD(timeout_seconds), 300 },
+		{ &verb_wait, "-t 1d", FIELD(timeout_seconds), 86400 },
+		{ &verb_watch, "-t 7d", FIELD(duration_seconds), 604800 },
+		{ &verb_watch, "-t 0", FIELD(duration_seconds), 0 },
+#undef FIELD
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options options;
+		double seconds;
+
+		if (parse(cases[i].verb, cases[i].text, &options) != EXIT_DONE)
+			fail_msg("%s", cases[i].text);
+		memcpy(&seconds, (char *)&options + cases[i].field,
+		       sizeof(seconds));
+		if (seconds < cases[i].seconds || seconds > cases[i].seconds)
+			fail_msg("%s: %g", cases[i].text, seconds);
+	}
+}
+
+TEST(keys_are_taken_in_any_case_and_by_their_header)
+{
+	static const struct {
+		const char *text, *by;
+		uint32_t fields;
+	} cases[] = {
+		{ "--by state,role", "state,role", TALLY_STATE | TALLY_ROLE },
+		{ "--by STATE,state", "state", TALLY_STATE },
+		{ "--by LPORT", "local_port", TALLY_LOCAL_PORT },
+		{ "--by remote-address,SERVICE", "remote_address,service_port",
+		  TALLY_REMOTE_ADDRESS | TALLY_SERVICE_PORT },
+		{ "--by state --by uid", "uid", TALLY_UID },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options options;
+
+		assert_int_equal(parse(&verb_count, cases[i].text, &options),
+				 EXIT_DONE);
+		assert_string_equal(options.by, cases[i].by);
+		assert_int_equal(options.by_fields, cases[i].fields);
+	}
+}
 
 TEST(prefix_lengths_are_told_apart)
 {

@@ -126,7 +126,7 @@ TEST(each_value_is_judged_as_the_guidelines_say)
 	struct range range;
 
 	for (size_t i = 0; i < sizeof(judged) / sizeof(judged[0]); i++) {
-		if (!range_parse(judged[i].range, &range, message))
+		if (!range_parse(judged[i].range, false, &range, message))
 			fail_msg("%s: %s", judged[i].range, message);
 		if (range_alerts(&range, judged[i].value) != judged[i].alerts)
 			fail_msg("%s, %g", judged[i].range, judged[i].value);
@@ -141,11 +141,32 @@ TEST(what_is_no_range_is_refused_with_its_text)
 		char message[RANGE_MESSAGE_SIZE] = "";
 		struct range range;
 
-		if (range_parse(malformed[i], &range, message))
+		if (range_parse(malformed[i], false, &range, message))
 			fail_msg("'%s' is taken", malformed[i]);
 		if (!strstr(message, malformed[i]))
 			fail_msg("'%s': %s", malformed[i], message);
 	}
+}
+
+TEST(a_range_of_times_may_have_units)
+{
+	static const struct {
+		const char *in, *text;
+	} cases[] = {
+		{ "5m", "300" },	  { "90s:", "90:" },
+		{ "1m:1.5h", "60:5400" }, { "@~:1d", "@~:86400" },
+		{ "10:5m", "10:300" },	  { "90", "90" },
+	};
+	char message[RANGE_MESSAGE_SIZE], buf[RANGE_TEXT_SIZE];
+	struct range range;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(range_parse(cases[i].in, true, &range, message));
+		assert_string_equal(range_format(&range, buf), cases[i].text);
+	}
+	assert_false(range_parse("5m", false, &range, message));
+	assert_false(range_parse("5x", true, &range, message));
+	assert_false(range_parse("5m:1m", true, &range, message));
 }
 
 TEST(a_message_never_outgrows_its_room)
@@ -155,7 +176,7 @@ TEST(a_message_never_outgrows_its_room)
 
 	memset(text, '9', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	assert_false(range_parse(text, &range, message));
+	assert_false(range_parse(text, false, &range, message));
 	assert_true(strlen(message) < sizeof(message) - 1);
 }
 
@@ -188,9 +209,9 @@ TEST(a_range_is_written_the_shortest_way)
 		char message[RANGE_MESSAGE_SIZE], buf[RANGE_TEXT_SIZE];
 		struct range range, again;
 
-		assert_true(range_parse(cases[i].in, &range, message));
+		assert_true(range_parse(cases[i].in, false, &range, message));
 		assert_string_equal(range_format(&range, buf), cases[i].text);
-		assert_true(range_parse(buf, &again, message));
+		assert_true(range_parse(buf, false, &again, message));
 		assert_true(range.inside == again.inside &&
 			    range.start_open == again.start_open &&
 			    range.end_open == again.end_open);
@@ -203,7 +224,7 @@ TEST(farther_out_is_worse)
 	char message[RANGE_MESSAGE_SIZE];
 	struct range range;
 
-	assert_true(range_parse("10:20", &range, message));
+	assert_true(range_parse("10:20", false, &range, message));
 	assert_true(range_distance(&range, 30) > range_distance(&range, 25));
 	assert_true(range_distance(&range, 1) > range_distance(&range, 9));
 	assert_true(range_distance(&range, 15) == 0);
@@ -228,7 +249,8 @@ TEST(only_an_end_that_is_passed_stays_passed)
 		char message[RANGE_MESSAGE_SIZE];
 		struct range range;
 
-		assert_true(range_parse(cases[i].range, &range, message));
+		assert_true(
+			range_parse(cases[i].range, false, &range, message));
 		assert_int_equal(range_exceeded(&range, cases[i].value),
 				 cases[i].exceeded);
 	}

@@ -35,9 +35,11 @@ static void alert(struct told *host, const char *name, const char *warning,
 	assert_true(
 		measure_parse(name, strlen(name), &added->measure, message));
 	if (warning)
-		assert_true(range_parse(warning, &added->warning, message));
+		assert_true(
+			range_parse(warning, false, &added->warning, message));
 	if (critical)
-		assert_true(range_parse(critical, &added->critical, message));
+		assert_true(range_parse(critical, false, &added->critical,
+					message));
 }
 
 static void begin(struct told *host, enum measure_per per)

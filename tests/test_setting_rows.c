@@ -81,6 +81,29 @@ TEST(defaults_follow_kernel_and_table)
 	drop(&table);
 }
 
+TEST(a_table_that_a_namespace_shares_is_no_negative_number)
+{
+	static const struct {
+		int64_t read;
+		const char *mark;
+	} cases[] = { { 262144, "set at boot" }, { -262144, "shared" } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct setting_row *row;
+		struct table table;
+
+		scene_init(&table.scene);
+		scene_set(&table.scene, SETTING_TCP_EHASH_ENTRIES,
+			  cases[i].read);
+		make(&table);
+		row = row_of(&table, "net.ipv4.tcp_ehash_entries");
+		assert_int_equal(row->value, 262144);
+		assert_string_equal(row->value_text, "262144");
+		assert_string_equal(row->mark, cases[i].mark);
+		drop(&table);
+	}
+}
+
 TEST(an_old_kernel_s_defaults_are_not_made_up)
 {
 	struct table table;

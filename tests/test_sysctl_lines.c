@@ -91,6 +91,29 @@ TEST(a_release_is_compared_by_number)
 	assert_false(sysctl_kernel_is("-6.18", 4, 12));
 }
 
+TEST(a_part_of_a_name_finds_a_removed_key)
+{
+	static const struct {
+		const char *part, *version; /* NULL: it is none */
+	} cases[] = {
+		{ "tcp_tw_recycle", "4.12" },
+		{ "recycle", "4.12" },
+		{ "net.ipv4.tcp_tw_recycle", "4.12" },
+		{ "tcp_abc", "3.9" },
+		{ "tcp_tw_reuse", NULL },
+		{ "", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct sysctl_removed *removed =
+			sysctl_removed_named(cases[i].part);
+
+		assert_int_equal(!removed, !cases[i].version);
+		if (removed)
+			assert_string_equal(removed->version, cases[i].version);
+	}
+}
+
 TEST(removed_keys_are_found_and_others_are_not)
 {
 	static const char *const here[] = {

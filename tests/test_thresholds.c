@@ -97,7 +97,7 @@ TEST(what_is_no_value_is_refused)
 		"close-wait-count=ten",	  "close-wait-count=10%",
 		"close-wait-count= 10",	  "close-wait-count=10 ",
 		"close-wait-count=0x10",  "close-wait-count=2000000000",
-		"close-wait-age=5d",	  "close-wait-age=5ms",
+		"close-wait-age=50d",	  "close-wait-age=5ms",
 		"close-wait-age=5000000", "close-wait-age=2000h",
 		"close-wait-age=inf",	  "close-wait-age=nan",
 		"close-wait-age=.",	  "close-wait-age=1.5.",
@@ -121,7 +121,7 @@ TEST(what_is_no_value_is_refused)
 	assert_string_equal(message,
 			    "threshold close-wait-age wants close-wait-age="
 			    "NUMBER, seconds from 0 to 4000000 (90, 90s, 5m, "
-			    "1h)");
+			    "1h, 2d)");
 }
 
 TEST(an_unknown_name_gets_the_list)

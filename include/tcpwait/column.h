@@ -133,9 +133,9 @@ const struct column *column_meant(const struct column_set *set,
 				  const char *text, size_t length);
 
 /*
- * column_list_parse reads "a,b", as column_meant() does, or "+a,b" to add to the defaults (NULL: the
- * defaults).  False with the unknown name in *bad (not terminated, *n_bad
- * bytes; empty where the list itself is empty or too long).
+ * column_list_parse reads "a,b", as column_meant() does, or "+a,b" to add to
+ * the defaults (NULL: the defaults).  False with the unknown name in *bad (not
+ * terminated, *n_bad bytes; empty where the list itself is empty or too long).
  */
 bool column_list_parse(const struct column_set *set, const char *text,
 		       const char *defaults, struct column_list *list,

@@ -36,9 +36,9 @@ struct condition {
 };
 
 /*
- * condition_parse reads the whole text; blanks are free, "50%" and "60s" are
- * taken where they are the figure's unit.  False with a sentence in message
- * that names the place.
+ * condition_parse reads the whole text; blanks are free, "50%" is taken of
+ * percents, and "60s" or "5m" of a time.  False with a sentence in message that
+ * names the place.
  */
 enum { CONDITION_MESSAGE_SIZE = MEASURE_MESSAGE_SIZE + 100 };
 bool condition_parse(const char *text, struct condition *condition,

@@ -37,6 +37,8 @@ enum measure_kind {
 	MEASURE_KIND_COUNT,
 };
 
+enum { MEASURE_SERVICE_SIZE = 32 };
+
 struct measure {
 	enum measure_kind kind;
 	enum tcp_state state; /* of MEASURE_STATE */
@@ -44,6 +46,8 @@ struct measure {
 	bool has_port; /* local without an address, else remote */
 	struct addr address;
 	uint16_t port;
+	/* What a source has to resolve to port first; "": nothing. */
+	char service[MEASURE_SERVICE_SIZE];
 };
 
 struct measure_value {

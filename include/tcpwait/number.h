@@ -16,6 +16,12 @@
 bool number_read(const char **rest, double *number);
 
 /*
+ * number_read_seconds reads a time, "90", "90s", "1.5m", "2h" or "7d", as
+ * number_read() does; without a unit it is in seconds.
+ */
+bool number_read_seconds(const char **rest, double *seconds);
+
+/*
  * number_read_u32 takes a whole word for a number, decimal, hexadecimal or
  * octal as iproute2 reads them; false where it is none that fits.
  */

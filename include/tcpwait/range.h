@@ -18,11 +18,11 @@ struct range {
 };
 
 /*
- * range_parse reads "10" (0 to 10), "10:", "~:10", "10:20", "@10:20", ":10".
- * False with a sentence in message.
+ * range_parse reads "10" (0 to 10), "10:", "~:10", "10:20", "@10:20", ":10",
+ * and where is_time also "5m" or "90s:1h".  False with a sentence in message.
  */
 enum { RANGE_MESSAGE_SIZE = 160 };
-bool range_parse(const char *text, struct range *range,
+bool range_parse(const char *text, bool is_time, struct range *range,
 		 char message[static RANGE_MESSAGE_SIZE]);
 
 /* range_alerts: does this value raise an alert? */

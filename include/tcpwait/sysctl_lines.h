@@ -59,4 +59,8 @@ bool sysctl_kernel_is(const char *release, unsigned int major,
 const struct sysctl_removed *sysctl_removed_find(const char *key,
 						 const char *release);
 
+/* sysctl_removed_named: one whose name has this part, gone from the newest
+ * Linux; NULL: none. */
+const struct sysctl_removed *sysctl_removed_named(const char *part);
+
 #endif

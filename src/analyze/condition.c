@@ -93,10 +93,12 @@ static bool read_number(struct cursor *cursor, const struct measure *measure,
 			double *number)
 {
 	const char *unit = measure_unit(measure);
+	bool is_time = *unit == 's';
 
-	if (!number_read(&cursor->at, number))
+	if (is_time ? !number_read_seconds(&cursor->at, number)
+		    : !number_read(&cursor->at, number))
 		return refuse(cursor, "a number is");
-	if (*unit && *cursor->at == *unit)
+	if (!is_time && *unit && *cursor->at == *unit)
 		cursor->at++;
 	if (*cursor->at && !isspace((unsigned char)*cursor->at))
 		return refuse(cursor, "a blank or the end is");

@@ -7,6 +7,7 @@
 #include "tcpwait/measure.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +81,7 @@ static bool read_name(const char *text, size_t n, struct measure *measure)
 	return tcp_state_parse(word, &measure->state);
 }
 
-static bool read_port(const char *text, uint16_t *port)
+static bool read_number(const char *text, uint16_t *port)
 {
 	unsigned long number = strtoul(text, NULL, 10);
 	size_t n = strspn(text, "0123456789");
@@ -88,6 +89,19 @@ static bool read_port(const char *text, uint16_t *port)
 	if (n == 0 || n > 5 || text[n] || number == 0 || number > UINT16_MAX)
 		return false;
 	*port = (uint16_t)number;
+	return true;
+}
+
+/* "443" or "https": what begins with a letter is a service's name. */
+static bool read_port(const char *text, struct measure *measure)
+{
+	bool is_name = isalpha((unsigned char)*text) &&
+		       !strpbrk(text, ":@/[], \t") &&
+		       strlen(text) < sizeof(measure->service);
+
+	if (!is_name)
+		return read_number(text, &measure->port);
+	(void)snprintf(measure->service, sizeof(measure->service), "%s", text);
 	return true;
 }
 
@@ -124,7 +138,7 @@ static bool has_two_meanings(const char *text)
 	struct addr addr;
 	uint16_t port;
 
-	if (*text == '[' || !colon || !read_port(colon + 1, &port))
+	if (*text == '[' || !colon || !read_number(colon + 1, &port))
 		return false;
 	(void)snprintf(host, sizeof(host), "%.*s", (int)(colon - text), text);
 	return strchr(host, ':') && addr_parse(host, &addr);
@@ -141,7 +155,7 @@ static bool read_remote(const char *text, struct measure *measure)
 		return false;
 	measure->has_address = true;
 	measure->has_port = port != NULL;
-	return !port || read_port(port, &measure->port);
+	return !port || read_port(port, measure);
 }
 
 static bool read_scope(const char *text, size_t n, struct measure *measure)
@@ -155,7 +169,7 @@ static bool read_scope(const char *text, size_t n, struct measure *measure)
 	if (*scope == '@')
 		return read_remote(scope + 1, measure);
 	measure->has_port = true;
-	return read_port(scope + 1, &measure->port);
+	return read_port(scope + 1, measure);
 }
 
 static bool scope_fits(const struct measure *measure, char *message)
@@ -217,13 +231,15 @@ static void format_groups(const struct addr *addr, char buf[static ADDR_STRLEN])
 static char *put_name(const struct measure *measure, const char *address,
 		      char buf[static MEASURE_NAME_SIZE])
 {
-	char port[8] = "";
+	char port[MEASURE_SERVICE_SIZE + 1] = "";
 	const char *name = measure->kind == MEASURE_STATE
 				   ? tcp_state_key(measure->state)
 				   : names[measure->kind];
 	bool brackets = strchr(address, ':') != NULL;
 
-	if (measure->has_port)
+	if (measure->service[0])
+		(void)snprintf(port, sizeof(port), ":%s", measure->service);
+	else if (measure->has_port)
 		(void)snprintf(port, sizeof(port), ":%u", measure->port);
 	(void)snprintf(buf, MEASURE_NAME_SIZE, "%s%s%s%s%s%s", name,
 		       measure->has_address ? "@" : "", brackets ? "[" : "",

@@ -131,6 +131,9 @@ static void fill_number(const char *kernel, const struct settings *settings,
 	row->is_number = true;
 	row->known = settings->known[setting];
 	row->value = settings->value[setting];
+	/* Negative where the host's table is used: proc_tcp_ehash_entries(). */
+	if (setting == SETTING_TCP_EHASH_ENTRIES)
+		row->value = llabs(row->value);
 	row->default_known =
 		default_of(kernel, settings, setting, &row->default_value);
 	(void)snprintf(row->value_text, sizeof(row->value_text), "%" PRId64,

@@ -414,6 +414,18 @@ static void judge_syn_retries(const struct setting_facts *facts,
 	    facts->unanswered_connect);
 }
 
+static void judge_ehash(const struct setting_facts *facts,
+			struct setting_row *row)
+{
+	const struct settings *settings = &facts->netns->settings;
+
+	if (settings->value[SETTING_TCP_EHASH_ENTRIES] < 0)
+		say(row, false, "shared",
+		    "the table of the host, which this namespace shares");
+	else
+		say(row, false, "set at boot", "chosen by the size of memory");
+}
+
 static void judge_plain(const struct setting_row *of, struct setting_row *row)
 {
 	if (!of->default_known)
@@ -440,6 +452,7 @@ static const judge_fn judges[] = {
 	[SETTING_TCP_SYNCOOKIES] = judge_syncookies,
 	[SETTING_TCP_ABORT_ON_OVERFLOW] = judge_abort,
 	[SETTING_TCP_SYN_RETRIES] = judge_syn_retries,
+	[SETTING_TCP_EHASH_ENTRIES] = judge_ehash,
 	[SETTING_NF_CONNTRACK_MAX] = judge_conntrack_max,
 	[SETTING_NF_CONNTRACK_TIME_WAIT] = judge_conntrack_time_wait,
 	[SETTING_NF_CONNTRACK_CLOSE_WAIT] = judge_keepalive,

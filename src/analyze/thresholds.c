@@ -55,7 +55,7 @@ static const struct {
 	[THRESHOLD_SOCKETS] = { 1, 1e9, "a whole number from 1 to 1000000000" },
 	[THRESHOLD_SECONDS] = { 0, 4e6,
 				"seconds from 0 to 4000000 (90, 90s, 5m, "
-				"1h)" },
+				"1h, 2d)" },
 	[THRESHOLD_RATIO] = { 1, 100, "percent from 1 to 100 (70, 70%)" },
 	[THRESHOLD_RATE] = { 0, 1e9, "a rate from 0 to 1000000000 (1, 1/s)" },
 };
@@ -71,33 +71,24 @@ void thresholds_init(struct thresholds *thresholds)
 		thresholds->value[i] = specs[i].standard;
 }
 
-static bool read_suffix(enum threshold_unit unit, const char *suffix,
+static bool read_number(enum threshold_unit unit, const char *text,
 			double *number)
 {
-	if (*suffix == '\0')
+	if (unit == THRESHOLD_SECONDS)
+		return number_read_seconds(&text, number) && *text == '\0';
+	if (!number_read(&text, number))
+		return false;
+	if (*text == '\0')
 		return true;
-	if (unit == THRESHOLD_RATE)
-		return strcmp(suffix, "/s") == 0;
-	if (suffix[1] != '\0')
-		return false;
-	if (unit == THRESHOLD_RATIO)
-		return *suffix == '%';
-	if (unit != THRESHOLD_SECONDS)
-		return false;
-	if (*suffix == 'm')
-		*number *= 60;
-	else if (*suffix == 'h')
-		*number *= 3600;
-	return strchr("smh", *suffix) != NULL;
+	return (unit == THRESHOLD_RATE && strcmp(text, "/s") == 0) ||
+	       (unit == THRESHOLD_RATIO && strcmp(text, "%") == 0);
 }
 
 static bool read_value(enum threshold_unit unit, const char *text,
 		       double *value)
 {
-	const char *suffix = text;
-
-	if (!number_read(&suffix, value) || !read_suffix(unit, suffix, value) ||
-	    *value < ranges[unit].least || *value > ranges[unit].most)
+	if (!read_number(unit, text, value) || *value < ranges[unit].least ||
+	    *value > ranges[unit].most)
 		return false;
 	if (unit == THRESHOLD_SOCKETS && *value != (double)(uint64_t)*value)
 		return false;

@@ -129,8 +129,9 @@ static enum exit_status dispatch(int argc, char *argv[])
 	const struct verb *verb;
 
 	if (argc == 2 && strcmp(argv[1], "-v") == 0)
-		return message_fail("-v alone says nothing; the version is "
-				    "-V");
+		return message_fail("the version is -V; all that there is to "
+				    "say of findings is in tcpwait diagnose "
+				    "-v");
 	if (at >= argc && asks_for_help(argc, argv)) {
 		help_print_program(stdout);
 		return EXIT_DONE;

@@ -12,7 +12,6 @@ static const struct {
 	const char *word;
 	const char *hint;
 } hints[] = {
-	{ "v", "verbose", "the version is -V" },
 	{ "f", "family", "-4 and -6 select the family" },
 	{ "A", "query", "all sockets here are TCP: leave it out" },
 	{ "A", "socket", "all sockets here are TCP: leave it out" },

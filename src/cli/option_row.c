@@ -110,16 +110,20 @@ static enum exit_status take_count(struct options *options,
 	return EXIT_DONE;
 }
 
+/* A time with its unit; seconds without one. */
+static bool read_time(const char *arg, double *seconds)
+{
+	return number_read_seconds(&arg, seconds) && *arg == '\0';
+}
+
 static enum exit_status take_seconds(struct options *options,
 				     const struct option_row *row,
 				     const char *name, const char *arg)
 {
 	double *value = field_of(options, row);
-	const char *end = arg;
 	double seconds;
 
-	if (!number_read(&end, &seconds) || *end != '\0' || seconds <= 0 ||
-	    seconds > SECONDS_MAX)
+	if (!read_time(arg, &seconds) || seconds <= 0 || seconds > SECONDS_MAX)
 		return refuse(row, name, arg);
 	*value = seconds;
 	return EXIT_DONE;
@@ -130,40 +134,18 @@ static enum exit_status take_interval(struct options *options,
 				      const char *name, const char *arg)
 {
 	double *value = field_of(options, row);
-	const char *end = arg;
 
-	if (options->may_be_one_look && number_read(&end, value) &&
-	    *end == '\0' && *value == 0)
+	if (options->may_be_one_look && read_time(arg, value) && *value == 0)
 		return EXIT_DONE;
 	return take_seconds(options, row, name, arg);
 }
 
-/* A time with its unit; seconds without one. */
 static enum exit_status take_duration(struct options *options,
 				      const struct option_row *row,
 				      const char *name, const char *arg)
 {
-	static const struct {
-		const char *suffix;
-		double seconds;
-	} units[] = { { "", 1 },
-		      { "s", 1 },
-		      { "m", 60 },
-		      { "h", 3600 },
-		      { "d", SECONDS_MAX } };
-	double *value = field_of(options, row);
-	const char *end = arg;
-	double number;
-
-	for (size_t i = 0;
-	     number_read(&end, &number) && i < sizeof(units) / sizeof(units[0]);
-	     i++, end = arg) {
-		if (strcmp(end, units[i].suffix) != 0)
-			continue;
-		*value = number * units[i].seconds;
-		return EXIT_DONE;
-	}
-	return refuse(row, name, arg);
+	return read_time(arg, field_of(options, row)) ? EXIT_DONE
+						      : refuse(row, name, arg);
 }
 
 static enum exit_status take_no_header(struct options *options,
@@ -235,12 +217,13 @@ static enum exit_status take_alert(struct options *options,
 	return EXIT_DONE;
 }
 
-/* "/24"; the end of it in *end. */
+/* "/24", or 24; the end of it in *end. */
 static bool parse_prefix(const char *text, long max, long *bits, char **end)
 {
-	if (text[0] != '/' || text[1] < '0' || text[1] > '9')
+	text += text[0] == '/';
+	if (text[0] < '0' || text[0] > '9')
 		return false;
-	*bits = strtol(text + 1, end, 10);
+	*bits = strtol(text, end, 10);
 	return *bits >= 1 && *bits <= max;
 }
 
@@ -262,8 +245,8 @@ static enum exit_status take_prefixes(struct options *options,
 		     parse_prefix(end + 1, V6_PREFIX_MAX, &second, &end);
 	}
 	if (!ok || *end != '\0')
-		return message_fail("%s takes a prefix length, /1 to /32, and "
-				    "one for IPv6 as in /24,/64; not '%s'",
+		return message_fail("%s takes a prefix length, 1 to 32, and "
+				    "one for IPv6 as in 24,64; not '%s'",
 				    name, arg);
 	options->v4_prefix = (uint8_t)first;
 	options->v6_prefix = (uint8_t)second;
@@ -299,10 +282,9 @@ static enum exit_status take_keys(struct options *options,
 		if (!column || !tally_field_parse(column->name, &field))
 			return refuse_key(arg, length);
 		if (!(options->by_fields & field))
-			used += (size_t)snprintf(options->by + used,
-						 sizeof(options->by) - used,
-						 "%s%s", used > 0 ? "," : "",
-						 column->name);
+			used += (size_t)snprintf(
+				options->by + used, sizeof(options->by) - used,
+				"%s%s", used > 0 ? "," : "", column->name);
 		options->by_fields |= field;
 		arg += length;
 		if (*arg == '\0')
@@ -391,11 +373,11 @@ static const struct option_row rows[] = {
 	[OPTION_INTERVAL] = {
 		.shorts = "d",
 		.longs = { "interval" },
-		.arg = "SECONDS",
+		.arg = "TIME",
 		.help = "two samples so far apart, and the change",
 		.take = take_interval,
 		.field = FIELD(interval_seconds),
-		.takes = "seconds above 0 and up to 86400",
+		.takes = "a time above 0 and up to a day, as 90, 90s, 5m or 2h",
 	},
 	[OPTION_BY] = {
 		.shorts = "",
@@ -407,7 +389,7 @@ static const struct option_row rows[] = {
 	[OPTION_GROUP_PEERS] = {
 		.shorts = "",
 		.longs = { "group-peers" },
-		.arg = "/N[,/N]",
+		.arg = "N[,N]",
 		.help = "group remote addresses by prefix",
 		.take = take_prefixes,
 	},
@@ -544,11 +526,11 @@ static const struct option_row rows[] = {
 	[OPTION_TIMEOUT] = {
 		.shorts = "t",
 		.longs = { "timeout" },
-		.arg = "SECONDS",
+		.arg = "TIME",
 		.help = "give up after so long",
 		.take = take_seconds,
 		.field = FIELD(timeout_seconds),
-		.takes = "seconds above 0 and up to 86400",
+		.takes = "a time above 0 and up to a day, as 90, 90s, 5m or 2h",
 	},
 	[OPTION_DURATION] = {
 		.shorts = "t",

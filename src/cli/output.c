@@ -35,12 +35,12 @@ static const struct {
 	const char *word;
 	const char *column;
 } other_words[] = {
-	{ "peer", "remote" },	   { "peer", "peer" },
-	{ "port", "service_port" }, { "raddr", "remote_address" },
+	{ "peer", "remote" },	      { "peer", "peer" },
+	{ "port", "service_port" },   { "raddr", "remote_address" },
 	{ "laddr", "local_address" }, { "rport", "remote_port" },
-	{ "lport", "local_port" }, { "pid", "owner" },
-	{ "process", "owner" },	   { "command", "owner" },
-	{ "count", "total" },	   { "budget", "ports_used" },
+	{ "lport", "local_port" },    { "pid", "owner" },
+	{ "process", "owner" },	      { "command", "owner" },
+	{ "count", "total" },	      { "budget", "ports_used" },
 };
 
 /* Something near, so that it need not be looked up; or NULL. */
@@ -83,8 +83,7 @@ static enum exit_status fail_column(const struct verb *verb, const char *what,
 	if (nearest)
 		return message_fail("%s '%.*s'; did you mean '%s'? tcpwait %s "
 				    "-o help lists the columns",
-				    what, (int)n_bad, bad, nearest,
-				    verb->name);
+				    what, (int)n_bad, bad, nearest, verb->name);
 	return message_fail("%s '%.*s'; tcpwait %s -o help lists the columns",
 			    what, (int)n_bad, bad, verb->name);
 }
@@ -133,8 +132,7 @@ enum exit_status output_order(const struct verb *verb,
 	order->column = column_meant(verb->columns, name, strlen(name));
 	if (order->column)
 		return EXIT_DONE;
-	return fail_column(verb, "cannot sort by", name,
-			   strlen(name));
+	return fail_column(verb, "cannot sort by", name, strlen(name));
 }
 
 int output_order_cmp(const struct output_order *order, const void *a,

@@ -16,6 +16,7 @@
 #include "cli/diagnosing.h"
 #include "cli/message.h"
 #include "cli/sampling.h"
+#include "cli/services.h"
 #include "cli/verbs.h"
 #include "tcpwait/check.h"
 #include "tcpwait/render_monitor.h"
@@ -70,7 +71,9 @@ static enum exit_status add_alert(struct checking *checking,
 				    "close_wait:8080=100, not '%s'",
 				    letter, given->text);
 	if (!measure_parse(given->text, n, &measure, message) ||
-	    !range_parse(given->text + n + 1, &range, message))
+	    !services_bind(checking->source, &measure, message) ||
+	    !range_parse(given->text + n + 1, *measure_unit(&measure) == 's',
+			 &range, message))
 		return message_fail("%s %s: %s", letter, given->text, message);
 	alert = alert_of(checking, &measure);
 	has = given->is_critical ? &alert->has_critical : &alert->has_warning;

@@ -10,6 +10,7 @@
 #include "cli/message.h"
 #include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
+#include "tcpwait/sysctl_lines.h"
 
 /* Does any of the words name it?  No word names all. */
 static bool is_named(const struct options *options, const char *name)
@@ -19,6 +20,19 @@ static bool is_named(const struct options *options, const char *name)
 			return true;
 	}
 	return options->n_words == 0;
+}
+
+static enum exit_status fail_name(const char *word)
+{
+	const struct sysctl_removed *removed = sysctl_removed_named(word);
+
+	if (removed)
+		return message_fail("%s is gone since Linux %s: %s",
+				    removed->key, removed->version,
+				    removed->instead);
+	return message_fail("no setting that bears on waiting sockets is named "
+			    "'%s'; tcpwait sysctl lists them",
+			    word);
 }
 
 static enum exit_status ask(struct job *job)
@@ -33,10 +47,7 @@ static enum exit_status ask(struct job *job)
 		       !strstr(text->name, options->words[i]))
 			k++;
 		if (!text)
-			return message_fail("no setting that bears on waiting "
-					    "sockets is named '%s'; tcpwait "
-					    "sysctl lists them",
-					    options->words[i]);
+			return fail_name(options->words[i]);
 	}
 	job->sampling.request.sysctl_files = true;
 	return EXIT_DONE;

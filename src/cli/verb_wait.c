@@ -12,6 +12,7 @@
 #include "cli/counting.h"
 #include "cli/message.h"
 #include "cli/sampling.h"
+#include "cli/services.h"
 #include "cli/verbs.h"
 #include "tcpwait/clock.h"
 #include "tcpwait/condition.h"
@@ -281,6 +282,21 @@ static enum exit_status look_at_words(const struct options *options)
 	return EXIT_DONE;
 }
 
+static enum exit_status read_condition(const char *text, struct source *source,
+				       struct condition *condition)
+{
+	char message[CONDITION_MESSAGE_SIZE];
+
+	if (!condition_parse(text, condition, message))
+		return message_fail("--until: %s", message);
+	for (size_t i = 0; i < condition->n; i++) {
+		if (!services_bind(source, &condition->terms[i].measure,
+				   message))
+			return message_fail("--until: %s", message);
+	}
+	return EXIT_DONE;
+}
+
 static enum exit_status run(const struct verb *verb, struct options *options,
 			    struct source *source)
 {
@@ -289,7 +305,6 @@ static enum exit_status run(const struct verb *verb, struct options *options,
 		.timeout_seconds = options->timeout_seconds,
 		.start = clock_seconds(CLOCK_MONOTONIC),
 	};
-	char message[CONDITION_MESSAGE_SIZE];
 	struct sampling sampling;
 	enum exit_status status;
 	bool done = false;
@@ -298,8 +313,9 @@ static enum exit_status run(const struct verb *verb, struct options *options,
 	if (!options->until)
 		return message_fail("wait needs --until, as in --until "
 				    "'time_wait:443 < 1000'");
-	if (!condition_parse(options->until, &waiting.condition, message))
-		return message_fail("--until: %s", message);
+	if (read_condition(options->until, source, &waiting.condition) !=
+	    EXIT_DONE)
+		return EXIT_TROUBLE;
 	if (options->interval_seconds > 0)
 		waiting.pace.interval_seconds = options->interval_seconds;
 	sampling_init(&sampling, options, source);

@@ -38,6 +38,25 @@ bool number_read(const char **rest, double *number)
 	return true;
 }
 
+bool number_read_seconds(const char **rest, double *seconds)
+{
+	static const struct {
+		char letter;
+		double seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+
+	if (!number_read(rest, seconds))
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (**rest != units[i].letter)
+			continue;
+		*seconds *= units[i].seconds;
+		(*rest)++;
+		break;
+	}
+	return true;
+}
+
 bool number_read_u32(const char *word, uint32_t *number)
 {
 	unsigned long read;

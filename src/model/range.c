@@ -11,12 +11,13 @@
 #include "tcpwait/number.h"
 
 /* "-12.5" */
-static bool read_number(const char **rest, double *number)
+static bool read_number(const char **rest, bool is_time, double *number)
 {
 	bool is_negative = **rest == '-';
 
 	*rest += is_negative;
-	if (!number_read(rest, number))
+	if (is_time ? !number_read_seconds(rest, number)
+		    : !number_read(rest, number))
 		return false;
 	if (is_negative)
 		*number = -*number;
@@ -29,7 +30,7 @@ static bool is_number_begin(char c)
 }
 
 /* What stands before the colon; without a colon it is the end. */
-static bool read_start(const char **rest, struct range *range)
+static bool read_start(const char **rest, bool is_time, struct range *range)
 {
 	if (**rest == '~') {
 		range->start_open = true;
@@ -38,17 +39,17 @@ static bool read_start(const char **rest, struct range *range)
 	}
 	if (**rest == ':')
 		return true;
-	return read_number(rest, &range->start);
+	return read_number(rest, is_time, &range->start);
 }
 
-static bool read_range(const char *text, struct range *range)
+static bool read_range(const char *text, bool is_time, struct range *range)
 {
 	*range = (struct range){ .inside = *text == '@' };
 	text += range->inside;
 	/* A colon alone bounds nothing. */
 	if (text[0] == ':' && text[1] == '\0')
 		return false;
-	if (!read_start(&text, range))
+	if (!read_start(&text, is_time, range))
 		return false;
 	if (*text == '\0') {
 		range->end = range->start;
@@ -61,14 +62,14 @@ static bool read_range(const char *text, struct range *range)
 		range->end_open = true;
 		return true;
 	}
-	return is_number_begin(*text) && read_number(&text, &range->end) &&
-	       *text == '\0';
+	return is_number_begin(*text) &&
+	       read_number(&text, is_time, &range->end) && *text == '\0';
 }
 
-bool range_parse(const char *text, struct range *range,
+bool range_parse(const char *text, bool is_time, struct range *range,
 		 char message[static RANGE_MESSAGE_SIZE])
 {
-	if (!read_range(text, range)) {
+	if (!read_range(text, is_time, range)) {
 		(void)snprintf(message, RANGE_MESSAGE_SIZE,
 			       "'%.40s' is no range; write 10, 10:, ~:10, "
 			       "10:20 or @10:20",

@@ -164,3 +164,14 @@ const struct sysctl_removed *sysctl_removed_find(const char *key,
 	}
 	return NULL;
 }
+
+const struct sysctl_removed *sysctl_removed_named(const char *part)
+{
+	const size_t n = sizeof(removed_keys) / sizeof(removed_keys[0]);
+
+	for (size_t i = 0; part[0] && i < n; i++) {
+		if (strstr(removed_keys[i].key, part))
+			return &removed_keys[i];
+	}
+	return NULL;
+}

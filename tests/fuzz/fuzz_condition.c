@@ -64,12 +64,12 @@ static void try_range(const char *text)
 	struct range range, same;
 
 	memset(message, 'x', sizeof(message));
-	if (!range_parse(text, &range, message)) {
+	if (!range_parse(text, false, &range, message)) {
 		require(memchr(message, '\0', sizeof(message)) && message[0]);
 		return;
 	}
 	(void)range_format(&range, again);
-	require(range_parse(again, &same, message));
+	require(range_parse(again, false, &same, message));
 	for (double value = -20; value <= 20; value += 0.5)
 		require(range_alerts(&range, value) ==
 			range_alerts(&same, value));

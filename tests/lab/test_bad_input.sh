@@ -199,8 +199,12 @@ counting() {
     wrong count --by state -d 0 '=>' -d "'0'"
     wrong count --by state -j -H '=>' -H JSON
     wrong count state time-wait '=>' --by
+    wrong sysctl tcp_tw_recycle '=>' 'since Linux 4.12' tcp_tw_reuse
+    wrong sysctl frobnicate '=>' frobnicate
+    wrong wait --until 'time_wait:no-such < 5' '=>' no-such service
+    wrong wait --until 'time_wait@10.0.0.5:no-such < 5' '=>' no-such service
     wrong states -o state, '=>' "''"
-    for bad in /0 24 / /x /129 /24x '/24,' '/24,64' '/24,/129' /-1 '/33,/64' \
+    for bad in /0 / /x /129 /24x '/24,' '/24,/129' /-1 '/33,/64' \
         '' /99999999999999999999; do
         wrong peers --group-peers "$bad" '=>' --group-peers "'$bad'"
         wrong count --by remote_address --group-peers "$bad" '=>' --group-peers \
@@ -264,7 +268,9 @@ right() {
         '-t -a -n states' 'states -tan' 'ports -p' '-4 -6' 'states -46' \
         '-j states' 'states -J' '--limit 0' '--group-peers /24 peers' \
         'peers --group-peers /24,/64' 'peers --group-peers /64' \
-        'report -L 3' 'ports -o PORT,Estab,CLOSES/S -x -time-wait' \
+        'report -L 3' 'states -d 0.001m' 'peers --group-peers 24' \
+        'wait --until time_wait:https>=0 -t 5s' \
+        'ports -o PORT,Estab,CLOSES/S -x -time-wait' \
         'sockets -x -age' 'count --by STATE,lport -x Total' 'states -- state time-wait'; do
         [ "$words" != '-o help' ] || continue
         # shellcheck disable=SC2086 # several words
