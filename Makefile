@@ -41,8 +41,10 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_rate concordance condition diagnosis \
 	   earlier evidence \
 	   exhaustion finding finding_id findings flow full_here idle_due \
-	   idle_timeout lifetime lives measure metrics metrics_limits \
-	   metrics_rows network opens other_end pairs pattern pool pool_use port_queue relay report \
+	   idle_timeout lifetime lives measure metrics \
+	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
+	   metrics_subjects network opens other_end pairs pattern pool pool_use \
+	   port_queue relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_dead_descriptors rule_fd_limit \

@@ -34,10 +34,27 @@ static struct settings *settings_of(struct scene *scene)
 	return &scene->snap.namespaces[scene->netns].settings;
 }
 
+void scene_add_netns(struct scene *scene, uint64_t id, const char *name)
+{
+	struct netns *netns;
+	int pos;
+
+	end(scene);
+	pos = snapshot_add_netns(&scene->snap);
+	assert_true(pos >= 0);
+	scene->netns = (uint16_t)pos;
+	netns = &scene->snap.namespaces[pos];
+	netns->id = id;
+	(void)snprintf(netns->name, sizeof(netns->name), "%s", name);
+	scene_set(scene, SETTING_LOCAL_PORT_LOW, SCENE_PORT_LOW);
+	scene_set(scene, SETTING_LOCAL_PORT_HIGH, SCENE_PORT_HIGH);
+	scene_set(scene, SETTING_TCP_TW_REUSE, 2);
+	scene_set(scene, SETTING_TCP_TIMESTAMPS, 1);
+}
+
 void scene_add_host(struct scene *scene, const char *name)
 {
 	struct host *host;
-	struct netns *netns;
 	int pos;
 
 	end(scene);
@@ -46,16 +63,7 @@ void scene_add_host(struct scene *scene, const char *name)
 	host = &scene->snap.hosts[pos];
 	(void)snprintf(host->name, sizeof(host->name), "%s", name);
 	(void)snprintf(host->kernel, sizeof(host->kernel), "6.18");
-	pos = snapshot_add_netns(&scene->snap);
-	assert_true(pos >= 0);
-	scene->netns = (uint16_t)pos;
-	netns = &scene->snap.namespaces[pos];
-	netns->id = 4026531840;
-	(void)snprintf(netns->name, sizeof(netns->name), "host");
-	scene_set(scene, SETTING_LOCAL_PORT_LOW, SCENE_PORT_LOW);
-	scene_set(scene, SETTING_LOCAL_PORT_HIGH, SCENE_PORT_HIGH);
-	scene_set(scene, SETTING_TCP_TW_REUSE, 2);
-	scene_set(scene, SETTING_TCP_TIMESTAMPS, 1);
+	scene_add_netns(scene, 4026531840, "host");
 }
 
 void scene_init(struct scene *scene)

@@ -17,7 +17,7 @@ enum { SCENE_PORT_LOW = 32768, SCENE_PORT_HIGH = 60999 };
 
 struct scene {
 	struct snapshot snap;
-	uint16_t netns; /* that sockets are of: the one of the last host */
+	uint16_t netns; /* that sockets are of: the last */
 	struct fold fold;
 	struct filter filter;
 	struct conn_sink sink;
@@ -28,6 +28,8 @@ struct scene {
  * change it before the first socket. */
 void scene_init(struct scene *scene);
 void scene_add_host(struct scene *scene, const char *name);
+/* A further namespace of the last host. */
+void scene_add_netns(struct scene *scene, uint64_t id, const char *name);
 void scene_filter(struct scene *scene, const char *words);
 void scene_set(struct scene *scene, enum setting setting, int64_t value);
 void scene_forget(struct scene *scene, enum setting setting);

@@ -542,7 +542,7 @@ TEST(every_finding_is_there_for_each_severity)
 			n += severities >> i & 1;
 		}
 	}
-	assert_int_equal(n, 38);
+	assert_int_equal(n, 39);
 	free(text);
 	scene_free(&scene);
 }
@@ -700,6 +700,156 @@ TEST(every_family_is_whole_and_in_one_place)
 	}
 	assert_string_equal(text + strlen(text) - 7, "\n# EOF\n");
 	assert_string_equal(at, "");
+	free(text);
+	scene_free(&scene);
+}
+
+/* A port and two sockets in each of n namespaces; the last one leaks. */
+static void add_namespaces(struct ruling *ruling, unsigned int n)
+{
+	struct conn leaked = conns_aged(
+		conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", 0), 100000);
+	struct scene *scene = &ruling->scene;
+
+	for (unsigned int i = 1; i <= n; i++) {
+		char text[32];
+
+		(void)snprintf(text, sizeof(text), "pod%u", i);
+		scene_add_netns(scene, 1000 + i, text);
+		(void)ruling_listen(ruling, "0.0.0.0:8080");
+		scene_add_to(scene,
+			     conns_make("10.0.0.1:8080", "192.0.2.9:40000",
+					TCP_STATE_ESTABLISHED),
+			     2);
+	}
+	(void)ruling_add(ruling, leaked, 20, 0);
+}
+
+static char *text_of_namespaces(unsigned int n)
+{
+	struct ruling ruling;
+	char *text;
+
+	ruling_init(&ruling);
+	add_namespaces(&ruling, n);
+	ruling_finish(&ruling);
+	text = text_of(&ruling.scene, "all", N_PEERS);
+	ruling_free(&ruling);
+	return text;
+}
+
+TEST(two_thousand_namespaces_stay_bounded)
+{
+	char *few = text_of_namespaces(60), *many = text_of_namespaces(2000);
+
+	assert_int_equal(count_series(many), count_series(few));
+	assert_adds_up(many);
+	assert_value(many,
+		     "tcpwait_left_out{netns=\"all\",kind=\"namespaces\"}",
+		     2001 - METRICS_NAMESPACES_MAX);
+	/* What warns is told apart, however small. */
+	assert_value(many,
+		     "tcpwait_finding{netns=\"pod2000\","
+		     "id=\"close-wait-leak\",severity=\"warning\"}",
+		     1);
+	assert_true(has_series(many, "tcpwait_sockets{netns=\"other\","
+				     "state=\"established\"}"));
+	free(few);
+	free(many);
+}
+
+/* Only findings that exist; a port is as in the tables. */
+TEST(a_finding_is_told_by_its_subject)
+{
+	struct ruling ruling;
+	struct conn leaked = conns_aged(
+		conns_waiting("10.0.0.1:8080", "192.0.2.1:40000", 0), 100000);
+	struct process *process;
+	uint32_t first, java;
+	char *text;
+
+	ruling_init(&ruling);
+	(void)ruling_listen(&ruling, "0.0.0.0:8080");
+	first = ruling_add(&ruling, leaked, 20, 0);
+	scene_add_from(&ruling.scene,
+		       conns_make("10.0.0.1:40000", "10.0.0.5:3306",
+				  TCP_STATE_TIME_WAIT),
+		       200);
+	ruling_finish(&ruling);
+	java = ruling_process(&ruling, 812, "Thread-1\"");
+	ruling_hold(&ruling, first, 20, java);
+	process = ruling_process_at(&ruling, java);
+	(void)snprintf(process->program, sizeof(process->program), "java");
+	text = text_of(&ruling.scene, NULL, N_PEERS);
+	assert_value(text,
+		     "tcpwait_finding_subject{id=\"close-wait-leak\","
+		     "severity=\"warning\",port=\"8080\",process=\"java\"}",
+		     1);
+	/* Nobody was seen to hold a TIME_WAIT. */
+	assert_value(text,
+		     "tcpwait_finding_subject{id=\"client-churn\","
+		     "severity=\"info\",port=\"->3306\"}",
+		     1);
+	assert_true(sum_of(text, "tcpwait_finding_subject", "") ==
+		    sum_of(text, "tcpwait_finding", ""));
+	free(text);
+	ruling_free(&ruling);
+}
+
+/* Sixty leaks of as many programs. */
+TEST(subjects_stay_bounded)
+{
+	struct ruling ruling;
+	char *text;
+
+	ruling_init(&ruling);
+	for (unsigned int i = 0; i < 60; i++) {
+		char local[32];
+		struct conn leaked;
+
+		(void)snprintf(local, sizeof(local), "10.0.0.1:%u", 8000 + i);
+		(void)ruling_listen(&ruling, local);
+		leaked = conns_waiting(local, "192.0.2.1:40000", 0);
+		(void)ruling_add(&ruling, conns_aged(leaked, 100000), 20, 0);
+	}
+	ruling_finish(&ruling);
+	text = text_of(&ruling.scene, NULL, N_PEERS);
+	assert_true(sum_of(text, "tcpwait_finding", "leak") == 60);
+	assert_true(sum_of(text, "tcpwait_finding_subject", "leak") ==
+		    METRICS_SUBJECTS_MAX);
+	assert_value(text, "tcpwait_left_out{kind=\"finding_subjects\"}", 10);
+	free(text);
+	ruling_free(&ruling);
+}
+
+TEST(addresses_are_those_that_others_call)
+{
+	static const char *const locals[] = { "10.0.0.1:80", "[fe80::1]:80",
+					      "127.0.0.1:80", "10.0.0.1:81" };
+	struct scene scene;
+	char *text;
+
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:80");
+	scene_listen(&scene, "0.0.0.0:81");
+	for (size_t i = 0; i < sizeof(locals) / sizeof(locals[0]); i++)
+		scene_add(&scene, conns_make(locals[i],
+					     i == 1 ? "[fe80::2]:4000"
+						    : "10.0.0.2:4000",
+					     TCP_STATE_ESTABLISHED));
+	for (unsigned int i = 0; i < 30; i++) {
+		char local[32];
+
+		(void)snprintf(local, sizeof(local), "10.1.0.%u:40000", i);
+		scene_add(&scene, conns_make(local, "10.0.0.2:443",
+					     TCP_STATE_ESTABLISHED));
+	}
+	scene_finish(&scene);
+	text = text_of(&scene, NULL, N_PEERS);
+	assert_value(text, "tcpwait_address_info{address=\"10.0.0.1\"}", 1);
+	assert_true(sum_of(text, "tcpwait_address_info", "") ==
+		    METRICS_ADDRESSES_MAX);
+	assert_value(text, "tcpwait_left_out{kind=\"addresses\"}", 11);
 	free(text);
 	scene_free(&scene);
 }

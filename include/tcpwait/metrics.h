@@ -20,11 +20,28 @@
 #include "tcpwait/snapshot.h"
 #include "tcpwait/tcp_state.h"
 
-/* So many ports are told apart, of all namespaces together. */
+/* So many are told apart, of all namespaces together. */
 enum {
+	METRICS_NAMESPACES_MAX = 20,
 	METRICS_PORTS_MAX = 50,
-	METRICS_PROGRAMS_MAX = 50, /* likewise */
+	METRICS_PROGRAMS_MAX = 50,
+	METRICS_SUBJECTS_MAX = 50,
+	METRICS_ADDRESSES_MAX = 20,
 	METRICS_LABEL_SIZE = 320,
+};
+
+/* What has a limit: see metrics.left_out. */
+enum metrics_limited {
+	METRICS_OF_NAMESPACES,
+	METRICS_OF_PORTS,
+	METRICS_OF_PEERS,
+	METRICS_OF_BUDGETS,
+	METRICS_OF_EXHAUSTIONS,
+	METRICS_OF_PROCESSES,
+	METRICS_OF_PROGRAMS,
+	METRICS_OF_SUBJECTS,
+	METRICS_OF_ADDRESSES,
+	METRICS_LIMITED_COUNT,
 };
 
 /* A port, a peer toward one port, or the rest of them. */
@@ -41,6 +58,8 @@ struct metrics_row {
 	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
 	uint32_t n_ages; /* of CLOSE_WAIT; 0: none is known */
 	double oldest_seconds;
+	bool lacks_closes; /* the rates are not known */
+	bool lacks_ages; /* there may be older ones than were told */
 	struct port_queue queue; /* the fullest */
 	uint64_t n_unaccepted;
 	uint32_t unaccepted_oldest_ms; /* 0: not known */
@@ -93,12 +112,38 @@ struct metrics_program {
 	uint64_t n_dead;
 };
 
+/* Findings that are the same in all that these labels tell. */
+struct metrics_subject {
+	uint16_t netns;
+	enum finding_id id;
+	enum severity severity;
+	enum role role;
+	bool has_port;
+	uint16_t port; /* the service's */
+	/* Clean, of the executable's file; "": it is of no one program. */
+	char process[4 * PROCESS_NAME_SIZE];
+	uint64_t n;
+};
+
+/* An address of this host that connections have. */
+struct metrics_address {
+	uint16_t netns;
+	struct addr address;
+	uint64_t n_sockets;
+};
+
+/* A namespace; behind the last of them, those that are not told apart. */
 struct metrics_netns {
-	bool seen; /* false: it could not be read, and nothing is known */
+	/* False: it could not be read, and nothing is known, or it is told
+	 * with others.  Of those behind the last: there are any. */
+	bool told;
+	uint16_t place; /* of the one it is told as: its own, or the last */
 	/* No other namespace has this name, even once it is clean. */
 	char label[METRICS_LABEL_SIZE];
 	tcp_state_counts states;
 	struct opens opens; /* since the earlier look */
+	bool table_known;
+	double table_ratio; /* the fullest's */
 	uint32_t findings[FINDING_ID_COUNT][SEVERITY_COUNT];
 	bool unjudged[FINDING_ID_COUNT]; /* there may be more, or any at all */
 };
@@ -107,7 +152,7 @@ struct metrics {
 	const struct snapshot *seen; /* borrowed */
 	/* Borrowed: the namespaces as they were asked for; NULL: not at all. */
 	const char *netns;
-	struct metrics_netns *namespaces; /* as many as the snapshot has */
+	struct metrics_netns *namespaces; /* as many as the snapshot has, + 1 */
 	struct metrics_rows ports;
 	struct metrics_rows peers;
 	struct metrics_budget *budgets; /* in order of their addresses */
@@ -118,6 +163,12 @@ struct metrics {
 	size_t n_exhaustions;
 	struct metrics_process *processes; /* in order of their labels */
 	size_t n_processes;
+	struct metrics_subject *subjects; /* in order of their labels */
+	size_t n_subjects;
+	struct metrics_address *addresses; /* in order */
+	size_t n_addresses;
+	/* What is not told apart, of each kind that has a limit. */
+	uint64_t left_out[METRICS_LIMITED_COUNT];
 	const struct findings *judged; /* borrowed */
 };
 

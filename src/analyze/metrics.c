@@ -5,102 +5,19 @@
 #include "tcpwait/metrics.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "analyze/metrics_addresses.h"
 #include "analyze/metrics_limits.h"
+#include "analyze/metrics_namespaces.h"
 #include "analyze/metrics_rows.h"
+#include "analyze/metrics_subjects.h"
 #include "analyze/source_ports.h"
 #include "analyze/waits.h"
 #include "tcpwait/array.h"
 #include "tcpwait/text.h"
-
-static void append_number(char label[static METRICS_LABEL_SIZE],
-			  const struct netns *netns, bool several_hosts)
-{
-	size_t n = strlen(label);
-
-	if (several_hosts)
-		n += (size_t)snprintf(label + n, METRICS_LABEL_SIZE - n, "#%u",
-				      netns->host);
-	(void)snprintf(label + n, METRICS_LABEL_SIZE - n, "#%" PRIu64,
-		       netns->id);
-}
-
-/*
- * Names differ, but \n and the two characters "\\x0a" are the same once they
- * are clean, and two series of one name make a whole file unreadable.  Those of
- * several hosts may have the same numbers as well.
- */
-static void tell_apart(struct metrics *metrics)
-{
-	size_t n = metrics->seen->n_namespaces;
-
-	for (size_t i = 0; i < n; i++) {
-		struct metrics_netns *netns = &metrics->namespaces[i];
-		for (size_t k = 0; k < n; k++) {
-			if (k == i || strcmp(metrics->namespaces[k].label,
-					     netns->label) != 0)
-				continue;
-			append_number(netns->label,
-				      &metrics->seen->namespaces[i],
-				      metrics->seen->n_hosts > 1);
-			break;
-		}
-	}
-}
-
-static int make_namespaces(struct metrics *metrics,
-			   const struct snapshot *before)
-{
-	const struct snapshot *snap = metrics->seen;
-
-	metrics->namespaces =
-		calloc(snap->n_namespaces + 1, sizeof(*metrics->namespaces));
-	if (!metrics->namespaces)
-		return -ENOMEM;
-	for (size_t i = 0; i < snap->n_namespaces; i++) {
-		struct metrics_netns *netns = &metrics->namespaces[i];
-
-		netns->seen = !snap->namespaces[i].skipped;
-		netns->opens = opens_of_netns(snap, before, (uint16_t)i);
-		/* There is room for a number behind it. */
-		(void)text_clean(snap->namespaces[i].name, netns->label,
-				 sizeof(netns->label) - 24);
-	}
-	tell_apart(metrics);
-	for (size_t i = 0; i < snap->groups.n; i++) {
-		const struct tally_row *group = &snap->groups.rows[i];
-
-		tcp_state_add(metrics->namespaces[group->key.netns].states,
-			      group->states);
-	}
-	return 0;
-}
-
-static void count_findings(struct metrics *metrics,
-			   const struct findings *findings)
-{
-	for (size_t i = 0; i < findings->n; i++) {
-		const struct finding *finding = &findings->items[i];
-
-		if (finding->subject.netns < metrics->seen->n_namespaces)
-			metrics->namespaces[finding->subject.netns]
-				.findings[finding->id][finding->severity]++;
-	}
-	for (size_t i = 0; i < findings->n_unjudged; i++) {
-		const struct unjudged *here = &findings->unjudged[i];
-
-		if (!(here->lacks & NEED_OF_LOOK))
-			continue;
-		if (here->netns != UNJUDGED_UNSEEN)
-			metrics->namespaces[here->netns].unjudged[here->id] =
-				true;
-	}
-}
 
 static int identity_cmp(const void *a, const void *b, void *ctx)
 {
@@ -132,9 +49,12 @@ static int ratio_cmp(const void *a, const void *b, void *ctx)
 
 static void cut_budgets(struct metrics *metrics, size_t limit, array_cmp_fn cmp)
 {
+	size_t n = metrics->n_budgets;
+
 	metrics->n_budgets =
-		array_best(metrics->budgets, metrics->n_budgets,
-			   sizeof(*metrics->budgets), limit, cmp, NULL);
+		array_best(metrics->budgets, n, sizeof(*metrics->budgets),
+			   limit, cmp, NULL);
+	metrics->left_out[METRICS_OF_BUDGETS] += n - metrics->n_budgets;
 }
 
 static int add_budget(struct metrics *metrics, size_t *cap,
@@ -249,9 +169,12 @@ static int dead_cmp(const void *a, const void *b, void *ctx)
 static void cut_programs(struct metrics *metrics, size_t limit,
 			 array_cmp_fn cmp)
 {
+	size_t n = metrics->n_programs;
+
 	metrics->n_programs =
-		array_best(metrics->programs, metrics->n_programs,
-			   sizeof(*metrics->programs), limit, cmp, NULL);
+		array_best(metrics->programs, n, sizeof(*metrics->programs),
+			   limit, cmp, NULL);
+	metrics->left_out[METRICS_OF_PROGRAMS] += n - metrics->n_programs;
 }
 
 static void merge_programs(struct metrics *metrics)
@@ -302,23 +225,25 @@ static int make_all(struct metrics *metrics,
 		    const struct close_rates *rates)
 {
 	size_t n_peers = request->n_peers;
-	int ret = make_namespaces(metrics, request->before);
+	int ret = metrics_namespaces_make(metrics, request->before);
 
-	if (ret < 0)
-		return ret;
-	count_findings(metrics, request->findings);
-	ret = metrics_rows_make(&metrics->ports, kinds, rates, METRICS_PORTS,
-				METRICS_PORTS_MAX);
 	if (ret == 0)
-		ret = metrics_rows_make(&metrics->peers, kinds, rates,
-					METRICS_PEERS, n_peers);
+		ret = metrics_rows_make(metrics, kinds, rates, METRICS_PORTS,
+					METRICS_PORTS_MAX);
+	if (ret == 0)
+		ret = metrics_rows_make(metrics, kinds, rates, METRICS_PEERS,
+					n_peers);
 	if (ret == 0)
 		ret = make_budgets(metrics, rates->capacities,
 				   n_peers > 0 ? n_peers : 1);
 	if (ret == 0)
 		ret = make_programs(metrics);
 	if (ret == 0)
-		ret = metrics_limits_make(metrics);
+		ret = metrics_limits_make(metrics, n_peers > 0 ? n_peers : 1);
+	if (ret == 0)
+		ret = metrics_subjects_make(metrics);
+	if (ret == 0)
+		ret = metrics_addresses_make(metrics);
 	return ret;
 }
 
@@ -354,5 +279,7 @@ void metrics_free(struct metrics *metrics)
 	free(metrics->programs);
 	free(metrics->exhaustions);
 	free(metrics->processes);
+	free(metrics->subjects);
+	free(metrics->addresses);
 	*metrics = (struct metrics){ 0 };
 }

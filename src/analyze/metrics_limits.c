@@ -57,6 +57,65 @@ static int make_exhaustions(struct metrics *metrics)
 	return 0;
 }
 
+static int end_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct metrics_exhaustion *left = a, *right = b;
+	int cmp;
+
+	(void)ctx;
+	if (left->netns != right->netns)
+		return left->netns < right->netns ? -1 : 1;
+	cmp = addr_cmp(&left->source, &right->source);
+	if (cmp == 0)
+		cmp = addr_cmp(&left->destination, &right->destination);
+	return cmp != 0 ? cmp
+			: (left->port > right->port) -
+				  (left->port < right->port);
+}
+
+static int soonest_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct metrics_exhaustion *left = a, *right = b;
+
+	if (left->seconds != right->seconds)
+		return left->seconds < right->seconds ? -1 : 1;
+	return end_cmp(a, b, ctx);
+}
+
+static void sort_exhaustions(struct metrics *metrics, size_t limit,
+			     array_cmp_fn cmp)
+{
+	size_t n = metrics->n_exhaustions;
+
+	metrics->n_exhaustions =
+		array_best(metrics->exhaustions, n,
+			   sizeof(*metrics->exhaustions), limit, cmp, NULL);
+	metrics->left_out[METRICS_OF_EXHAUSTIONS] += n - metrics->n_exhaustions;
+}
+
+/* Of those that only differ in their interface, the soonest. */
+static void merge_exhaustions(struct metrics *metrics)
+{
+	struct metrics_exhaustion *items = metrics->exhaustions;
+	size_t n = 0;
+
+	for (size_t i = 0; i < metrics->n_exhaustions; i++) {
+		if (n == 0 || end_cmp(&items[n - 1], &items[i], NULL))
+			items[n++] = items[i];
+		else if (items[i].seconds < items[n - 1].seconds)
+			items[n - 1] = items[i];
+	}
+	metrics->n_exhaustions = n;
+}
+
+static void cut_exhaustions(struct metrics *metrics, size_t limit)
+{
+	sort_exhaustions(metrics, 0, end_cmp);
+	merge_exhaustions(metrics);
+	sort_exhaustions(metrics, limit, soonest_cmp);
+	sort_exhaustions(metrics, 0, end_cmp);
+}
+
 /* Of several findings of a process the earliest end counts. */
 static void find_end(const struct metrics *metrics, uint32_t process,
 		     struct metrics_process *item)
@@ -115,7 +174,7 @@ static void keep_fullest_of_each(struct metrics *metrics)
 static int make_processes(struct metrics *metrics)
 {
 	const struct owners *owners = &metrics->seen->owners;
-	size_t cap = 0;
+	size_t cap = 0, n_all;
 
 	for (size_t i = 0; i < owners->n_processes; i++) {
 		const struct process *process = &owners->processes[i];
@@ -141,19 +200,22 @@ static int make_processes(struct metrics *metrics)
 		array_best(metrics->processes, metrics->n_processes,
 			   sizeof(*metrics->processes), 0, label_cmp, NULL);
 	keep_fullest_of_each(metrics);
+	n_all = metrics->n_processes;
 	metrics->n_processes =
 		array_best(metrics->processes, metrics->n_processes,
 			   sizeof(*metrics->processes), METRICS_PROCESSES_MAX,
 			   share_cmp, NULL);
+	metrics->left_out[METRICS_OF_PROCESSES] = n_all - metrics->n_processes;
 	metrics->n_processes =
 		array_best(metrics->processes, metrics->n_processes,
 			   sizeof(*metrics->processes), 0, label_cmp, NULL);
 	return 0;
 }
 
-int metrics_limits_make(struct metrics *metrics)
+int metrics_limits_make(struct metrics *metrics, size_t n_exhaustions)
 {
 	int ret = make_exhaustions(metrics);
 
+	cut_exhaustions(metrics, n_exhaustions);
 	return ret == 0 ? make_processes(metrics) : ret;
 }

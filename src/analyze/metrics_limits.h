@@ -8,9 +8,9 @@
 #include "tcpwait/metrics.h"
 
 /*
- * metrics_limits_make fills in the exhaustions that were found, and the
- * processes with their descriptors; 0 or -ENOMEM.
+ * metrics_limits_make fills in the n_exhaustions soonest exhaustions that were
+ * found, and the processes with their descriptors; 0 or -ENOMEM.
  */
-int metrics_limits_make(struct metrics *metrics);
+int metrics_limits_make(struct metrics *metrics, size_t n_exhaustions);
 
 #endif

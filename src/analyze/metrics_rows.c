@@ -21,9 +21,12 @@ struct maker {
 	const struct close_rates *rates;
 	enum metrics_kind kind;
 	size_t limit;
+	const struct metrics_netns *namespaces;
+	uint64_t n_left_out;
 	struct metrics_rows *rows;
 	size_t cap;
-	struct metrics_row *rests; /* ROLE_COUNT for each namespace */
+	/* ROLE_COUNT for each namespace, and those behind the last. */
+	struct metrics_row *rests;
 	struct waits_sum waits;
 };
 
@@ -99,17 +102,27 @@ static void add_row(struct metrics_row *sum, const struct metrics_row *row)
 	sum->total += row->total;
 	sum->closes += row->closes;
 	sum->closes_per_second_now += row->closes_per_second_now;
+	sum->lacks_closes |= row->lacks_closes;
+	sum->lacks_ages |= row->lacks_ages;
 	sum->n_ages += row->n_ages;
 	if (row->oldest_seconds > sum->oldest_seconds)
 		sum->oldest_seconds = row->oldest_seconds;
 	add_queue(sum, row);
 }
 
+static struct metrics_row *rest_of(struct maker *maker, uint16_t netns,
+				   size_t role)
+{
+	size_t place = maker->namespaces[netns].place;
+
+	return &maker->rests[place * ROLE_COUNT + role];
+}
+
 static void add_to_rest(struct maker *maker, const struct metrics_row *row)
 {
 	size_t role = maker->kind == METRICS_PORTS ? row->role : 0;
 
-	add_row(&maker->rests[row->netns * (size_t)ROLE_COUNT + role], row);
+	add_row(rest_of(maker, row->netns, role), row);
 }
 
 /* Keeps the largest and gives the others away. */
@@ -119,8 +132,10 @@ static void cut(struct maker *maker)
 
 	if (rows->n > 1)
 		qsort(rows->items, rows->n, sizeof(*rows->items), size_cmp);
-	while (rows->n > maker->limit)
+	while (rows->n > maker->limit) {
 		add_to_rest(maker, &rows->items[--rows->n]);
+		maker->n_left_out++;
+	}
 }
 
 static int append(struct maker *maker, const struct metrics_row *row)
@@ -141,6 +156,7 @@ static int take(struct maker *maker, const struct metrics_row *row)
 
 	if (maker->limit == 0 || (is_port && row->role == ROLE_UNKNOWN)) {
 		add_to_rest(maker, row);
+		maker->n_left_out += maker->limit == 0;
 		return 0;
 	}
 	if (append(maker, row) < 0)
@@ -161,6 +177,8 @@ static int make_row(struct maker *maker, const struct runs *runs, size_t first,
 		.netns = key->netns,
 		.role = (enum role)key->role,
 		.port = key->service_port,
+		.lacks_closes = !snapshot_knows_closes(maker->snap, key->netns),
+		.lacks_ages = snapshot_lacks_ages(maker->snap, key->netns),
 	};
 	if (maker->kind == METRICS_PEERS)
 		row->address = key->remote_address;
@@ -217,8 +235,8 @@ static int append_rests(struct maker *maker)
 	size_t n = maker->kind == METRICS_PORTS ? ROLE_COUNT : 1;
 	int ret = 0;
 
-	for (size_t i = 0; i < maker->snap->n_namespaces; i++) {
-		if (maker->snap->namespaces[i].skipped)
+	for (size_t i = 0; i <= maker->snap->n_namespaces; i++) {
+		if (!maker->namespaces[i].told)
 			continue;
 		for (size_t role = 0; ret == 0 && role < n; role++) {
 			struct metrics_row *rest =
@@ -233,16 +251,50 @@ static int append_rests(struct maker *maker)
 	return ret;
 }
 
-int metrics_rows_make(struct metrics_rows *rows, const uint8_t *kinds,
+/* What a namespace does not tell, its rest does not either. */
+static void mark_rests(struct maker *maker)
+{
+	const struct snapshot *snap = maker->snap;
+
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		const struct metrics_row lack = {
+			.lacks_closes =
+				!snapshot_knows_closes(snap, (uint16_t)i),
+			.lacks_ages = snapshot_lacks_ages(snap, (uint16_t)i),
+		};
+
+		if (snap->namespaces[i].skipped)
+			continue;
+		for (size_t role = 0; role < ROLE_COUNT; role++)
+			add_row(rest_of(maker, (uint16_t)i, role), &lack);
+	}
+}
+
+static int make_all(struct maker *maker)
+{
+	int ret;
+
+	mark_rests(maker);
+	ret = take_all(maker);
+	if (ret < 0)
+		return ret;
+	cut(maker);
+	return append_rests(maker);
+}
+
+int metrics_rows_make(struct metrics *metrics, const uint8_t *kinds,
 		      const struct close_rates *rates, enum metrics_kind kind,
 		      size_t limit)
 {
+	bool is_port = kind == METRICS_PORTS;
+	struct metrics_rows *rows = is_port ? &metrics->ports : &metrics->peers;
 	struct maker maker = {
 		.snap = rates->seen,
 		.close_wait_kinds = kinds,
 		.rates = rates,
 		.kind = kind,
 		.limit = limit,
+		.namespaces = metrics->namespaces,
 		.rows = rows,
 	};
 	int ret;
@@ -252,13 +304,11 @@ int metrics_rows_make(struct metrics_rows *rows, const uint8_t *kinds,
 			     sizeof(*maker.rests));
 	if (!maker.rests)
 		return -ENOMEM;
-	ret = take_all(&maker);
-	if (ret == 0) {
-		cut(&maker);
-		ret = append_rests(&maker);
-	}
+	ret = make_all(&maker);
 	if (rows->n > 1)
 		qsort(rows->items, rows->n, sizeof(*rows->items), identity_cmp);
+	metrics->left_out[is_port ? METRICS_OF_PORTS : METRICS_OF_PEERS] =
+		maker.n_left_out;
 	free(maker.rests);
 	return ret;
 }

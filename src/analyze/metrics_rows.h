@@ -11,12 +11,12 @@
 enum metrics_kind { METRICS_PORTS, METRICS_PEERS, METRICS_KIND_COUNT };
 
 /*
- * metrics_rows_make fills *rows with the limit largest of that kind and, for
- * every namespace that was read, what they leave: of ports a row for each
- * role, of peers one.  kinds are waits_kinds().  0 or -ENOMEM; what is there
- * is owned.
+ * metrics_rows_make fills the ports or the peers of metrics, whose namespaces
+ * are made, with the limit largest and, for every namespace that is told, what
+ * they leave: of ports a row for each role, of peers one.  kinds are
+ * waits_kinds().  0 or -ENOMEM; what is there is owned.
  */
-int metrics_rows_make(struct metrics_rows *rows, const uint8_t *kinds,
+int metrics_rows_make(struct metrics *metrics, const uint8_t *kinds,
 		      const struct close_rates *rates, enum metrics_kind kind,
 		      size_t limit);
 

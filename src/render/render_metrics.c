@@ -92,13 +92,13 @@ static void write_sockets(const struct page *page)
 {
 	const struct metrics *metrics = page->metrics;
 
-	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+	for (size_t i = 0; i <= metrics->seen->n_namespaces; i++) {
 		struct metrics_label labels[] = {
 			{ "netns", netns_label(metrics, (uint16_t)i) },
 			{ NULL, NULL },
 		};
 
-		if (metrics->namespaces[i].seen)
+		if (metrics->namespaces[i].told)
 			count_states(page, labels, 2,
 				     metrics->namespaces[i].states);
 	}
@@ -156,7 +156,7 @@ static void write_closes_of(const struct page *page, bool of_now)
 			{ "port", row->role == ROLE_CLIENT ? text + 2 : text },
 		};
 
-		if (snapshot_knows_closes(page->metrics->seen, row->netns))
+		if (!row->lacks_closes)
 			real(page, labels, 3,
 			     of_now ? row->closes_per_second_now
 				    : (double)row->closes / HISTORY_SECONDS);
@@ -177,10 +177,12 @@ static void write_opens(const struct page *page)
 {
 	const struct metrics *metrics = page->metrics;
 
-	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+	for (size_t i = 0; i <= metrics->seen->n_namespaces; i++) {
 		const struct opens *opens = &metrics->namespaces[i].opens;
 
-		for (int k = 0; opens->known && k < OPENS_KIND_COUNT; k++) {
+		for (int k = 0; metrics->namespaces[i].told && opens->known &&
+				k < OPENS_KIND_COUNT;
+		     k++) {
 			const struct metrics_label labels[] = {
 				{ "netns", netns_label(metrics, (uint16_t)i) },
 				{ "kind", opens_kind_key((enum opens_kind)k) },
@@ -315,12 +317,11 @@ static void write_close_wait(const struct page *page)
  * Where nothing waits it is 0; where something does, it may be unknown, and is
  * where the oldest may be among those that the look lacks.
  */
-static bool knows_oldest(const struct snapshot *snap,
-			 const struct metrics_row *row)
+static bool knows_oldest(const struct metrics_row *row)
 {
 	uint64_t n = row->states[TCP_STATE_CLOSE_WAIT];
 
-	if (snapshot_lacks_ages(snap, row->netns))
+	if (row->lacks_ages)
 		return row->n_ages == n;
 	return n == 0 || row->n_ages > 0;
 }
@@ -337,7 +338,7 @@ static void write_oldest(const struct page *page)
 			{ "port", port_label(row, port) },
 		};
 
-		if (knows_oldest(page->metrics->seen, row))
+		if (knows_oldest(row))
 			real(page, labels, 2, row->oldest_seconds);
 	}
 }
@@ -403,16 +404,15 @@ static void write_unaccepted_oldest(const struct page *page)
 static void write_time_wait_table(const struct page *page)
 {
 	const struct metrics *metrics = page->metrics;
-	double ratio;
 
-	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+	for (size_t i = 0; i <= metrics->seen->n_namespaces; i++) {
+		const struct metrics_netns *here = &metrics->namespaces[i];
 		const struct metrics_label label = {
 			"netns", netns_label(metrics, (uint16_t)i)
 		};
 
-		if (metrics->namespaces[i].seen &&
-		    snapshot_table_ratio(&metrics->seen->namespaces[i], &ratio))
-			real(page, &label, 1, ratio);
+		if (here->told && here->table_known)
+			real(page, &label, 1, here->table_ratio);
 	}
 }
 
@@ -454,12 +454,80 @@ static void write_findings(const struct page *page)
 {
 	const struct metrics *metrics = page->metrics;
 
-	for (size_t i = 0; i < metrics->seen->n_namespaces; i++) {
+	for (size_t i = 0; i <= metrics->seen->n_namespaces; i++) {
 		for (int id = 0; id < FINDING_ID_COUNT; id++) {
-			if (metrics->namespaces[i].seen)
+			if (metrics->namespaces[i].told)
 				count_finding(page, (uint16_t)i,
 					      (enum finding_id)id);
 		}
+	}
+}
+
+static void write_subjects(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->n_subjects; i++) {
+		const struct metrics_subject *subject = &metrics->subjects[i];
+		/* Of no role, it is a port of this host's. */
+		const struct metrics_row row = {
+			.role = subject->role == ROLE_CLIENT ? ROLE_CLIENT
+							     : ROLE_SERVER,
+			.port = subject->port,
+		};
+		char port[PORT_SIZE];
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(metrics, subject->netns) },
+			{ "id", finding_id_name(subject->id) },
+			{ "severity",
+			  finding_severity_name(subject->severity) },
+			{ "port",
+			  subject->has_port ? port_label(&row, port) : NULL },
+			{ "process",
+			  subject->process[0] ? subject->process : NULL },
+		};
+
+		count(page, labels, 5, subject->n);
+	}
+}
+
+static void write_addresses(const struct page *page)
+{
+	const struct metrics *metrics = page->metrics;
+
+	for (size_t i = 0; i < metrics->n_addresses; i++) {
+		const struct metrics_address *item = &metrics->addresses[i];
+		char address[ADDR_STRLEN];
+		const struct metrics_label labels[] = {
+			{ "netns", netns_label(metrics, item->netns) },
+			{ "address", addr_format(&item->address, address) },
+		};
+
+		count(page, labels, 2, 1);
+	}
+}
+
+static void write_left_out(const struct page *page)
+{
+	static const char *const kinds[] = {
+		[METRICS_OF_NAMESPACES] = "namespaces",
+		[METRICS_OF_PORTS] = "ports",
+		[METRICS_OF_PEERS] = "peers",
+		[METRICS_OF_BUDGETS] = "port_budgets",
+		[METRICS_OF_EXHAUSTIONS] = "port_exhaustions",
+		[METRICS_OF_PROCESSES] = "descriptors",
+		[METRICS_OF_PROGRAMS] = "dead_descriptors",
+		[METRICS_OF_SUBJECTS] = "finding_subjects",
+		[METRICS_OF_ADDRESSES] = "addresses",
+	};
+
+	for (int i = 0; i < METRICS_LIMITED_COUNT; i++) {
+		const struct metrics_label labels[] = {
+			{ "netns", scan_label(page->metrics) },
+			{ "kind", kinds[i] },
+		};
+
+		count(page, labels, 2, page->metrics->left_out[i]);
 	}
 }
 
@@ -579,6 +647,13 @@ static const struct {
 	  write_dead },
 	{ "tcpwait_finding", NULL,
 	  "Findings by id and severity, see tcpwait explain.", write_findings },
+	{ "tcpwait_finding_subject", NULL,
+	  "Findings by whom they are about; only those that exist, the "
+	  "gravest.",
+	  write_subjects },
+	{ "tcpwait_address_info", NULL,
+	  "1, with an address of this host that connections have.",
+	  write_addresses },
 	{ "tcpwait_scan_seconds", "seconds", "What this look took.",
 	  write_scan_seconds },
 	{ "tcpwait_scan_sockets", NULL, "Sockets that this look went through.",
@@ -587,13 +662,17 @@ static const struct {
 	  "What this look could not see; incomplete is 1 where not all sockets "
 	  "were seen.",
 	  write_blind_spots },
+	{ "tcpwait_left_out", NULL,
+	  "How many of each kind are beyond what is told apart, and added up "
+	  "or left out.",
+	  write_left_out },
 	{ "tcpwait_build_info", NULL,
 	  "1, with the version of tcpwait and how it read the sockets.",
 	  write_build_info },
 };
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
-static_assert(FAMILIES == 23, "the manual and the contract list them all");
+static_assert(FAMILIES == 26, "the manual and the contract list them all");
 
 const char *render_metrics_family(size_t i)
 {

@@ -25,14 +25,14 @@ CASES = os.path.join(TOP, "tests/contrib/*.yml")
 HOSTS = os.path.join(TOP, "tests/golden/metrics-*.txt")
 
 # Labels that come with the scrape, and other programs' metrics.
-TARGET = {"instance", "job"}
+TARGET = {"instance", "job", "cluster"}
 FOREIGN = {"up": TARGET,
            "node_textfile_mtime_seconds": TARGET | {"file"},
            "node_textfile_scrape_error": TARGET}
 # Labels whose values are words of the program's.
 CLOSED = {"id", "severity", "state", "kind", "role"}
 
-AGGREGATORS = {"sum", "min", "max", "count", "topk"}
+AGGREGATORS = {"sum", "min", "max", "count", "topk", "bottomk"}
 OPERATORS = {"and", "or", "unless", "offset", "bool"}
 LISTS = {"by", "without", "on", "ignoring", "group_left", "group_right"}
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^]]*\]|[a-zA-Z_][\w:]*|'
@@ -297,9 +297,9 @@ def check_dashboard(known):
         labels = check_expr(where, expr, known)
         used = set(re.findall(r"\{\{(\w+)\}\}", legend))
         lab.check(f"{where}: legend", used <= labels, used - labels)
-        used = set(re.findall(r"\$(\w+)", expr))
+        used = set(re.findall(r"\$([a-z]\w*)", expr))
         lab.check(f"{where}: variables", used <= variables, used - variables)
-        exprs.append(re.sub(r"\$\w+", "x", expr))
+        exprs.append(re.sub(r"\$[a-z]\w*", "x", expr))
     lab.check("every family is shown", known.families.keys() <= asked,
               known.families.keys() - asked)
     for panel in panels(dashboard):
