@@ -40,7 +40,7 @@ act     := act destroy
 analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_rate concordance condition diagnosis \
 	   earlier evidence \
-	   exhaustion finding finding_id findings flow full_here idle_due \
+	   exhaustion failed_connects finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end pairs pattern pool pool_use \
@@ -166,7 +166,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_wait.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
-	 chain evidence flow relay source_ports stopped summary)
+	 chain evidence failed_connects flow relay source_ports stopped summary)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
 	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@

@@ -3,9 +3,12 @@
  * test_heard: ends add up by service, in bounded memory.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "tcpwait/heard.h"
+#include "tcpwait/render_ends.h"
 #include "test.h"
 
 struct ears {
@@ -142,6 +145,65 @@ TEST(services_beyond_the_bound_are_counted)
 	assert_int_equal(ears.heard.n_other, 1);
 	assert_int_equal(ends_total(&ears.heard.total), HEARD_SERVICES_MAX + 1);
 	assert_false(heard_is_whole(&ears.heard));
+	forget(&ears);
+}
+
+TEST(services_come_in_order_of_their_ends)
+{
+	static const unsigned int n[] = { 3, 9, 3, 1 };
+	static const uint16_t order[] = { 81, 80, 82, 83 };
+	struct ears ears = { 0 };
+	const struct heard_service *found = NULL;
+
+	assert_null(heard_next_most(&ears.heard, NULL));
+	for (uint16_t i = 0; i < 4; i++) {
+		struct ending ending =
+			ending_of(ROLE_SERVER, 80 + i, END_LOCAL_FIRST);
+
+		for (unsigned int k = 0; k < n[i]; k++)
+			hear(&ears, &ending, NULL);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		found = heard_next_most(&ears.heard, found);
+		assert_non_null(found);
+		assert_int_equal(found->key.port, order[i]);
+	}
+	assert_null(heard_next_most(&ears.heard, found));
+	forget(&ears);
+}
+
+static int render_heard(FILE *out, const void *snap)
+{
+	render_ends_heard(out, snap);
+	return 0;
+}
+
+TEST(a_line_tells_the_services_with_most_ends)
+{
+	struct ears ears = { 0 };
+	struct snapshot snap = { 0 };
+	char most[RENDER_ENDS_MOST_SIZE];
+	char *text;
+
+	for (uint16_t i = 0; i < 5; i++) {
+		struct ending ending = ending_of(
+			i == 1 ? ROLE_SERVER : ROLE_CLIENT, i, END_PEER_FIRST);
+
+		for (unsigned int k = 0; k < 240u >> i; k++)
+			hear(&ears, &ending, NULL);
+	}
+	snap.heard = ears.heard;
+	assert_string_equal(render_ends_most(&snap, most), "");
+	snap.heard.is_known = snap.heard.lost_known = true;
+	snap.heard.seconds = 10;
+	text = golden_slurp(render_heard, &snap);
+	assert_string_equal(text,
+			    "\nHeard in 10.0 s: 465 ends, 465 peer first\n"
+			    "by service: toward 10.0.0.5:? 24/s, on :1 12/s, "
+			    "toward 10.0.0.5:2 6.0/s, ...\n");
+	free(text);
+	assert_string_equal(render_ends_most(&snap, most),
+			    "toward 10.0.0.5:? 24/s");
 	forget(&ears);
 }
 

@@ -449,3 +449,197 @@ TEST(a_network_of_ipv6_is_its_first_half)
 			    "6 of its addresses have sent their SYN again");
 	ruling_free(&ruling);
 }
+
+enum { HEARD_SECONDS = 3 };
+
+/* n ends of this kind toward a service, whose port may be 0. */
+static void add_heard(struct ruling *ruling, const char *remote, uint16_t port,
+		      enum end_kind kind, unsigned int n)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+	struct ending ending = {
+		.verdict = { kind, ROLE_CLIENT },
+		.holders = OWNERS_NONE,
+	};
+	int place = heard_place(&snap->heard, snap->namespaces[0].id);
+
+	assert_true(place >= 0);
+	assert_true(addr_parse(remote, &ending.end.conn.remote));
+	ending.end.conn.remote_port = port;
+	snap->heard.is_known = snap->heard.lost_known = true;
+	snap->heard.seconds = HEARD_SECONDS;
+	for (unsigned int i = 0; i < n; i++)
+		assert_int_equal(heard_add(&snap->heard, (uint16_t)place,
+					   &ending, NULL, &snap->owners),
+				 0);
+}
+
+/* Two looks, between which this host has begun so many connects. */
+static size_t connects_of_two(struct ruling *ruling, uint64_t n_opened,
+			      uint64_t n_failed)
+{
+	static const enum counter used[] = {
+		COUNTER_ACTIVE_OPENS,
+		COUNTER_PASSIVE_OPENS,
+		COUNTER_ATTEMPT_FAILS,
+		COUNTER_ESTAB_RESETS,
+	};
+	struct snapshot *snap = &ruling->scene.snap;
+	struct counters *counters = &snap->namespaces[0].counters;
+	struct scene before;
+	size_t n;
+
+	scene_init(&before);
+	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++) {
+		counters->known[used[i]] = true;
+		before.snap.namespaces[0].counters.known[used[i]] = true;
+	}
+	counters->value[COUNTER_ACTIVE_OPENS] = n_opened;
+	counters->value[COUNTER_ATTEMPT_FAILS] = n_failed;
+	snap->at_seconds = before.snap.at_seconds + HEARD_SECONDS;
+	scene_finish(&before);
+	ruling->before = &before.snap;
+	n = connects(ruling);
+	ruling->before = NULL;
+	scene_free(&before);
+	return n;
+}
+
+TEST(connects_that_are_refused_are_told_where_they_are_heard)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	for (unsigned int n = 19; n <= 20; n++) {
+		ruling_init(&ruling);
+		add_heard(&ruling, "10.0.0.5", 5432, END_REFUSED, n);
+		assert_int_equal(connects_of_two(&ruling, n, n), n == 20);
+		if (n == 20)
+			break;
+		ruling_free(&ruling);
+	}
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->severity, SEVERITY_WARNING);
+	assert_int_equal(finding->subject.service_port, 5432);
+	assert_int_equal(ruling_count(finding, "heard_refused"), 20);
+	assert_int_equal(ruling_count(finding, "heard_unanswered"), 0);
+	assert_int_equal(ruling_count(finding, "attempt_fails_between_samples"),
+			 20);
+	assert_string_equal(finding->summary,
+			    "nothing gets through to 10.0.0.5:5432: all 20 "
+			    "connects came to nothing in 3.0 s: they were "
+			    "refused");
+	ruling_free(&ruling);
+}
+
+TEST(connects_given_up_early_had_no_answer)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_heard(&ruling, "10.0.0.5", 5432, END_UNCONNECTED, 12);
+	add_heard(&ruling, "10.0.0.5", 5432, END_UNANSWERED, 9);
+	assert_int_equal(connects_of_two(&ruling, 21, 9), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "nothing gets through to 10.0.0.5:5432: all 21 "
+			    "connects came to nothing in 3.0 s: they had no "
+			    "answer");
+	ruling_free(&ruling);
+}
+
+/* As of a program that tries ::1 before 127.0.0.1, each time. */
+TEST(one_of_two_addresses_that_refuses_is_information)
+{
+	static const struct {
+		bool is_heard; /* what gets through: it has ended */
+		bool is_open; /* or is still open */
+		uint64_t n_opened;
+		enum severity severity;
+	} cases[] = {
+		{ false, false, 100, SEVERITY_WARNING },
+		{ true, false, 200, SEVERITY_INFO },
+		{ false, true, 101, SEVERITY_INFO },
+		/* A filter hides what else there is. */
+		{ false, false, 200, SEVERITY_INFO },
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ruling_init(&ruling);
+		add_heard(&ruling, "::1", 8080, END_REFUSED, 100);
+		if (cases[i].is_heard)
+			add_heard(&ruling, "127.0.0.1", 8080, END_PEER_FIRST,
+				  100);
+		if (cases[i].is_open)
+			ruling_add(&ruling,
+				   conns_make("127.0.0.1:40000",
+					      "127.0.0.1:8080",
+					      TCP_STATE_ESTABLISHED),
+				   1, 0);
+		assert_int_equal(
+			connects_of_two(&ruling, cases[i].n_opened, 100), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 cases[i].severity);
+		assert_non_null(strstr(ruling_only(&ruling)->summary,
+				       cases[i].severity == SEVERITY_INFO
+					       ? "100 connects to [::1]:8080 "
+					       : "nothing gets through to "));
+		ruling_free(&ruling);
+	}
+}
+
+TEST(without_a_port_it_may_be_a_scan)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_heard(&ruling, "10.0.0.5", 0, END_REFUSED, 600);
+	assert_int_equal(connects_of_two(&ruling, 600, 600), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	assert_false(ruling_only(&ruling)->subject.has_service_port);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "600 connects to 10.0.0.5, toward a port that is "
+			    "not told, came to nothing in 3.0 s: they were "
+			    "refused");
+	ruling_free(&ruling);
+}
+
+/* A scan of ports knows each; a probe is slow. */
+TEST(a_scan_and_a_probe_are_silent)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	for (uint16_t port = 1; port <= 600; port++)
+		add_heard(&ruling, "10.0.0.5", port, END_REFUSED, 1);
+	assert_int_equal(connects_of_two(&ruling, 600, 600), 0);
+	ruling_free(&ruling);
+	ruling_init(&ruling);
+	add_heard(&ruling, "10.0.0.5", 80, END_REFUSED, 60);
+	ruling.scene.snap.heard.seconds = 60;
+	assert_int_equal(connects_of_two(&ruling, 60, 60), 0);
+	ruling_free(&ruling);
+}
+
+/* The port of a blocking connect is gone: it may have been this service's. */
+TEST(what_is_heard_stands_beside_what_waits)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_connecting(&ruling, "10.0.0.5:3306", 2, 30);
+	add_heard(&ruling, "10.0.0.5", 0, END_UNANSWERED, 25);
+	add_heard(&ruling, "10.0.0.5", 3306, END_REFUSED, 40);
+	assert_int_equal(connects_of_two(&ruling, 65, 65), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(ruling_count(finding, "unanswered"), 30);
+	assert_int_equal(ruling_count(finding, "heard_refused"), 40);
+	assert_int_equal(ruling_count(finding, "heard_unanswered"), 25);
+	assert_string_equal(finding->summary,
+			    "10.0.0.5:3306 does not answer: 30 of 30 connects "
+			    "have sent their SYN again; of connects to this "
+			    "address that ended in 3.0 s, 40 were refused and "
+			    "25 had no answer");
+	ruling_free(&ruling);
+}

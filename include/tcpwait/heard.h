@@ -90,6 +90,13 @@ int heard_add(struct heard *heard, uint16_t place, const struct ending *ending,
 const struct heard_service *heard_find(const struct heard *heard,
 				       const struct heard_key *key);
 
+/*
+ * heard_next_most gives services in order of how many of their connections
+ * ended: the first where last is NULL; NULL after the last one.
+ */
+const struct heard_service *heard_next_most(const struct heard *heard,
+					    const struct heard_service *last);
+
 /* heard_is_whole: was every end heard, and each counted with its service? */
 bool heard_is_whole(const struct heard *heard);
 

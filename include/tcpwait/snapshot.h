@@ -432,6 +432,9 @@ const struct heard_service *snapshot_heard(const struct snapshot *snap,
  */
 int snapshot_heard_place(const struct snapshot *snap, uint16_t netns);
 
+/* snapshot_heard_netns gives the namespace of a place; -1: it is not there. */
+int snapshot_heard_netns(const struct snapshot *snap, uint16_t place);
+
 /*
  * snapshot_add_netns appends an empty namespace of the host added last; its
  * position or -ENOMEM.

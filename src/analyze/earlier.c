@@ -64,3 +64,14 @@ bool earlier_rise(const struct rule_input *input, uint16_t netns,
 	*rise = now->value[counter] - then->value[counter];
 	return true;
 }
+
+void earlier_add_rise(struct finding *finding, const struct rule_input *input,
+		      uint16_t netns, const char *key, enum counter counter)
+{
+	uint64_t rise;
+
+	if (earlier_rise(input, netns, counter, &rise))
+		finding_add_count(finding, key, rise);
+	else
+		finding_add_unknown(finding, key);
+}

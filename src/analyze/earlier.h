@@ -21,4 +21,8 @@ const struct tally_row *earlier_group(const struct rule_input *input,
 bool earlier_rise(const struct rule_input *input, uint16_t netns,
 		  enum counter counter, uint64_t *rise);
 
+/* earlier_add_rise puts it into the evidence, or that it is unknown. */
+void earlier_add_rise(struct finding *finding, const struct rule_input *input,
+		      uint16_t netns, const char *key, enum counter counter);
+
 #endif

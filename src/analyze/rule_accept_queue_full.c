@@ -94,17 +94,6 @@ static void add_acceptors(struct finding *finding, const struct snapshot *snap,
 	acceptors_say(finding, snap, &acceptors);
 }
 
-static void add_rise(struct finding *finding, const struct rule_input *input,
-		     uint16_t netns, const char *key, enum counter counter)
-{
-	uint64_t rise;
-
-	if (earlier_rise(input, netns, counter, &rise))
-		finding_add_count(finding, key, rise);
-	else
-		finding_add_unknown(finding, key);
-}
-
 /*
  * Of the whole namespace.  ListenDrops counts every SYN and handshake that a
  * listener did not take (tcp_listendrop()); the other two the SYNs beyond its
@@ -114,12 +103,12 @@ static void add_rise(struct finding *finding, const struct rule_input *input,
 static void add_drops(struct finding *finding, const struct rule_input *input,
 		      uint16_t netns)
 {
-	add_rise(finding, input, netns, "listen_drops_between_samples",
-		 COUNTER_LISTEN_DROPS);
-	add_rise(finding, input, netns, "syns_dropped_between_samples",
-		 COUNTER_REQ_Q_FULL_DROP);
-	add_rise(finding, input, netns, "syns_cookied_between_samples",
-		 COUNTER_REQ_Q_FULL_DO_COOKIES);
+	earlier_add_rise(finding, input, netns, "listen_drops_between_samples",
+			 COUNTER_LISTEN_DROPS);
+	earlier_add_rise(finding, input, netns, "syns_dropped_between_samples",
+			 COUNTER_REQ_Q_FULL_DROP);
+	earlier_add_rise(finding, input, netns, "syns_cookied_between_samples",
+			 COUNTER_REQ_Q_FULL_DO_COOKIES);
 	finding_add_counter(finding, "syns_dropped_since_boot",
 			    &input->seen->namespaces[netns].counters,
 			    COUNTER_REQ_Q_FULL_DROP);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "analyze/failed_connects.h"
 #include "analyze/flow.h"
 #include "analyze/full_here.h"
 #include "analyze/network.h"
@@ -12,6 +13,9 @@
 
 /* Who asks each service of a network once may be looking what is there. */
 enum { CALLS_OF_SERVICE = 2 };
+
+/* A probe that is refused once a second tells of nothing new. */
+static const double failed_per_second = 2;
 
 static bool is_unanswered(const struct tally_row *group)
 {
@@ -30,6 +34,22 @@ static void add_listener(struct finding *finding,
 	finding->variant = "full-here";
 	finding_add_count(finding, "accept_queue", listener->accept_queue);
 	finding_add_count(finding, "backlog", listener->backlog);
+}
+
+/* Those of its address whose port is not told may have been toward it. */
+static void add_heard(struct finding *finding, const struct rule_input *input,
+		      const struct flow *flow)
+{
+	const struct tally_key *key = &flow->key;
+	const struct heard_service *portless = snapshot_heard(
+		input->seen, key->netns, ROLE_CLIENT, &key->remote_address, 0);
+	struct failed_connects failed = failed_connects_of(flow->heard);
+	const struct failed_connects more = failed_connects_of(portless);
+
+	failed.n_refused += more.n_refused;
+	failed.n_unanswered += more.n_unanswered;
+	failed.n_given_up += more.n_given_up;
+	failed_connects_add(finding, input, &failed);
 }
 
 /*
@@ -66,6 +86,7 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	finding_add_counter(&finding, "paws_rejects_since_boot",
 			    &input->seen->namespaces[flow.key.netns].counters,
 			    COUNTER_PAWS_ACTIVE);
+	add_heard(&finding, input, &flow);
 	return findings_add(out, &finding);
 }
 
@@ -90,6 +111,76 @@ static int tell_services(const struct rule_input *input, bool *is_told,
 			is_told[runs.groups[k]] = true;
 	}
 	runs_free(&runs);
+	return ret;
+}
+
+/* Does one of the first n tell of this service, or of this address? */
+static bool is_told_of(const struct findings *findings, size_t n,
+		       uint16_t netns, const struct heard_key *key)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct finding *finding = &findings->items[i];
+		const struct finding_subject *subject = &finding->subject;
+
+		if (finding->id == FINDING_UNANSWERED_CONNECT &&
+		    subject->netns == netns && subject->has_remote_address &&
+		    addr_equal(&subject->remote_address, &key->remote) &&
+		    (key->port == 0 || subject->service_port == key->port))
+			return true;
+	}
+	return false;
+}
+
+static int tell_failed(const struct rule_input *input, uint16_t netns,
+		       const struct heard_service *heard, struct findings *out)
+{
+	const struct failed_connects failed = failed_connects_of(heard);
+	bool all = failed_connects_all_fail(input, netns, heard);
+	struct finding finding = {
+		.id = FINDING_UNANSWERED_CONNECT,
+		.severity = all ? SEVERITY_WARNING : SEVERITY_INFO,
+		.confidence = all ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
+		.subject = {
+			.netns = netns,
+			.role = ROLE_CLIENT,
+			.process = OWNERS_NONE,
+			.has_remote_address = true,
+			.remote_address = heard->key.remote,
+			.has_service_port = heard->key.port != 0,
+			.service_port = heard->key.port,
+		},
+		.weight = failed_connects_total(&failed),
+		.variant = "failed",
+	};
+
+	failed_connects_add(&finding, input, &failed);
+	return findings_add(out, &finding);
+}
+
+/* What failed too fast for a look, or was given up before its SYN was sent
+ * again. */
+static int tell_heard(const struct rule_input *input, uint16_t netns,
+		      struct findings *out)
+{
+	double enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
+	const struct heard *heard = &input->seen->heard;
+	int place = snapshot_heard_place(input->seen, netns);
+	size_t n_told = out->n;
+	int ret = 0;
+
+	if (enough < failed_per_second * heard->seconds)
+		enough = failed_per_second * heard->seconds;
+	for (size_t i = 0; ret == 0 && i < heard->n_services; i++) {
+		const struct heard_service *service = &heard->services[i];
+		const struct failed_connects failed =
+			failed_connects_of(service);
+
+		if (service->key.place == place &&
+		    service->key.role == ROLE_CLIENT &&
+		    (double)failed_connects_total(&failed) >= enough &&
+		    !is_told_of(out, n_told, netns, &service->key))
+			ret = tell_failed(input, netns, service, out);
+	}
 	return ret;
 }
 
@@ -135,6 +226,8 @@ static int run(const struct rule_input *input, struct findings *out)
 
 	if (ret == 0)
 		ret = network_each(&search, out);
+	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
+		ret = tell_heard(input, (uint16_t)i, out);
 	free(is_told);
 	return ret;
 }

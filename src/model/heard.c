@@ -168,6 +168,30 @@ const struct heard_service *heard_find(const struct heard *heard,
 	return pos != HASH_INDEX_NONE ? &heard->services[pos] : NULL;
 }
 
+/* Equals in the order in which they were heard. */
+static bool comes_before(const struct heard_service *a,
+			 const struct heard_service *b)
+{
+	uint64_t left = ends_total(&a->ends), right = ends_total(&b->ends);
+
+	return left != right ? left > right : a < b;
+}
+
+const struct heard_service *heard_next_most(const struct heard *heard,
+					    const struct heard_service *last)
+{
+	const struct heard_service *most = NULL;
+
+	for (size_t i = 0; i < heard->n_services; i++) {
+		const struct heard_service *service = &heard->services[i];
+
+		if ((!last || comes_before(last, service)) &&
+		    (!most || comes_before(service, most)))
+			most = service;
+	}
+	return most;
+}
+
 bool heard_is_whole(const struct heard *heard)
 {
 	return heard->is_known && heard->lost_known && heard->n_lost == 0 &&

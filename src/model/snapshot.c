@@ -503,6 +503,15 @@ int snapshot_heard_place(const struct snapshot *snap, uint16_t netns)
 	return -1;
 }
 
+int snapshot_heard_netns(const struct snapshot *snap, uint16_t place)
+{
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		if (snapshot_heard_place(snap, (uint16_t)i) == place)
+			return (int)i;
+	}
+	return -1;
+}
+
 const struct heard_service *snapshot_heard(const struct snapshot *snap,
 					   uint16_t netns, enum role role,
 					   const struct addr *remote,

@@ -7,6 +7,9 @@
 #include "render/json.h"
 #include "tcpwait/document.h"
 
+/* Of what was heard beside a report. */
+enum { SERVICES_MOST = 20 };
+
 static void put_kinds(struct json *json, const struct ends *ends,
 		      enum end_kind first, enum end_kind last)
 {
@@ -91,6 +94,43 @@ static void put_ends(struct json *json, const struct ends *ends, double seconds)
 	json_close(json, '}');
 }
 
+static void put_address(struct json *json, bool is_client,
+			const struct addr *remote, uint16_t port)
+{
+	if (is_client)
+		json_address(json, "address", remote);
+	else
+		json_null(json, "address");
+	/* A client that was cut off here has no remote port any more. */
+	json_integer_or_null(json, "service_port", port != 0, port);
+}
+
+/* Those with most ends, whether any of it is in the table or not. */
+static void put_most(struct json *json, const struct snapshot *snap)
+{
+	const struct heard_service *service =
+		heard_next_most(&snap->heard, NULL);
+
+	json_open(json, "services", '[');
+	for (int i = 0; service && i < SERVICES_MOST; i++) {
+		const struct heard_key *key = &service->key;
+		int netns = snapshot_heard_netns(snap, key->place);
+
+		json_open(json, NULL, '{');
+		if (netns >= 0)
+			json_netns(json, snap, (size_t)netns);
+		else
+			json_null(json, "netns");
+		json_text(json, "role", role_key((enum role)key->role));
+		put_address(json, key->role == ROLE_CLIENT, &key->remote,
+			    key->port);
+		put_ends(json, &service->ends, snap->heard.seconds);
+		json_close(json, '}');
+		service = heard_next_most(&snap->heard, service);
+	}
+	json_close(json, ']');
+}
+
 void json_heard(struct json *json, const struct snapshot *snap)
 {
 	const struct heard *heard = &snap->heard;
@@ -104,6 +144,7 @@ void json_heard(struct json *json, const struct snapshot *snap)
 	json_integer_or_null(json, "lost", heard->lost_known, heard->n_lost);
 	json_integer(json, "not_looked_at", (int64_t)heard->n_untold);
 	put_ends(json, &heard->total, heard->seconds);
+	put_most(json, snap);
 	json_close(json, '}');
 }
 
@@ -112,15 +153,8 @@ static void put_service(struct json *json, const struct ends_heard *heard,
 {
 	json_netns(json, heard->seen, key->netns);
 	json_text(json, "role", role_key((enum role)key->role));
-	if (key->role == ROLE_CLIENT)
-		json_address(json, "address", &key->remote_address);
-	else
-		json_null(json, "address");
-	/* A client that was cut off here has no remote port any more. */
-	json_integer_or_null(json, "service_port",
-			     (key->known & TALLY_SERVICE_PORT) &&
-				     key->service_port != 0,
-			     key->service_port);
+	put_address(json, key->role == ROLE_CLIENT, &key->remote_address,
+		    key->known & TALLY_SERVICE_PORT ? key->service_port : 0);
 }
 
 static void put_row(struct json *json, const struct ends_heard *heard,

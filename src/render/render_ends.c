@@ -9,7 +9,8 @@
 #include "render/line.h"
 #include "tcpwait/render_report.h"
 
-enum { PLACE_SIZE = 320 };
+/* A rate from WHOLE_FROM on has no decimal. */
+enum { PLACE_SIZE = 320, SERVICES_MOST = 3, WHOLE_FROM = 10 };
 
 static void put_kind(struct line *line, uint64_t n, const char *what)
 {
@@ -63,6 +64,57 @@ void render_ends_foot(FILE *out, const struct ends_heard *heard)
 			      heard->n_untold);
 }
 
+/* "toward 10.0.0.5:3306 112/s", "on :80 3.0/s" */
+static void put_service(struct line *line, const struct snapshot *snap,
+			const struct heard_service *service)
+{
+	const struct heard_key *key = &service->key;
+	double rate = (double)ends_total(&service->ends) / snap->heard.seconds;
+	int netns = snapshot_heard_netns(snap, key->place);
+
+	line_text(line, key->role == ROLE_CLIENT ? "toward " : "on ");
+	line_endpoint(line, key->role == ROLE_CLIENT ? &key->remote : NULL,
+		      key->port);
+	if (snap->heard.n_places > 1 && netns >= 0) {
+		line_text(line, " of ");
+		line_clean(line, snap->namespaces[netns].name);
+	}
+	line_printf(line, rate < WHOLE_FROM ? " %.1f/s" : " %.0f/s", rate);
+}
+
+char *render_ends_most(const struct snapshot *snap,
+		       char text[static RENDER_ENDS_MOST_SIZE])
+{
+	const struct heard_service *most = heard_next_most(&snap->heard, NULL);
+	struct line line;
+
+	line_init(&line, NULL);
+	if (most && snap->heard.seconds > 0)
+		put_service(&line, snap, most);
+	(void)snprintf(text, RENDER_ENDS_MOST_SIZE, "%s", line_end(&line));
+	return text;
+}
+
+/* Whether any of it is in the table or not. */
+static void put_most(FILE *out, const struct snapshot *snap)
+{
+	const struct heard_service *service =
+		heard_next_most(&snap->heard, NULL);
+	struct line line;
+
+	if (!service || snap->heard.seconds <= 0)
+		return;
+	line_init(&line, out);
+	line_text(&line, "by service: ");
+	for (int i = 0; service && i < SERVICES_MOST; i++) {
+		line_text(&line, i > 0 ? ", " : "");
+		put_service(&line, snap, service);
+		service = heard_next_most(&snap->heard, service);
+	}
+	line_text(&line, service ? ", ...\n" : "\n");
+	line_flush(&line);
+}
+
 void render_ends_heard(FILE *out, const struct snapshot *snap)
 {
 	const struct heard *heard = &snap->heard;
@@ -87,4 +139,5 @@ void render_ends_heard(FILE *out, const struct snapshot *snap)
 	put_kind(&line, heard->n_untold, "not looked at");
 	line_char(&line, '\n');
 	line_flush(&line);
+	put_most(out, snap);
 }

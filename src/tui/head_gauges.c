@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tcpwait/render_ends.h"
 #include "tcpwait/render_opens.h"
 #include "tcpwait/spark.h"
 #include "tcpwait/text.h"
@@ -148,6 +149,7 @@ void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
 	const struct report *report = &ui->rows.report;
 	const struct heard *heard = &ui->now->seen.heard;
 	const struct ends *total = &heard->total;
+	char most[RENDER_ENDS_MOST_SIZE];
 	size_t at;
 
 	at = canvas_printf(canvas, row, 0, INK_PLAIN, "%-*s%6.1f/s",
@@ -170,8 +172,10 @@ void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
 	if (!heard->lost_known)
 		at = canvas_put(canvas, row, at, INK_WARNING, ", some lost");
 	at = draw_kind(heard, canvas, row, at, heard->n_lost, "lost");
-	(void)draw_kind(heard, canvas, row, at, heard->n_untold,
-			"not looked at");
+	at = draw_kind(heard, canvas, row, at, heard->n_untold,
+		       "not looked at");
+	put_right(canvas, row, at, INK_PLAIN,
+		  render_ends_most(&ui->now->seen, most));
 }
 
 void head_gauges_draw_opens(const struct ui *ui, struct canvas *canvas,

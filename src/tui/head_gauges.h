@@ -14,7 +14,7 @@ void head_gauges_draw_closes(const struct ui *ui, struct canvas *canvas,
 void head_gauges_draw_ports(const struct ui *ui, struct canvas *canvas,
 			    size_t row);
 
-/* How connections ended since the sample before. */
+/* How connections ended since the sample before, and most toward whom. */
 void head_gauges_draw_ends(const struct ui *ui, struct canvas *canvas,
 			   size_t row);
 /* And how many were opened, where that is known. */

@@ -17,8 +17,8 @@
 #   scene() { ... }                  returns when the sockets stand
 #
 # For scene: hold SCRIPT... runs sockgen until the scenario ends, leak and
-# leak_all WORDS... run leaker.py, queues WORDS... queues.py, put KEY VALUE sets
-# a sysctl, await_true COMMAND... waits up to a minute for a condition, $scratch is a private folder.
+# leak_all WORDS... run leaker.py, queues WORDS... queues.py, opens WORDS...
+# opener.py, put KEY VALUE sets a sysctl, await_true COMMAND... waits up to a minute for a condition, $scratch is a private folder.
 # JOBS run side by side (6: most of them wait), KEEP=FOLDER keeps all documents,
 # STORE=FOLDER what tcpwait read, for tests/stored.sh to replay.
 set -eu
@@ -77,6 +77,13 @@ queues() {
     python3 "$here/queues.py" "$@" < /dev/null > "$scratch/queues" \
         2>> "$scratch/said" &
     await_true grep -q ready "$scratch/queues" || give_up queues.py
+}
+
+# opens WORDS... makes connects that leave no trace in a table.
+opens() {
+    python3 "$here/opener.py" "$@" < /dev/null > "$scratch/opens" \
+        2>> "$scratch/said" &
+    await_true grep -q ready "$scratch/opens" || give_up opener.py
 }
 
 # put KEY VALUE sets a sysctl of this namespace.
