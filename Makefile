@@ -66,7 +66,7 @@ render  := blind_spots column columns_closes columns_count columns_ends \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_ends render_explain \
 	   render_diagnosis render_findings render_metrics render_opens \
-	   render_report render_screen render_sheet render_sysctl severity \
+	   render_report render_screen render_sheet render_sysctl row_fit severity \
 	   sparkline table value
 tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   help_page keys layout page prompt report_view top_sample trend ui \

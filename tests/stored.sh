@@ -59,7 +59,7 @@ say_document() {
         [ $# -eq 0 ] || printf ' %q' "$@"
         printf '\n'
     } >> "$file"
-    LD_PRELOAD=$replay STORED=$sample COLUMNS=${WIDTH:-80} LC_ALL=$locale \
+    LD_PRELOAD=$replay STORED=$sample COLUMNS=${WIDTH:-} LC_ALL=$locale \
         timeout 60 "$tcpwait" "$@" >> "$file" 2>&1 < /dev/null || status=$?
     printf '[%s]\n\n' "$status" >> "$file"
 }

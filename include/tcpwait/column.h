@@ -74,6 +74,7 @@ struct column {
 	uint8_t kind; /* enum column_kind */
 	uint8_t color; /* enum column_color; of a count that is not 0 */
 	uint8_t width; /* of a streamed row, for eyes */
+	uint8_t spare; /* the greatest is left out first; 0: never */
 	uint8_t which; /* for functions that serve several columns */
 	uint8_t only; /* enum column_only */
 	bool is_text; /* to the left; numbers to the right */
@@ -113,6 +114,8 @@ enum { COLUMN_LIST_MAX = 64 };
 
 struct column_list {
 	const struct column *items[COLUMN_LIST_MAX];
+	/* Of streamed rows, for eyes; 0: the column's own. */
+	uint16_t widths[COLUMN_LIST_MAX];
 	size_t n;
 };
 

@@ -35,6 +35,17 @@ void render_row(FILE *out, const struct column_list *columns,
 		const struct column_view *view, const void *row,
 		const struct style *style);
 
+/* row_fit_width: how wide such rows are, as far as their columns tell. */
+size_t row_fit_width(const struct column_list *columns);
+
+/*
+ * row_fit makes the columns of streamed rows as wide as the rows of
+ * first need them, and those that can be spared few enough for width; view is
+ * narrow from then on if that was not enough.  may_drop: else none is spared.
+ */
+void row_fit(const struct sheet *first, size_t width, bool may_drop,
+	     struct column_list *columns, struct column_view *view);
+
 /*
  * The settings, rows of struct setting_row; in_full tells all of each below
  * the table, else only what is worth reading now and what files set in vain.

@@ -27,9 +27,10 @@ bool job_shows(const struct job *job, const char *name)
 		strcmp(job->order.column->name, name) == 0);
 }
 
-struct sheet job_sheet(const struct job *job, const void *rows, size_t n,
+struct sheet job_sheet(struct job *job, const void *rows, size_t n,
 		       size_t row_bytes)
 {
+	job->n_rows = n;
 	return (struct sheet){
 		.columns = &job->columns,
 		.view = &job->view,
@@ -111,14 +112,27 @@ static enum exit_status look(struct job *job)
 	return status;
 }
 
+/* Nothing at all might as well be a mistake. */
+static void note_empty(const struct job *job)
+{
+	if (!job->verb->columns || job->n_rows > 0 || job_is_json(job) ||
+	    !isatty(STDERR_FILENO))
+		return;
+	message_warn(filter_takes_all(&job->options->filter)
+			     ? "there is no socket"
+			     : "no socket matches");
+}
+
 static enum exit_status show(struct job *job)
 {
 	int ret = job->verb->show ? job->verb->show(job) : EXIT_DONE;
 
 	if (ret < 0)
 		return message_fail("out of memory");
-	if (ret == EXIT_DONE)
+	if (ret == EXIT_DONE && job->n_rows > 0)
 		output_note_order(job->options, &job->order);
+	if (ret == EXIT_DONE)
+		note_empty(job);
 	if (ret == EXIT_DONE && job->verb->tells_blind)
 		output_blind(job->options, &job->sampling.seen,
 			     !job->verb->is_bare);

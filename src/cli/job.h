@@ -23,6 +23,7 @@ struct job {
 	struct column_list columns; /* of verbs that have some, as order */
 	struct column_view view;
 	struct output_order order;
+	size_t n_rows; /* there were, shown or not */
 	struct findings findings; /* of verbs that find */
 	void *own; /* the verb's own_bytes, zeroed at first */
 };
@@ -37,7 +38,7 @@ bool job_shows(const struct job *job, const char *name);
 bool job_is_json(const struct job *job);
 
 /* job_sheet gives n rows of the columns, cut to the limit of the options. */
-struct sheet job_sheet(const struct job *job, const void *rows, size_t n,
+struct sheet job_sheet(struct job *job, const void *rows, size_t n,
 		       size_t row_bytes);
 
 #endif

@@ -10,6 +10,8 @@
 
 struct progress {
 	double start_seconds;
+	double until_seconds; /* CLOCK_MONOTONIC: when a rest ends */
+	long left_seconds; /* as it was shown last */
 	bool shown; /* a line stands on the terminal */
 };
 
@@ -22,5 +24,15 @@ void progress_end(struct progress *progress);
  * error that is a terminal, and only once half a second has passed.
  */
 void progress_show(void *ctx, size_t n_scanned, size_t n_processes);
+
+/*
+ * progress_rest begins a rest of so many seconds; progress_show_rest, which is
+ * for collect_request.stop and stops nothing, says how many are left.
+ */
+void progress_rest(struct progress *progress, double seconds);
+bool progress_show_rest(void *ctx);
+
+/* progress_say puts a line of this text in place of the last. */
+void progress_say(struct progress *progress, const char *text);
 
 #endif

@@ -62,6 +62,22 @@ static enum exit_status take_one(struct sampling *sampling,
 	return EXIT_DONE;
 }
 
+/* The time between two samples; it says that it passes. */
+static void rest(struct sampling *sampling,
+		 const struct collect_watching *watching)
+{
+	struct collect_request request = sampling->request;
+
+	if (!sampling->is_quiet) {
+		request.stop = progress_show_rest;
+		request.stop_ctx = &sampling->progress;
+	}
+	progress_rest(&sampling->progress, watching->seconds);
+	sampling->source->ops->watch(sampling->source, &request, watching,
+				     &sampling->seen);
+	progress_end(&sampling->progress);
+}
+
 enum exit_status sampling_run(struct sampling *sampling,
 			      const struct options *options,
 			      sampling_take_fn take, void *ctx)
@@ -78,9 +94,7 @@ enum exit_status sampling_run(struct sampling *sampling,
 		if (take_one(sampling, take, ctx, true, &sampling->before) !=
 		    EXIT_DONE)
 			return EXIT_TROUBLE;
-		sampling->source->ops->watch(sampling->source,
-					     &sampling->request, &watching,
-					     &sampling->seen);
+		rest(sampling, &watching);
 	}
 	status = take_one(sampling, take, ctx, false, &sampling->seen);
 	if (status == EXIT_DONE && sampling->has_before)
@@ -95,14 +109,12 @@ enum exit_status sampling_watch(struct sampling *sampling, double seconds,
 		.seconds = seconds,
 		.share = share,
 	};
-	struct source *source = sampling->source;
 
 	snapshot_free(&sampling->before);
 	sampling->before = sampling->seen;
 	sampling->has_before = true;
 	sampling->seen = (struct snapshot){ 0 };
-	source->ops->watch(source, &sampling->request, &watching,
-			   &sampling->seen);
+	rest(sampling, &watching);
 	if (take_one(sampling, NULL, NULL, false, &sampling->seen) != EXIT_DONE)
 		return EXIT_TROUBLE;
 	ages_carry(&sampling->seen, &sampling->before);

@@ -12,21 +12,29 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 10000 };
 
-static size_t width_of_terminal(void)
+/* What watch(1) tells whom it runs; 0: nothing. */
+static size_t width_told(void)
+{
+	const char *columns = getenv("COLUMNS");
+	char *end;
+	long width;
+
+	if (!columns || !*columns)
+		return 0;
+	width = strtol(columns, &end, 10);
+	return *end == '\0' && width > 0 && width < WIDTH_MAX ? (size_t)width
+							      : 0;
+}
+
+static size_t width_of_output(void)
 {
 	struct winsize size;
-	const char *columns = getenv("COLUMNS");
+	size_t told;
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
-	if (columns) {
-		char *end;
-		long width = strtol(columns, &end, 10);
-
-		if (*columns && *end == '\0' && width > 0 && width < WIDTH_MAX)
-			return (size_t)width;
-	}
-	return WIDTH_DEFAULT;
+	told = width_told();
+	return told == 0 && isatty(STDOUT_FILENO) ? WIDTH_DEFAULT : told;
 }
 
 static bool wants_color(enum color_choice choice)
@@ -43,7 +51,7 @@ static bool wants_color(enum color_choice choice)
 
 void terminal_detect(struct style *style, enum color_choice color)
 {
-	style->width = isatty(STDOUT_FILENO) ? width_of_terminal() : 0;
+	style->width = width_of_output();
 	style->color = wants_color(color);
 	style->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }

@@ -17,7 +17,7 @@ static int row_cmp(const void *ctx, const struct report_row *a,
 	return cmp != 0 ? cmp : report_cmp_size(NULL, a, b);
 }
 
-static int print(const struct job *job, const struct report *report)
+static int print(struct job *job, const struct report *report)
 {
 	bool is_ports = job->verb == &verb_ports;
 	const struct report_rows *rows =

@@ -17,11 +17,20 @@
 #include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 
+/* So many rows tell how wide the columns have to be. */
+enum { FIRST_MAX = 1000 };
+
 struct stream {
-	const struct job *job;
+	struct job *job;
 	size_t n_written;
 	bool begun;
 	bool shows_kinds;
+	/* Where not all has room: those that are shown first, once it is known
+	 * how. */
+	bool is_fitting;
+	struct socket_row *first;
+	size_t n_first;
+	size_t cap_first;
 	struct socket_row *rows; /* held to be sorted, or until their kind is
 				    known */
 	size_t n;
@@ -42,22 +51,65 @@ static void begin(struct stream *stream)
 		render_row_header(stdout, &job->columns, &job->options->style);
 }
 
-static int write_row(struct stream *stream, const struct socket_row *row)
+static int show_row(struct stream *stream, const struct socket_row *row)
 {
 	const struct job *job = stream->job;
-	size_t limit = job->options->limit;
 
-	if (limit > 0 && stream->n_written == limit)
-		return -ECANCELED;
 	begin(stream);
 	if (job_is_json(job))
 		document_sockets_row(stdout, &job->columns, &job->view, row,
-				     stream->n_written == 0);
+				     stream->n_written == 1);
 	else
 		render_row(stdout, &job->columns, &job->view, row,
 			   &job->options->style);
-	stream->n_written++;
 	return ferror(stdout) ? -EIO : 0;
+}
+
+static int show_first(struct stream *stream)
+{
+	struct job *job = stream->job;
+	const struct options *options = job->options;
+	const struct sheet first = {
+		.rows = stream->first,
+		.n_rows = stream->n_first,
+		.row_bytes = sizeof(*stream->first),
+	};
+	int ret = 0;
+
+	if (!stream->is_fitting)
+		return 0;
+	stream->is_fitting = false;
+	row_fit(&first, options->style.width,
+		!options->output || options->output[0] == '+', &job->columns,
+		&job->view);
+	for (size_t i = 0; ret == 0 && i < stream->n_first; i++)
+		ret = show_row(stream, &stream->first[i]);
+	return ret;
+}
+
+static int write_row(struct stream *stream, const struct socket_row *row)
+{
+	size_t limit = stream->job->options->limit;
+	struct socket_row *added;
+
+	if (limit > 0 && stream->n_written == limit)
+		return -ECANCELED;
+	stream->n_written++;
+	if (!stream->is_fitting)
+		return show_row(stream, row);
+	added = ARRAY_ADD(stream->first, stream->n_first, stream->cap_first);
+	if (!added)
+		return -ENOMEM;
+	*added = *row;
+	return stream->n_first < FIRST_MAX ? 0 : show_first(stream);
+}
+
+static bool is_too_narrow(const struct job *job)
+{
+	const struct style *style = &job->options->style;
+
+	return style->format == FORMAT_TABLE && style->width > 0 &&
+	       style->width < row_fit_width(&job->columns);
 }
 
 static int row_cmp(const void *a, const void *b, void *ctx)
@@ -167,10 +219,11 @@ static int write_all(struct job *job, struct stream *stream,
 
 	if (ret == 0 || ret == -ECANCELED)
 		ret = write_held(stream, job);
-	if (ret == -ECANCELED)
-		ret = 0;
+	if (ret == 0 || ret == -ECANCELED)
+		ret = show_first(stream);
 	if (ret < 0)
 		return ret;
+	job->n_rows = stream->n_written;
 	begin(stream);
 	if (job_is_json(job))
 		document_sockets_end(stdout, snap);
@@ -184,11 +237,13 @@ static int take(struct job *job, bool is_before, struct snapshot *snap,
 	struct stream stream = {
 		.job = job,
 		.shows_kinds = job_shows(job, "close_wait"),
+		.is_fitting = is_too_narrow(job),
 	};
 	int ret = write_all(job, &stream, snap, err);
 
 	(void)is_before;
 	free(stream.rows);
+	free(stream.first);
 	/* main tells why standard output could not be written. */
 	if (ret == -EIO && ferror(stdout))
 		ret = 0;

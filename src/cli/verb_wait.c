@@ -11,6 +11,7 @@
 
 #include "cli/counting.h"
 #include "cli/message.h"
+#include "cli/progress.h"
 #include "cli/sampling.h"
 #include "cli/services.h"
 #include "cli/verbs.h"
@@ -39,6 +40,7 @@ struct waiting {
 	unsigned int n_unknown; /* looks in a row */
 	char why[ERROR_TEXT_SIZE]; /* the last look was not whole; or "" */
 	char why_no_ages[ERROR_TEXT_SIZE]; /* likewise */
+	struct progress progress;
 };
 
 /* Keeps why a snapshot is not whole; false where another look will not help. */
@@ -220,6 +222,25 @@ static double plan(const struct waiting *waiting, const struct pace_cost *cost,
 	return room < seconds + cost->wall_seconds + least ? room : seconds;
 }
 
+/* On a terminal with what is still waited for, and since when. */
+static void rest(struct waiting *waiting, double seconds)
+{
+	double passed = clock_seconds(CLOCK_MONOTONIC) - waiting->start;
+	char text[CONDITION_TEXT_SIZE], line[CONDITION_TEXT_SIZE + 32];
+	size_t i = 0;
+
+	while (i + 1 < waiting->condition.n &&
+	       condition_term_holds(&waiting->condition.terms[i],
+				    &waiting->values[i]))
+		i++;
+	(void)snprintf(line, sizeof(line), "%.0f s: %s", passed,
+		       condition_format(&waiting->condition.terms[i],
+					&waiting->values[i], text));
+	progress_say(&waiting->progress, line);
+	clock_rest(seconds);
+	progress_end(&waiting->progress);
+}
+
 /* Looks once, then rests; *done says that status is the answer. */
 static enum exit_status step(struct waiting *waiting, struct source *source,
 			     const struct collect_request *request, bool *done)
@@ -242,7 +263,7 @@ static enum exit_status step(struct waiting *waiting, struct source *source,
 	if (status != EXIT_DONE)
 		return status;
 	seconds = plan(waiting, &cost, &is_last);
-	clock_rest(seconds);
+	rest(waiting, seconds);
 	*done = is_last;
 	return is_last ? EXIT_FOUND : EXIT_DONE;
 }

@@ -112,7 +112,7 @@ bool column_list_parse(const struct column_set *set, const char *text,
 		       const char *defaults, struct column_list *list,
 		       const char **bad, size_t *n_bad)
 {
-	list->n = 0;
+	*list = (struct column_list){ .n = 0 };
 	if (!text)
 		return add_names(set, defaults, list, bad, n_bad);
 	if (text[0] != '+')
@@ -141,7 +141,7 @@ void column_list_document(const struct column_set *set,
 {
 	const char *name = set->json;
 
-	list->n = 0;
+	*list = (struct column_list){ .n = 0 };
 	while (name && *name) {
 		size_t length = strcspn(name, ",");
 

@@ -47,12 +47,15 @@ static void write_delimited(struct line *line,
  * pushes the rest to the right.
  */
 static void pad_cell(struct line *line, size_t start,
-		     const struct column *column, bool last)
+		     const struct column_list *columns, size_t i)
 {
+	const struct column *column = columns->items[i];
+	size_t width = columns->widths[i] ? columns->widths[i] : column->width;
+	bool last = i + 1 == columns->n;
 	size_t length = line->n - start;
 	size_t shown = is_plain(column) ? length
 					: text_columns(line_end(line) + start);
-	size_t pad = shown < column->width ? column->width - shown : 0;
+	size_t pad = shown < width ? width - shown : 0;
 
 	if (!last || !column->is_text)
 		line_blanks(line, pad);
@@ -82,7 +85,7 @@ void render_row_header(FILE *out, const struct column_list *columns,
 
 		if (style->format == FORMAT_TABLE) {
 			line_text(&line, column->header);
-			pad_cell(&line, start, column, i + 1 == columns->n);
+			pad_cell(&line, start, columns, i);
 			continue;
 		}
 		line_text(&line, column->name);
@@ -111,7 +114,7 @@ void render_row(FILE *out, const struct column_list *columns,
 
 		if (!value_write_cell(columns->items[i], view, row, &line))
 			line_char(&line, '-');
-		pad_cell(&line, start, columns->items[i], i + 1 == columns->n);
+		pad_cell(&line, start, columns, i);
 	}
 	line_flush(&line);
 }

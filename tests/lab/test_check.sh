@@ -77,9 +77,12 @@ mistakes() {
     unknown 'for findings' -w time_wait=1 --threshold close-wait-age=5
     unknown 'for findings' -w time_wait=1 -d 1
     unknown "'-w'" -w
-    unknown seconds -t 0
-    unknown seconds -t -1
-    unknown seconds -t soon
+    unknown 'a time above 0' -t 0
+    unknown 'a time above 0' -t -1
+    unknown 'a time above 0' -t soon
+    unknown no-such -w time_wait:no-such=1
+    unknown 5y -w close_wait_age=5y
+    unknown 5m -w time_wait=5m
     unknown --bogus --bogus
     unknown "'-Z'" -Z
     unknown '-j is not for check' -j

@@ -57,12 +57,13 @@ mistakes() {
     wrong 'character 13' --until 'time_wait < x'
     wrong '"and"' --until 'time_wait < 5 or close_wait = 0'
     wrong 'another comparison' --until 'time_wait < 5 and'
-    wrong "':x'" --until 'time_wait:x < 5'
+    wrong "':-x'" --until 'time_wait:-x < 5'
+    wrong '"x"' --until 'time_wait:x < 5'
     wrong port_budget@ADDR --until 'port_budget:80 < 5'
     wrong 'another --until' --until 'time_wait < 5' --until 'close_wait = 0'
-    wrong seconds --until 'time_wait < 5' --timeout 0
-    wrong seconds --until 'time_wait < 5' --timeout -1
-    wrong seconds --until 'time_wait < 5' -d x
+    wrong 'a time above 0' --until 'time_wait < 5' --timeout 0
+    wrong 'a time above 0' --until 'time_wait < 5' --timeout -1
+    wrong 'a time above 0' --until 'time_wait < 5' -d x
     wrong nonsense --until 'time_wait < 5' nonsense
     wrong '-w is not for wait' --until 'time_wait < 5' -w time_wait=1
     wrong no-such-netns --until 'time_wait < 5' -N no-such-netns
@@ -82,14 +83,15 @@ gate() {
     says 0 'close_wait = 0, wanted = 0' -- --until 'close_wait = 0' -t 0.5 \
         exclude close-wait
     capture "$tcpwait" wait --until \
-        'port_budget < 50% and closes_per_second < 100 and close_wait_age<1h' \
+        'port_budget < 50% and closes_per_second < 100 and close_wait_age<1y' \
         -t 1
-    is 'an hour is no unit here: status' "$status" 2
+    is 'a year is no unit: status' "$status" 2
     capture "$tcpwait" wait --until \
-        'port_budget < 50% and closes_per_second < 100 and close_wait_age<60s' \
-        -t 1
+        'port_budget < 50% and closes_per_second < 100 and close_wait_age<1h' \
+        -t 1s
     is 'all figures: status' "$status" 0
     is 'all figures: lines' "$(wc -l < "$LAB_DIR/out")" 3
+    says 1 'listen:443 = 0, wanted > 0' -- --until 'listen:https > 0' -t 0.1s
     start=$(now_ms)
     says 1 'listen = 1, wanted = 0' -- --until 'listen = 0' --timeout 0.7 -d 20
     start=$(($(now_ms) - start))
