@@ -340,6 +340,39 @@ TEST(half_closed_clients_may_wait_for_an_answer)
 	}
 }
 
+TEST(who_has_said_all_may_wait_for_an_answer)
+{
+	const struct {
+		const char *name;
+		uint32_t have, sent_ms, got_ms, ack_ms;
+		bool waits;
+	} cases[] = {
+		{ "asked and ended at once", CONN_SENT_DATA, 5002, 6000, 5000,
+		  true },
+		{ "asked once more", CONN_SENT_DATA | CONN_RECEIVED_DATA, 5002,
+		  9000, 5000, true },
+		{ "was answered", CONN_SENT_DATA | CONN_RECEIVED_DATA, 5002,
+		  5001, 5000, false },
+		{ "idled, and ended", CONN_SENT_DATA, 65000, 65000, 5000,
+		  false },
+		{ "said nothing", 0, 5000, 5000, 5000, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct conn conn = {
+			.state = TCP_STATE_FIN_WAIT2,
+			.have = CONN_HAS_INFO | CONN_HAS_SEGMENTS |
+				CONN_HAS_TIMER | cases[i].have,
+			.last_data_sent_ms = cases[i].sent_ms,
+			.last_data_recv_ms = cases[i].got_ms,
+			.last_ack_recv_ms = cases[i].ack_ms,
+		};
+
+		if (conn_waits_for_answer(&conn) != cases[i].waits)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
 enum { BOTH = CONN_SENT_DATA | CONN_RECEIVED_DATA };
 
 static const struct {

@@ -2,6 +2,8 @@
 /*
  * test_rule_half_closed: shut down one way, and kept.
  */
+#include <string.h>
+
 #include "ruling.h"
 #include "test.h"
 
@@ -48,6 +50,36 @@ TEST(a_finding_names_the_process)
 	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 20);
 	ruling_free(&ruling);
+}
+
+/* It sent its question and its FIN together; the peer may compute. */
+TEST(who_waits_for_an_answer_is_no_alarm_for_ten_minutes)
+{
+	static const struct {
+		uint32_t age_ms;
+		enum severity severity;
+	} cases[] = {
+		{ 120000, SEVERITY_INFO },
+		{ 599000, SEVERITY_INFO },
+		{ 601000, SEVERITY_WARNING },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn conn = half(cases[i].age_ms);
+		struct ruling ruling;
+
+		conn.have |= CONN_HAS_SEGMENTS | CONN_SENT_DATA;
+		conn.last_data_sent_ms = cases[i].age_ms + 3;
+		conn.last_data_recv_ms = cases[i].age_ms + 9;
+		begin(&ruling, conn, 20);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 cases[i].severity);
+		assert_non_null(strstr(ruling_only(&ruling)->summary,
+				       "rsync[5] sent all, ended its side at "
+				       "once and waits for answers: 20 "));
+		ruling_free(&ruling);
+	}
 }
 
 /* A legitimate half-close: the answer still comes. */

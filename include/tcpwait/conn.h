@@ -143,9 +143,9 @@ bool conn_has_answer(const struct conn *conn);
 bool conn_speaks_no_tls(const struct conn *conn);
 
 /*
- * conn_waits_for_answer: has the peer of a CLOSE_WAIT asked, said at once that
- * it will send no more, and got nothing since?  It may well wait for the
- * answer.
+ * conn_waits_for_answer: has the peer of a CLOSE_WAIT, or the holder of a
+ * FIN_WAIT2, asked, said at once that it will send no more, and got nothing
+ * since?  It may well wait for the answer.
  */
 bool conn_waits_for_answer(const struct conn *conn);
 

@@ -92,7 +92,7 @@ enum {
 	WAIT_UPON_REQUEST = 1 << 7, /* conn_closed_upon_request() */
 	/* It idled for a second or longer before its peer closed it. */
 	WAIT_IDLED = 1 << 8,
-	WAIT_UNANSWERED = 1 << 9, /* conn_waits_for_answer(), of a server */
+	WAIT_UNANSWERED = 1 << 9, /* conn_waits_for_answer() */
 	/* An epoll set of a holder is to report what comes: it waits for it. */
 	WAIT_AWAITED = 1 << 10,
 };

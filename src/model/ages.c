@@ -44,7 +44,8 @@ void ages_tell(struct wait *wait, const struct conn *conn, bool is_client)
 	if (conn_idle_before_close_ms(conn, is_client, &idle_ms) &&
 	    idle_ms >= IDLED_MS)
 		wait->flags |= WAIT_IDLED;
-	if (!is_client && conn_waits_for_answer(conn))
+	if ((!is_client || wait->flags & WAIT_IS_FIN_WAIT2) &&
+	    conn_waits_for_answer(conn))
 		wait->flags |= WAIT_UNANSWERED;
 	(void)conn_age_ms(conn, &wait->age_ms);
 	if (conn_age_is_bound(conn))

@@ -197,15 +197,29 @@ bool conn_speaks_no_tls(const struct conn *conn)
 	       conn->segments_sent < TLS_HANDSHAKE;
 }
 
+/* What one side said last, and the other side: it asked, and was not answered
+ * before its FIN, which the last ACK is about. */
+static bool asked_and_ended(const struct conn *conn, bool did_ask,
+			    uint32_t asked_ms, bool did_answer,
+			    uint32_t answered_ms)
+{
+	return did_ask && (!did_answer || answered_ms > asked_ms) &&
+	       is_soon(asked_ms, conn->last_ack_recv_ms);
+}
+
 bool conn_waits_for_answer(const struct conn *conn)
 {
 	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
+	bool did_send = conn->have & CONN_SENT_DATA;
+	bool did_get = conn->have & CONN_RECEIVED_DATA;
 
+	if (!(conn->have & CONN_HAS_INFO) ||
+	    !(conn->have & CONN_HAS_SEGMENTS) || conn_age_is_bound(conn))
+		return false;
+	if (conn->state == TCP_STATE_FIN_WAIT2)
+		return asked_and_ended(conn, did_send, sent, did_get, got);
 	return conn->state == TCP_STATE_CLOSE_WAIT &&
-	       conn->have & CONN_HAS_INFO && conn->have & CONN_HAS_SEGMENTS &&
-	       conn->have & CONN_RECEIVED_DATA && !conn_age_is_bound(conn) &&
-	       (!(conn->have & CONN_SENT_DATA) || sent > got) &&
-	       is_soon(got, conn->last_ack_recv_ms);
+	       asked_and_ended(conn, did_get, got, did_send, sent);
 }
 
 bool conn_closed_upon_request(const struct conn *conn)

@@ -206,6 +206,33 @@ def unread(port, n, idle):
     serve(port, n + idle, answer, once_more)
 
 
+def computing(port, n):
+    """Clients that said all they have, and a server at work for them."""
+    def ask():
+        kept = connect(port, n)
+        for conn in kept:
+            conn.shutdown(socket.SHUT_WR)
+        return kept
+
+    def work():
+        kept = []
+        for _ in range(n):
+            conn, _ = listener.accept()
+            while conn.recv(100):
+                pass
+            kept.append(conn)
+        return kept
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        kept = work()
+        time.sleep(LIFE_S)
+        del kept
+        os._exit(0)
+    listener.close()
+    child("client", ask)
+
+
 def batches(port, n):
     serve(port, n, lambda conn: conn.recv(100),
           lambda i, conn: conn.sendall(b"measured 7\n" * 30))
