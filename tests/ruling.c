@@ -52,6 +52,23 @@ uint32_t ruling_add(struct ruling *ruling, struct conn conn, unsigned int n,
 	return first;
 }
 
+uint32_t ruling_scatter(struct ruling *ruling, struct conn conn, unsigned int n)
+{
+	enum { SIDE_BY_SIDE = 4 };
+	bool is_client = conn.local_port >= SCENE_PORT_LOW;
+	uint32_t first = ruling->next_inode;
+
+	for (unsigned int i = 0; i < n; i += SIDE_BY_SIDE) {
+		unsigned int rest = n - i;
+
+		(void)ruling_add(ruling, conn,
+				 rest < SIDE_BY_SIDE ? rest : SIDE_BY_SIDE, 0);
+		*(is_client ? &conn.local_port : &conn.remote_port) +=
+			SIDE_BY_SIDE + 1;
+	}
+	return first;
+}
+
 uint32_t ruling_listen(struct ruling *ruling, const char *local)
 {
 	struct conn conn = conns_make(local, "*", TCP_STATE_LISTEN);
@@ -183,12 +200,15 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	struct turnover_looks looks;
 	struct close_rates rates;
 	struct wait_groups groups;
+	uint32_t *told_by;
 	uint32_t *capacities;
 	uint8_t *kinds;
 	bool *pooled;
 
 	ruling_finish(ruling);
 	findings_free(&ruling->findings);
+	told_by = calloc(snap->n_waits + 1, sizeof(*told_by));
+	assert_non_null(told_by);
 	kinds = waits_kinds(snap);
 	capacities = budget_capacities(snap);
 	assert_non_null(kinds);
@@ -212,6 +232,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 					 .rates = &rates,
 					 .groups = &groups,
 					 .queues = &queues,
+					 .told_by = told_by,
 				 },
 				 &ruling->findings),
 			 0);
@@ -224,6 +245,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	wait_groups_free(&groups);
 	accept_queues_free(&queues);
 	free(capacities);
+	free(told_by);
 	free(pooled);
 	free(kinds);
 	return ruling->findings.n;

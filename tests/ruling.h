@@ -29,6 +29,13 @@ void ruling_free(struct ruling *ruling);
 uint32_t ruling_add(struct ruling *ruling, struct conn conn, unsigned int n,
 		    uint32_t step_ms);
 
+/*
+ * ruling_scatter is that with ports that connect() may have chosen: side by
+ * side they would look like a range of the program's own.
+ */
+uint32_t ruling_scatter(struct ruling *ruling, struct conn conn,
+			unsigned int n);
+
 /* ruling_listen adds a listener; its inode. */
 uint32_t ruling_listen(struct ruling *ruling, const char *local);
 

@@ -329,9 +329,9 @@ TEST(orphans_are_told_with_the_leak_that_they_wait_for)
 	orphan.timer = CONN_TIMER_TIMEWAIT;
 	orphan.expires_ms = 40000;
 	begin(&ruling);
-	(void)ruling_add(&ruling, orphan, 180, 0);
-	leak = ruling_add(&ruling, left("10.9.0.2:3306", "10.9.0.1:40000"), 180,
-			  0);
+	(void)ruling_scatter(&ruling, orphan, 180);
+	leak = ruling_scatter(&ruling, left("10.9.0.2:3306", "10.9.0.1:40000"),
+			      180);
 	ruling_hold(&ruling, leak, 180, ruling_process(&ruling, 5, "app"));
 	assert_int_equal(diagnose(&ruling), 1);
 	assert_int_equal(ruling.findings.n, 2);
@@ -374,9 +374,9 @@ TEST(churn_is_told_with_the_exhaustion_that_it_brings)
 	(void)ruling_add(&ruling,
 			 conns_closed("10.0.0.1:32768", "10.0.0.5:3306", 20000),
 			 21000, 0);
-	(void)ruling_add(&ruling,
-			 conns_closed("10.0.0.1:32768", "10.0.0.6:3306", 20000),
-			 300, 0);
+	(void)ruling_scatter(
+		&ruling, conns_closed("10.0.0.1:32768", "10.0.0.6:3306", 20000),
+		300);
 	assert_int_equal(diagnose(&ruling), 2);
 	assert_int_equal(ruling.findings.n, 3);
 	assert_int_equal(at(&ruling, 0)->id, FINDING_PORT_EXHAUSTION);

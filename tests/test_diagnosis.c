@@ -92,7 +92,7 @@ TEST(findings_of_one_service_stay_together)
 	(void)ruling_add(&ruling, closed("10.0.0.5:3306"), 26000, 0);
 	first = ruling_add(&ruling, conns_from(left("10.0.0.5:3306", 1), 60000),
 			   20, 0);
-	(void)ruling_add(&ruling, left("10.0.0.6:6379", 0), 400, 0);
+	(void)ruling_scatter(&ruling, left("10.0.0.6:6379", 0), 400);
 	ruling_hold(&ruling, first, 420, ruling_process(&ruling, 5, "php"));
 	diagnose(&ruling);
 	assert_ids(&ruling, ids, 4);
@@ -116,8 +116,8 @@ TEST(the_limit_comes_before_the_leak_that_meets_it)
 	uint32_t first, second;
 
 	ruling_init(&ruling);
-	first = ruling_add(&ruling, left("10.0.0.5:3306", 0), 50, 0);
-	second = ruling_add(&ruling, left("10.0.0.6:6379", 0), 400, 0);
+	first = ruling_scatter(&ruling, left("10.0.0.5:3306", 0), 50);
+	second = ruling_scatter(&ruling, left("10.0.0.6:6379", 0), 400);
 	ruling_hold(&ruling, first, 50, ruling_process(&ruling, 5, "php"));
 	ruling_hold(&ruling, second, 400, ruling_process(&ruling, 6, "java"));
 	process = ruling_process_at(&ruling, 0);
@@ -137,9 +137,9 @@ TEST(equals_come_by_their_weight)
 	uint32_t first;
 
 	ruling_init(&ruling);
-	first = ruling_add(&ruling, left("10.0.0.5:3306", 0), 50, 0);
-	(void)ruling_add(&ruling, left("10.0.0.6:3306", 0), 70, 0);
-	(void)ruling_add(&ruling, left("10.0.0.7:3306", 0), 60, 0);
+	first = ruling_scatter(&ruling, left("10.0.0.5:3306", 0), 50);
+	(void)ruling_scatter(&ruling, left("10.0.0.6:3306", 0), 70);
+	(void)ruling_scatter(&ruling, left("10.0.0.7:3306", 0), 60);
 	ruling_hold(&ruling, first, 180, ruling_process(&ruling, 5, "php"));
 	diagnose(&ruling);
 	assert_int_equal(ruling.findings.n, 3);

@@ -129,6 +129,45 @@ TEST(the_child_is_named_before_the_server)
 	ruling_free(&ruling);
 }
 
+/* tail -f, started for each request, with its connection. */
+TEST(helpers_that_hold_one_each_are_counted_together)
+{
+	static const struct {
+		unsigned int n, n_alive;
+		size_t n_found;
+	} cases[] = {
+		{ 20, 0, 1 },
+		{ 9, 0, 0 },
+		/* They may be at work, as those are whose clients wait. */
+		{ 20, 21, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+		struct cast cast = begin(&ruling, left(120000), cases[i].n);
+
+		(void)ruling_add(&ruling,
+				 conns_make("10.0.0.1:8080", "192.0.2.2:40000",
+					    TCP_STATE_ESTABLISHED),
+				 cases[i].n_alive, 0);
+		for (unsigned int k = 0; k < cases[i].n; k++) {
+			uint32_t tail = ruling_process(
+				&ruling, (int32_t)(900 + k), "tail");
+
+			ruling_process_at(&ruling, tail)->executable = 7;
+			ruling_hold(&ruling, cast.first + k, 1, tail);
+		}
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		if (cases[i].n_found == 1)
+			assert_string_equal(
+				ruling_only(&ruling)->summary,
+				"20 processes of tail together keep 20 "
+				"CLOSE_WAIT on :8080 open and do not listen "
+				"there, oldest 2 min");
+		ruling_free(&ruling);
+	}
+}
+
 /* The server forgot its copy of what it forked a child for. */
 TEST(a_child_for_each_shows_the_server)
 {
@@ -160,11 +199,15 @@ TEST(children_that_inherit_ever_more_count_together)
 }
 
 /* inetd, sshd, a socket unit with Accept=yes: a child for each connection. */
-TEST(a_child_of_its_own_for_each_is_silent)
+TEST(a_child_of_its_own_for_each_may_be_at_work)
 {
 	struct ruling ruling;
 	struct cast cast = begin(&ruling, left(120000), 40);
 
+	(void)ruling_add(&ruling,
+			 conns_make("10.0.0.1:8080", "192.0.2.2:40000",
+				    TCP_STATE_ESTABLISHED),
+			 41, 0);
 	for (unsigned int i = 0; i < 40; i++)
 		ruling_hold(&ruling, cast.first + i, 1,
 			    ruling_process(&ruling, 1000 + (int32_t)i, "sshd"));

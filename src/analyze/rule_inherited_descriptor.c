@@ -5,7 +5,7 @@
  * Counts, in each service, the process that has most of what several hold, or
  * of what is held only by those who do not serve the port; then the next one
  * of the rest.  So a server whose every connection belongs to a child of its
- * own stays silent.
+ * own stays silent.  Helpers that hold one each are counted together.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -246,7 +246,36 @@ static int judge_service(struct search *search, struct findings *out)
 	return ret;
 }
 
-static int run(const struct rule_input *input, struct findings *out)
+/* What neither of those, nor another rule, has told of. */
+static bool is_left_over(const struct rule_input *input, uint32_t wait)
+{
+	return is_left(input, wait) &&
+	       (!input->told_by || input->told_by[wait] == 0);
+}
+
+/* Those that processes of one program hold, each too few to be told alone. */
+static int tell_spread(const struct rule_input *input,
+		       const struct wait_group *group, const struct aged *aged,
+		       struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_INHERITED_DESCRIPTOR,
+		.severity = SEVERITY_WARNING,
+		.confidence = input->seen->owners.timed_out ? CONFIDENCE_LOW
+							    : CONFIDENCE_MEDIUM,
+		.variant = "spread",
+	};
+
+	if (!group->is_foreign || group->scope == SCOPE_SERVICE)
+		return 0;
+	evidence_group(&finding, input, group);
+	evidence_ages(&finding, aged);
+	finding_add_count(&finding, "in_epoll", aged->n_polled);
+	evidence_descriptors(&finding, input, OWNERS_NONE, aged);
+	return findings_add(out, &finding);
+}
+
+static int judge_services(const struct rule_input *input, struct findings *out)
 {
 	const struct wait_groups *groups = input->groups;
 	size_t n_waits = input->seen->n_waits;
@@ -267,6 +296,15 @@ static int run(const struct rule_input *input, struct findings *out)
 	free(waits);
 	free(n_held);
 	return ret;
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
+	int ret = judge_services(input, out);
+
+	return ret < 0 ? ret
+		       : evidence_each_program(input, is_left_over, tell_spread,
+					       out);
 }
 
 const struct rule rule_inherited_descriptor = {

@@ -206,6 +206,24 @@ def unread(port, n, idle):
     serve(port, n + idle, answer, once_more)
 
 
+def helpers(port, n):
+    """A server that starts a helper for each request, with its connection."""
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        for _ in range(n):
+            conn, _ = listener.accept()
+            if os.fork() == 0:
+                conn.set_inheritable(True)
+                os.execvp("tail", ["tail", "-f", "/dev/null"])
+            conn.close()
+        time.sleep(LIFE_S)
+        os._exit(0)
+    listener.close()
+    for conn in connect(port, n):
+        conn.close()
+
+
 def computing(port, n):
     """Clients that said all they have, and a server at work for them."""
     def ask():
