@@ -18,7 +18,7 @@ WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
 # The rooms: cli -> tui, render -> analyze -> model <- kernel <- act <- cli.
-model   := addr ages array bound_ports close_wait closes conn conn_end counters \
+model   := addr ages array bound_ports close_result close_wait closes conn conn_end counters \
 	   end_kind ends error filter filter_hint filter_lex filter_parse \
 	   filter_value fold fold_lanes fold_ports fold_signs fold_single \
 	   hash_index heard listeners live_sockets local_ports need number \
@@ -38,7 +38,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   sock_diag sysctl_files unhashed unlisted vanished
 act     := act destroy
 analyze := accept_queues acceptors aged budget caller catalogue \
-	   catalogue_advice chain check close_rate concordance condition diagnosis \
+	   catalogue_advice chain check close_fate close_plan close_rate concordance condition diagnosis \
 	   earlier evidence \
 	   exhaustion failed_connects finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics \
@@ -62,9 +62,9 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 render  := blind_spots column columns_closes columns_count columns_ends \
 	   columns_findings columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
-	   json_counts json_ends json_findings json_rows json_sockets \
+	   json_close json_counts json_ends json_findings json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
-	   render_blind render_check render_ends render_explain \
+	   render_blind render_check render_close render_ends render_explain \
 	   render_diagnosis render_findings render_metrics render_opens \
 	   render_report render_screen render_sheet render_sysctl row_fit severity \
 	   sparkline table value
@@ -73,9 +73,9 @@ tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
-cli     := apart counting diagnosing final_kinds help interrupt job looker mailbox \
+cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
 	   message option_hint option_row options output plugin progress report_file \
-	   sampler sampling services suggest terminal verb_check verb_count \
+	   sampler sampling services suggest terminal verb_check verb_close verb_count \
 	   verb_diagnose verb_explain verb_metrics verb_report verb_rows \
 	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
 	   verbs watching whole_file
@@ -163,7 +163,8 @@ $B/texts/%.o: build/texts/%.c Makefile $B/flags
 
 # What there is to be described; the sentences are checked against it.
 facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
-	 include/tcpwait/close_wait.h src/analyze/pattern.h \
+	 include/tcpwait/close_wait.h include/tcpwait/close_fate.h \
+	 include/tcpwait/close_plan.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
 	 chain evidence failed_connects flow relay source_ports stopped summary)

@@ -41,8 +41,8 @@ struct course {
 	size_t n_told;
 	size_t n_until_stop; /* 0: never */
 	int answer;
-	struct act_outcome last;
-	size_t counts[ACT_RESULT_COUNT];
+	struct close_outcome last;
+	size_t counts[CLOSE_RESULT_COUNT];
 };
 
 static void bring_up_loopback(void)
@@ -205,7 +205,7 @@ static bool stop(void *ctx)
 	       course->n_told + 1 >= course->n_until_stop;
 }
 
-static int told(void *ctx, size_t i, const struct act_outcome *outcome)
+static int told(void *ctx, size_t i, const struct close_outcome *outcome)
 {
 	struct course *course = ctx;
 
@@ -238,7 +238,7 @@ static void end(struct course *course, const struct found *found)
 }
 
 /* What comes of ending all of them, who are ended alike. */
-static enum act_result end_alike(const struct found *found)
+static enum close_result end_alike(const struct found *found)
 {
 	struct course course = { 0 };
 
@@ -269,7 +269,7 @@ TEST(a_connection_ends_and_both_sides_are_told)
 	found.n = 1;
 	if (found.rows[0].conn.local_port != 7001)
 		found.rows[0] = found.rows[1];
-	assert_int_equal(end_alike(&found), ACT_CLOSED);
+	assert_int_equal(end_alike(&found), RESULT_CLOSED);
 	assert_int_equal(error_of(trio.server), ECONNABORTED);
 	assert_int_equal(error_of(trio.client), ECONNRESET);
 	look_for(TCP_STATE_ESTABLISHED, 7001, 0);
@@ -287,14 +287,14 @@ TEST(a_close_wait_ends_and_its_descriptor_stays)
 	shutdown(trio.client, SHUT_WR);
 	found = look_for(TCP_STATE_CLOSE_WAIT, 7002, 1);
 	assert_true(conn_resets_if_ended(&found.rows[0].conn));
-	assert_int_equal(end_alike(&found), ACT_CLOSED);
+	assert_int_equal(end_alike(&found), RESULT_CLOSED);
 	look_for(TCP_STATE_CLOSE_WAIT, 7002, 0);
 	assert_true(poll(&(struct pollfd){ trio.server, POLLIN, 0 }, 1, 0) ==
 		    1);
 	assert_int_equal(error_of(trio.server), ECONNABORTED);
 	assert_int_equal(error_of(trio.client), ECONNRESET);
 	/* Once more finds nobody, though somebody listens there. */
-	assert_int_equal(end_alike(&found), ACT_GONE);
+	assert_int_equal(end_alike(&found), RESULT_GONE);
 	assert_serves(trio.listener, 7002);
 	close_trio(&trio);
 }
@@ -310,7 +310,7 @@ TEST(minisockets_end_in_silence)
 	trio.client = -1;
 	found = look_for(TCP_STATE_FIN_WAIT2, 7003, 1);
 	assert_false(conn_resets_if_ended(&found.rows[0].conn));
-	assert_int_equal(end_alike(&found), ACT_CLOSED);
+	assert_int_equal(end_alike(&found), RESULT_CLOSED);
 	look_for(TCP_STATE_FIN_WAIT2, 7003, 0);
 	assert_int_equal(error_of(trio.server), 0);
 	close_trio(&trio);
@@ -320,7 +320,7 @@ TEST(minisockets_end_in_silence)
 	look_for(TCP_STATE_CLOSE_WAIT, 7004, 1);
 	close(trio.server);
 	found = look_for(TCP_STATE_TIME_WAIT, 7004, 1);
-	assert_int_equal(end_alike(&found), ACT_CLOSED);
+	assert_int_equal(end_alike(&found), RESULT_CLOSED);
 	look_for(TCP_STATE_TIME_WAIT, 7004, 0);
 	close(trio.listener);
 }
@@ -341,7 +341,7 @@ TEST(who_cannot_connect_is_told)
 	}
 	found = look(TCP_STATE_SYN_SENT, 7005);
 	assert_true(found.n > 0);
-	assert_int_equal(end_alike(&found), ACT_CLOSED);
+	assert_int_equal(end_alike(&found), RESULT_CLOSED);
 	assert_int_equal(look(TCP_STATE_SYN_SENT, 7005).n, 0);
 	for (size_t i = 0; i < 4; i++)
 		close(clients[i]);
@@ -357,18 +357,18 @@ TEST(a_listener_is_never_asked_for)
 	listener = listen_on(7006);
 	found = look_for(TCP_STATE_LISTEN, 7006, 1);
 	assert_true(found.rows[0].conn.cookie != 0);
-	assert_int_equal(end_alike(&found), ACT_REFUSED);
+	assert_int_equal(end_alike(&found), RESULT_REFUSED);
 	/* Nor in disguise: its own cookie, in whatever state it is said. */
 	found.rows[0].conn.state = TCP_STATE_CLOSE_WAIT;
-	assert_int_equal(end_alike(&found), ACT_REFUSED);
+	assert_int_equal(end_alike(&found), RESULT_REFUSED);
 	found.rows[0].conn.remote = found.rows[0].conn.local;
 	found.rows[0].conn.remote_port = 40001;
-	assert_int_equal(end_alike(&found), ACT_CHANGED);
+	assert_int_equal(end_alike(&found), RESULT_CHANGED);
 	/* Nor without a cookie, or with the one that is any. */
 	found.rows[0].conn.cookie = 0;
-	assert_int_equal(end_alike(&found), ACT_REFUSED);
+	assert_int_equal(end_alike(&found), RESULT_REFUSED);
 	found.rows[0].conn.cookie = UINT64_MAX;
-	assert_int_equal(end_alike(&found), ACT_REFUSED);
+	assert_int_equal(end_alike(&found), RESULT_REFUSED);
 	assert_serves(listener, 7006);
 	close(listener);
 }
@@ -396,7 +396,7 @@ TEST(who_listens_by_now_is_left_alone)
 	assert_int_equal(
 		look_for(TCP_STATE_LISTEN, 7008, 1).rows[0].conn.cookie,
 		found.rows[0].conn.cookie);
-	assert_int_equal(end_alike(&found), ACT_CHANGED);
+	assert_int_equal(end_alike(&found), RESULT_CHANGED);
 	assert_serves(client, 7008);
 	close(client);
 	close_trio(&trio);
@@ -415,13 +415,13 @@ TEST(what_has_changed_is_left_alone)
 	found = look_for(TCP_STATE_CLOSE_WAIT, 7009, 1);
 	/* Its program reads: it is at work. */
 	assert_int_equal(recv(trio.server, &byte, 1, 0), 1);
-	assert_int_equal(end_alike(&found), ACT_CHANGED);
+	assert_int_equal(end_alike(&found), RESULT_CHANGED);
 	found = look_for(TCP_STATE_CLOSE_WAIT, 7009, 1);
 	/* Or it closes; the other end has its TIME_WAIT then. */
 	close(trio.server);
 	trio.server = -1;
 	look_for(TCP_STATE_CLOSE_WAIT, 7009, 0);
-	assert_int_equal(end_alike(&found), ACT_GONE);
+	assert_int_equal(end_alike(&found), RESULT_GONE);
 	close_trio(&trio);
 }
 
@@ -441,7 +441,7 @@ TEST(another_of_the_same_name_is_left_alone)
 		connect_to(client, 7010);
 		server = accept(trio.listener, NULL, NULL);
 		if (i > 0) {
-			assert_int_equal(end_alike(&found), ACT_GONE);
+			assert_int_equal(end_alike(&found), RESULT_GONE);
 			assert_int_equal(send(client, "x", 1, 0), 1);
 			assert_int_equal(error_of(server), 0);
 		}
@@ -478,7 +478,7 @@ TEST(resets_keep_their_pace_and_silence_does_not)
 	order.resets_per_second = 20;
 	begin = clock_seconds(CLOCK_MONOTONIC);
 	assert_int_equal(act_run(&order, &err), 0);
-	assert_int_equal(course.counts[ACT_CLOSED], 4);
+	assert_int_equal(course.counts[RESULT_CLOSED], 4);
 	assert_true(clock_seconds(CLOCK_MONOTONIC) - begin >= 0.149);
 	for (size_t i = 0; i < 4; i++) {
 		close(trios[i].server);

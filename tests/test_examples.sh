@@ -13,6 +13,7 @@ unless=(
     'sh \.ci/deps .*' 'installs packages, builds or tests: .ci/run does that'
     '(sudo )?make( .*)?' 'builds or installs'
     'man .*' 'opens a pager'
+    'tcpwait close .* --yes.*' 'closes what is none of ours'
     'tcpwait metrics -O .*' 'writes a file of the host'
 )
 

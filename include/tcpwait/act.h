@@ -12,26 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tcpwait/close_result.h"
 #include "tcpwait/error.h"
 #include "tcpwait/socket_row.h"
-
-/* What has become of one socket. */
-enum act_result {
-	ACT_CLOSED,
-	ACT_GONE, /* it had ended, or another has its addresses now */
-	ACT_CHANGED, /* it is not as it was seen, and was left alone */
-	ACT_REFUSED, /* the kernel does not let this process */
-	ACT_UNSUPPORTED, /* the kernel cannot end such a socket */
-	ACT_RESULT_COUNT,
-};
-
-/* "closed", the JSON key. */
-const char *act_result_key(enum act_result result);
-
-struct act_outcome {
-	enum act_result result;
-	int error; /* the kernel's negative errno; 0: it gave none */
-};
 
 /* Where sockets are to be ended. */
 struct act_place {
@@ -48,7 +31,7 @@ struct act_order {
 	/* Asked before each socket and while it rests; true is the end. */
 	bool (*stop)(void *ctx);
 	/* Told of each socket; 0, or a negative errno to stop. */
-	int (*told)(void *ctx, size_t i, const struct act_outcome *outcome);
+	int (*told)(void *ctx, size_t i, const struct close_outcome *outcome);
 	void *ctx;
 };
 

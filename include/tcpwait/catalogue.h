@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tcpwait/close_plan.h"
 #include "tcpwait/close_wait.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/tcp_state.h"
@@ -31,6 +32,7 @@ struct catalogue_headings {
 	const char *closed_first, *lasts, *ends, *problem;
 	const char *to_do;
 	const char *could_be; /* {process}: stands before a tip for it */
+	const char *program, *peer, *not_cured, *cure, *spared; /* of close */
 	const char *findings, *states, *kinds, *patterns, *thresholds;
 	const char *thresholds_intro; /* sentences: how one is set */
 };
@@ -93,6 +95,24 @@ const struct catalogue_word *catalogue_kind(enum close_wait_kind kind);
 
 /* The evidence "pattern" of server-closes-first; NULL past the last. */
 const struct catalogue_word *catalogue_pattern(size_t i);
+
+/* What becomes of a socket that is closed by force. */
+struct catalogue_fate {
+	const char *title;
+	const char *meaning; /* what the kernel does */
+	const char *program; /* what it sees */
+	const char *peer; /* what it sees */
+	const char *not_cured[CATALOGUE_TEXTS_MAX];
+};
+
+const struct catalogue_fate *catalogue_fate(enum close_fate fate);
+
+/* Why some are left alone: a phrase. */
+struct catalogue_spared {
+	const char *text;
+};
+
+const char *catalogue_spared(enum close_spared spared);
 
 /* What it is a threshold of. */
 const char *catalogue_threshold(enum threshold threshold);

@@ -11,6 +11,7 @@
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
 #include "tcpwait/ends_row.h"
+#include "tcpwait/render_close.h"
 #include "tcpwait/render_findings.h"
 #include "tcpwait/report.h"
 #include "tcpwait/setting_rows.h"
@@ -41,6 +42,18 @@ void document_ends(FILE *out, const struct ends_heard *heard,
 		   const struct ends_row *rows, size_t n);
 void document_end(FILE *out, const struct snapshot *seen,
 		  const struct end_row *row);
+
+/*
+ * What close would do, or has done; and the lines of its log: that a run
+ * begins, and one for each socket, when its end was asked for.
+ */
+void document_close(FILE *out, const struct close_told *told);
+void document_close_begin(FILE *out, const struct close_told *told,
+			  const struct close_caller *caller);
+void document_close_socket(FILE *out, const struct snapshot *seen,
+			   const struct timespec *at,
+			   const struct socket_row *row,
+			   const struct close_outcome *outcome);
 
 /*
  * The streamed document: what goes before the first row, each row with these

@@ -54,6 +54,7 @@ enum {
 
 struct filter {
 	uint32_t states; /* TCP_STATE_BIT; never 0 */
+	uint32_t named; /* those of them that state words name themselves */
 	uint8_t family; /* AF_UNSPEC both; -4, -6: of the socket */
 	uint16_t autobound_low; /* the kernel's default, until it is bound */
 	uint16_t autobound_high;
@@ -104,6 +105,12 @@ bool filter_matches(const struct filter *filter, const struct conn *conn);
  * even they? */
 bool filter_has_states_only(const struct filter *filter);
 bool filter_takes_all(const struct filter *filter);
+
+/*
+ * filter_narrows: is there a condition that may leave something out?  None does
+ * that is true of every address or port, nor what "or" joins to one.
+ */
+bool filter_narrows(const struct filter *filter);
 
 /* filter_suits_ends: does the end of a connection tell what the terms ask? */
 bool filter_suits_ends(const struct filter *filter);

@@ -26,17 +26,6 @@ struct acting {
 	bool was_there;
 };
 
-const char *act_result_key(enum act_result result)
-{
-	static const char *const keys[] = {
-		[ACT_CLOSED] = "closed",	   [ACT_GONE] = "gone",
-		[ACT_CHANGED] = "changed",	   [ACT_REFUSED] = "refused",
-		[ACT_UNSUPPORTED] = "unsupported",
-	};
-
-	return keys[result];
-}
-
 /*
  * SOCK_DESTROY asks for CAP_NET_ADMIN over the namespace, once it has found a
  * socket.  So does TCP_REPAIR, which finds nothing to mend on a new one; -1
@@ -101,7 +90,7 @@ static int end_all(struct acting *acting, struct error *err)
 
 	for (size_t i = 0; i < order->n; i++) {
 		const struct conn *conn = &order->rows[i].conn;
-		struct act_outcome outcome;
+		struct close_outcome outcome;
 		int ret;
 
 		if (await_turn(acting, conn))

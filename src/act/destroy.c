@@ -100,18 +100,18 @@ static bool is_same(const struct conn *now, const struct conn *then)
 	       is_untouched(now, then);
 }
 
-static struct act_outcome outcome_of(int error)
+static struct close_outcome outcome_of(int error)
 {
-	struct act_outcome outcome = { .error = error };
+	struct close_outcome outcome = { .error = error };
 
 	if (error == 0)
-		outcome.result = ACT_CLOSED;
+		outcome.result = RESULT_CLOSED;
 	else if (error == -ENOENT)
-		outcome.result = ACT_GONE;
+		outcome.result = RESULT_GONE;
 	else if (error == -EOPNOTSUPP)
-		outcome.result = ACT_UNSUPPORTED;
+		outcome.result = RESULT_UNSUPPORTED;
 	else
-		outcome.result = ACT_REFUSED;
+		outcome.result = RESULT_REFUSED;
 	return outcome;
 }
 
@@ -126,13 +126,13 @@ static int end(struct netlink *nl, const struct conn *conn, int *error)
 }
 
 int destroy_conn(struct netlink *nl, const struct conn *conn,
-		 struct act_outcome *outcome)
+		 struct close_outcome *outcome)
 {
 	alignas(struct nlmsghdr) char buf[REQUEST_BYTES];
 	struct conn now;
 	int error, ret;
 
-	*outcome = (struct act_outcome){ ACT_REFUSED, -EINVAL };
+	*outcome = (struct close_outcome){ RESULT_REFUSED, -EINVAL };
 	if (!is_connection(conn))
 		return 0;
 	ret = ask(nl, sock_diag_request_same(buf, conn), &now, &error);
@@ -142,12 +142,12 @@ int destroy_conn(struct netlink *nl, const struct conn *conn,
 	if (error < 0)
 		return 0;
 	if (!is_same(&now, conn)) {
-		outcome->result = ACT_CHANGED;
+		outcome->result = RESULT_CHANGED;
 		return 0;
 	}
 	/* The rest of its MPTCP would go on without it. */
 	if (now.have & CONN_IS_SUBFLOW) {
-		outcome->result = ACT_UNSUPPORTED;
+		outcome->result = RESULT_UNSUPPORTED;
 		return 0;
 	}
 	ret = end(nl, conn, &error);

@@ -14,7 +14,7 @@
  * negative errno of the transport: then that is unknown.
  */
 int destroy_conn(struct netlink *nl, const struct conn *conn,
-		 struct act_outcome *outcome);
+		 struct close_outcome *outcome);
 
 /*
  * destroy_is_known asks the kernel to end a socket that cannot be: 0 where it

@@ -62,6 +62,16 @@ const struct catalogue_word *catalogue_pattern(size_t i)
 	return i < PATTERN_COUNT ? &texts->patterns[i] : NULL;
 }
 
+const struct catalogue_fate *catalogue_fate(enum close_fate fate)
+{
+	return &texts->fates[fate];
+}
+
+const char *catalogue_spared(enum close_spared spared)
+{
+	return texts->spared[spared].text;
+}
+
 const char *catalogue_threshold(enum threshold threshold)
 {
 	return texts->thresholds[threshold];

@@ -57,6 +57,8 @@ struct texts {
 	struct catalogue_state states[TCP_STATE_COUNT];
 	struct catalogue_word kinds[CLOSE_WAIT_KIND_COUNT];
 	struct catalogue_word patterns[PATTERN_COUNT];
+	struct catalogue_fate fates[CLOSE_FATE_COUNT];
+	struct catalogue_spared spared[CLOSE_SPARED_COUNT];
 	struct setting_text settings[TEXTS_SETTINGS_MAX];
 	const char *thresholds[THRESHOLD_COUNT];
 	const struct tip *tips;

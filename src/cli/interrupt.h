@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* interrupt_catch: SIGINT and SIGTERM are noted, each once. */
+/* interrupt_catch: SIGINT, SIGTERM and SIGHUP are noted, each once. */
 void interrupt_catch(void);
 
 /* interrupt_seen: has one of them come? */

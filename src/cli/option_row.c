@@ -110,6 +110,17 @@ static enum exit_status take_count(struct options *options,
 	return EXIT_DONE;
 }
 
+static enum exit_status take_positive(struct options *options,
+				      const struct option_row *row,
+				      const char *name, const char *arg)
+{
+	const uint64_t *count = field_of(options, row);
+	enum exit_status status = take_count(options, row, name, arg);
+
+	return status == EXIT_DONE && *count == 0 ? refuse(row, name, arg)
+						  : status;
+}
+
 /* A time with its unit; seconds without one. */
 static bool read_time(const char *arg, double *seconds)
 {
@@ -581,6 +592,42 @@ static const struct option_row rows[] = {
 		.take = take_count,
 		.field = FIELD(n_peers),
 		.takes = "a number of peers",
+	},
+	[OPTION_YES] = {
+		.shorts = "",
+		.longs = { "yes" },
+		.help = "do it: close what the plan names",
+	},
+	[OPTION_MAX] = {
+		.shorts = "",
+		.longs = { "max" },
+		.arg = "N",
+		.help = "close N sockets at most (1000)",
+		.take = take_positive,
+		.field = FIELD(close_max),
+		.takes = "a number of sockets above 0",
+	},
+	[OPTION_RATE] = {
+		.shorts = "",
+		.longs = { "rate" },
+		.arg = "N",
+		.help = "at most N resets a second (200)",
+		.take = take_positive,
+		.field = FIELD(close_rate),
+		.takes = "a number of resets a second above 0",
+	},
+	[OPTION_LOG] = {
+		.shorts = "",
+		.longs = { "log" },
+		.arg = "FILE",
+		.help = "add a line of JSON for each socket",
+		.take = take_text_once,
+		.field = FIELD(log),
+	},
+	[OPTION_EVEN_SSH] = {
+		.shorts = "",
+		.longs = { "even-ssh" },
+		.help = "also what an sshd serves, and your login",
 	},
 	[OPTION_HELP] = {
 		.shorts = "h",

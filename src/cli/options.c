@@ -232,6 +232,8 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 		.owners = COLLECT_OWNERS_AUTO,
 		.n_peers = OPTIONS_PEERS_DEFAULT,
 		.duration_seconds = OPTIONS_DURATION_DEFAULT,
+		.close_max = OPTIONS_CLOSE_MAX_DEFAULT,
+		.close_rate = OPTIONS_CLOSE_RATE_DEFAULT,
 	};
 	filter_init(&options->filter);
 	thresholds_init(&options->thresholds);

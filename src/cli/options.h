@@ -57,6 +57,11 @@ enum option_id {
 	OPTION_UNTIL,
 	OPTION_OUTPUT_FILE,
 	OPTION_PEERS,
+	OPTION_YES,
+	OPTION_MAX,
+	OPTION_RATE,
+	OPTION_LOG,
+	OPTION_EVEN_SSH,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_COUNT,
@@ -98,6 +103,8 @@ enum {
 	OPTIONS_ALERTS_MAX = 64,
 	OPTIONS_PEERS_DEFAULT = 20,
 	OPTIONS_DURATION_DEFAULT = 600, /* s */
+	OPTIONS_CLOSE_MAX_DEFAULT = 1000,
+	OPTIONS_CLOSE_RATE_DEFAULT = 200, /* resets/s */
 };
 
 struct options {
@@ -128,6 +135,9 @@ struct options {
 	const char *until; /* NULL: not given */
 	const char *output_file; /* NULL: standard output */
 	uint64_t n_peers; /* to be told apart in metrics */
+	uint64_t close_max; /* sockets that are closed at most */
+	uint64_t close_rate; /* resets a second at most */
+	const char *log; /* NULL: none */
 	struct filter filter;
 	/* What stands behind the options: the filter, or what else it is. */
 	const char *const *words;

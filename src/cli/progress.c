@@ -28,20 +28,27 @@ void progress_say(struct progress *progress, const char *text)
 	progress->shown = true;
 }
 
-void progress_show(void *ctx, size_t n_scanned, size_t n_processes)
+static void count(struct progress *progress, const char *what, size_t n,
+		  size_t n_all)
 {
-	struct progress *progress = ctx;
 	double passed =
 		clock_seconds(CLOCK_MONOTONIC) - progress->start_seconds;
-
 	char text[LINE_MOST + 1];
 
 	if (passed < patience_seconds)
 		return;
-	(void)snprintf(text, sizeof(text),
-		       "looking for owners: %zu of %zu processes", n_scanned,
-		       n_processes);
+	(void)snprintf(text, sizeof(text), "%s: %zu of %zu", what, n, n_all);
 	progress_say(progress, text);
+}
+
+void progress_show(void *ctx, size_t n_scanned, size_t n_processes)
+{
+	count(ctx, "looking for owners, processes", n_scanned, n_processes);
+}
+
+void progress_count(void *ctx, size_t n, size_t n_all)
+{
+	count(ctx, "closing sockets", n, n_all);
 }
 
 void progress_rest(struct progress *progress, double seconds)

@@ -25,6 +25,9 @@ void progress_end(struct progress *progress);
  */
 void progress_show(void *ctx, size_t n_scanned, size_t n_processes);
 
+/* progress_count does so of sockets that are being closed. */
+void progress_count(void *ctx, size_t n, size_t n_all);
+
 /*
  * progress_rest begins a rest of so many seconds; progress_show_rest, which is
  * for collect_request.stop and stops nothing, says how many are left.

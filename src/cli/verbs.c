@@ -13,13 +13,12 @@ const struct verb *const verbs_table[] = {
 	&verb_report,  &verb_states, &verb_ports,    &verb_peers,
 	&verb_sockets, &verb_count,  &verb_diagnose, &verb_explain,
 	&verb_sysctl,  &verb_top,    &verb_check,    &verb_metrics,
-	&verb_wait,    &verb_watch,  NULL,
+	&verb_wait,    &verb_watch,  &verb_close,    NULL,
 };
 
 static const char *const reserved[] = {
 	"record",
 	"diff",
-	"close",
 	NULL,
 };
 

@@ -39,7 +39,8 @@ _tcpwait_takes_value() {
             -d | --interval | --by | --group-peers | --reader | --color | \
             -N | --netns | --owners | --threshold | --fail-on | -w | \
             --warning | -c | --critical | --per | --timeout | --time | --until | \
-            -O | --output-file | --peers | --iterations) ;;
+            -O | --output-file | --peers | --iterations | --max | --rate | \
+            --log) ;;
         # Of ss they change nothing, and take nothing.
         -t) [[ $2 == check || $2 == wait || $2 == watch ]] ;;
         -n) [[ $2 == top || $2 == watch ]] ;;
@@ -58,7 +59,7 @@ _tcpwait_scan() {
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
                 explain | sysctl | top | check | metrics | wait | \
-                watch)
+                watch | close)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -82,7 +83,7 @@ _tcpwait_options() {
     local findings='--threshold --fail-on'
     [ "$1" = explain ] || options+=" $looks"
     case $1 in
-        explain | watch) ;;
+        explain | watch | close) ;;
         *) options+=' --reader' ;;
     esac
     case $1 in
@@ -103,7 +104,7 @@ _tcpwait_options() {
         *) options+=' -n --numeric' ;;
     esac
     case $1 in
-        explain | top | check | metrics | wait) ;;
+        explain | top | check | metrics | wait | close) ;;
         *) options+=' -L --limit' ;;
     esac
     case $1 in
@@ -136,6 +137,7 @@ _tcpwait_options() {
             options+=" $rows $owners -d --interval -n --iterations -t --time
                 --each --by --group-peers"
             ;;
+        close) options+=" $owners --yes --max --rate --log --even-ssh" ;;
     esac
     echo "$options"
 }
@@ -254,8 +256,8 @@ _tcpwait_option_value() {
             _tcpwait_reply '' $(_tcpwait_figures)
             ;;
         # readline knows how to quote files.
-        -O | --output-file) compopt -o default 2> /dev/null ;;
-        --timeout | --time | --peers) ;;
+        -O | --output-file | --log) compopt -o default 2> /dev/null ;;
+        --timeout | --time | --peers | --max | --rate) ;;
         -t) [[ $verb == check || $verb == wait || $verb == watch ]] ;;
         # A number.
         -L | --limit | -d | --interval | --iterations) ;;
@@ -281,7 +283,7 @@ _tcpwait_filter() {
     [ "$filter" != expression ] || may_stand+=(and or)
     [ -n "$verb" ] ||
         may_stand+=(report states ports peers sockets count diagnose
-            explain sysctl top check metrics wait watch)
+            explain sysctl top check metrics wait watch close)
     _tcpwait_reply '' "${may_stand[@]}"
 }
 

@@ -3,7 +3,7 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl top check metrics wait watch
+    explain sysctl top check metrics wait watch close
 set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
     fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
     close_wait_age closes_per_second opens_per_second accept_queue \
@@ -14,7 +14,8 @@ function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
         -N --netns --owners --threshold --fail-on -w --warning -c --critical \
-        --per --timeout --time --until -O --output-file --peers --iterations
+        --per --timeout --time --until -O --output-file --peers --iterations \
+        --max --rate --log
     set --local skip 0
     set --local verb
     for word in (commandline -opc)[2..-1]
@@ -157,6 +158,7 @@ complete -c tcpwait -n __tcpwait_no_verb -a check -d 'A monitoring plugin'
 complete -c tcpwait -n __tcpwait_no_verb -a metrics -d 'Prometheus text'
 complete -c tcpwait -n __tcpwait_no_verb -a wait -d 'Returns when a condition holds'
 complete -c tcpwait -n __tcpwait_no_verb -a watch -d 'The closes as they happen'
+complete -c tcpwait -n __tcpwait_no_verb -a close -d 'A plan of what would be closed by force'
 complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
 complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 
@@ -165,9 +167,9 @@ set --local filtered 'not __tcpwait_verb_is explain sysctl'
 set --local shown 'not __tcpwait_verb_is explain check metrics wait'
 set --local written 'not __tcpwait_verb_is explain top check metrics wait'
 set --local like_ss 'not __tcpwait_verb_is explain check wait watch'
-set --local read 'not __tcpwait_verb_is explain watch'
+set --local read 'not __tcpwait_verb_is explain watch close'
 set --local numeric 'not __tcpwait_verb_is explain top watch'
-set --local limited 'not __tcpwait_verb_is explain top check metrics wait'
+set --local limited 'not __tcpwait_verb_is explain top check metrics wait close'
 
 complete -c tcpwait -n $written -s j -s J -l json -d 'One JSON document'
 complete -c tcpwait -n $written -l format -x -a 'table json csv tsv' -d 'Output format'
@@ -185,7 +187,7 @@ complete -c tcpwait -s V -l version -d 'The version'
 
 set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl watch'
 set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait watch'
-set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics watch'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics watch close'
 set --local judged '__tcpwait_verb_is report diagnose'
 set --local listening '__tcpwait_verb_is report diagnose top'
 set --local finding '__tcpwait_verb_is report diagnose top check metrics'
@@ -210,6 +212,11 @@ complete -c tcpwait -n '__tcpwait_verb_is check' -l per -x -a 'port peer' -d 'Ju
 complete -c tcpwait -n $timed -s t -l timeout -x -d 'Give up after so many seconds'
 complete -c tcpwait -n '__tcpwait_verb_is watch' -s t -l time -x -d 'End after so long, as 10m (0: go on)'
 complete -c tcpwait -n '__tcpwait_verb_is watch' -l each -d 'Every single end as it comes'
+complete -c tcpwait -n '__tcpwait_verb_is close' -l yes -d 'Close what the plan names'
+complete -c tcpwait -n '__tcpwait_verb_is close' -l max -x -d 'Close so many sockets at most'
+complete -c tcpwait -n '__tcpwait_verb_is close' -l rate -x -d 'At most so many resets a second'
+complete -c tcpwait -n '__tcpwait_verb_is close' -l log -r -F -d 'Add a line of JSON for each socket'
+complete -c tcpwait -n '__tcpwait_verb_is close' -l even-ssh -d 'Also what an sshd serves, and your login'
 complete -c tcpwait -n '__tcpwait_verb_is wait' -l until -x -a '$__tcpwait_figures' -d 'What to wait for'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -s O -l output-file -r -F -d 'Write it whole or not at all'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -l peers -x -d 'Tell so many peers apart'

@@ -9,7 +9,7 @@ _tcpwait_verb() {
     --format -o --output --columns -x --sort -L --limit -d --interval --by
     --group-peers --reader --color -N --netns --owners --threshold --fail-on
     -w --warning -c --critical --per --timeout --time --until -O --output-file --peers
-    --iterations
+    --iterations --max --rate --log
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -17,7 +17,7 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch)
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch|close)
           REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
@@ -162,6 +162,7 @@ _tcpwait_commands() {
     'metrics:Prometheus text, for the textfile collector'
     'wait:returns when a condition holds'
     'watch:the closes as they happen'
+    'close:a plan of what would be closed by force'
   )
   _describe -t commands command commands
 }
@@ -234,7 +235,7 @@ _tcpwait() {
   if [[ $verb != explain ]]; then
     options+=($looks)
   fi
-  if [[ $verb != (explain|watch) ]]; then
+  if [[ $verb != (explain|watch|close) ]]; then
     options+=('--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)')
   fi
   if [[ $verb != (explain|check|metrics|wait) ]]; then
@@ -258,7 +259,7 @@ _tcpwait() {
       '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     )
   fi
-  if [[ $verb != (explain|top|check|metrics|wait) ]]; then
+  if [[ $verb != (explain|top|check|metrics|wait|close) ]]; then
     options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
   fi
   if [[ $verb == (|report|diagnose|top|check|metrics) ]]; then
@@ -296,7 +297,7 @@ _tcpwait() {
       '(--owners)'{-p,--processes}'[as --owners always]'
     )
   fi
-  if [[ $verb != (sockets|explain|sysctl) ]]; then
+  if [[ $verb != (sockets|explain|sysctl|close) ]]; then
     options+=('(-d --interval)'{-d+,--interval=}'[two samples so many seconds apart]:seconds:')
   fi
   if [[ $verb == (|report|diagnose|top) ]]; then
@@ -325,6 +326,15 @@ _tcpwait() {
     options+=(
       '(-O --output-file)'{-O+,--output-file=}'[write it whole or not at all]:file:_files'
       '--peers=[tell so many peers apart]:number:'
+    )
+  fi
+  if [[ $verb == close ]]; then
+    options+=(
+      '--yes[close what the plan names]'
+      '--max=[close so many sockets at most]:sockets:'
+      '--rate=[at most so many resets a second]:resets:'
+      '--log=[add a line of JSON for each socket]:file:_files'
+      '--even-ssh[also what an sshd serves, and your login]'
     )
   fi
   if [[ $verb == (count|watch) ]]; then

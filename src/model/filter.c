@@ -173,6 +173,51 @@ bool filter_uses(const struct filter *filter, enum filter_op op)
 	return false;
 }
 
+/* Is it true of every socket, or of all with IPv4? */
+static bool is_of_all(const struct filter_term *term)
+{
+	switch ((enum filter_op)term->op) {
+	case FILTER_HOST:
+		return term->any_port &&
+		       term->prefix_bits <= (term->family == AF_INET
+						     ? 8 * ADDR_V4_OFFSET
+						     : 0);
+	case FILTER_PORT_GE:
+		return term->port == 0;
+	case FILTER_PORT_LE:
+		return term->port == UINT16_MAX;
+	case FILTER_DEV:
+	case FILTER_MARK:
+	case FILTER_CGROUP:
+	case FILTER_AUTOBOUND:
+	case FILTER_AND:
+	case FILTER_OR:
+	case FILTER_NOT:
+		break;
+	}
+	return false;
+}
+
+/* As expression_matches() goes; a bit says: this is true of all. */
+bool filter_narrows(const struct filter *filter)
+{
+	uint64_t stack = 1;
+
+	for (size_t i = 0; i < filter->n_terms; i++) {
+		const struct filter_term *term = &filter->terms[i];
+
+		if (term->op == FILTER_AND)
+			stack = stack >> 1 & (stack | ~UINT64_C(1));
+		else if (term->op == FILTER_OR)
+			stack = stack >> 1 | (stack & 1);
+		else if (term->op == FILTER_NOT)
+			stack &= ~UINT64_C(1);
+		else
+			stack = stack << 1 | is_of_all(term);
+	}
+	return (stack & 1) == 0;
+}
+
 bool filter_suits_ends(const struct filter *filter)
 {
 	static const enum filter_op untold[] = { FILTER_DEV, FILTER_MARK,

@@ -345,6 +345,7 @@ static bool read_state(struct parser *parser, bool excludes, bool is_first)
 	struct filter *filter = parser->filter;
 	char *message = parser->ctx.message;
 	struct filter_token token = filter_lex_next(&parser->lex);
+	enum tcp_state state;
 	uint32_t states;
 
 	if (token.kind != FILTER_TOKEN_WORD) {
@@ -371,6 +372,9 @@ static bool read_state(struct parser *parser, bool excludes, bool is_first)
 		filter->states &= ~states;
 	else
 		filter->states |= states;
+	if (!excludes && tcp_state_parse(parser->word, &state))
+		filter->named |= TCP_STATE_BIT(state);
+	filter->named &= filter->states;
 	return true;
 }
 
@@ -404,6 +408,7 @@ bool filter_parse(int n_words, const char *const words[], struct filter *filter,
 
 	message[0] = '\0';
 	filter->states = TCP_STATE_ALL;
+	filter->named = 0;
 	filter->n_terms = 0;
 	filter->names_used = 1;
 	filter_lex_init(&parser.lex, n_words, words);

@@ -95,21 +95,8 @@ static bool write_owner(const struct cell *cell, struct line *line)
 
 static void put_owners(const struct cell *cell, struct json *json)
 {
-	const struct owners *owners = &cell->view->seen->owners;
-	uint32_t set = ((const struct socket_row *)cell->row)->holders;
-
-	if (!owners->looked) {
-		json_null(json, "owners");
-		return;
-	}
-	json_open(json, "owners", '[');
-	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
-		json_open(json, NULL, '{');
-		json_process(json, owners, owners->sets[set].process);
-		json_text(json, "basis", report_basis_name(OWNER_HOLDS));
-		json_close(json, '}');
-	}
-	json_close(json, ']');
+	json_holders(json, &cell->view->seen->owners,
+		     ((const struct socket_row *)cell->row)->holders);
 }
 
 static void get_unit(const struct cell *cell, struct value *value)

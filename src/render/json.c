@@ -349,6 +349,22 @@ void json_process(struct json *json, const struct owners *owners,
 			     process->descriptor_limit);
 }
 
+void json_holders(struct json *json, const struct owners *owners, uint32_t set)
+{
+	if (!owners->looked) {
+		json_null(json, "owners");
+		return;
+	}
+	json_open(json, "owners", '[');
+	for (; set != OWNERS_NONE; set = owners->sets[set].rest) {
+		json_open(json, NULL, '{');
+		json_process(json, owners, owners->sets[set].process);
+		json_text(json, "basis", report_basis_name(OWNER_HOLDS));
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 void json_owners(struct json *json, const struct snapshot *snap,
 		 const struct report_owners *owners)
 {

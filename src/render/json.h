@@ -81,6 +81,8 @@ void json_interval(struct json *json, const struct snapshot *before,
 /* "pid", "name", "command", "unit" ... of a process, in the object open. */
 void json_process(struct json *json, const struct owners *owners,
 		  uint32_t process);
+/* "owners": the holders of one socket; null where nobody looked. */
+void json_holders(struct json *json, const struct owners *owners, uint32_t set);
 /* "owners" that are kept; null where nobody looked. */
 void json_owners(struct json *json, const struct snapshot *snap,
 		 const struct report_owners *owners);

@@ -17,13 +17,16 @@ BEGIN {
     parts["shared"] = "text"
     parts["headings"] = "raised_when causes fixes tips will_not_help" \
         " closed_first lasts ends problem to_do findings states kinds" \
-        " patterns thresholds thresholds_intro could_be"
+        " patterns thresholds thresholds_intro could_be program peer" \
+        " not_cured cure spared"
     parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+" \
         " no_owner? summary~+ stopped_cause+? stopped_fix+?"
     parts["software"] = "name tip=+"
     parts["state"] = "title meaning closed_first lasts ends problem"
     parts["kind"] = "title meaning to_do"
     parts["pattern"] = "title meaning to_do"
+    parts["fate"] = "title meaning program peer not_cured+"
+    parts["spared"] = "text"
     parts["setting"] = "does does_not?"
     parts["threshold"] = "help"
     for (kind in parts) {
@@ -45,12 +48,16 @@ BEGIN {
     prefix["tcp_state"] = "TCP_STATE_"
     prefix["close_wait_kind"] = "CLOSE_WAIT_"
     prefix["close_pattern"] = "PATTERN_"
+    prefix["close_fate"] = "FATE_"
+    prefix["close_spared"] = "SPARED_"
     kind_of["finding_id"] = "finding"
     kind_of["software"] = "software"
     kind_of["tip_place"] = "place"
     kind_of["tcp_state"] = "state"
     kind_of["close_wait_kind"] = "kind"
     kind_of["close_pattern"] = "pattern"
+    kind_of["close_fate"] = "fate"
+    kind_of["close_spared"] = "spared"
 
     # Not the name of a number, and a count that nobody sets.
     learn("setting", "net.ipv4.ip_local_reserved_ports",
@@ -322,8 +329,8 @@ function check_all(    i, kind, n, kinds) {
         check_text(i)
     for (i = 1; i <= n_sections; i++)
         check_parts(i)
-    n = split("finding software state kind pattern setting threshold", kinds,
-        " ")
+    n = split("finding software state kind pattern fate spared setting" \
+        " threshold", kinds, " ")
     for (i = 1; i <= n; i++)
         check_names(kinds[i])
     if (!n_of["headings"])

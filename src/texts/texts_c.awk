@@ -90,6 +90,8 @@ function write(    i, k, at) {
     put_kind("state", "states", 1, 0)
     put_kind("kind", "kinds", 1, 1)
     put_kind("pattern", "patterns", 0, 1)
+    put_kind("fate", "fates", 1, 0)
+    put_kind("spared", "spared", 1, 0)
     put_kind("setting", "settings", 0, 1)
     print "\t.thresholds = {"
     for (i = 1; i <= n_of["threshold"]; i++) {

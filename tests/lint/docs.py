@@ -26,7 +26,8 @@ README = "README.md"
 FOREIGN = {"--collector", "--now"}
 
 # Commands whose documents are read, and the words they need for one.
-DOCUMENTS = {"count": ["--by", "state,role,local_port,remote_address"]}
+DOCUMENTS = {"count": ["--by", "state,role,local_port,remote_address"],
+             "close": ["dst", "127.0.0.1"]}
 DOCUMENTS.update((verb, []) for verb in (
     "report", "states", "ports", "peers", "sockets", "diagnose", "explain",
     "sysctl"))

@@ -18,15 +18,16 @@ model   model
 
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
-render  column count_row document ends_row paragraph render_blind render_ends
+render  column count_row document ends_row paragraph render_blind render_close
+render  render_ends
 render  render_explain render_findings render_monitor render_opens render_report
 render  render_sheet
 render  spark state_row style
-analyze catalogue check condition diagnosis finding measure metrics opens report
+analyze catalogue check close_fate close_plan condition diagnosis finding measure metrics opens report
 analyze setting_rows thresholds wait_rows
 kernel  clock kernel
 act     act
-model   addr ages array close_wait closes conn conn_end counters end_kind ends
+model   addr ages array close_result close_wait closes conn conn_end counters end_kind ends
 model   error
 model   filter fold hash_index heard listeners live_sockets local_ports need
 model   number owners pace pending port_set range reader remember reuse role
