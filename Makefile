@@ -24,7 +24,7 @@ model   := addr ages array bound_ports close_result close_wait closes conn conn_
 	   hash_index heard listeners live_sockets local_ports need number \
 	   owners pace pending port_set range reader remember reuse role roles \
 	   settings sightings snapshot socket_row sysctl_lines tally \
-	   tcp_state text unit wait_sample
+	   tcp_state text unacked unit wait_sample
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
 	   close_stream collect collect_ages collect_counts collect_env \
@@ -56,9 +56,9 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_refuses_syn rule_time_wait_table_full \
 	   rule_unanswered_close \
-	   rule_unanswered_connect rules runs serving setting_rows \
+	   rule_unanswered_connect rule_unanswered_data rules runs serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
-	   turnover unjudged wait_groups wait_rows wait_search waits
+	   turnover unconfirmed unjudged wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \
 	   columns_findings columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \

@@ -542,7 +542,7 @@ TEST(every_finding_is_there_for_each_severity)
 			n += severities >> i & 1;
 		}
 	}
-	assert_int_equal(n, 39);
+	assert_int_equal(n, 42);
 	free(text);
 	scene_free(&scene);
 }

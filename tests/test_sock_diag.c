@@ -374,6 +374,130 @@ TEST(info_is_read_as_far_as_it_goes)
 	}
 }
 
+/* What struct tcp_info says of one that sends its data again. */
+struct resending {
+	const char *what;
+	size_t size; /* of the struct, as this kernel knows it */
+	uint32_t retransmits, sent_ms, rto_ms, backoff, mss, unacked;
+	uint32_t send_queue, unsent, delivered, confirmed, recoveries, rto_time;
+	uint32_t have; /* of the flags that it alone has */
+	uint32_t ms;
+};
+
+static void put_u32(unsigned char *info, size_t offset, uint32_t value)
+{
+	memcpy(info + offset, &value, sizeof(value));
+}
+
+static struct conn resending(const struct resending *here, uint8_t timer)
+{
+	struct messages messages = { 0 };
+	struct conn sent =
+		conns_make("10.0.0.1:80", "10.0.0.2:4", TCP_STATE_ESTABLISHED);
+	unsigned char info[280] = { 0 };
+
+	sent.timer = timer;
+	sent.retransmits = here->retransmits;
+	sent.send_queue = here->send_queue;
+	info[4] = (unsigned char)here->backoff;
+	put_u32(info, 8, here->rto_ms * 1000);
+	put_u32(info, 16, here->mss);
+	put_u32(info, 24, here->unacked);
+	put_u32(info, LAST_DATA_SENT, here->sent_ms);
+	put_u32(info, 120, here->confirmed);
+	put_u32(info, 144, here->unsent);
+	put_u32(info, 192, here->delivered);
+	put_u32(info, 240, here->recoveries << 16);
+	put_u32(info, 244, here->rto_time);
+	messages_put_conn(&messages, &sent);
+	messages_put_attr(&messages, INET_DIAG_INFO, info, here->size);
+	return decoded(&messages);
+}
+
+/* As it was seen where nothing of ten full segments got through. */
+static const struct resending no_way = {
+	"nothing gets through",
+	.size = 280,
+	.retransmits = 6,
+	.sent_ms = 4696,
+	.rto_ms = 13056,
+	.backoff = 6,
+	.mss = 1448,
+	.unacked = 11,
+	.send_queue = 30000,
+	.unsent = 14072,
+	.delivered = 2,
+	.confirmed = 6,
+	.recoveries = 1,
+	.rto_time = 17782,
+	.have = CONN_HAS_RESENDING | CONN_FULL_SIZED | CONN_CONFIRMED_SMALL,
+	.ms = 17782,
+};
+
+TEST(for_how_long_it_sends_again_and_what)
+{
+	const uint32_t all =
+		CONN_HAS_RESENDING | CONN_FULL_SIZED | CONN_CONFIRMED_SMALL;
+	struct resending cases[12];
+	size_t n = 0;
+
+	cases[n++] = no_way;
+	cases[n] = no_way;
+	cases[n].what = "it has sent again before";
+	cases[n].recoveries = 2;
+	cases[n++].ms = 4696 + 13056 - 204;
+	cases[n] = no_way;
+	cases[n].what = "Linux before 6.7";
+	cases[n].size = 232;
+	cases[n++].ms = 4696 + 13056 - 204;
+	cases[n] = no_way;
+	cases[n].what = "Linux before 4.18";
+	cases[n].size = 192;
+	cases[n].have = CONN_HAS_RESENDING;
+	cases[n++].ms = 4696 + 13056 - 204;
+	cases[n] = no_way;
+	cases[n].what = "the first is not full";
+	cases[n].unsent = 30000 - 100;
+	cases[n].unacked = 1;
+	cases[n++].have = CONN_HAS_RESENDING | CONN_CONFIRMED_SMALL;
+	cases[n] = no_way;
+	cases[n].what = "several small ones";
+	cases[n].unsent = 30000 - 10 * 1448;
+	cases[n++].have = CONN_HAS_RESENDING | CONN_CONFIRMED_SMALL;
+	cases[n] = no_way;
+	cases[n].what = "of a size that every way takes";
+	cases[n].mss = 536;
+	cases[n].unacked = 1;
+	cases[n++].have = CONN_HAS_RESENDING | CONN_CONFIRMED_SMALL;
+	cases[n] = no_way;
+	cases[n].what = "full ones got through";
+	cases[n].delivered = 11;
+	cases[n].confirmed = 10 * 724;
+	cases[n++].have = CONN_HAS_RESENDING | CONN_FULL_SIZED;
+	cases[n] = no_way;
+	cases[n].what = "a little less";
+	cases[n].delivered = 11;
+	cases[n++].confirmed = 10 * 724 - 1;
+	cases[n] = no_way;
+	cases[n].what = "nothing but a SYN got through";
+	cases[n].delivered = 0;
+	cases[n++].confirmed = 0;
+	cases[n] = no_way;
+	cases[n].what = "twice may be chance";
+	cases[n].retransmits = 2;
+	cases[n].have = 0;
+	cases[n++].ms = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct conn conn = resending(&cases[i], CONN_TIMER_RETRANSMIT);
+
+		if ((conn.have & all) != cases[i].have ||
+		    conn.resending_ms != cases[i].ms)
+			fail_msg("%s: %x %u", cases[i].what, conn.have & all,
+				 conn.resending_ms);
+	}
+	assert_int_equal(resending(&no_way, CONN_TIMER_PROBE).have & all, 0);
+}
+
 /* Offsets in struct tcp_info. */
 enum { BYTES_RECEIVED = 128, DATA_SEGS_IN = 152, DATA_SEGS_OUT = 156 };
 

@@ -29,6 +29,8 @@ TEST(the_standard_ones_are_those_of_the_manual)
 		{ "fd-critical", THRESHOLD_RATIO, 0.95 },
 		{ "fin-wait2-count", THRESHOLD_SOCKETS, 100 },
 		{ "unanswered-count", THRESHOLD_SOCKETS, 50 },
+		{ "unacked-count", THRESHOLD_SOCKETS, 10 },
+		{ "unacked-age", THRESHOLD_SECONDS, 10 },
 		{ "syn-sent-count", THRESHOLD_SOCKETS, 20 },
 		{ "dead-count", THRESHOLD_SOCKETS, 10 },
 		{ "stalled-count", THRESHOLD_SOCKETS, 50 },

@@ -47,6 +47,12 @@ enum {
 	CONN_HAS_EXPIRES = 1 << 15,
 	CONN_IS_SUBFLOW = 1 << 16, /* it carries a part of MPTCP */
 	CONN_CALLED = 1 << 17, /* this end is known to have sent the SYN */
+	/* Only of one that conn_is_unanswered(): resending_ms, and the next
+	 * two, which Linux tells since 4.18. */
+	CONN_HAS_RESENDING = 1 << 18,
+	CONN_FULL_SIZED = 1 << 19, /* the first that is unconfirmed is an MSS */
+	/* What was confirmed before was less than half of that on average. */
+	CONN_CONFIRMED_SMALL = 1 << 20,
 	/* What the kernel's readers tell of every socket. */
 	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };
@@ -80,6 +86,7 @@ struct conn {
 	uint32_t segments_sent;
 	uint32_t segments_received;
 	uint64_t bytes_received; /* the FIN counts 1 */
+	uint32_t resending_ms; /* for so long at least, in vain */
 	uint8_t shutdown; /* 1: receiving, 2: sending */
 };
 
@@ -191,6 +198,13 @@ bool conn_pending_ms(const struct conn *conn, uint32_t *age_ms);
  * so far, or the peer may be gone; a FIN alone is no data.
  */
 bool conn_is_stalled(const struct conn *conn);
+
+/*
+ * conn_is_unanswered: was its data sent again several times, by timeout, and
+ * nothing of it confirmed since?  icsk_retransmits, which inet_sk_diag_fill()
+ * tells beside this timer, begins anew with whatever is (tcp_ack()).
+ */
+bool conn_is_unanswered(const struct conn *conn);
 
 /* What a live connection waits for, as its server sees it. */
 enum conn_turn {

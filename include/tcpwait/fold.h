@@ -51,7 +51,7 @@ struct fold {
 	size_t first_listener, first_sample, first_pending;
 	size_t first_closed_idle, first_live;
 	size_t first_source;
-	size_t first_connected, first_stall;
+	size_t first_connected, first_stall, first_unacked;
 	uint64_t first_socket;
 };
 

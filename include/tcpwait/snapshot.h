@@ -168,10 +168,13 @@ struct live {
 	uint32_t holders;
 	uint32_t idle_ms; /* since either side sent data, or its beginning */
 	uint32_t quiet_ms; /* since both had; it is at least that old */
+	uint32_t sent_ms; /* since this side sent data, or its beginning */
+	uint32_t heard_ms; /* since data or an ACK came */
 	uint16_t n_sent; /* segments with data; SEGMENTS_UNKNOWN */
 	uint16_t n_received;
 	uint16_t origin;
 	uint8_t turn; /* enum conn_turn, as a server sees it */
+	bool is_unanswered; /* conn_is_unanswered() */
 };
 
 /* So many of each at most. */
@@ -195,6 +198,24 @@ struct stall {
 };
 
 enum { STALLS_MAX = 16384 };
+
+enum {
+	UNACKED_HALF_CLOSED = 1 << 0, /* CLOSE_WAIT */
+	UNACKED_FULL_SIZED = 1 << 1, /* as CONN_FULL_SIZED */
+	UNACKED_AFTER_SMALL = 1 << 2, /* CONN_CONFIRMED_SMALL */
+};
+
+/* A socket that conn_is_unanswered(). */
+struct unacked {
+	uint32_t group; /* position in groups.rows */
+	uint32_t age_ms; /* it sends again; CONN_AGE_UNKNOWN */
+	uint32_t silent_ms; /* since the last ACK, if the age is known */
+	uint16_t folded_port; /* as of a wait */
+	uint8_t retransmits; /* 255: so many or more; 0: it is over */
+	uint8_t flags; /* UNACKED_* */
+};
+
+enum { UNACKED_MAX = 16384 };
 
 /* An open descriptor's TCP socket that is in no table. */
 struct dead_socket {
@@ -250,6 +271,9 @@ struct snapshot {
 	struct stall *stalls; /* of the selected sockets */
 	size_t n_stalls;
 	size_t cap_stalls;
+	struct unacked *unacked; /* of the selected sockets */
+	size_t n_unacked;
+	size_t cap_unacked;
 	struct dead_socket *dead; /* in order of inode */
 	size_t n_dead;
 	size_t cap_dead;
@@ -290,6 +314,9 @@ int snapshot_add_live(struct snapshot *snap, struct live live);
 
 /* snapshot_add_stall: the same; what is beyond STALLS_MAX is left out. */
 int snapshot_add_stall(struct snapshot *snap, struct stall stall);
+
+/* snapshot_add_unacked: the same; what is beyond UNACKED_MAX. */
+int snapshot_add_unacked(struct snapshot *snap, struct unacked unacked);
 
 /* snapshot_add_dead: the same; what is beyond DEAD_MAX is left out. */
 int snapshot_add_dead(struct snapshot *snap, struct dead_socket dead);

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { NEARLY_ALL_PERCENT = 90 };
 
@@ -158,34 +159,49 @@ static int pair_ends(struct chain *chain)
 	return ret;
 }
 
-/* The closes that take the ports; only what is about one service is the same.
- */
-static bool takes_ports_of(const struct finding *churn,
-			   const struct finding *exhaustion)
+/* The closes that take the ports; or a peer that does not answer new
+ * connections either, as the other one says. */
+static bool is_part_of(const struct finding *part, const struct finding *whole)
 {
-	const struct finding_subject *a = &churn->subject;
-	const struct finding_subject *b = &exhaustion->subject;
+	if (part->id == FINDING_CLIENT_CHURN)
+		return whole->id == FINDING_PORT_EXHAUSTION;
+	/* Those that failed had an answer. */
+	return part->id == FINDING_UNANSWERED_CONNECT &&
+	       (!part->variant || strcmp(part->variant, "failed") != 0) &&
+	       whole->id == FINDING_UNANSWERED_DATA && whole->variant &&
+	       strcmp(whole->variant, "gone") == 0;
+}
 
-	return churn->id == FINDING_CLIENT_CHURN &&
-	       exhaustion->id == FINDING_PORT_EXHAUSTION &&
-	       a->netns == b->netns && a->has_service_port &&
-	       b->has_service_port && a->service_port == b->service_port &&
-	       a->has_remote_address && b->has_remote_address &&
+/* Only what is about one service is the same. */
+static bool is_told_by(const struct finding *part, const struct finding *whole)
+{
+	const struct finding_subject *a = &part->subject;
+	const struct finding_subject *b = &whole->subject;
+
+	return is_part_of(part, whole) && a->netns == b->netns &&
+	       a->has_service_port && b->has_service_port &&
+	       a->service_port == b->service_port && a->has_remote_address &&
+	       b->has_remote_address &&
 	       addr_equal(&a->remote_address, &b->remote_address);
 }
 
-static void link_churn(struct chain *chain)
+static bool may_be_part(enum finding_id id)
+{
+	return id == FINDING_CLIENT_CHURN || id == FINDING_UNANSWERED_CONNECT;
+}
+
+static void link_parts(struct chain *chain)
 {
 	const struct findings *findings = chain->findings;
 
 	for (size_t i = 0; i < findings->n; i++) {
-		const struct finding *churn = &findings->items[i];
+		const struct finding *part = &findings->items[i];
 		size_t *worst = &chain->next[i];
 
-		if (churn->id != FINDING_CLIENT_CHURN)
+		if (!may_be_part(part->id))
 			continue;
 		for (size_t k = 0; k < findings->n; k++)
-			if (takes_ports_of(churn, &findings->items[k]) &&
+			if (is_told_by(part, &findings->items[k]) &&
 			    (*worst == CHAIN_END ||
 			     findings->items[k].severity >
 				     findings->items[*worst].severity))
@@ -230,7 +246,7 @@ static void fold(struct chain *chain)
 		}
 		items[i].is_folded = true;
 		items[i].folded_into = end;
-		items[i].is_link = items[i].id != FINDING_CLIENT_CHURN;
+		items[i].is_link = !may_be_part(items[i].id);
 		chain->findings->n_folded++;
 	}
 }
@@ -425,7 +441,7 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 	if (ret == 0)
 		ret = say_hidden(&chain);
 	if (ret == 0) {
-		link_churn(&chain);
+		link_parts(&chain);
 		fold(&chain);
 		for (size_t i = 0; i < n; i++)
 			if (!findings->items[i].is_folded)

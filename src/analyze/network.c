@@ -12,7 +12,7 @@ enum { V4_MAPPED_BITS = 96 };
 /* Of fewer addresses it is not said that their network is gone. */
 enum { ADDRESSES_ENOUGH = 5 };
 
-static struct addr network_of(const struct addr *addr)
+struct addr network_of(const struct addr *addr)
 {
 	return addr_prefix(addr, addr_is_v4(addr)
 					 ? V4_MAPPED_BITS + FINDING_V4_BITS
@@ -54,11 +54,11 @@ static size_t network_end(const struct runs *runs, size_t first)
 	return end;
 }
 
-static bool is_counted(const struct network_search *search,
-		       const struct runs *runs, size_t i)
+static bool is_alive(const struct network_search *search,
+		     const struct runs *runs, size_t i)
 {
-	return !search->is_told[runs->groups[i]] &&
-	       search->count(runs_at(runs, i)) > 0;
+	return search->is_alive ? search->is_alive[runs->groups[i]]
+				: runs_at(runs, i)->lowest_live != 0;
 }
 
 /* Ports that are not all the same are not said, and so with roles. */
@@ -87,7 +87,7 @@ static void add_group(struct network *network,
 		network->flow.key = *key;
 	}
 	share(&network->subject, key);
-	network->n += search->count(runs_at(runs, i));
+	network->n += search->counts[runs->groups[i]];
 	network->n_addresses += !last || runs_cmp_remote(last, key) != 0;
 	network->n_services += !last || cmp_remote_service(last, key) != 0;
 	flow_add(&network->flow, search->input, runs, i, i + 1);
@@ -101,9 +101,9 @@ static int judge(const struct network_search *search, const struct runs *runs,
 	const struct tally_key *last = NULL;
 
 	for (size_t i = first; i < end; i++) {
-		if (runs_at(runs, i)->lowest_live != 0)
+		if (is_alive(search, runs, i))
 			return 0;
-		if (!is_counted(search, runs, i))
+		if (search->counts[runs->groups[i]] == 0)
 			continue;
 		add_group(&network, search, runs, i, last);
 		last = &runs_at(runs, i)->key;
@@ -122,8 +122,7 @@ static bool is_worth_it(const struct network_search *search)
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < groups->n; i++)
-		if (!search->is_told[i])
-			n += search->count(&groups->rows[i]);
+		n += search->counts[i];
 	return n > 0 && (double)n >= search->enough;
 }
 

@@ -10,6 +10,9 @@
 
 #include "analyze/flow.h"
 
+/* The /24 or /64 of an address. */
+struct addr network_of(const struct addr *addr);
+
 struct network {
 	struct finding_subject subject;
 	uint64_t n; /* of what is counted */
@@ -20,15 +23,18 @@ struct network {
 
 struct network_search {
 	const struct rule_input *input;
-	uint32_t (*count)(const struct tally_row *group);
-	const bool *is_told; /* by group, elsewhere */
+	/* By group, what no other finding tells. */
+	const uint32_t *counts;
+	/* By group: it shows that its network is not gone.  NULL: those do to
+	 * which something is connected. */
+	const bool *is_alive;
 	double enough;
 	int (*tell)(const struct network *network, struct findings *out);
 };
 
 /*
  * network_each tells of the remote networks in which enough is counted that
- * was not told elsewhere, and to which nothing is connected.  0 or -ENOMEM.
+ * was not told elsewhere, and in which nothing is alive.  0 or -ENOMEM.
  */
 int network_each(const struct network_search *search, struct findings *out);
 

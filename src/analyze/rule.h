@@ -97,6 +97,7 @@ struct rule {
 	RULE(rule_peer_never_closes)         \
 	RULE(rule_half_closed)               \
 	RULE(rule_unanswered_close)          \
+	RULE(rule_unanswered_data)           \
 	RULE(rule_unanswered_connect)        \
 	RULE(rule_sysctl_tw_reuse_inert)     \
 	RULE(rule_sysctl_port_range_overlap) \

@@ -99,7 +99,7 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	return findings_add(out, &finding);
 }
 
-static int tell_peers(const struct rule_input *input, bool *is_told,
+static int tell_peers(const struct rule_input *input, uint32_t *counts,
 		      struct findings *out)
 {
 	double enough = input->thresholds->value[THRESHOLD_UNANSWERED_COUNT];
@@ -115,15 +115,20 @@ static int tell_peers(const struct rule_input *input, bool *is_told,
 			continue;
 		ret = add_one(input, &runs, i, end, &unanswered, out);
 		for (size_t k = i; k < end; k++)
-			is_told[runs.groups[k]] = true;
+			counts[runs.groups[k]] = 0;
 	}
 	runs_free(&runs);
 	return ret;
 }
 
-static uint32_t count(const struct tally_row *group)
+static uint32_t *count_all(const struct tally *groups)
 {
-	return (uint32_t)group->n_unanswered_close + group->n_unanswered_data;
+	uint32_t *counts = calloc(groups->n + 1, sizeof(*counts));
+
+	for (size_t i = 0; counts && i < groups->n; i++)
+		counts[i] = (uint32_t)groups->rows[i].n_unanswered_close +
+			    groups->rows[i].n_unanswered_data;
+	return counts;
 }
 
 static int tell_network(const struct network *network, struct findings *out)
@@ -149,19 +154,18 @@ static int tell_network(const struct network *network, struct findings *out)
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	bool *is_told = calloc(input->seen->groups.n + 1, sizeof(*is_told));
+	uint32_t *counts = count_all(&input->seen->groups);
 	const struct network_search search = {
 		.input = input,
-		.count = count,
-		.is_told = is_told,
+		.counts = counts,
 		.enough = input->thresholds->value[THRESHOLD_UNANSWERED_COUNT],
 		.tell = tell_network,
 	};
-	int ret = is_told ? tell_peers(input, is_told, out) : -ENOMEM;
+	int ret = counts ? tell_peers(input, counts, out) : -ENOMEM;
 
 	if (ret == 0)
 		ret = network_each(&search, out);
-	free(is_told);
+	free(counts);
 	return ret;
 }
 

@@ -90,7 +90,7 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	return findings_add(out, &finding);
 }
 
-static int tell_services(const struct rule_input *input, bool *is_told,
+static int tell_services(const struct rule_input *input, uint32_t *counts,
 			 struct findings *out)
 {
 	double enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
@@ -103,12 +103,12 @@ static int tell_services(const struct rule_input *input, bool *is_told,
 
 		end = runs_end(&runs, i);
 		for (size_t k = i; k < end; k++)
-			n += runs_at(&runs, k)->n_unanswered_connect;
+			n += counts[runs.groups[k]];
 		if (n < enough)
 			continue;
 		ret = add_one(input, &runs, i, end, n, out);
 		for (size_t k = i; k < end; k++)
-			is_told[runs.groups[k]] = true;
+			counts[runs.groups[k]] = 0;
 	}
 	runs_free(&runs);
 	return ret;
@@ -184,9 +184,13 @@ static int tell_heard(const struct rule_input *input, uint16_t netns,
 	return ret;
 }
 
-static uint32_t count(const struct tally_row *group)
+static uint32_t *count_all(const struct tally *groups)
 {
-	return group->n_unanswered_connect;
+	uint32_t *counts = calloc(groups->n + 1, sizeof(*counts));
+
+	for (size_t i = 0; counts && i < groups->n; i++)
+		counts[i] = groups->rows[i].n_unanswered_connect;
+	return counts;
 }
 
 /* A scan finds networks that do not answer, too. */
@@ -214,21 +218,20 @@ static int tell_network(const struct network *network, struct findings *out)
 
 static int run(const struct rule_input *input, struct findings *out)
 {
-	bool *is_told = calloc(input->seen->groups.n + 1, sizeof(*is_told));
+	uint32_t *counts = count_all(&input->seen->groups);
 	const struct network_search search = {
 		.input = input,
-		.count = count,
-		.is_told = is_told,
+		.counts = counts,
 		.enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT],
 		.tell = tell_network,
 	};
-	int ret = is_told ? tell_services(input, is_told, out) : -ENOMEM;
+	int ret = counts ? tell_services(input, counts, out) : -ENOMEM;
 
 	if (ret == 0)
 		ret = network_each(&search, out);
 	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
 		ret = tell_heard(input, (uint16_t)i, out);
-	free(is_told);
+	free(counts);
 	return ret;
 }
 

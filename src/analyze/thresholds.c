@@ -37,6 +37,8 @@ static const struct threshold_spec specs[] = {
 					100 },
 	[THRESHOLD_UNANSWERED_COUNT] = { "unanswered-count", THRESHOLD_SOCKETS,
 					 50 },
+	[THRESHOLD_UNACKED_COUNT] = { "unacked-count", THRESHOLD_SOCKETS, 10 },
+	[THRESHOLD_UNACKED_AGE] = { "unacked-age", THRESHOLD_SECONDS, 10 },
 	[THRESHOLD_SYN_SENT_COUNT] = { "syn-sent-count", THRESHOLD_SOCKETS,
 				       20 },
 	[THRESHOLD_DEAD_COUNT] = { "dead-count", THRESHOLD_SOCKETS, 10 },

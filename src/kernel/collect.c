@@ -118,7 +118,7 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	const struct collecting *collecting = ctx;
 	struct snapshot *snap = collecting->snap;
 	size_t first_wait = snap->n_waits, first_pending = snap->n_pending;
-	size_t first_stall = snap->n_stalls;
+	size_t first_stall = snap->n_stalls, first_unacked = snap->n_unacked;
 	struct kernel_walk walk;
 	int ret;
 
@@ -136,6 +136,7 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	collect_ages_read(snap, read->netns, first_wait,
 			  collecting->request->all_ages);
 	collect_stalls_read(snap, first_stall);
+	collect_stalls_read_unacked(snap, first_unacked);
 	collect_pending_read(snap, read->netns, first_pending);
 	return collect_mptcp_read(snap, read->netns,
 				  collecting->request->filter);

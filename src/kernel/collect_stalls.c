@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * collect_stalls: exact questions for when a stalled socket last sent data.
+ * collect_stalls: exact questions about sockets whose data waits: when one
+ * whose peer does not read has last sent, and for how long another sends again.
  *
- * Window probes carry none (tcp_xmit_probe_skb), so they do not move it.
+ * Window probes carry no data (tcp_xmit_probe_skb), so they do not move it.
  */
 #include "kernel/collect.h"
 
 #include <stdlib.h>
+
+#include "tcpwait/unacked.h"
 
 /* More are not asked: what the others do is as good as theirs. */
 enum { QUESTIONS = 2048 };
@@ -14,53 +17,81 @@ enum { QUESTIONS = 2048 };
 struct asking {
 	struct snapshot *snap;
 	size_t n;
-	uint32_t stalls[QUESTIONS]; /* positions in snap->stalls */
+	uint32_t asked[QUESTIONS]; /* positions in snap->stalls, or unacked */
 	struct conn conns[QUESTIONS];
 };
 
-static bool needs_age(const struct snapshot *snap, const struct stall *stall)
-{
-	return stall->age_ms == CONN_AGE_UNKNOWN &&
-	       snap->groups.rows[stall->group].key.role != ROLE_UNKNOWN;
-}
-
-static struct conn conn_of(const struct snapshot *snap,
-			   const struct stall *stall)
-{
-	return tally_conn(&snap->groups.rows[stall->group].key,
-			  stall->folded_port);
-}
+typedef void (*take_fn)(void *ctx, size_t i, const struct conn *conn);
 
 /* Another socket may have these addresses by now, or it sends again. */
-static void take(void *ctx, size_t i, const struct conn *conn)
+static void take_stall(void *ctx, size_t i, const struct conn *conn)
 {
 	struct asking *asking = ctx;
-	struct stall *stall = &asking->snap->stalls[asking->stalls[i]];
+	struct stall *stall = &asking->snap->stalls[asking->asked[i]];
 
 	if (conn_is_stalled(conn) && conn->have & CONN_HAS_INFO &&
 	    conn_has_no_file(conn) == stall->is_orphan)
 		stall->age_ms = conn->last_data_sent_ms;
 }
 
+static void take_unacked(void *ctx, size_t i, const struct conn *conn)
+{
+	struct asking *asking = ctx;
+
+	unacked_tell(&asking->snap->unacked[asking->asked[i]], conn);
+}
+
+/* Of the sockets of group whose age is not told; *asking is made for them. */
+static void add(struct asking **asking, struct snapshot *snap, size_t i,
+		uint32_t group, uint16_t folded_port)
+{
+	const struct tally_key *key = &snap->groups.rows[group].key;
+	struct asking *all = *asking;
+
+	if (key->role == ROLE_UNKNOWN)
+		return;
+	if (!all)
+		all = *asking = calloc(1, sizeof(*all));
+	if (!all || all->n == QUESTIONS)
+		return;
+	all->snap = snap;
+	all->asked[all->n] = (uint32_t)i;
+	all->conns[all->n++] = tally_conn(key, folded_port);
+}
+
+static void ask(struct asking *asking, take_fn take)
+{
+	struct error ignored;
+
+	if (asking)
+		(void)kernel_lookup(asking->conns, asking->n, take, asking,
+				    &ignored);
+	free(asking);
+}
+
 void collect_stalls_read(struct snapshot *snap, size_t first)
 {
 	struct asking *asking = NULL;
-	struct error ignored;
 
 	for (size_t i = first; i < snap->n_stalls; i++) {
-		if (!needs_age(snap, &snap->stalls[i]))
-			continue;
-		if (!asking)
-			asking = calloc(1, sizeof(*asking));
-		if (!asking || asking->n == QUESTIONS)
-			break;
-		asking->stalls[asking->n] = (uint32_t)i;
-		asking->conns[asking->n++] = conn_of(snap, &snap->stalls[i]);
+		const struct stall *stall = &snap->stalls[i];
+
+		if (stall->age_ms == CONN_AGE_UNKNOWN)
+			add(&asking, snap, i, stall->group, stall->folded_port);
 	}
-	if (asking) {
-		asking->snap = snap;
-		(void)kernel_lookup(asking->conns, asking->n, take, asking,
-				    &ignored);
+	ask(asking, take_stall);
+}
+
+void collect_stalls_read_unacked(struct snapshot *snap, size_t first)
+{
+	struct asking *asking = NULL;
+
+	for (size_t i = first; i < snap->n_unacked; i++) {
+		const struct unacked *unacked = &snap->unacked[i];
+
+		if (unacked->age_ms == CONN_AGE_UNKNOWN)
+			add(&asking, snap, i, unacked->group,
+			    unacked->folded_port);
 	}
-	free(asking);
+	ask(asking, take_unacked);
 }

@@ -37,6 +37,18 @@ enum {
 	MPTCP_INFO_BYTES = 96,
 };
 
+/*
+ * struct tcp_info beyond what older headers have: segments that were confirmed,
+ * the SYN's among them (4.18); and how often RTOs began to be used up in vain,
+ * and for how long in all, the one that lasts included (6.7).
+ */
+enum {
+	TCP_DELIVERED = 192,
+	TCP_RTO_RECOVERIES = 242,
+	TCP_RTO_TIME = 244,
+	TCP_RTO_TIME_END = 248,
+};
+
 /* The only attribute that inet_twsk_diag_fill() may add. */
 struct mark_attr {
 	struct nlattr attr;
@@ -215,6 +227,75 @@ static bool has_called(const char *info, size_t size, uint8_t state)
 	return unacked == 0 && acked == sent - again + 1;
 }
 
+static uint32_t info_u32(const char *info, size_t offset)
+{
+	uint32_t value;
+
+	memcpy(&value, info + offset, sizeof(value));
+	return value;
+}
+
+/*
+ * Since when it is sent again: told where it is the first time that this
+ * connection does so.  Else each RTO was twice the one before: all of them but
+ * the one that runs, and what has passed of that.  ICMP that says unreachable
+ * makes them shorter again (tcp_ld_RTO_revert()), and the sum with them.
+ */
+static uint32_t resending_ms(const char *info, size_t size,
+			     const struct conn *conn)
+{
+	uint32_t rto_ms =
+		info_u32(info, offsetof(struct tcp_info, tcpi_rto)) / 1000;
+	uint8_t backoff;
+	uint16_t recoveries;
+
+	if (size >= TCP_RTO_TIME_END) {
+		memcpy(&recoveries, info + TCP_RTO_RECOVERIES,
+		       sizeof(recoveries));
+		if (recoveries == 1)
+			return info_u32(info, TCP_RTO_TIME);
+	}
+	memcpy(&backoff, info + offsetof(struct tcp_info, tcpi_backoff),
+	       sizeof(backoff));
+	return conn->last_data_sent_ms + rto_ms -
+	       (backoff < 32 ? rto_ms >> backoff : 0);
+}
+
+/* What every path takes (RFC 1122), so that it is no path's MTU. */
+enum { SMALL_MSS = 536 };
+
+/* Of n segments all but the last are full where they have more than n - 1. */
+static void decode_sizes(const char *info, struct conn *conn)
+{
+	uint32_t mss = info_u32(info, offsetof(struct tcp_info, tcpi_snd_mss));
+	uint32_t n = info_u32(info, offsetof(struct tcp_info, tcpi_unacked));
+	uint32_t unsent =
+		info_u32(info, offsetof(struct tcp_info, tcpi_notsent_bytes));
+	uint32_t delivered = info_u32(info, TCP_DELIVERED);
+	uint64_t flying =
+		conn->send_queue > unsent ? conn->send_queue - unsent : 0;
+	uint64_t confirmed;
+
+	memcpy(&confirmed, info + offsetof(struct tcp_info, tcpi_bytes_acked),
+	       sizeof(confirmed));
+	if (mss > SMALL_MSS && n > 0 && flying >= mss &&
+	    flying > (uint64_t)(n - 1) * mss)
+		conn->have |= CONN_FULL_SIZED;
+	/* The first that is delivered is the SYN. */
+	if (delivered <= 1 || confirmed * 2 < (delivered - 1ULL) * mss)
+		conn->have |= CONN_CONFIRMED_SMALL;
+}
+
+static void decode_resending(const char *info, size_t size, struct conn *conn)
+{
+	if (!conn_is_unanswered(conn))
+		return;
+	conn->resending_ms = resending_ms(info, size, conn);
+	conn->have |= CONN_HAS_RESENDING;
+	if (size >= TCP_DELIVERED + sizeof(uint32_t))
+		decode_sizes(info, conn);
+}
+
 /* Options are agreed upon in the handshake. */
 static void decode_options(const char *info, struct conn *conn)
 {
@@ -268,6 +349,7 @@ static void decode_info(const struct nlattr *attr, struct conn *conn)
 	decode_options(info, conn);
 	if (has_called(info, mnl_attr_get_payload_len(attr), conn->state))
 		conn->have |= CONN_CALLED;
+	decode_resending(info, mnl_attr_get_payload_len(attr), conn);
 }
 
 static void decode_mptcp_info(const struct nlattr *attr, struct conn *conn)

@@ -281,6 +281,17 @@ bool conn_is_stalled(const struct conn *conn)
 	       conn->send_queue > (has_fin ? 1u : 0u);
 }
 
+/* So often is data sent again that is neither late nor lost by chance. */
+enum { UNANSWERED_RETRANSMITS = 3 };
+
+bool conn_is_unanswered(const struct conn *conn)
+{
+	return conn->retransmits >= UNANSWERED_RETRANSMITS &&
+	       conn->timer == CONN_TIMER_RETRANSMIT &&
+	       (conn->state == TCP_STATE_ESTABLISHED ||
+		conn->state == TCP_STATE_CLOSE_WAIT);
+}
+
 /*
  * tcp_finish_connect() and tcp_create_openreq_child() set both times: equal,
  * they tell nothing where no data was sent.

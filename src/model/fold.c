@@ -115,8 +115,11 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 	    fold_single_pending(fold, pos, conn) < 0)
 		return -ENOMEM;
 	fold_signs_count(fold, row, conn);
-	if (conn_is_stalled(conn) &&
+	if (conn->timer == CONN_TIMER_PROBE && conn_is_stalled(conn) &&
 	    fold_single_stall(fold, pos, conn, role) < 0)
+		return -ENOMEM;
+	if (conn->retransmits > 0 && conn_is_unanswered(conn) &&
+	    fold_single_unacked(fold, pos, conn, role) < 0)
 		return -ENOMEM;
 	return fold_single_idle(fold, pos, conn, role);
 }
@@ -190,6 +193,7 @@ static void fold_restart(void *ctx)
 	snap->n_lives = fold->first_live;
 	snap->n_connected = fold->first_connected;
 	snap->n_stalls = fold->first_stall;
+	snap->n_unacked = fold->first_unacked;
 	snap->n_sockets = fold->first_socket;
 	snap->namespaces[fold->netns].bound = (struct port_set){ { 0 } };
 }
@@ -214,6 +218,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.first_source = snap->n_sources,
 		.first_connected = snap->n_connected,
 		.first_stall = snap->n_stalls,
+		.first_unacked = snap->n_unacked,
 		.first_listener = snap->listeners.n,
 		.first_socket = snap->n_sockets,
 	};

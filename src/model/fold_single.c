@@ -11,6 +11,7 @@
 #include "tcpwait/close_wait.h"
 #include "tcpwait/pending.h"
 #include "tcpwait/tcp_state.h"
+#include "tcpwait/unacked.h"
 
 uint16_t fold_single_origin(struct fold *fold, const struct conn *conn)
 {
@@ -204,10 +205,15 @@ static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.holders = OWNERS_NONE,
 		.idle_ms = sent < got ? sent : got,
 		.quiet_ms = sent < got ? got : sent,
+		.sent_ms = sent,
+		.heard_ms = got < conn->last_ack_recv_ms
+				    ? got
+				    : conn->last_ack_recv_ms,
 		.n_sent = segments(conn, conn->segments_sent),
 		.n_received = segments(conn, conn->segments_received),
 		.origin = role == ROLE_CLIENT ? fold_single_origin(fold, conn)
 					      : ORIGIN_UNKNOWN,
+		.is_unanswered = conn_is_unanswered(conn),
 	};
 
 	live.turn = (uint8_t)conn_turn(conn, &live.idle_ms);
@@ -228,6 +234,19 @@ int fold_single_stall(struct fold *fold, uint32_t pos, const struct conn *conn,
 	};
 
 	return snapshot_add_stall(fold->snap, stall);
+}
+
+int fold_single_unacked(struct fold *fold, uint32_t pos,
+			const struct conn *conn, enum role role)
+{
+	struct unacked unacked = {
+		.group = pos,
+		.folded_port = role == ROLE_SERVER ? conn->remote_port
+						   : conn->local_port,
+	};
+
+	unacked_tell(&unacked, conn);
+	return snapshot_add_unacked(fold->snap, unacked);
 }
 
 int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,

@@ -51,6 +51,19 @@ int snapshot_add_stall(struct snapshot *snap, struct stall stall)
 	return 0;
 }
 
+int snapshot_add_unacked(struct snapshot *snap, struct unacked unacked)
+{
+	struct unacked *added;
+
+	if (snap->n_unacked == UNACKED_MAX)
+		return 0;
+	added = ARRAY_ADD(snap->unacked, snap->n_unacked, snap->cap_unacked);
+	if (!added)
+		return -ENOMEM;
+	*added = unacked;
+	return 0;
+}
+
 int snapshot_add_dead(struct snapshot *snap, struct dead_socket dead)
 {
 	struct dead_socket *added;
@@ -540,6 +553,7 @@ static void free_tables(struct snapshot *snap)
 	free(snap->closed_idles);
 	free(snap->lives);
 	free(snap->stalls);
+	free(snap->unacked);
 	free(snap->connected);
 	listeners_free(&snap->listeners);
 }
@@ -571,6 +585,9 @@ static void take_tables(struct snapshot *snap, const struct snapshot *from)
 	snap->stalls = from->stalls;
 	snap->n_stalls = from->n_stalls;
 	snap->cap_stalls = from->cap_stalls;
+	snap->unacked = from->unacked;
+	snap->n_unacked = from->n_unacked;
+	snap->cap_unacked = from->cap_unacked;
 	snap->connected = from->connected;
 	snap->n_connected = from->n_connected;
 	snap->cap_connected = from->cap_connected;

@@ -33,7 +33,7 @@ model   filter fold hash_index heard listeners live_sockets local_ports need
 model   number owners pace pending port_set range reader remember reuse role
 model   roles settings sightings snapshot socket_row source
 model   sysctl_lines tally tcp_state text
-model   unit wait_sample
+model   unacked unit wait_sample
 tui     top
 '
 
