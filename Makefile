@@ -75,7 +75,7 @@ tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   $(if $(without_tui),top_absent,screen top)
 cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
 	   message option_hint option_row options output plugin progress report_file \
-	   sampler sampling services suggest terminal verb_check verb_close verb_count \
+	   sampler sampling services suggest terminal top_close verb_check verb_close verb_count \
 	   verb_diagnose verb_explain verb_metrics verb_report verb_rows \
 	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
 	   verbs watching whole_file

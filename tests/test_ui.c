@@ -95,6 +95,7 @@ static const struct {
 	{ "", 'a', UI_ASK, "all namespaces" },
 	{ "", 'o', UI_ASK, "owners off" },
 	{ "", 'g', UI_DRAW, "192.0.2.0/24 -> :8080" },
+	{ "", 'K', UI_DRAW, "top --allow-close does" },
 	{ "", 'y', UI_DRAW, "Save as: tcpwait-web1-20260102-030405" },
 	{ "", KEYS_REDRAW, UI_REDRAW, "[1 ports]" },
 	{ "", KEYS_RESIZE, UI_DRAW, "[1 ports]" },
@@ -105,6 +106,65 @@ static const struct {
 	{ "", 0x10ffff, UI_NOTHING, "[1 ports]" },
 	{ "", -1, UI_NOTHING, "[1 ports]" },
 };
+
+static struct ui *may_close(const char *filter)
+{
+	struct ui *ui = uis_new_closer(filter);
+
+	ui_sample(ui, web(4, 0));
+	return ui;
+}
+
+/* The words of what K would close, and whether it selects sockets so. */
+static const char *closing_after(struct ui *ui, const char *pressed)
+{
+	const char *text;
+
+	assert_int_equal(uis_keys(ui, pressed), UI_PLAN);
+	assert_true(ui_closing(ui, &text)->states != 0);
+	return text;
+}
+
+TEST(a_plan_is_for_the_row_within_what_is_shown)
+{
+	struct ui *ui = may_close("src 10.0.0.0/8");
+	const char *text;
+
+	assert_string_equal(closing_after(ui, "jK"), "sport = :8080");
+	/* The row's condition, the user's, and both. */
+	assert_int_equal(ui_closing(ui, &text)->n_terms, 3);
+	assert_int_equal(ui_closing(ui, &text)->terms[2].op, FILTER_AND);
+	assert_string_equal(closing_after(ui, "3K"),
+			    "state close-wait src 10.0.0.1:8080 and dst "
+			    "192.0.2.9:40000");
+	assert_int_equal(uis_keys(ui, "5K"), UI_DRAW);
+	uis_assert_shows(ui, "nothing to close");
+	assert_int_equal(uis_keys(ui, "1aK"), UI_DRAW);
+	uis_assert_shows(ui, "one network namespace");
+	ui_free(ui);
+}
+
+TEST(a_plan_asks_and_only_one_key_does_it)
+{
+	static const int others[] = { 'q', 'y', 'K', KEYS_ENTER, KEYS_ESCAPE };
+	struct ui *ui = may_close("");
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		ui_plan(ui, strdup("12 sockets would be closed\n"), 80);
+		uis_assert_shows(ui, "12 sockets would be closed");
+		uis_assert_shows(ui, "Y: close them, any other key: back");
+		/* The next sample leaves it as it is. */
+		ui_sample(ui, web(4, 2));
+		uis_assert_shows(ui, "12 sockets would be closed");
+		assert_int_equal(uis_key(ui, others[i]), UI_DRAW);
+		uis_assert_hides(ui, "12 sockets would be closed");
+	}
+	ui_plan(ui, strdup("12 sockets would be closed\n"), 80);
+	assert_int_equal(uis_key(ui, 'Y'), UI_CLOSE);
+	uis_assert_hides(ui, "12 sockets would be closed");
+	assert_int_equal(uis_key(ui, 'Y'), UI_NOTHING);
+	ui_free(ui);
+}
 
 TEST(every_key_does_what_it_says)
 {

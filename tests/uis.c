@@ -52,21 +52,38 @@ struct top_sample *uis_sample(struct scene *scene, double at_seconds)
 
 static struct source live = { .ops = &kernel_source };
 
-struct ui *uis_new(void)
+static struct ui *make(const char *filter, const struct top_closer *closer)
 {
 	struct top_config config = {
 		.wish = { .owners = true, .interval_seconds = 2 },
 		.source = &live,
-		.filter_text = "",
+		.closer = closer,
+		.filter_text = filter,
 		.style = { .utf8 = true, .color = true },
 	};
+	char message[FILTER_MESSAGE_SIZE];
 	struct ui *ui;
 
 	filter_init(&config.wish.filter);
+	if (filter[0])
+		assert_true(
+			filter_parse(1, &filter, &config.wish.filter, message));
 	thresholds_init(&config.thresholds);
 	ui = ui_new(&config);
 	assert_non_null(ui);
 	return ui;
+}
+
+struct ui *uis_new(void)
+{
+	return make("", NULL);
+}
+
+struct ui *uis_new_closer(const char *filter)
+{
+	static const struct top_closer nobody = { .ctx = NULL };
+
+	return make(filter, &nobody);
 }
 
 enum ui_deed uis_key(struct ui *ui, int key)

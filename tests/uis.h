@@ -23,6 +23,8 @@ struct top_sample *uis_sample(struct scene *scene, double at_seconds);
 
 /* uis_new: every 2 s, with owners, one namespace, no filter. */
 struct ui *uis_new(void);
+/* uis_new_closer: the same with a filter, and sockets may be closed. */
+struct ui *uis_new_closer(const char *filter);
 
 /* uis_keys presses keys, characters for themselves; the last deed. */
 enum ui_deed uis_keys(struct ui *ui, const char *keys);

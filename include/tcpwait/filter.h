@@ -107,6 +107,12 @@ bool filter_has_states_only(const struct filter *filter);
 bool filter_takes_all(const struct filter *filter);
 
 /*
+ * filter_both leaves of a filter what another selects as well, which has no
+ * names; both are bound.  False where they are too long together.
+ */
+bool filter_both(struct filter *filter, const struct filter *other);
+
+/*
  * filter_narrows: is there a condition that may leave something out?  None does
  * that is true of every address or port, nor what "or" joins to one.
  */

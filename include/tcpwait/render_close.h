@@ -5,6 +5,7 @@
 #ifndef TCPWAIT_RENDER_CLOSE_H
 #define TCPWAIT_RENDER_CLOSE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <time.h>
@@ -21,6 +22,7 @@ struct close_told {
 	const char
 		*obstacle; /* why nothing can be closed here; NULL: nothing */
 	const struct close_results *results; /* NULL: only a plan */
+	bool is_asked; /* by a key, in place of --yes */
 };
 
 /* Who closes. */

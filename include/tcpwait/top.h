@@ -86,12 +86,27 @@ struct top_source {
 		     const char *name, char said[ERROR_TEXT_SIZE]);
 };
 
+/* Who closes sockets, as tcpwait close does. */
+struct top_closer {
+	void *ctx;
+	/*
+	 * Looks at what a filter selects and tells for that width what would
+	 * be closed: the plan, until the next one, and the caller's text; or
+	 * NULL, and why not in said.  text is the filter for people.
+	 */
+	char *(*plan)(void *ctx, const struct filter *filter, const char *text,
+		      size_t width, char said[ERROR_TEXT_SIZE]);
+	/* Does it, and says what came of it; true: all were closed. */
+	bool (*close)(void *ctx, char said[ERROR_TEXT_SIZE]);
+};
+
 /* A filter as text, with its NUL: what can be shown and edited. */
 enum { TOP_FILTER_SIZE = 512 };
 
 struct top_config {
 	struct top_wish wish; /* to begin with */
 	struct source *source; /* binds the filters that are typed */
+	const struct top_closer *closer; /* NULL: nothing may be closed */
 	const char *filter_text; /* shorter than TOP_FILTER_SIZE; may be "" */
 	const char *netns; /* where not all are wished for; NULL: this one */
 	struct style style;

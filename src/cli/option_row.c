@@ -629,6 +629,11 @@ static const struct option_row rows[] = {
 		.longs = { "even-ssh" },
 		.help = "also what an sshd serves, and your login",
 	},
+	[OPTION_ALLOW_CLOSE] = {
+		.shorts = "",
+		.longs = { "allow-close" },
+		.help = "the key K may close sockets, by a plan",
+	},
 	[OPTION_HELP] = {
 		.shorts = "h",
 		.longs = { "help" },

@@ -10,6 +10,7 @@
 
 #include "cli/message.h"
 #include "cli/sampler.h"
+#include "cli/top_close.h"
 #include "cli/verbs.h"
 #include "tcpwait/top.h"
 
@@ -91,8 +92,10 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 {
 	bool is_batch = (given->given & OPTION_BIT(OPTION_BATCH)) ||
 			!isatty(STDOUT_FILENO);
+	bool may_close = given->given & OPTION_BIT(OPTION_ALLOW_CLOSE);
 	struct options options = *given;
 	struct top_config config;
+	struct top_close closing;
 	enum exit_status status;
 	char *filter_text;
 	bool all_netns;
@@ -102,15 +105,22 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 		return message_fail("the keys come from standard input, which "
 				    "is no terminal%s",
 				    advice);
+	if (is_batch && may_close)
+		return message_fail("--allow-close is for a key of the live "
+				    "screen");
 	all_netns = take_all(&options);
 	filter_text = options_join_words(given);
 	if (!filter_text)
 		return message_fail("out of memory");
 	config = configure(&options, source, all_netns, filter_text);
+	top_close_init(&closing, &options, source);
+	if (may_close)
+		config.closer = &closing.closer;
 	if (strlen(filter_text) < TOP_FILTER_SIZE)
 		status = show(&options, source, &config, is_batch);
 	else
 		status = message_fail("this filter is too long for top");
+	top_close_free(&closing);
 	free(filter_text);
 	return status;
 }
@@ -123,6 +133,7 @@ const struct verb verb_top = {
 		      OPTION_BIT(OPTION_NUMERIC))) |
 		   OPTIONS_OWNERS | OPTION_BIT(OPTION_THRESHOLD) |
 		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_BATCH) |
-		   OPTION_BIT(OPTION_ITERATIONS) | OPTION_BIT(OPTION_NO_WATCH),
+		   OPTION_BIT(OPTION_ITERATIONS) | OPTION_BIT(OPTION_NO_WATCH) |
+		   OPTION_BIT(OPTION_ALLOW_CLOSE),
 	.run = run,
 };

@@ -116,7 +116,7 @@ _tcpwait_options() {
             ;;
         top)
             options+=" $owners -d --interval --no-watch --threshold"
-            options+=' -b --batch -n --iterations'
+            options+=' -b --batch -n --iterations --allow-close'
             ;;
         sysctl) options+=" $rows" ;;
         states) options+=" $rows -d --interval" ;;

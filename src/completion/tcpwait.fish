@@ -205,6 +205,7 @@ complete -c tcpwait -n $grouped -l group-peers -x -a '/8 /16 /24 /24,/64 /48 /64
 complete -c tcpwait -n $finding -l threshold -x -a '(__tcpwait_thresholds)' -d 'From where on something is a finding'
 complete -c tcpwait -n $judged -l fail-on -x -a 'info warning critical' -d 'Status 1 on a finding so severe'
 complete -c tcpwait -n '__tcpwait_verb_is top' -s b -l batch -d 'Plain text, one screen after another'
+complete -c tcpwait -n '__tcpwait_verb_is top' -l allow-close -d 'The key K may close sockets'
 complete -c tcpwait -n '__tcpwait_verb_is top watch' -s n -l iterations -x -d 'End after so many samples'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s w -l warning -x -a '$__tcpwait_figures=' -d 'WARNING where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s c -l critical -x -a '$__tcpwait_figures=' -d 'CRITICAL where a figure is outside'

@@ -268,6 +268,7 @@ _tcpwait() {
   if [[ $verb == top ]]; then
     options+=(
       '(-b --batch)'{-b,--batch}'[plain text, one screen after another]'
+      '--allow-close[the key K may close sockets]'
     )
   fi
   if [[ $verb == (top|watch) ]]; then

@@ -173,6 +173,29 @@ bool filter_uses(const struct filter *filter, enum filter_op op)
 	return false;
 }
 
+bool filter_both(struct filter *filter, const struct filter *other)
+{
+	size_t n = filter->n_terms;
+	bool joins = n > 0 && other->n_terms > 0;
+
+	if (n + other->n_terms + joins > FILTER_MAX_TERMS ||
+	    other->names_used > 1)
+		return false;
+	memcpy(&filter->terms[n], other->terms,
+	       other->n_terms * sizeof(*other->terms));
+	filter->n_terms += other->n_terms;
+	if (joins)
+		filter->terms[filter->n_terms++] =
+			(struct filter_term){ .op = FILTER_AND };
+	filter->states &= other->states;
+	filter->named = (filter->named | other->named) & filter->states;
+	if (filter->family == AF_UNSPEC)
+		filter->family = other->family;
+	else if (other->family != AF_UNSPEC && other->family != filter->family)
+		filter->states = 0;
+	return true;
+}
+
 /* Is it true of every socket, or of all with IPv4? */
 static bool is_of_all(const struct filter_term *term)
 {

@@ -252,13 +252,15 @@ static void print_pace(FILE *out, const struct close_told *told,
 	if (n < plan->n_rows) {
 		line_text(&line, ", the first of ");
 		line_count(&line, plan->n_rows);
-		line_text(&line, " that are selected (--max)");
+		line_text(&line, " that are selected");
+		line_text(&line, told->is_asked ? "" : " (--max)");
 	}
 	line_text(&line, "; ");
 	line_count(&line, close_plan_resets(plan));
 	line_text(&line, " of them with a reset to the peer, ");
 	line_real(&line, plan->resets_per_second, 0);
-	line_text(&line, " of these a second at most (--rate).");
+	line_text(&line, " of these a second at most");
+	line_text(&line, told->is_asked ? "." : " (--rate).");
 	print_line(out, &line, 0, style);
 }
 
@@ -292,10 +294,14 @@ static void print_end(FILE *out, const struct close_told *told,
 	if (told->results)
 		return;
 	line_init(&line, NULL);
-	if (told->plan->n_rows > 0)
-		line_text(&line, "Nothing is closed without --yes. Then each "
+	if (told->plan->n_rows > 0) {
+		line_text(&line, told->is_asked
+					 ? "Nothing is closed yet."
+					 : "Nothing is closed without --yes.");
+		line_text(&line, " Then each "
 				 "socket is looked at once more, and left "
 				 "alone where it is no longer as it is here.");
+	}
 	if (told->obstacle) {
 		line_text(&line, told->plan->n_rows > 0 ? " Not here: " : "");
 		line_clean(&line, told->obstacle);

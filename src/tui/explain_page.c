@@ -29,6 +29,7 @@ static int write(FILE *out, const struct ui *ui, const struct style *style)
 		else
 			render_explain_list(out, style);
 		break;
+	case PAGE_PLAN:
 	case PAGE_NONE:
 		break;
 	}
@@ -37,7 +38,8 @@ static int write(FILE *out, const struct ui *ui, const struct style *style)
 
 static bool is_due(const struct ui *ui, size_t width)
 {
-	if (ui->page.gone)
+	/* A plan is what was seen when it was made. */
+	if (ui->page.gone || ui->page.kind == PAGE_PLAN)
 		return false;
 	return ui->page.stale || !ui->page.text || ui->page.width != width;
 }

@@ -76,6 +76,39 @@ static enum ui_deed filter_row(struct ui *ui)
 	return UI_DRAW;
 }
 
+/* What the row's filter selects of what is shown. */
+static bool take_closing(struct ui *ui, const void *row)
+{
+	const struct view *view = ui->rows.view;
+	char *text = ui->closing_text;
+	struct filter filter;
+
+	text[0] = '\0';
+	if (view->closing)
+		view->closing(&ui->rows, row, text, sizeof(ui->closing_text));
+	else if (view->filter)
+		view->filter(&ui->rows, row, text, sizeof(ui->closing_text));
+	if (!text[0] || !ui_state_read(ui, text, &filter))
+		return false;
+	ui->closing = ui->wish.filter;
+	return filter_both(&ui->closing, &filter) && ui->closing.states != 0;
+}
+
+static enum ui_deed plan(struct ui *ui)
+{
+	const void *row = ui_state_row(ui);
+
+	if (!ui->may_close)
+		ui_say(ui, true, "nothing is closed: top --allow-close does");
+	else if (ui->wish.all_netns)
+		ui_say(ui, true, "in one network namespace only: a leaves all");
+	else if (row && take_closing(ui, row))
+		return UI_PLAN;
+	else
+		ui_say(ui, true, "there is nothing to close in this row");
+	return UI_DRAW;
+}
+
 static enum ui_deed save(struct ui *ui)
 {
 	return ui_prompt_file(ui);
@@ -234,9 +267,13 @@ static const struct keys_entry table[] = {
 	{ { '/' }, "/", "filter in the words of ss", "filter", filter },
 	{ { 'e' }, "e", "explain what the row is", "explain", explain },
 	{ { 'y' }, "y", "save the report to files", "save", save },
+	{ { 'K' }, "K", "plan to close its sockets", NULL, plan },
 	{ { KEYS_SPACE }, "Space", "pause, or go on", "pause", pause_looking },
-	{ { 's', '>' }, "s, >", "sort by the next column", "sort", sort },
-	{ { '<' }, "<", "sort by the column before", NULL, sort },
+	{ { 's', '>', '<' },
+	  "s, > <",
+	  "next, previous sort column",
+	  "sort",
+	  sort },
 	{ { 'S' }, "S", "reverse the order", "reverse", reverse },
 	{ { 'g' }, "g", "group peers by /24 or /64", "group peers", group },
 	{ { 'o' }, "o", "look for owners, or not", "owners", owners },

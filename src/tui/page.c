@@ -136,7 +136,10 @@ static void draw_bar(const struct page *page, struct canvas *canvas)
 
 	canvas_ink(canvas, row, INK_BAR);
 	if (page->n_lines <= page->n_shown) {
-		(void)canvas_put(canvas, row, 0, INK_BAR, "any key: back");
+		(void)cut_put(canvas, row, 0, canvas->n_columns, INK_BAR,
+			      page->kind == PAGE_PLAN
+				      ? "Y: close them, any other key: back"
+				      : "any key: back");
 		return;
 	}
 	if (end > page->n_lines)
@@ -146,7 +149,11 @@ static void draw_bar(const struct page *page, struct canvas *canvas)
 	(void)cut_put(
 		canvas, row, at + 2,
 		at + 2 < canvas->n_columns ? canvas->n_columns - at - 2 : 0,
-		INK_BAR, "Up Down PgUp PgDn Home End: scroll, any other: back");
+		INK_BAR,
+		page->kind == PAGE_PLAN
+			? "Up Down PgUp PgDn: scroll, Y: close, any other: back"
+			: "Up Down PgUp PgDn Home End: scroll, any other: "
+			  "back");
 }
 
 void page_draw(struct page *page, struct canvas *canvas)

@@ -10,7 +10,7 @@
 
 #include "tui/canvas.h"
 
-enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_DETAIL, PAGE_EXPLAIN };
+enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_DETAIL, PAGE_EXPLAIN, PAGE_PLAN };
 
 enum { PAGE_WORD_SIZE = 64, PAGE_TITLE_SIZE = 512 };
 

@@ -55,6 +55,33 @@ static void save(struct top_loop *loop)
 	ui_say(loop->ui, !is_saved, said);
 }
 
+static void plan(struct top_loop *loop)
+{
+	const struct top_closer *closer = loop->config->closer;
+	char said[ERROR_TEXT_SIZE] = "";
+	const char *text;
+	const struct filter *filter = ui_closing(loop->ui, &text);
+	size_t n_rows, n_columns;
+	char *told;
+
+	screen_size(&n_rows, &n_columns);
+	told = closer->plan(closer->ctx, filter, text, n_columns, said);
+	if (told)
+		ui_plan(loop->ui, told, n_columns);
+	else
+		ui_say(loop->ui, true, said);
+}
+
+static void close_planned(struct top_loop *loop)
+{
+	const struct top_closer *closer = loop->config->closer;
+	char said[ERROR_TEXT_SIZE] = "";
+	bool is_done = closer->close(closer->ctx, said);
+
+	ui_say(loop->ui, !is_done, said);
+	loop->source->ask(loop->source->ctx, ui_wish(loop->ui));
+}
+
 static void do_deed(struct top_loop *loop, enum ui_deed deed)
 {
 	const struct top_source *source = loop->source;
@@ -72,6 +99,12 @@ static void do_deed(struct top_loop *loop, enum ui_deed deed)
 		break;
 	case UI_SAVE:
 		save(loop);
+		break;
+	case UI_PLAN:
+		plan(loop);
+		break;
+	case UI_CLOSE:
+		close_planned(loop);
 		break;
 	case UI_QUIT:
 		loop->is_done = true;

@@ -11,9 +11,13 @@
 /* What scrolls scrolls; the rest closes. */
 static enum ui_deed key_of_page(struct ui *ui, int key)
 {
+	bool closes = ui->page.kind == PAGE_PLAN && key == 'Y';
+
 	if (page_key(&ui->page, key))
 		return UI_DRAW;
 	page_close(&ui->page);
+	if (closes)
+		return UI_CLOSE;
 	if (ui->rows.view)
 		ui_state_find(ui);
 	return UI_DRAW;

@@ -23,6 +23,8 @@ enum ui_deed {
 	UI_REDRAW, /* the terminal is to be cleared and drawn anew */
 	UI_ASK, /* ui_wish() has changed */
 	UI_SAVE, /* the report is to be saved under ui_file_name() */
+	UI_PLAN, /* what ui_closing() selects is to be planned, ui_plan() */
+	UI_CLOSE, /* the plan is to be done */
 	UI_QUIT,
 };
 
@@ -45,6 +47,10 @@ const struct top_sample *ui_before(const struct ui *ui); /* NULL: none */
 /* The filter of ui_now(), as the user wrote it; NULL: none. */
 const char *ui_filter(const struct ui *ui);
 const char *ui_file_name(const struct ui *ui);
+/* What is to be closed; its text in *text. */
+const struct filter *ui_closing(const struct ui *ui, const char **text);
+/* ui_plan shows a plan (malloc), which was written for a width, and asks. */
+void ui_plan(struct ui *ui, char *text, size_t width);
 /* ui_say shows one line until the next key, as the answer to a deed. */
 void ui_say(struct ui *ui, bool is_bad, const char *text);
 

@@ -28,6 +28,7 @@ struct ui *ui_new(const struct top_config *config)
 	ui->thresholds = config->thresholds;
 	ui->source = config->source;
 	ui->netns = config->netns;
+	ui->may_close = config->closer != NULL;
 	ui->is_looking = true;
 	(void)snprintf(ui->filter_text, sizeof(ui->filter_text), "%s",
 		       config->filter_text ? config->filter_text : "");
@@ -179,16 +180,21 @@ enum ui_deed ui_state_ask(struct ui *ui)
 	return UI_ASK;
 }
 
+bool ui_state_read(struct ui *ui, const char *text, struct filter *filter)
+{
+	filter_init(filter);
+	filter->family = ui->wish.filter.family;
+	filter->autobound_low = ui->wish.filter.autobound_low;
+	filter->autobound_high = ui->wish.filter.autobound_high;
+	return filter_parse(1, &text, filter, ui->mistake) &&
+	       ui->source->ops->bind(ui->source, filter, ui->mistake);
+}
+
 bool ui_state_filter(struct ui *ui, const char *text)
 {
 	struct filter filter;
 
-	filter_init(&filter);
-	filter.family = ui->wish.filter.family;
-	filter.autobound_low = ui->wish.filter.autobound_low;
-	filter.autobound_high = ui->wish.filter.autobound_high;
-	if (!filter_parse(1, &text, &filter, ui->mistake) ||
-	    !ui->source->ops->bind(ui->source, &filter, ui->mistake))
+	if (!ui_state_read(ui, text, &filter))
 		return false;
 	ui->wish.filter = filter;
 	if (text != ui->filter_text)
@@ -217,6 +223,22 @@ const char *ui_filter(const struct ui *ui)
 	const char *text = ui->seen_filter;
 
 	return text[strspn(text, " ")] != '\0' ? text : NULL;
+}
+
+const struct filter *ui_closing(const struct ui *ui, const char **text)
+{
+	*text = ui->closing_text;
+	return &ui->closing;
+}
+
+void ui_plan(struct ui *ui, char *text, size_t width)
+{
+	char title[PAGE_TITLE_SIZE];
+
+	(void)snprintf(title, sizeof(title), "close %.*s",
+		       (int)sizeof(title) - 8, ui->closing_text);
+	page_open(&ui->page, PAGE_PLAN, title);
+	page_take(&ui->page, text, width);
 }
 
 const char *ui_file_name(const struct ui *ui)

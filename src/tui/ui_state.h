@@ -29,6 +29,9 @@ struct ui {
 	struct thresholds thresholds;
 	struct source *source; /* binds filters */
 	const char *netns; /* where not all are wished for; or NULL */
+	bool may_close;
+	struct filter closing; /* what a plan was asked for, and its text */
+	char closing_text[PROMPT_SIZE];
 	char filter_text[PROMPT_SIZE];
 	struct top_sample *now, *before; /* NULL: none */
 	char seen_filter[PROMPT_SIZE]; /* what selected now */
@@ -68,6 +71,8 @@ void ui_state_select(struct ui *ui, size_t i);
 /* ui_state_pin stays with the row that happens to be selected. */
 void ui_state_pin(struct ui *ui);
 
+/* Reads and binds a filter beside the wished one; false: see mistake. */
+bool ui_state_read(struct ui *ui, const char *text, struct filter *filter);
 /* Takes a filter over; false: it is none, and mistake says why. */
 bool ui_state_filter(struct ui *ui, const char *text);
 /* Something else is asked for than what is shown. */

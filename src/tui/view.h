@@ -90,6 +90,9 @@ struct view {
 	/* The filter that selects the row's sockets, "": none; or NULL. */
 	void (*filter)(const struct view_rows *rows, const void *row,
 		       char *text, size_t size);
+	/* The same of what is to be closed; NULL: as filter. */
+	void (*closing)(const struct view_rows *rows, const void *row,
+			char *text, size_t size);
 	/* The name under which the catalogue tells of it, or NULL; or NULL. */
 	const char *(*word)(const struct view_rows *rows, const void *row);
 	enum ink (*ink)(const struct view_rows *rows, const void *row,

@@ -119,6 +119,21 @@ static void filter(const struct view_rows *rows, const void *row, char *text,
 		       rest);
 }
 
+/* This one, and no other. */
+static void closing(const struct view_rows *rows, const void *row, char *text,
+		    size_t size)
+{
+	const struct conn *conn = &((const struct wait_row *)row)->socket.conn;
+	char local[ADDR_ENDPOINT_STRLEN], remote[ADDR_ENDPOINT_STRLEN];
+
+	(void)rows;
+	(void)snprintf(
+		text, size, "state %s src %s and dst %s",
+		tcp_state_set_names[conn->state - 1],
+		addr_format_endpoint(&conn->local, conn->local_port, local),
+		addr_format_endpoint(&conn->remote, conn->remote_port, remote));
+}
+
 static const char *word(const struct view_rows *rows, const void *row)
 {
 	const struct wait_row *item = row;
@@ -212,6 +227,7 @@ const struct view view_waiting = {
 	.describe = describe,
 	.concerns = concerns,
 	.filter = filter,
+	.closing = closing,
 	.word = word,
 	.ink = ink,
 	.detail = detail,

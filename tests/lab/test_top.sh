@@ -15,6 +15,7 @@ keys() { scene keys; }
 sizes() { scene sizes; }
 ends() { scene ends; }
 plain() { scene plain; }
+closing() { scene closing; }
 
 lab_enter "$@"
 if ! command -v tmux > /dev/null; then
@@ -33,7 +34,7 @@ table=(
     close-wait 127.0.0.1:80 20 peer=gone server=web --
     time-wait 127.0.0.1:81 30 side=client
 )
-for part in keys sizes ends plain; do
+for part in keys sizes ends plain closing; do
     lab_run "$part" "${table[@]}"
 done
 lab_finish

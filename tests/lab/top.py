@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """tcpwait top in a real terminal, of tmux, and without one.
 
-top.py keys|sizes|ends|plain
+top.py keys|sizes|ends|plain|closing
 """
 
 import os
@@ -424,8 +424,42 @@ def plain():
     refuse("no keyboard", TOP + " < /dev/null", r"keys come .*top -b")
 
 
+def closing():
+    """A plan for the row, which only one key does."""
+    def waiting():
+        return sum(lab.of_tcpwait("state", "close-wait").values())
+
+    with Terminal() as term:
+        term.start()
+        term.press("K")
+        term.expect("closing is off by itself", "top --allow-close does")
+        term.press("q")
+        term.check_after("closing is off", 0)
+        term.start(TOP + " --allow-close sport = :80")
+        term.press("K")
+        term.expect("a plan of all of the port", "^20 sockets would be closed")
+        term.expect("what the program sees", "What the program sees")
+        term.expect("and it asks", "Y: close")
+        term.press("q")
+        term.expect("the rows are back", r"\[1 ports\]", "would be closed")
+        lab.check("nothing was closed", waiting() == 20, waiting())
+        term.press("3", "K")
+        term.expect("a plan of one", "^1 socket would be closed")
+        term.press("Y")
+        term.expect("it says what came of it", "^1 closed, 0 gone")
+        lab.check("one was closed", waiting() == 19, waiting())
+        term.press("1", "K")
+        term.expect("a plan of the rest", "^19 sockets would be closed")
+        term.press("Y")
+        term.expect("all are closed", "^19 closed, 0 gone")
+        lab.check("none is left", waiting() == 0, waiting())
+        term.press("q")
+        term.check_after("after closing", 0)
+
+
 def main():
-    {"keys": keys, "sizes": sizes, "ends": ends, "plain": plain}[sys.argv[1]]()
+    {"keys": keys, "sizes": sizes, "ends": ends, "plain": plain,
+     "closing": closing}[sys.argv[1]]()
 
 
 main()
