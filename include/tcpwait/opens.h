@@ -27,11 +27,18 @@ enum opens_kind {
 	/* ESTABLISHED or CLOSE_WAIT ended at once: by a reset of either side or
 	 * without an answer (EstabResets, tcp_set_state()). */
 	OPENS_RESET,
+	/* A listener has not taken a SYN or the end of a handshake, whatever
+	 * was full (ListenDrops, tcp_listendrop()). */
+	OPENS_DROPPED,
+	/* A SYN found the queue of requests full, was answered with a cookie,
+	 * and logged as "Possible SYN flooding" (TCPReqQFullDoCookies,
+	 * tcp_syn_flood_action()). */
+	OPENS_COOKIED,
 	OPENS_KIND_COUNT,
 };
 
 struct opens {
-	bool known; /* all of them */
+	bool known[OPENS_KIND_COUNT];
 	double per_second[OPENS_KIND_COUNT];
 };
 
@@ -49,7 +56,10 @@ struct opens opens_of_netns(const struct snapshot *seen,
 struct opens opens_of_all(const struct snapshot *seen,
 			  const struct snapshot *before);
 
-/* opens_begun: those that began, on either side; of known ones. */
-double opens_begun(const struct opens *opens);
+/* opens_add adds up; where one is unknown, so is the sum. */
+void opens_add(struct opens *sum, const struct opens *opens);
+
+/* opens_begun: those that began, on either side; false where unknown. */
+bool opens_begun(const struct opens *opens, double *per_second);
 
 #endif

@@ -11,9 +11,10 @@
 
 /*
  * render_opens_words writes "112/s by us, 0/s accepted; 3/s failed", and of
- * failures only what there was; returns text.  Only for what is known.
+ * failures only what there was; returns text.  Only for what opens_begun()
+ * knows.
  */
-enum { RENDER_OPENS_SIZE = 128 };
+enum { RENDER_OPENS_SIZE = 256 };
 char *render_opens_words(const struct opens *opens,
 			 char text[static RENDER_OPENS_SIZE]);
 

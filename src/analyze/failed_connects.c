@@ -101,7 +101,7 @@ static bool is_all_heard(const struct rule_input *input, uint16_t netns,
 	const struct opens opens =
 		opens_of_netns(input->seen, input->before, netns);
 
-	return opens.known && heard_is_whole(heard) &&
+	return opens.known[OPENS_ACTIVE] && heard_is_whole(heard) &&
 	       (double)n_ends >= heard_share * heard->seconds *
 					 opens.per_second[OPENS_ACTIVE];
 }

@@ -532,13 +532,11 @@ struct measure_value measure_between(const struct measure *measure,
 				     const struct snapshot *seen)
 {
 	const struct opens opens = opens_of_all(seen, before);
+	struct measure_value value = { .known = false };
 
-	if (!measure_needs_two(measure) || !opens.known)
-		return (struct measure_value){ .known = false };
-	return (struct measure_value){
-		.known = true,
-		.value = opens_begun(&opens),
-	};
+	value.known =
+		opens_begun(&opens, &value.value) && measure_needs_two(measure);
+	return value;
 }
 
 bool measure_fits(const struct measure *measure, enum measure_per per)

@@ -142,18 +142,11 @@ static int need_cmp(const void *a, const void *b, void *ctx)
 	return left < right ? -1 : 1;
 }
 
-static void add_opens(struct opens *sum, const struct opens *opens)
-{
-	sum->known &= opens->known;
-	for (int i = 0; i < OPENS_KIND_COUNT; i++)
-		sum->per_second[i] += opens->per_second[i];
-}
-
 static void add_to(struct metrics_netns *rest,
 		   const struct metrics_netns *netns)
 {
 	if (rest->told)
-		add_opens(&rest->opens, &netns->opens);
+		opens_add(&rest->opens, &netns->opens);
 	else
 		rest->opens = netns->opens;
 	rest->told = true;

@@ -205,14 +205,21 @@ void json_interval(struct json *json, const struct snapshot *before,
 
 void json_opens(struct json *json, const struct opens *opens)
 {
-	if (!opens->known) {
+	double begun;
+
+	if (!opens_begun(opens, &begun)) {
 		json_null(json, "opens_per_second");
 		return;
 	}
 	json_open(json, "opens_per_second", '{');
-	for (int i = 0; i < OPENS_KIND_COUNT; i++)
-		json_real(json, opens_kind_key((enum opens_kind)i),
-			  opens->per_second[i]);
+	for (int i = 0; i < OPENS_KIND_COUNT; i++) {
+		const char *key = opens_kind_key((enum opens_kind)i);
+
+		if (opens->known[i])
+			json_real(json, key, opens->per_second[i]);
+		else
+			json_null(json, key);
+	}
 	json_close(json, '}');
 }
 

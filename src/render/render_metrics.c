@@ -180,15 +180,14 @@ static void write_opens(const struct page *page)
 	for (size_t i = 0; i <= metrics->seen->n_namespaces; i++) {
 		const struct opens *opens = &metrics->namespaces[i].opens;
 
-		for (int k = 0; metrics->namespaces[i].told && opens->known &&
-				k < OPENS_KIND_COUNT;
-		     k++) {
+		for (int k = 0; k < OPENS_KIND_COUNT; k++) {
 			const struct metrics_label labels[] = {
 				{ "netns", netns_label(metrics, (uint16_t)i) },
 				{ "kind", opens_kind_key((enum opens_kind)k) },
 			};
 
-			real(page, labels, 2, opens->per_second[k]);
+			if (metrics->namespaces[i].told && opens->known[k])
+				real(page, labels, 2, opens->per_second[k]);
 		}
 	}
 }

@@ -16,45 +16,49 @@ static const char *format_rate(double rate, char text[static RATE_SIZE])
 	return text;
 }
 
-/* "; 3/s failed", where there were any; returns what stands before the next. */
-static const char *put_bad(const struct opens *opens, enum opens_kind kind,
-			   const char *before, const char *what, char *text)
-{
-	size_t n = strlen(text);
-	char rate[RATE_SIZE];
-
-	if (opens->per_second[kind] <= 0)
-		return before;
-	(void)snprintf(text + n, RENDER_OPENS_SIZE - n, "%s%s %s", before,
-		       format_rate(opens->per_second[kind], rate), what);
-	return ", ";
-}
+/* What there may have been none of. */
+static const struct {
+	enum opens_kind kind;
+	const char *words;
+} others[] = {
+	{ OPENS_FAILED, "failed" },
+	{ OPENS_RESET, "reset" },
+	{ OPENS_DROPPED, "dropped by listeners" },
+	{ OPENS_COOKIED, "SYN answered by cookie (Possible SYN flooding)" },
+};
 
 char *render_opens_words(const struct opens *opens,
 			 char text[static RENDER_OPENS_SIZE])
 {
 	char active[RATE_SIZE], passive[RATE_SIZE];
-	const char *before;
+	const char *before = "; ";
 
 	(void)snprintf(text, RENDER_OPENS_SIZE, "%s by us, %s accepted",
 		       format_rate(opens->per_second[OPENS_ACTIVE], active),
 		       format_rate(opens->per_second[OPENS_PASSIVE], passive));
-	before = put_bad(opens, OPENS_FAILED, "; ", "failed", text);
-	(void)put_bad(opens, OPENS_RESET, before, "reset", text);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		double rate = opens->per_second[others[i].kind];
+		size_t n = strlen(text);
+		char other[RATE_SIZE];
+
+		if (rate <= 0)
+			continue;
+		(void)snprintf(text + n, RENDER_OPENS_SIZE - n, "%s%s %s",
+			       before, format_rate(rate, other),
+			       others[i].words);
+		before = ", ";
+	}
 	return text;
 }
 
 void render_opens(FILE *out, const struct opens *opens)
 {
 	char text[RENDER_OPENS_SIZE];
+	double sum = 0, begun;
 
-	if (!opens->known)
-		return;
-	for (int i = 0; i < OPENS_KIND_COUNT; i++) {
-		if (opens->per_second[i] > 0) {
-			(void)fprintf(out, "of all sockets: opens %s\n",
-				      render_opens_words(opens, text));
-			return;
-		}
-	}
+	for (int i = 0; i < OPENS_KIND_COUNT; i++)
+		sum += opens->per_second[i];
+	if (opens_begun(opens, &begun) && sum > 0)
+		(void)fprintf(out, "of all sockets: opens %s\n",
+			      render_opens_words(opens, text));
 }

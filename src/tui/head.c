@@ -50,7 +50,10 @@ static bool has_ends(const struct ui *ui)
 
 static bool has_opens(const struct ui *ui)
 {
-	return has_sample(ui) && ui->rows.report.opens.known;
+	double per_second;
+
+	return has_sample(ui) &&
+	       opens_begun(&ui->rows.report.opens, &per_second);
 }
 
 static bool has_trouble(const struct ui *ui)

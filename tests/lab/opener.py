@@ -11,6 +11,7 @@ HOW is
   given-up  nobody answers, and half a second later it is closed
   twice     refused at ::1, then served at ADDRESS, as by RFC 8305
   scan      refused, each time at another port
+  half      served with a short queue; SYN of 10.9.9.0/24, which never answers
 Prints "ready" once it has begun.
 """
 import select
@@ -22,6 +23,29 @@ import time
 
 RESET = struct.pack("ii", 1, 0)
 PATIENCE = 0.5
+
+
+BACKLOG = 8
+
+
+def checksum(data):
+    words = struct.unpack(f"!{len(data) // 2}H", data)
+    total = sum(words)
+    total = (total & 0xffff) + (total >> 16)
+    return ~((total & 0xffff) + (total >> 16)) & 0xffff
+
+
+def syn(source, address, from_port, port):
+    """A packet; the kernel fills in the rest of its first header."""
+    ends = socket.inet_aton(source) + socket.inet_aton(address)
+
+    def segment(checked):
+        return struct.pack("!HHIIBBHHH", from_port, port, 1, 0, 5 << 4, 2,
+                           65535, checked, 0)
+
+    pseudo = ends + struct.pack("!HH", socket.IPPROTO_TCP, len(segment(0)))
+    return struct.pack("!BBHHHBBH", 0x45, 0, 0, 0, 0, 64, socket.IPPROTO_TCP,
+                       0) + ends + segment(checksum(pseudo + segment(0)))
 
 
 def serve(address, port, resets):
@@ -58,6 +82,11 @@ class Opener:
         self.n, self.held = 0, []
         if how in ("short", "orderly", "twice"):
             serve(address, port, how == "short")
+        if how == "half":
+            self.listener = socket.create_server((address, port),
+                                                 backlog=BACKLOG)
+            self.raw = socket.socket(socket.AF_INET, socket.SOCK_RAW,
+                                     socket.IPPROTO_RAW)
         threading.Thread(target=self.run, daemon=True).start()
 
     def run(self):
@@ -103,6 +132,11 @@ class Opener:
     def given_up(self):
         self.held.append((time.monotonic() + PATIENCE,
                           begin(self.address, self.port)))
+
+    def half(self):
+        self.raw.sendto(syn(f"10.9.9.{self.n % 250 + 1}", self.address,
+                            1024 + self.n % 60000, self.port),
+                        (self.address, 0))
 
     def scan(self):
         self.port += 1

@@ -10,17 +10,18 @@ import lab
 import opener
 
 MARGIN = 0.06
-# How, address, port, a second; and what the kernel counts for each connect:
-# active, passive, failed, reset.
+# How, address, port, a second; and what the kernel counts for each connect, in
+# order of KINDS.
 CASES = (
-    ("short", "10.9.0.2", 7001, 112, (1, 1, 0, 2)),
-    ("orderly", "10.9.0.2", 7002, 50, (1, 1, 0, 0)),
-    ("refused", "10.9.0.2", 7003, 40, (1, 0, 1, 0)),
-    ("blocked", "10.9.0.2", 7004, 15, (1, 0, 1, 0)),
-    ("given-up", "10.9.9.1", 7005, 20, (1, 0, 0, 0)),
-    ("twice", "127.0.0.1", 7006, 30, (1, .5, .5, 0)),
+    ("short", "10.9.0.2", 7001, 112, (1, 1, 0, 2, 0, 0)),
+    ("orderly", "10.9.0.2", 7002, 50, (1, 1, 0, 0, 0, 0)),
+    ("refused", "10.9.0.2", 7003, 40, (1, 0, 1, 0, 0, 0)),
+    ("blocked", "10.9.0.2", 7004, 15, (1, 0, 1, 0, 0, 0)),
+    ("given-up", "10.9.9.1", 7005, 20, (1, 0, 0, 0, 0, 0)),
+    ("half", "10.9.0.3", 7007, 100, (0, 0, 0, 0, 0, 1)),
+    ("twice", "127.0.0.1", 7006, 30, (1, .5, .5, 0, 0, 0)),
 )
-KINDS = ("active", "passive", "failed", "reset")
+KINDS = ("active", "passive", "failed", "reset", "dropped", "cookied")
 
 
 def near(found, wanted):
