@@ -215,7 +215,34 @@ TEST(a_range_is_written_the_shortest_way)
 		assert_true(range.inside == again.inside &&
 			    range.start_open == again.start_open &&
 			    range.end_open == again.end_open);
-		assert_string_equal(range_words(&range, buf), cases[i].words);
+		assert_string_equal(range_words(&range, false, buf),
+				    cases[i].words);
+	}
+}
+
+TEST(a_time_is_told_by_its_largest_unit)
+{
+	static const struct {
+		const char *in, *words;
+	} cases[] = {
+		{ "90", "at 90 s" },
+		{ "60", "at 60 s" },
+		{ "10m", "at 10 min" },
+		{ "3600", "at 60 min" },
+		{ "2h:", "below 2 h" },
+		{ "7201", "at 7201 s" },
+		{ "3d", "at 3 days" },
+		{ "1m:2m", "outside 60:120 s" },
+		{ "@1m:2m", "inside 60:120 s" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char message[RANGE_MESSAGE_SIZE], buf[RANGE_TEXT_SIZE];
+		struct range range;
+
+		assert_true(range_parse(cases[i].in, true, &range, message));
+		assert_string_equal(range_words(&range, true, buf),
+				    cases[i].words);
 	}
 }
 

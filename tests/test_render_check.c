@@ -196,6 +196,72 @@ TEST(without_findings_the_totals_are_told)
 	tell(&host, CHECK_OK, "check-no-findings");
 }
 
+/* The finding is worse than the threshold, and comes first. */
+TEST(findings_stand_beside_thresholds)
+{
+	struct incident incident;
+	struct told host;
+
+	begin(&host, MEASURE_PER_ALL);
+	incident_init(&incident);
+	incident_keep(&incident, 1);
+	host.check.findings = &incident.findings;
+	alert(&host, "close_wait:8080", "10", NULL);
+	alert(&host, "time_wait", "1000", NULL);
+	tell(&host, CHECK_CRITICAL, "check-both");
+}
+
+TEST(a_threshold_that_is_worse_comes_first)
+{
+	const struct findings none = { 0 };
+	struct told host;
+
+	begin(&host, MEASURE_PER_ALL);
+	host.check.findings = &none;
+	alert(&host, "close_wait:8080", NULL, "10");
+	tell(&host, CHECK_CRITICAL, "check-both-threshold");
+}
+
+TEST(evidence_is_told_where_it_is_asked_for)
+{
+	struct incident incident;
+	struct told host;
+
+	begin(&host, MEASURE_PER_ALL);
+	incident_init(&incident);
+	incident_keep(&incident, 1);
+	host.check.findings = &incident.findings;
+	host.check.verbosity = 1;
+	tell(&host, CHECK_CRITICAL, "check-verbose");
+}
+
+TEST(each_v_tells_more)
+{
+	static const char *const lines[] = {
+		"\nLooked with netlink at",
+		"\nThresholds: ", "\nNamespace host: seen\n", "\nincomplete 0\n"
+	};
+	static const unsigned int levels[] = { 2, 2, 3, 3 };
+	struct findings none = { .has_thresholds = true };
+	struct told host;
+
+	begin(&host, MEASURE_PER_ALL);
+	thresholds_init(&none.thresholds);
+	host.check.findings = &none;
+	for (unsigned int level = 0; level <= 3; level++) {
+		char *text;
+
+		host.check.verbosity = level;
+		text = golden_slurp(render, &host.check);
+		assert_harmless(text);
+		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+			assert_true((strstr(text, lines[i]) != NULL) ==
+				    (level >= levels[i]));
+		free(text);
+	}
+	scene_free(&host.scene);
+}
+
 static int render_label(FILE *out, const void *ctx)
 {
 	perfdata_label(out, ctx);

@@ -50,7 +50,8 @@ struct check {
 	const struct check_alert *alerts;
 	const struct check_verdict *verdicts; /* of each alert */
 	size_t n;
-	const struct findings *findings; /* NULL: the alerts decide */
+	const struct findings *findings; /* NULL: the alerts decide alone */
+	unsigned int verbosity; /* 0 to 3, as plugins have it */
 };
 
 const char *check_status_name(enum check_status status); /* "WARNING" */
@@ -77,6 +78,10 @@ int check_alert_run(const struct check_alert *alert, enum measure_per per,
 		    const struct snapshot *seen,
 		    const struct measure_value *told,
 		    struct check_verdict *verdict);
+
+/* check_of_alerts, check_of_findings: the worst of these. */
+enum check_status check_of_alerts(const struct check *check);
+enum check_status check_of_findings(const struct check *check);
 
 /* check_result: the worst of all, with what could not be judged. */
 enum check_status check_result(const struct check *check);

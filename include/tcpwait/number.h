@@ -27,4 +27,11 @@ bool number_read_seconds(const char **rest, double *seconds);
  */
 bool number_read_u32(const char *word, uint32_t *number);
 
+/*
+ * number_duration writes a time for eyes: "0.25 ms", "24 ms", "0.4 s",
+ * "41 min", "4 h", "3 days"; returns buf.
+ */
+enum { NUMBER_DURATION_SIZE = 32 };
+char *number_duration(double seconds, char buf[static NUMBER_DURATION_SIZE]);
+
 #endif

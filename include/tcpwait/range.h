@@ -41,7 +41,11 @@ double range_distance(const struct range *range, double value);
 enum { RANGE_TEXT_SIZE = 64 };
 char *range_format(const struct range *range, char buf[static RANGE_TEXT_SIZE]);
 
-/* range_words says when it alerts: "at 10", "below 10", "outside 10:20". */
-char *range_words(const struct range *range, char buf[static RANGE_TEXT_SIZE]);
+/*
+ * range_words says when it alerts: "at 10", "below 10", "outside 10:20"; of a
+ * time "at 10 min", "below 90 s".
+ */
+char *range_words(const struct range *range, bool is_time,
+		  char buf[static RANGE_TEXT_SIZE]);
 
 #endif

@@ -203,17 +203,31 @@ static enum check_status of_severity(enum severity severity)
 	return CHECK_OK;
 }
 
-enum check_status check_result(const struct check *check)
+enum check_status check_of_alerts(const struct check *check)
 {
 	enum check_status status = CHECK_OK;
 
 	for (size_t i = 0; i < check->n; i++)
 		status = check_worse(status, check->verdicts[i].status);
-	if (check->findings && unjudged_lack(check->findings, SEVERITY_WARNING))
-		status = CHECK_UNKNOWN;
-	for (size_t i = 0; check->findings && i < check->findings->n; i++)
-		status = check_worse(
-			status,
-			of_severity(check->findings->items[i].severity));
 	return status;
+}
+
+enum check_status check_of_findings(const struct check *check)
+{
+	const struct findings *findings = check->findings;
+	enum check_status status = CHECK_OK;
+
+	if (!findings)
+		return status;
+	if (unjudged_lack(findings, SEVERITY_WARNING))
+		status = CHECK_UNKNOWN;
+	for (size_t i = 0; i < findings->n; i++)
+		status = check_worse(status,
+				     of_severity(findings->items[i].severity));
+	return status;
+}
+
+enum check_status check_result(const struct check *check)
+{
+	return check_worse(check_of_alerts(check), check_of_findings(check));
 }

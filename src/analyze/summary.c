@@ -12,6 +12,7 @@
 
 #include "analyze/flow.h"
 #include "tcpwait/catalogue.h"
+#include "tcpwait/number.h"
 #include "tcpwait/text.h"
 
 /* A cleaned name is cut. */
@@ -43,29 +44,11 @@ static void put(struct writer *writer, const char *text, size_t n)
 	writer->n += n;
 }
 
-/* "0.25 ms", "24 ms", "0.4 s", "41 min", "4 h", "3 days" */
 static void put_duration(double seconds, char buf[static VALUE_SIZE])
 {
-	const char *unit = "s";
-	double number = seconds;
+	char text[NUMBER_DURATION_SIZE];
 
-	if (seconds < 0.095) {
-		/* Little is not nothing: "0 ms at most" would be a lie. */
-		(void)snprintf(buf, VALUE_SIZE, "%.2g ms", 1000 * seconds);
-		return;
-	}
-	if (seconds >= 2.0 * 24 * 3600) {
-		number = seconds / (24 * 3600);
-		unit = "days";
-	} else if (seconds >= 2 * 3600) {
-		number = seconds / 3600;
-		unit = "h";
-	} else if (seconds >= 2 * 60) {
-		number = seconds / 60;
-		unit = "min";
-	}
-	(void)snprintf(buf, VALUE_SIZE, "%.*f %s", seconds < 10 ? 1 : 0, number,
-		       unit);
+	(void)snprintf(buf, VALUE_SIZE, "%s", number_duration(seconds, text));
 }
 
 /* An estimate, in two digits: "0.45", "3.4", "75", "420". */

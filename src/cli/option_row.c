@@ -534,6 +534,11 @@ static const struct option_row rows[] = {
 		.takes = "port or peer",
 		.words = groups,
 	},
+	[OPTION_FINDINGS] = {
+		.shorts = "",
+		.longs = { "findings" },
+		.help = "judge findings beside -w and -c",
+	},
 	[OPTION_TIMEOUT] = {
 		.shorts = "t",
 		.longs = { "timeout" },

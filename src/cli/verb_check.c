@@ -102,6 +102,13 @@ static enum exit_status refuse_per(const struct option_alert *given,
 			    per == MEASURE_PER_PORT ? "peer" : "port");
 }
 
+/* They decide where nothing else does, or beside it. */
+static bool wants_findings(const struct checking *checking)
+{
+	return checking->n == 0 ||
+	       checking->options->given & OPTION_BIT(OPTION_FINDINGS);
+}
+
 /* Rates and overflows show between two samples, and so do some figures. */
 static bool needs_two(const struct checking *checking)
 {
@@ -109,20 +116,22 @@ static bool needs_two(const struct checking *checking)
 		if (measure_needs_two(&checking->alerts[i].measure))
 			return true;
 	}
-	return checking->n == 0;
+	return wants_findings(checking);
 }
 
 /* What is for the findings, or for what two samples tell. */
 static enum exit_status check_findings_options(const struct checking *checking,
 					       const struct options *options)
 {
-	if (options->given & OPTION_BIT(OPTION_THRESHOLD))
+	if (options->given & OPTION_BIT(OPTION_THRESHOLD) &&
+	    !wants_findings(checking))
 		return message_fail("--threshold is for findings, which -w and "
-				    "-c leave out");
+				    "-c leave out without --findings");
 	if (options->given & OPTION_BIT(OPTION_INTERVAL) &&
 	    !needs_two(checking))
 		return message_fail("-d is for findings, which -w and -c leave "
-				    "out, and for opens_per_second");
+				    "out without --findings, and for "
+				    "opens_per_second");
 	return EXIT_DONE;
 }
 
@@ -230,8 +239,9 @@ static enum exit_status judge(struct checking *checking,
 			      const struct options *options,
 			      struct sampling *sampling)
 {
-	if (checking->n == 0)
-		return diagnosing_run(options, sampling, &checking->findings);
+	if (wants_findings(checking) &&
+	    diagnosing_run(options, sampling, &checking->findings) != EXIT_DONE)
+		return EXIT_UNKNOWN;
 	if (count(checking, options, sampling) != EXIT_DONE)
 		return EXIT_UNKNOWN;
 	compare(checking, sampling);
@@ -259,7 +269,9 @@ static enum exit_status print(const struct checking *checking,
 		.alerts = checking->alerts,
 		.verdicts = checking->verdicts,
 		.n = checking->n,
-		.findings = checking->n == 0 ? &checking->findings : NULL,
+		.findings =
+			wants_findings(checking) ? &checking->findings : NULL,
+		.verbosity = options->verbosity,
 	};
 
 	render_check(stdout, &check);
@@ -293,7 +305,7 @@ static uint32_t dead_min(const struct checking *checking, uint32_t standard)
 		    MEASURE_DEAD_DESCRIPTORS)
 			return 1;
 	}
-	return checking->n == 0 ? standard : 0;
+	return wants_findings(checking) ? standard : 0;
 }
 
 static enum exit_status look(struct sampling *sampling,
@@ -308,7 +320,7 @@ static enum exit_status look(struct sampling *sampling,
 	sampling->is_quiet = true;
 	sampling->request.seconds_max = seconds_of_search(options);
 	sampling->request.progress = NULL;
-	sampling->request.sysctl_files = options->n_alerts == 0;
+	sampling->request.sysctl_files = wants_findings(checking);
 	sampling->request.all_ages = true;
 	return sampling_run(sampling, options, NULL, NULL);
 }
@@ -378,7 +390,8 @@ const struct verb verb_check = {
 		   OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_INTERVAL) |
 		   OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_WARNING) |
 		   OPTION_BIT(OPTION_CRITICAL) | OPTION_BIT(OPTION_PER) |
-		   OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_HELP) |
+		   OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_FINDINGS) |
+		   OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_HELP) |
 		   OPTION_BIT(OPTION_VERSION),
 	.is_plugin = true,
 	.run = run,

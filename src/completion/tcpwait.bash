@@ -108,7 +108,7 @@ _tcpwait_options() {
         *) options+=' -L --limit' ;;
     esac
     case $1 in
-        diagnose) options+=' -v --verbose' ;;
+        diagnose | check) options+=' -v --verbose' ;;
     esac
     case $1 in
         '' | report | diagnose)
@@ -126,7 +126,7 @@ _tcpwait_options() {
         count) options+=" $rows $owners -d --interval --group-peers --by" ;;
         check)
             options+=" $owners -d --interval --threshold -w --warning
-                -c --critical --per -t --timeout"
+                -c --critical --per --findings -t --timeout"
             ;;
         metrics)
             options+=" $owners -d --interval --threshold -O --output-file

@@ -304,7 +304,7 @@ _tcpwait() {
   if [[ $verb == (|report|diagnose|top) ]]; then
     options+=('--no-watch[do not listen to closes in between]')
   fi
-  if [[ $verb == diagnose ]]; then
+  if [[ $verb == (diagnose|check) ]]; then
     options+=('*'{-v,--verbose}'[all that there is to say]')
   fi
   if [[ $verb == (peers|count|watch) ]]; then
@@ -315,6 +315,7 @@ _tcpwait() {
       '*'{-w+,--warning=}'[WARNING where a figure is outside]:figure:_tcpwait_figures'
       '*'{-c+,--critical=}'[CRITICAL where a figure is outside]:figure:_tcpwait_figures'
       '--per=[judge each group]:group:(port peer)'
+      '--findings[judge findings beside -w and -c]'
     )
   fi
   if [[ $verb == (check|wait) ]]; then

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Fifteen digits: up to here the quotient of both is the nearest double. */
@@ -70,4 +71,30 @@ bool number_read_u32(const char *word, uint32_t *number)
 		return false;
 	*number = (uint32_t)read;
 	return true;
+}
+
+char *number_duration(double seconds, char buf[static NUMBER_DURATION_SIZE])
+{
+	const char *unit = "s";
+	double number = seconds;
+
+	if (seconds < 0.095) {
+		/* Little is not nothing: "0 ms at most" would be a lie. */
+		(void)snprintf(buf, NUMBER_DURATION_SIZE, "%.2g ms",
+			       1000 * seconds);
+		return buf;
+	}
+	if (seconds >= 2.0 * 24 * 3600) {
+		number = seconds / (24 * 3600);
+		unit = "days";
+	} else if (seconds >= 2 * 3600) {
+		number = seconds / 3600;
+		unit = "h";
+	} else if (seconds >= 2 * 60) {
+		number = seconds / 60;
+		unit = "min";
+	}
+	(void)snprintf(buf, NUMBER_DURATION_SIZE, "%.*f %s",
+		       seconds < 10 ? 1 : 0, number, unit);
+	return buf;
 }

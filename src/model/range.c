@@ -5,6 +5,7 @@
 #include "tcpwait/range.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -143,22 +144,52 @@ char *range_format(const struct range *range, char buf[static RANGE_TEXT_SIZE])
 	return buf;
 }
 
-char *range_words(const struct range *range, char buf[static RANGE_TEXT_SIZE])
+/* "90 s", "2 h": the largest unit that tells it as it is. */
+static char *write_end(double number, bool is_time,
+		       char buf[static NUMBER_SIZE])
+{
+	static const struct {
+		const char *name;
+		double seconds;
+	} units[] = { { "days", 86400 }, { "h", 3600 }, { "min", 60 } };
+	char text[NUMBER_SIZE];
+	const char *unit = "s";
+
+	if (!is_time)
+		return write_number(number, buf);
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (number < 2 * units[i].seconds ||
+		    fmod(number, units[i].seconds) > 0)
+			continue;
+		number /= units[i].seconds;
+		unit = units[i].name;
+		break;
+	}
+	(void)snprintf(buf, NUMBER_SIZE, "%.18s %s", write_number(number, text),
+		       unit);
+	return buf;
+}
+
+char *range_words(const struct range *range, bool is_time,
+		  char buf[static RANGE_TEXT_SIZE])
 {
 	struct range bare = *range;
 	char text[RANGE_TEXT_SIZE], number[NUMBER_SIZE];
+	const char *unit = is_time ? " s" : "";
 
 	bare.inside = false;
 	(void)range_format(&bare, text);
 	if (range->inside)
-		(void)snprintf(buf, RANGE_TEXT_SIZE, "inside %.50s", text);
+		(void)snprintf(buf, RANGE_TEXT_SIZE, "inside %.48s%s", text,
+			       unit);
 	else if (range->end_open && !range->start_open)
 		(void)snprintf(buf, RANGE_TEXT_SIZE, "below %s",
-			       write_number(range->start, number));
+			       write_end(range->start, is_time, number));
 	else if (!range->end_open && (range->start_open || range->start == 0))
 		(void)snprintf(buf, RANGE_TEXT_SIZE, "at %s",
-			       write_number(range->end, number));
+			       write_end(range->end, is_time, number));
 	else
-		(void)snprintf(buf, RANGE_TEXT_SIZE, "outside %.50s", text);
+		(void)snprintf(buf, RANGE_TEXT_SIZE, "outside %.47s%s", text,
+			       unit);
 	return buf;
 }

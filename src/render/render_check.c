@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "render/check_details.h"
 #include "render/owner_text.h"
 #include "render/perfdata.h"
+#include "tcpwait/number.h"
 #include "tcpwait/render_blind.h"
 #include "tcpwait/render_findings.h"
 
@@ -22,17 +24,6 @@ enum {
 	FINDINGS_MOST = 20,
 	STATES_MOST = 3,
 };
-
-/* Names are clean already; what is left is the pipe. */
-static void put_text(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '|')
-			(void)fputs("\\x7c", out);
-		else
-			(void)fputc(*text, out);
-	}
-}
 
 /* "on :8080", "toward 10.0.0.5:3306"; nothing where no port is known. */
 static void name_place(const struct check_verdict *verdict,
@@ -72,7 +63,7 @@ static void name_scope(const struct measure *measure, char *text, size_t size)
 		(void)snprintf(text, size, "on :%u", measure->port);
 }
 
-/* "142 CLOSE_WAIT", "oldest CLOSE_WAIT 2461s". */
+/* "142 CLOSE_WAIT", "oldest CLOSE_WAIT 41 min". */
 static void name_value(const struct measure *measure,
 		       const struct measure_value *value, char *text,
 		       size_t size)
@@ -80,6 +71,7 @@ static void name_value(const struct measure *measure,
 	bool is_bound = value->known && (value->at_least || value->lacking);
 	const char *bound = is_bound ? "at least " : "";
 	char number[MEASURE_VALUE_SIZE] = "unknown";
+	char duration[NUMBER_DURATION_SIZE];
 
 	if (value->known)
 		(void)measure_format(value->value, number);
@@ -93,8 +85,10 @@ static void name_value(const struct measure *measure,
 			       value->known ? "%" : "");
 		break;
 	case MEASURE_CLOSE_WAIT_AGE:
-		(void)snprintf(text, size, "oldest CLOSE_WAIT %s%s%s", bound,
-			       number, value->known ? "s" : "");
+		(void)snprintf(text, size, "oldest CLOSE_WAIT %s%s", bound,
+			       value->known
+				       ? number_duration(value->value, duration)
+				       : number);
 		break;
 	case MEASURE_CLOSES_PER_SECOND:
 		(void)snprintf(text, size, "%s%s closes/s", bound, number);
@@ -138,7 +132,7 @@ static void put_owner(FILE *out, const struct check *check,
 	if (!owner_text(&line, check->seen, &verdict->row.owners, false))
 		return;
 	(void)fputs(before, out);
-	put_text(out, line_end(&line));
+	check_details_text(out, line_end(&line));
 	(void)fputs(after, out);
 }
 
@@ -155,7 +149,7 @@ static void put_judged(FILE *out, const struct check *check, size_t i)
 			measure->kind == MEASURE_ACCEPT_QUEUE;
 
 	name_value(measure, &verdict->judged, text, sizeof(text));
-	put_text(out, text);
+	check_details_text(out, text);
 	name_scope(measure, scope, sizeof(scope));
 	if (verdict->has_row)
 		name_place(verdict, row_kind(check, measure), place,
@@ -181,14 +175,15 @@ static void put_bound(FILE *out, const struct check_alert *alert,
 		      enum check_status status,
 		      const struct measure_value *value)
 {
+	bool is_time = *measure_unit(&alert->measure) == 's';
 	char words[RANGE_TEXT_SIZE];
 
 	if (status == CHECK_CRITICAL)
 		(void)fprintf(out, ", critical %s",
-			      range_words(&alert->critical, words));
+			      range_words(&alert->critical, is_time, words));
 	else if (status == CHECK_WARNING)
 		(void)fprintf(out, ", warning %s",
-			      range_words(&alert->warning, words));
+			      range_words(&alert->warning, is_time, words));
 	else if (status == CHECK_UNKNOWN)
 		(void)fputs(value->known ? " (not all could be seen)"
 					 : " (could not be seen)",
@@ -238,6 +233,12 @@ static size_t count_severity(const struct findings *findings,
 	return n;
 }
 
+static size_t count_bad(const struct findings *findings)
+{
+	return findings_told(findings) -
+	       count_severity(findings, SEVERITY_INFO);
+}
+
 static const char *first_info(const struct findings *findings)
 {
 	const struct finding *finding = findings->items;
@@ -252,11 +253,11 @@ static void put_findings(FILE *out, const struct check *check)
 {
 	const struct findings *findings = check->findings;
 	size_t n_info = count_severity(findings, SEVERITY_INFO);
-	size_t n_bad = findings_told(findings) - n_info;
+	size_t n_bad = count_bad(findings);
 
 	if (n_bad > 0)
-		put_text(out, findings->items[0].summary);
-	else
+		check_details_text(out, findings->items[0].summary);
+	else if (check_of_alerts(check) == CHECK_OK)
 		put_totals(out, check);
 	if (n_bad > 1)
 		(void)fprintf(out, "; %zu more finding%s", n_bad - 1,
@@ -278,8 +279,38 @@ static void put_reason(FILE *out, const struct check *check)
 
 	(void)render_blind_reason(check->seen, check->findings,
 				  SEVERITY_WARNING, reason, sizeof(reason));
-	put_text(out, reason);
+	check_details_text(out, reason);
 	(void)fputs(reason[0] ? "; " : "", out);
+}
+
+/* Those that are not OK, the worst first; where there are none, all. */
+static void put_all_alerts(FILE *out, const struct check *check)
+{
+	size_t n = put_alerts(out, check, CHECK_CRITICAL, 0);
+
+	n = put_alerts(out, check, CHECK_WARNING, n);
+	n = put_alerts(out, check, CHECK_UNKNOWN, n);
+	if (n == 0)
+		(void)put_alerts(out, check, CHECK_OK, 0);
+}
+
+/* What is worse comes first, and nothing of alerts that are OK. */
+static void put_both(FILE *out, const struct check *check)
+{
+	enum check_status alerts = check_of_alerts(check);
+	enum check_status findings = check_of_findings(check);
+	bool is_first =
+		alerts != CHECK_OK && check_worse(alerts, findings) == alerts;
+
+	if (is_first) {
+		put_all_alerts(out, check);
+		(void)fputs(count_bad(check->findings) > 0 ? "; " : "", out);
+	}
+	put_findings(out, check);
+	if (is_first || alerts == CHECK_OK)
+		return;
+	(void)fputs("; ", out);
+	put_all_alerts(out, check);
 }
 
 static void put_answer(FILE *out, const struct check *check)
@@ -289,15 +320,10 @@ static void put_answer(FILE *out, const struct check *check)
 	(void)fprintf(out, "TCPWAIT %s - ", check_status_name(status));
 	if (status == CHECK_UNKNOWN)
 		put_reason(out, check);
-	if (check->findings) {
-		put_findings(out, check);
-		return;
-	}
-	if (put_alerts(out, check, CHECK_UNKNOWN,
-		       put_alerts(out, check, CHECK_WARNING,
-				  put_alerts(out, check, CHECK_CRITICAL, 0))) ==
-	    0)
-		(void)put_alerts(out, check, CHECK_OK, 0);
+	if (!check->findings)
+		put_all_alerts(out, check);
+	else
+		put_both(out, check);
 }
 
 /* One line for each finding, and where to read on. */
@@ -319,9 +345,10 @@ static void put_finding_lines(FILE *out, const struct check *check)
 		(void)fprintf(out, "%s %s: ",
 			      finding_text_severity(finding->severity),
 			      finding_id_name(finding->id));
-		put_text(out, finding->summary);
+		check_details_text(out, finding->summary);
 		(void)fprintf(out, "; next: %s\n",
 			      finding_text_next(&diagnosed, finding, command));
+		check_details_finding(out, check, finding);
 	}
 	if (n > FINDINGS_MOST)
 		(void)fprintf(out, "%zu more: %s\n", n - FINDINGS_MOST,
@@ -360,7 +387,7 @@ static void put_blind(FILE *out, const struct check *check)
 		return;
 	render_screen_blind(stream, check->seen, check->findings, &wide);
 	if (fclose(stream) == 0)
-		put_text(out, text + strspn(text, "\n"));
+		check_details_text(out, text + strspn(text, "\n"));
 	free(text);
 }
 
@@ -372,8 +399,8 @@ void render_check(FILE *out, const struct check *check)
 	(void)fputc('\n', out);
 	if (check->findings)
 		put_finding_lines(out, check);
-	else
-		put_alert_lines(out, check);
+	put_alert_lines(out, check);
+	check_details_look(out, check);
 	if (check->fell_back)
 		(void)fprintf(out,
 			      "Read with %s, since netlink was refused: ages "

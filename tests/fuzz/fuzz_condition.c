@@ -73,7 +73,7 @@ static void try_range(const char *text)
 	for (double value = -20; value <= 20; value += 0.5)
 		require(range_alerts(&range, value) ==
 			range_alerts(&same, value));
-	(void)range_words(&range, again);
+	(void)range_words(&range, false, again);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

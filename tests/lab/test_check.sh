@@ -66,15 +66,19 @@ mistakes() {
         unknown "'$bad'" -w "time_wait=$bad"
         unknown "'$bad'" -c "close_wait:80=$bad"
     done
-    for bad in : :0 :65536 :x @ @host @10.0.0.5:0 '@[::1' @::1:80 ':80:81'; do
+    for bad in : :0 :65536 @ @host @10.0.0.5:0 '@[::1' @::1:80 ':80:81'; do
         unknown "'$bad'" -w "time_wait$bad=1"
     done
+    unknown '"x" is neither' -w time_wait:x=1
     unknown port_budget@ADDR -w port_budget:80=1
     unknown 'another -w' -w time_wait=1 -w TIME-WAIT=2
     unknown 'use --per peer' --per port -w time_wait@10.0.0.5=1
     unknown 'for -w and -c' --per port
     unknown 'port or peer' --per address -w time_wait=1
     unknown 'for findings' -w time_wait=1 --threshold close-wait-age=5
+    says 1 '12 CLOSE_WAIT on :8080 .*, warning at 5; .*info: [a-z-]*, [.]{3}' \
+        --findings -d 0.1 -w close_wait:8080=5 --threshold time-wait-count=10
+    says 0 '.*no findings' --findings -d 0.1 -w close_wait:8080=50
     unknown 'for findings' -w time_wait=1 -d 1
     unknown "'-w'" -w
     unknown 'a time above 0' -t 0
@@ -115,8 +119,8 @@ judged() {
     says 2 '20 TIME_WAIT toward \[::1\]:81.*critical at 19' \
         -c 'time_wait@[::1]:81=19'
     says 0 '0 TIME_WAIT toward 10.9.9.9' -c time_wait@10.9.9.9=0
-    says 0 'oldest CLOSE_WAIT [0-9.]+s' -c close_wait_age=3600
-    says 2 'oldest CLOSE_WAIT [0-9.]+s on :8080' -c close_wait_age=0
+    says 0 'oldest CLOSE_WAIT [0-9.]+ s' -c close_wait_age=3600
+    says 2 'oldest CLOSE_WAIT [0-9.]+ s on :8080' -c close_wait_age=0
     says 1 'ports used 0\.[0-9]+% toward' -w port_budget=0
     says 1 '[0-9.]+ closes/s' -w closes_per_second=0.01
     says 1 '12 CLOSE_WAIT on :8080' --per port -w close_wait=10
