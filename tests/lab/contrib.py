@@ -89,7 +89,7 @@ class Known:
                        for name, labels in self.families.items()}
         self.labels.update(FOREIGN)
         every = set().union(*self.labels.values())
-        self.labels["ALERTS"] = every | {"alertname", "alertstate"}
+        self.labels["ALERTS"] = every | {"alertname", "alertstate", "cause"}
         for group in groups:
             for rule in group["rules"]:
                 if "record" in rule:
@@ -172,7 +172,7 @@ def check_expr(where, expr, known):
                       label in known.labels[metric], expr)
             bad = wrong_value(label, operator, value, known)
             lab.check(f"{where}: {label} {bad}", bad is None, expr)
-    every = set().union({"alertname", "alertstate"},
+    every = set().union({"alertname", "alertstate", "cause"},
                         *(known.labels.get(metric, set())
                           for metric, _ in names[0]))
     lab.check(f"{where}: listed labels", names[1] <= every,
@@ -206,7 +206,8 @@ def check_coverage(known):
             seen, re.M):
         tells = [alert for alert, rule in known.alerts.items()
                  for metric, matchers in names_in(rule["expr"])[0]
-                 if metric == "tcpwait_finding" and
+                 if metric in ("tcpwait_finding",
+                               "tcpwait_finding_subject") and
                  all(selects(each, {"id": name, "severity": severity})
                      for each in matchers)]
         other = TOLD_OTHERWISE.get(name)
@@ -226,7 +227,7 @@ def cases():
     """(alert, expected alerts) of every case."""
     for path in glob(CASES):
         for test in yaml.safe_load(read(path))["tests"]:
-            for each in test["alert_rule_test"]:
+            for each in test.get("alert_rule_test", []):
                 yield each["alertname"], each["exp_alerts"]
 
 
