@@ -20,6 +20,15 @@ static struct conn half(const char *local, const char *remote)
 			  MINUTES_2);
 }
 
+static struct conn idle(void)
+{
+	struct conn conn = conns_aged(
+		conns_waiting("10.9.0.1:40000", "10.9.0.2:3306", 1), MINUTES_2);
+
+	conn.last_data_sent_ms = MINUTES_2 + 60000;
+	return conn;
+}
+
 static size_t diagnose(struct ruling *ruling)
 {
 	const struct diagnosis_request request = {
@@ -346,14 +355,11 @@ TEST(orphans_are_told_with_the_leak_that_they_wait_for)
 /* An idle pool is less than who is kept waiting by it. */
 TEST(the_graver_one_is_not_told_with_the_other)
 {
-	struct conn idle = conns_aged(
-		conns_waiting("10.9.0.1:40000", "10.9.0.2:3306", 1), MINUTES_2);
 	struct ruling ruling;
 	uint32_t first;
 
-	idle.last_data_sent_ms = MINUTES_2 + 60000;
 	begin(&ruling);
-	first = ruling_add(&ruling, idle, 25, 0);
+	first = ruling_add(&ruling, idle(), 25, 0);
 	(void)ruling_add(&ruling, half("10.9.0.2:3306", "10.9.0.1:40000"), 25,
 			 0);
 	ruling_hold(&ruling, first, 25, ruling_process(&ruling, 5, "pool"));
@@ -363,6 +369,25 @@ TEST(the_graver_one_is_not_told_with_the_other)
 	assert_int_equal(at(&ruling, 0)->id, FINDING_HALF_CLOSED);
 	assert_says(&ruling, 0, "; stale-pool tells of the same connections");
 	assert_says(&ruling, 1, "; half-closed tells of the same connections");
+	ruling_free(&ruling);
+}
+
+/* Every worker of a pool's process has the descriptors it was forked with. */
+TEST(what_is_inherited_and_idles_is_told_as_one_thing_seen_twice)
+{
+	struct ruling ruling;
+	uint32_t first;
+
+	ruling_init(&ruling);
+	first = ruling_scatter(&ruling, idle(), 20);
+	for (int32_t pid = 5; pid < 8; pid++)
+		ruling_hold(&ruling, first, 20,
+			    ruling_process(&ruling, pid, "app"));
+	assert_int_equal(diagnose(&ruling), 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_INHERITED_DESCRIPTOR);
+	assert_says(&ruling, 0, "; stale-pool tells of the same connections");
+	assert_says(&ruling, 1,
+		    "; inherited-descriptor tells of the same connections");
 	ruling_free(&ruling);
 }
 

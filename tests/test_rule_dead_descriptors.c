@@ -58,6 +58,7 @@ TEST(ten_of_one_process_are_information)
 	finding = ruling_only(&ruling);
 	assert_int_equal(ruling_count(finding, "dead"), 10);
 	assert_true(ruling_is_unknown(finding, "new_between_samples"));
+	assert_true(ruling_is_unknown(finding, "connected_before"));
 	assert_non_null(strstr(finding->summary, "never connected"));
 	ruling_free(&ruling);
 }

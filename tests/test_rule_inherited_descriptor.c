@@ -184,6 +184,28 @@ TEST(a_child_for_each_shows_the_server)
 	ruling_free(&ruling);
 }
 
+/* Whoever ends two of five changes nothing. */
+TEST(all_holders_are_counted_and_named)
+{
+	const struct finding *finding;
+	struct ruling ruling;
+	struct cast cast = begin(&ruling, left(120000), 12);
+
+	ruling_hold(&ruling, cast.first, 12, cast.java);
+	for (unsigned int i = 0; i < 4; i++)
+		ruling_hold(&ruling, cast.first, 12,
+			    ruling_process(&ruling, 1000 + (int32_t)i, "sh"));
+	assert_int_equal(found(&ruling), 1);
+	finding = ruling_only(&ruling);
+	assert_int_equal(finding->owners.n, 5);
+	assert_int_equal(strncmp(finding->summary,
+				 "12 CLOSE_WAIT on :8080 are held open by sh[",
+				 43),
+			 0);
+	assert_non_null(strstr(finding->summary, "] and 4 more processes, "));
+	ruling_free(&ruling);
+}
+
 /* Each later child has what the earlier ones have: nobody else has all. */
 TEST(children_that_inherit_ever_more_count_together)
 {

@@ -134,6 +134,7 @@ struct finding {
 	struct report_owners relays;
 	uint64_t weight; /* how much of it: orders equals of severity */
 	uint32_t number; /* from 1, in the order they were found */
+	uint32_t same_as; /* number of one that tells of the same; 0: none */
 	/* It is told with another one, which is at least as grave: that one's
 	 * position.  Eyes read only the other; it counts as any finding. */
 	bool is_folded;

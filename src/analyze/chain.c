@@ -231,6 +231,18 @@ static void say_each_other(struct finding *a, struct finding *b)
 		finding_say_text(b, "see", finding_id_name(a->id));
 }
 
+/* One is about the sockets, the other about who should not have them. */
+static void say_same(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++) {
+		struct finding *finding = &findings->items[i];
+
+		for (size_t k = 0; finding->same_as > 0 && k < findings->n; k++)
+			if (findings->items[k].number == finding->same_as)
+				say_each_other(finding, &findings->items[k]);
+	}
+}
+
 static void fold(struct chain *chain)
 {
 	struct finding *items = chain->findings->items;
@@ -338,6 +350,8 @@ static void say_folded(struct chain *chain, size_t end)
 	if (finding->relays.n > 2)
 		finding_say_count(finding, "more_relays",
 				  finding->relays.n - 1);
+	if (finding->relays.n > REPORT_OWNERS_MAX)
+		finding_say_text(finding, "relays_are", "at least");
 	if (finding->id == FINDING_HALF_CLOSED && folded.n_relayed > 0)
 		finding_say_count(finding, "relayed", folded.n_relayed);
 	if (folded.n_orphans > 0)
@@ -441,6 +455,7 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 	if (ret == 0)
 		ret = say_hidden(&chain);
 	if (ret == 0) {
+		say_same(findings);
 		link_parts(&chain);
 		fold(&chain);
 		for (size_t i = 0; i < n; i++)

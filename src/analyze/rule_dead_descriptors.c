@@ -40,6 +40,7 @@ struct dead_count {
 	uint64_t n_proven; /* connected in the look before */
 	uint64_t n_new;
 	uint64_t n_gone;
+	bool has_before; /* there was a look before */
 	bool is_compared;
 };
 
@@ -131,6 +132,7 @@ static struct dead_count compare(const struct looks *looks, uint32_t process)
 
 	if (!earlier_netns(looks->input, here->home))
 		return count;
+	count.has_before = true;
 	for (size_t i = 0; i < seen->n_dead; i++) {
 		const struct dead_socket *dead = &seen->dead[i];
 
@@ -160,7 +162,10 @@ static void add_evidence(struct finding *finding, const struct process *process,
 			 const struct dead_count *count)
 {
 	finding_add_count(finding, "dead", process->n_unlisted);
-	finding_add_count(finding, "connected_before", count->n_proven);
+	if (count->has_before)
+		finding_add_count(finding, "connected_before", count->n_proven);
+	else
+		finding_add_unknown(finding, "connected_before");
 	if (count->is_compared) {
 		finding_add_count(finding, "new_between_samples", count->n_new);
 		finding_add_count(finding, "closed_between_samples",

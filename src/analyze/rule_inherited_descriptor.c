@@ -148,18 +148,41 @@ static size_t move_to_front(struct search *search, uint32_t process)
 	return n;
 }
 
-static void add_owner(struct finding *finding, uint32_t process, uint32_t n)
+static void add_owner(const struct search *search, struct finding *finding,
+		      uint32_t process)
 {
 	struct report_owners *owners = &finding->owners;
 
-	owners->items[owners->n++] = (struct report_owner){
-		.process = process,
-		.basis = OWNER_HOLDS,
-		.n_sockets = n,
-	};
+	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
+		if (owners->items[i].process == process)
+			return;
+	}
+	if (owners->n < REPORT_OWNERS_MAX)
+		owners->items[owners->n] = (struct report_owner){
+			.process = process,
+			.basis = OWNER_HOLDS,
+			.n_sockets = search->n_held[process],
+		};
+	owners->n += owners->n <= REPORT_OWNERS_MAX;
 }
 
-/* Names who holds the first n, of whom best holds all; the other, or none. */
+static void add_rest(const struct search *search, struct finding *finding,
+		     size_t n)
+{
+	const struct owners *owners = &search->input->seen->owners;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t set = set_of(search, i);
+
+		for (; set != OWNERS_NONE; set = owners->sets[set].rest)
+			add_owner(search, finding, owners->sets[set].process);
+	}
+}
+
+/*
+ * Names who holds the first n, of whom best holds all; the one that holds most
+ * of them beside it, or none.
+ */
 static uint32_t add_owners(struct search *search, struct finding *finding,
 			   size_t n, uint32_t best)
 {
@@ -167,9 +190,15 @@ static uint32_t add_owners(struct search *search, struct finding *finding,
 
 	count_held(search, n, false);
 	other = find_best(search, n, best);
-	add_owner(finding, best, search->n_held[best]);
+	add_owner(search, finding, best);
 	if (other != OWNERS_NONE)
-		add_owner(finding, other, search->n_held[other]);
+		add_owner(search, finding, other);
+	add_rest(search, finding, n);
+	if (finding->owners.n == 2 && search->n_held[other] == n)
+		finding_say_process(finding, "other_process", other);
+	else if (other != OWNERS_NONE)
+		finding_say_count(finding, "more_holders",
+				  finding->owners.n - 1);
 	count_held(search, n, true);
 	return other;
 }
@@ -210,7 +239,8 @@ static int tell(struct search *search, size_t n, uint32_t process,
 	other = add_owners(search, &finding, n, process);
 	finding.subject.process = process;
 	finding.confidence = confidence_of(search, &aged, other);
-	finding_say_process(&finding, "other_process", other);
+	if (input->told_by)
+		finding.same_as = input->told_by[search->waits[0]];
 	evidence_ages(&finding, &aged);
 	finding_add_count(&finding, "in_epoll", aged.n_polled);
 	evidence_descriptors(&finding, input, process, &aged);
