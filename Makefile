@@ -38,7 +38,8 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   sock_diag sysctl_files unhashed unlisted vanished
 act     := act destroy
 analyze := accept_queues acceptors aged budget caller catalogue \
-	   catalogue_advice chain check close_fate close_plan close_rate concordance condition diagnosis \
+	   catalogue_advice chain check close_fate close_plan close_rate concordance condition \
+	   descriptors diagnosis \
 	   earlier evidence \
 	   exhaustion failed_connects finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics \

@@ -140,6 +140,90 @@ TEST(sockets_without_a_connection_are_told_where_known)
 	}
 }
 
+/* Two looks at a java: what it had, what it has, and for how long. */
+struct growth {
+	const char *name;
+	unsigned int n_waiting_then, n_waiting;
+	uint32_t n_then, n_now; /* descriptors of 1000 */
+	double seconds; /* between the looks */
+	double left_seconds; /* 0: not told */
+	int rank; /* enum severity; -1: no finding */
+};
+
+static const struct growth growths[] = {
+	{ "rises, and has for half a minute", 400, 500, 700, 800, 30, 60,
+	  SEVERITY_CRITICAL },
+	{ "not seen for so long", 400, 500, 720, 820, 5, 9, SEVERITY_WARNING },
+	{ "within ten minutes", 660, 700, 760, 800, 40, 200, SEVERITY_WARNING },
+	{ "there is much left, and it takes a minute", 300, 400, 400, 500, 31,
+	  155, SEVERITY_WARNING },
+	{ "there is much left, and it takes longer", 380, 410, 400, 430, 40,
+	  760, -1 },
+	{ "there is much left but for the last seconds", 300, 600, 450, 750, 20,
+	  16.666666666666668, SEVERITY_CRITICAL },
+	{ "much left, and not seen for so long", 300, 400, 400, 500, 5, 25,
+	  -1 },
+	{ "a plateau", 300, 300, 780, 780, 40, 0, -1 },
+	{ "a plateau, and few are left", 400, 400, 820, 820, 40, 0,
+	  SEVERITY_WARNING },
+	{ "it warms up: most of what is new does not wait", 300, 340, 400, 500,
+	  40, 0, -1 },
+	{ "what else comes and goes may be it", 100, 119, 780, 799, 40, 0, -1 },
+};
+
+static void look(struct ruling *ruling, unsigned int n_waiting, uint32_t n)
+{
+	(void)begin(ruling, n_waiting, n, 1000);
+	(void)found(ruling);
+}
+
+TEST(two_looks_foresee_the_last_descriptor)
+{
+	static const char key[] = "seconds_to_descriptor_limit";
+
+	for (size_t i = 0; i < sizeof(growths) / sizeof(growths[0]); i++) {
+		const struct growth *growth = &growths[i];
+		struct ruling before, now;
+
+		look(&before, growth->n_waiting_then, growth->n_then);
+		(void)begin(&now, growth->n_waiting, growth->n_now, 1000);
+		now.before = &before.scene.snap;
+		now.scene.snap.at_seconds += growth->seconds;
+		if (found(&now) != (growth->rank >= 0))
+			fail_msg("%s: %zu", growth->name, now.findings.n);
+		if (growth->rank >= 0) {
+			const struct finding *finding = ruling_only(&now);
+
+			if ((int)finding->severity != growth->rank)
+				fail_msg("%s", growth->name);
+			if (growth->left_seconds > 0)
+				assert_true(ruling_real(finding, key) ==
+					    growth->left_seconds);
+			else
+				assert_true(ruling_is_unknown(finding, key));
+		}
+		ruling_free(&now);
+		ruling_free(&before);
+	}
+}
+
+TEST(the_sentence_tells_when_none_is_left)
+{
+	struct ruling before, now;
+
+	look(&before, 400, 700);
+	(void)begin(&now, 500, 800, 1000);
+	now.before = &before.scene.snap;
+	now.scene.snap.at_seconds += 30;
+	assert_int_equal(found(&now), 1);
+	assert_string_equal(ruling_only(&now)->summary,
+			    "java[812] uses 800 of its 1000 descriptors "
+			    "(80 %), 500 of them for sockets that wait to be "
+			    "closed; at this rate none is left in about 60 s");
+	ruling_free(&now);
+	ruling_free(&before);
+}
+
 TEST(what_is_unknown_is_no_finding)
 {
 	struct process *process;

@@ -8,15 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze/descriptors.h"
 #include "analyze/flow.h"
 #include "analyze/serving.h"
 #include "analyze/wait_search.h"
 
 /* A limit that is farther away than this says nothing of today. */
 static const double far_seconds = 30.0 * 24 * 3600;
-
-/* So many more descriptors are no accident. */
-enum { ENOUGH_RISE = 20 };
 
 /* What a limit that is to come is told by. */
 enum limit_by {
@@ -291,33 +289,21 @@ static void add_kinds(struct finding *finding, const struct rule_input *input,
 		finding_add_count(finding, close_wait_kind_key(i), kinds[i]);
 }
 
-/* Does what else the process has open hide such a rise? */
-static bool is_evident(const struct process *process, double rise)
-{
-	double others = (double)process->n_descriptors - process->n_waiting;
-
-	return rise >= ENOUGH_RISE && rise * rise >= 16 * others;
-}
-
 /* By what all of its descriptors did between two looks. */
 static enum limit_by by_looks(const struct rule_input *input,
 			      const struct process *process,
 			      const struct aged *aged, double *per_second)
 {
-	const struct process *before = turnover_earlier(input, process);
-	double seconds, rise, due;
+	struct descriptors_rise rise;
+	double due;
 
-	if (!before || !before->descriptors_known)
+	if (!descriptors_compare(input, process, &rise))
 		return LIMIT_BY_NOTHING;
-	seconds = snapshot_seconds(input->before, input->seen);
-	if (seconds <= 0)
-		return LIMIT_BY_NOTHING;
-	rise = (double)process->n_descriptors - before->n_descriptors;
-	due = aged->per_minute / 60 * seconds;
-	*per_second = rise / seconds;
-	if (is_evident(process, rise))
+	due = aged->per_minute / 60 * rise.seconds;
+	*per_second = rise.n / rise.seconds;
+	if (rise.is_evident)
 		return LIMIT_BY_LOOKS;
-	return rise <= 0 && due >= 1 ? LIMIT_REFUTED : LIMIT_BY_NOTHING;
+	return rise.n <= 0 && due >= 1 ? LIMIT_REFUTED : LIMIT_BY_NOTHING;
 }
 
 /*

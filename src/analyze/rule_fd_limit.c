@@ -6,9 +6,26 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "analyze/rule.h"
+#include "analyze/aged.h"
+#include "analyze/descriptors.h"
 
-enum { SHARE_PERCENT = 10 };
+enum {
+	SHARE_PERCENT = 10,
+	/* As long the same, and it may be relied on: see port-exhaustion. */
+	STEADY_SECONDS = 30,
+	WARNING_SECONDS = 600,
+	CRITICAL_SECONDS = 60,
+	LAST_SECONDS = 20,
+	/* Farther away than a day, it is no forecast. */
+	FAR_SECONDS = 86400,
+};
+
+/* When no descriptor is left if all goes on as it does. */
+struct forecast {
+	bool known; /* false: it is not evident that it comes to that */
+	bool is_steady; /* it has gone on for as long as it needs to, or long */
+	double seconds;
+};
 
 /* Only sockets that were selected make their holders a subject. */
 static void count_selected(const struct snapshot *snap, uint32_t *n_selected)
@@ -44,15 +61,116 @@ static void add_unlisted(struct finding *finding, const struct process *process)
 		finding_add_unknown(finding, "sockets_without_table_entry");
 }
 
+static bool is_held_by(const struct snapshot *snap, const struct wait *wait,
+		       uint32_t process)
+{
+	uint32_t set = wait->holders;
+
+	while (set != OWNERS_NONE && snap->owners.sets[set].process != process)
+		set = snap->owners.sets[set].rest;
+	return set != OWNERS_NONE;
+}
+
+static bool is_any(const struct rule_input *input, uint32_t wait)
+{
+	(void)input;
+	(void)wait;
+	return true;
+}
+
+/* For how long its waits have come evenly; 0: they have not.  Or -ENOMEM. */
+static int find_steady(const struct rule_input *input, uint32_t process,
+		       double *seconds)
+{
+	const struct snapshot *snap = input->seen;
+	uint32_t *waits = malloc((snap->n_waits + 1) * sizeof(*waits));
+	struct aged aged;
+	size_t n = 0;
+	int ret;
+
+	*seconds = 0;
+	if (!waits)
+		return -ENOMEM;
+	for (size_t i = 0; i < snap->n_waits; i++) {
+		if (is_held_by(snap, &snap->waits[i], process))
+			waits[n++] = (uint32_t)i;
+	}
+	ret = aged_measure(&aged, input, waits, n, is_any);
+	if (ret == 0 && aged.is_steady)
+		*seconds = aged.oldest_seconds;
+	free(waits);
+	return ret;
+}
+
+/*
+ * Only where sockets that wait are most of what is new: a program that warms up
+ * opens descriptors too.
+ */
+static int foresee(struct forecast *forecast, const struct rule_input *input,
+		   uint32_t pos)
+{
+	const struct process *process = &input->seen->owners.processes[pos];
+	double seen_seconds, left = (double)process->descriptor_limit -
+				    process->n_descriptors;
+	struct descriptors_rise rise;
+	int ret;
+
+	*forecast = (struct forecast){ .known = false };
+	if (!descriptors_compare(input, process, &rise) || !rise.is_evident ||
+	    rise.n_waiting * 2 < rise.n || left <= 0)
+		return 0;
+	forecast->seconds = left * rise.seconds / rise.n;
+	forecast->known = forecast->seconds <= FAR_SECONDS;
+	ret = find_steady(input, pos, &seen_seconds);
+	if (rise.seconds > seen_seconds)
+		seen_seconds = rise.seconds;
+	forecast->is_steady = seen_seconds >= STEADY_SECONDS ||
+			      seen_seconds >= forecast->seconds;
+	return ret;
+}
+
+/* The severity of what is used, or of what is to come; -1: neither. */
+static int rank_of(const struct rule_input *input, double ratio,
+		   const struct forecast *forecast)
+{
+	const double *thresholds = input->thresholds->value;
+	double alarm = CRITICAL_SECONDS;
+	int rank = SEVERITY_WARNING, ahead = -1;
+
+	if (ratio >= thresholds[THRESHOLD_FD_CRITICAL])
+		return SEVERITY_CRITICAL;
+	if (ratio < thresholds[THRESHOLD_FD_WARNING]) {
+		/* While there is much left only the very end is an alarm. */
+		alarm = LAST_SECONDS;
+		rank = -1;
+	}
+	if (forecast->known && forecast->is_steady &&
+	    forecast->seconds <= WARNING_SECONDS)
+		ahead = forecast->seconds <= alarm ? SEVERITY_CRITICAL
+						   : SEVERITY_WARNING;
+	return rank > ahead ? rank : ahead;
+}
+
+static void add_forecast(struct finding *finding,
+			 const struct forecast *forecast)
+{
+	if (forecast->known)
+		finding_add_real(finding, "seconds_to_descriptor_limit",
+				 forecast->seconds);
+	else
+		finding_add_unknown(finding, "seconds_to_descriptor_limit");
+}
+
 static int tell(const struct rule_input *input, uint32_t pos, double ratio,
 		struct findings *out)
 {
 	const struct process *process = &input->seen->owners.processes[pos];
-	bool is_critical =
-		ratio >= input->thresholds->value[THRESHOLD_FD_CRITICAL];
+	struct forecast forecast;
+	int ret = foresee(&forecast, input, pos);
+	int rank = rank_of(input, ratio, &forecast);
 	struct finding finding = {
 		.id = FINDING_FD_LIMIT,
-		.severity = is_critical ? SEVERITY_CRITICAL : SEVERITY_WARNING,
+		.severity = (enum severity)rank,
 		.confidence = CONFIDENCE_HIGH,
 		.subject.process = pos,
 		.owners = { .items = { { .process = pos,
@@ -62,12 +180,15 @@ static int tell(const struct rule_input *input, uint32_t pos, double ratio,
 		.weight = process->n_waiting,
 	};
 
+	if (ret < 0 || rank < 0)
+		return ret;
 	finding_add_count(&finding, "descriptors", process->n_descriptors);
 	finding_add_count(&finding, "descriptor_limit",
 			  process->descriptor_limit);
 	finding_add_real(&finding, "ratio", ratio);
 	finding_add_count(&finding, "waiting_sockets", process->n_waiting);
 	add_unlisted(&finding, process);
+	add_forecast(&finding, &forecast);
 	return findings_add(out, &finding);
 }
 
@@ -90,8 +211,7 @@ static int run(const struct rule_input *input, struct findings *out)
 			continue;
 		ratio = (double)process->n_descriptors /
 			(double)process->descriptor_limit;
-		if (ratio >= input->thresholds->value[THRESHOLD_FD_WARNING])
-			ret = tell(input, i, ratio, out);
+		ret = tell(input, i, ratio, out);
 	}
 	free(n_selected);
 	return ret;
