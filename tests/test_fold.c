@@ -623,3 +623,36 @@ TEST(a_close_wait_is_unanswered_once_its_data_is_lost)
 		scene_free(&scene);
 	}
 }
+
+/* Of a large table, to be asked one by one: so many of a service, and one. */
+TEST(what_came_without_its_figures_is_kept_where_it_is_asked_for)
+{
+	static const unsigned int n_kept[] = { 0, FOLD_UNTOLD_MAX + 1 };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct conn conn = conns_make("10.0.0.1:80", "10.0.0.9:1",
+					      TCP_STATE_ESTABLISHED);
+		struct scene scene;
+
+		scene_init(&scene);
+		scene_listen(&scene, "0.0.0.0:80");
+		if (i > 0)
+			assert_int_equal(fold_keep_untold(&scene.fold), 0);
+		for (uint16_t k = 0; k < FOLD_UNTOLD_MAX + 9; k++)
+			scene_add(&scene, conns_to(conn, (uint16_t)(2000 + k)));
+		assert_int_equal(scene.snap.n_lives, n_kept[i]);
+		if (i > 0) {
+			assert_int_equal(scene.snap.lives[0].folded_port, 2000);
+			scene.sink.restart(scene.sink.ctx);
+			assert_int_equal(scene.snap.n_lives, 0);
+			scene_listen(&scene, "0.0.0.0:80");
+			scene_add(&scene, conn);
+			scene_add(&scene,
+				  conns_make("10.0.0.1:50000", "10.0.0.9:443",
+					     TCP_STATE_ESTABLISHED));
+			scene_finish(&scene);
+			assert_int_equal(scene.snap.n_lives, 2);
+		}
+		scene_free(&scene);
+	}
+}

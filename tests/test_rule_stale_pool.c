@@ -424,6 +424,27 @@ TEST(keepalives_out_of_step_are_no_bursts)
 	ruling_free(&ruling);
 }
 
+/* A large table, or a reader without tcp_info: others may well come back. */
+TEST(siblings_that_nothing_is_known_of_leave_it_open)
+{
+	struct conn sibling = conns_make("10.0.0.1:50000", "10.0.0.5:3306",
+					 TCP_STATE_ESTABLISHED);
+	struct ruling ruling;
+
+	begin_use(&ruling, &uses[1]);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_text(ruling_only(&ruling), "reading"),
+			    "lent");
+	ruling_free(&ruling);
+	begin_use(&ruling, &uses[1]);
+	scene_add(&ruling.scene, sibling);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_text(ruling_only(&ruling), "reading"),
+			    "either");
+	assert_true(ruling_is_unknown(ruling_only(&ruling), "siblings_reused"));
+	ruling_free(&ruling);
+}
+
 TEST(each_reading_has_its_sentence)
 {
 	struct ruling ruling;

@@ -14,6 +14,12 @@
 void ages_tell(struct wait *wait, const struct conn *conn, bool is_client);
 
 /*
+ * ages_tell_live adds what the tcp_info of an established connection says; it
+ * has to be there.
+ */
+void ages_tell_live(struct live *live, const struct conn *conn);
+
+/*
  * ages_carry raises the lower bounds (WAIT_AT_LEAST) among the waits of *seen
  * by what the snapshot before it knew of the same sockets and the time since.
  * An answered keepalive sets back the time that the kernel tells, never this.

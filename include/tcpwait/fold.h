@@ -20,6 +20,12 @@
 
 enum { FOLD_LANES = 256 };
 
+/* Established connections of a service that are to be asked one by one. */
+enum { FOLD_UNTOLD_MAX = 1024 };
+
+/* Servers and clients of each port: 2 * port, and one more for clients. */
+enum { FOLD_SERVICES = 2 * (UINT16_MAX + 1) };
+
 /* Where sockets of these ends, and this service's port, go. */
 struct fold_lane {
 	struct addr local;
@@ -42,6 +48,9 @@ struct fold {
 	uint32_t n_ephemeral;
 	struct port_set queued; /* ports on which some wait for accept() */
 	struct local_ports ports;
+	/* NULL, or how many of a service are among the snapshot's lives without
+	 * what tcp_info tells: of servers and of clients, by port. */
+	uint16_t *n_untold;
 	uint32_t reuse_delay_ms;
 	/* How long an orphan FIN_WAIT2 lives, and how long of that whole. */
 	uint32_t orphan_ms;
@@ -58,6 +67,13 @@ struct fold {
 /* fold_init prepares for namespace netns, whose settings are read already. */
 void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 	       const struct filter *filter);
+
+/*
+ * fold_keep_untold: established connections that come without tcp_info are kept
+ * among the snapshot's lives as well, at most FOLD_UNTOLD_MAX and one of each
+ * service.  0 or -ENOMEM.
+ */
+int fold_keep_untold(struct fold *fold);
 
 /* The fold as a sink for kernel_walk(). */
 struct conn_sink fold_sink(struct fold *fold);

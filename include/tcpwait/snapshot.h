@@ -173,6 +173,7 @@ struct live {
 	uint16_t n_sent; /* segments with data; SEGMENTS_UNKNOWN */
 	uint16_t n_received;
 	uint16_t origin;
+	uint16_t folded_port; /* as of a wait */
 	uint8_t turn; /* enum conn_turn, as a server sees it */
 	bool is_unanswered; /* conn_is_unanswered() */
 };

@@ -205,19 +205,39 @@ static void take_sibling(struct pool_use *use, const struct gathered *gathered,
 			is_since(gathered, live->quiet_ms);
 }
 
+/* How many established connections the service has. */
+static uint64_t count_established(const struct snapshot *snap,
+				  const struct tally_key *service)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *row = &snap->groups.rows[i];
+
+		if (runs_cmp_service(&row->key, service) == 0)
+			n += row->states[TCP_STATE_ESTABLISHED];
+	}
+	return n;
+}
+
 static void take_siblings(struct pool_use *use, const struct gathered *gathered)
 {
 	const struct snapshot *snap = gathered->input->seen;
 	const struct tally_key *service =
 		wait_groups_key(snap, gathered->group);
+	uint64_t n_seen = 0;
 
 	for (size_t i = 0; i < snap->n_lives; i++) {
 		const struct live *live = &snap->lives[i];
 
 		if (runs_cmp_service(&snap->groups.rows[live->group].key,
-				     service) == 0)
-			take_sibling(use, gathered, live);
+				     service) != 0)
+			continue;
+		n_seen++;
+		take_sibling(use, gathered, live);
 	}
+	use->knows_siblings = n_seen * 100 >= count_established(snap, service) *
+						      NEARLY_ALL_PERCENT;
 }
 
 static bool is_close_wait(const struct rule_input *input, uint32_t wait)
@@ -255,7 +275,8 @@ static enum pool_reading judge(const struct pool_use *use,
 	if (n_told * 100 < n * NEARLY_ALL_PERCENT)
 		return POOL_EITHER;
 	if (n >= LENT_LEAST && n_once * 100 >= n_told * NEARLY_ALL_PERCENT &&
-	    use->n_reused == 0 && gathered->n_bursts >= LENT_BURSTS)
+	    use->n_reused == 0 && use->knows_siblings &&
+	    gathered->n_bursts >= LENT_BURSTS)
 		return POOL_LENT;
 	if (use->n_reused > 0 && n_once * 100 < n_told * FEW_PERCENT &&
 	    gathered->n_bursts * UINT64_C(100) <= n * FEW_BURSTS_PERCENT)

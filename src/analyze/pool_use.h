@@ -19,6 +19,8 @@ struct pool_use {
 	uint32_t n_told; /* of so many it is known how often they were used */
 	uint32_t n_once; /* of these, about once at most, as it seems */
 	uint32_t n_reused; /* others of the service that are in use again */
+	/* Of nearly all others it is known: a look may not tell. */
+	bool knows_siblings;
 	/* Opened since enough for a finding were closed. */
 	uint32_t n_since;
 	bool closed_together; /* all at one moment */

@@ -43,7 +43,10 @@ static void add_use(struct finding *finding, const struct pool_use *use,
 		finding_add_count(finding, "used_once", use->n_once);
 	else
 		finding_add_unknown(finding, "used_once");
-	finding_add_count(finding, "siblings_reused", use->n_reused);
+	if (use->knows_siblings)
+		finding_add_count(finding, "siblings_reused", use->n_reused);
+	else
+		finding_add_unknown(finding, "siblings_reused");
 	finding_add_count(finding, "opened_since", use->n_since);
 	/* Their server may have ended as well. */
 	if (timeout->known)

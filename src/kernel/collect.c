@@ -3,8 +3,9 @@
  * collect: a snapshot of this host, as cheap as what is asked allows.
  *
  * tcp_info takes each socket's lock: a small table is read with it in the one
- * walk; of a large one only waiting sockets are asked.  Bound ports are asked
- * for only once a budget is in sight of its end.
+ * walk; of a large one only waiting sockets are asked, and those that somebody
+ * will judge.  Bound ports are asked for only once a budget is in sight of its
+ * end.
  */
 #include "kernel/collect.h"
 
@@ -98,9 +99,13 @@ static int walk_table(const struct collecting *collecting,
 
 	fold_init(&fold, snap, read->netns, collecting->request->filter);
 	sink = fold_sink(&fold);
-	ret = kernel_walk(&query, &sink, walk, err);
+	ret = query.want_info ? 0 : fold_keep_untold(&fold);
+	if (ret == 0)
+		ret = kernel_walk(&query, &sink, walk, err);
 	if (ret == 0)
 		ret = fold_settle(&fold);
+	if (ret == 0 && fold.n_untold)
+		collect_lives_read(&fold);
 	if (ret == 0)
 		read_bound(collecting, read, walk->reader, &sink);
 	if (ret == 0)

@@ -13,6 +13,7 @@
 #include "kernel/holders.h"
 #include "kernel/kernel.h"
 #include "tcpwait/conn.h"
+#include "tcpwait/fold.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/source.h"
 
@@ -53,6 +54,12 @@ void collect_env_end(struct snapshot *snap);
  */
 int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
 			  const struct filter *filter, struct error *err);
+
+/*
+ * collect_lives_read asks for those that fold_keep_untold() has kept, as far as
+ * something hangs on them, and forgets the others.  The fold is settled.
+ */
+void collect_lives_read(struct fold *fold);
 
 /* Is the table so small that tcp_info in the walk costs next to nothing? */
 bool collect_env_is_small(const struct counters *counters);

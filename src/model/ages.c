@@ -16,13 +16,11 @@
 /* Of idle connections; what is closed sooner was not one. */
 enum { IDLED_MS = 1000 };
 
-static uint16_t count_sent(const struct conn *conn)
+static uint16_t segments(const struct conn *conn, uint32_t n)
 {
 	if (!(conn->have & CONN_HAS_SEGMENTS))
 		return SEGMENTS_UNKNOWN;
-	return conn->segments_sent < SEGMENTS_UNKNOWN
-		       ? (uint16_t)conn->segments_sent
-		       : SEGMENTS_UNKNOWN - 1;
+	return n < SEGMENTS_UNKNOWN ? (uint16_t)n : SEGMENTS_UNKNOWN - 1;
 }
 
 /* A size alone made it a farewell of TLS. */
@@ -38,7 +36,7 @@ void ages_tell(struct wait *wait, const struct conn *conn, bool is_client)
 	uint32_t idle_ms;
 
 	settle_kind(wait, conn);
-	wait->n_sent = count_sent(conn);
+	wait->n_sent = segments(conn, conn->segments_sent);
 	if (conn->have & CONN_HAS_INFO)
 		wait->sent_ms = conn->last_data_sent_ms;
 	if (conn_idle_before_close_ms(conn, is_client, &idle_ms) &&
@@ -56,6 +54,21 @@ void ages_tell(struct wait *wait, const struct conn *conn, bool is_client)
 		wait->flags |= WAIT_ANSWERED;
 	if (conn_closed_upon_request(conn))
 		wait->flags |= WAIT_UPON_REQUEST;
+}
+
+void ages_tell_live(struct live *live, const struct conn *conn)
+{
+	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
+
+	live->idle_ms = sent < got ? sent : got;
+	live->quiet_ms = sent < got ? got : sent;
+	live->sent_ms = sent;
+	live->heard_ms =
+		got < conn->last_ack_recv_ms ? got : conn->last_ack_recv_ms;
+	live->n_sent = segments(conn, conn->segments_sent);
+	live->n_received = segments(conn, conn->segments_received);
+	live->is_unanswered = conn_is_unanswered(conn);
+	live->turn = (uint8_t)conn_turn(conn, &live->idle_ms);
 }
 
 static bool is_bound(const struct wait *wait)

@@ -5,6 +5,8 @@
 #include "tcpwait/fold.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "model/fold_lanes.h"
 #include "model/fold_ports.h"
@@ -189,6 +191,9 @@ static void fold_restart(void *ctx)
 	snap->n_samples = fold->first_sample;
 	snap->n_pending = fold->first_pending;
 	fold->queued = (struct port_set){ { 0 } };
+	if (fold->n_untold)
+		memset(fold->n_untold, 0,
+		       FOLD_SERVICES * sizeof(*fold->n_untold));
 	snap->n_closed_idles = fold->first_closed_idle;
 	snap->n_lives = fold->first_live;
 	snap->n_connected = fold->first_connected;
@@ -230,6 +235,12 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 	fold_ports_init(fold, settings);
 }
 
+int fold_keep_untold(struct fold *fold)
+{
+	fold->n_untold = calloc(FOLD_SERVICES, sizeof(*fold->n_untold));
+	return fold->n_untold ? 0 : -ENOMEM;
+}
+
 struct conn_sink fold_sink(struct fold *fold)
 {
 	return (struct conn_sink){ .ctx = fold,
@@ -252,5 +263,6 @@ int fold_finish(struct fold *fold)
 void fold_free(struct fold *fold)
 {
 	roles_free(&fold->roles);
+	free(fold->n_untold);
 	local_ports_clear(&fold->ports);
 }

@@ -188,36 +188,44 @@ int fold_single_sighted(struct fold *fold, uint32_t pos,
 	return add_sample(fold->snap, &sample);
 }
 
-static uint16_t segments(const struct conn *conn, uint32_t n)
+static uint16_t folded_port(const struct conn *conn, enum role role)
 {
-	if (!(conn->have & CONN_HAS_SEGMENTS))
-		return SEGMENTS_UNKNOWN;
-	return n < SEGMENTS_UNKNOWN ? (uint16_t)n : SEGMENTS_UNKNOWN - 1;
+	return role == ROLE_SERVER ? conn->remote_port : conn->local_port;
+}
+
+static struct live live_of(struct fold *fold, uint32_t pos,
+			   const struct conn *conn, enum role role)
+{
+	return (struct live){
+		.inode = conn->inode,
+		.group = pos,
+		.holders = OWNERS_NONE,
+		.folded_port = folded_port(conn, role),
+		.origin = role == ROLE_CLIENT ? fold_single_origin(fold, conn)
+					      : ORIGIN_UNKNOWN,
+	};
 }
 
 static int add_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 		    enum role role)
 {
-	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
-	struct live live = {
-		.inode = conn->inode,
-		.group = pos,
-		.holders = OWNERS_NONE,
-		.idle_ms = sent < got ? sent : got,
-		.quiet_ms = sent < got ? got : sent,
-		.sent_ms = sent,
-		.heard_ms = got < conn->last_ack_recv_ms
-				    ? got
-				    : conn->last_ack_recv_ms,
-		.n_sent = segments(conn, conn->segments_sent),
-		.n_received = segments(conn, conn->segments_received),
-		.origin = role == ROLE_CLIENT ? fold_single_origin(fold, conn)
-					      : ORIGIN_UNKNOWN,
-		.is_unanswered = conn_is_unanswered(conn),
-	};
+	struct live live = live_of(fold, pos, conn, role);
 
-	live.turn = (uint8_t)conn_turn(conn, &live.idle_ms);
+	ages_tell_live(&live, conn);
 	return snapshot_add_live(fold->snap, live);
+}
+
+/* One more of its service, which is asked later, whole or not at all. */
+static int add_untold(struct fold *fold, uint32_t pos, const struct conn *conn,
+		      enum role role)
+{
+	uint16_t port = fold->snap->groups.rows[pos].key.service_port;
+	uint16_t *n = &fold->n_untold[2 * port + (role == ROLE_CLIENT)];
+
+	if (*n > FOLD_UNTOLD_MAX)
+		return 0;
+	(*n)++;
+	return snapshot_add_live(fold->snap, live_of(fold, pos, conn, role));
 }
 
 int fold_single_stall(struct fold *fold, uint32_t pos, const struct conn *conn,
@@ -252,13 +260,16 @@ int fold_single_unacked(struct fold *fold, uint32_t pos,
 int fold_single_idle(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role)
 {
+	bool is_live =
+		conn->state == TCP_STATE_ESTABLISHED && role != ROLE_UNKNOWN;
 	struct idle idle = { .group = pos };
 
+	if (is_live && fold->n_untold && !(conn->have & CONN_HAS_INFO))
+		return add_untold(fold, pos, conn, role);
 	if (!(conn->have & CONN_HAS_INFO))
 		return 0;
-	if (conn->state == TCP_STATE_ESTABLISHED)
-		return role == ROLE_UNKNOWN ? 0
-					    : add_live(fold, pos, conn, role);
+	if (is_live)
+		return add_live(fold, pos, conn, role);
 	if (conn_idle_before_close_ms(conn, role == ROLE_CLIENT, &idle.idle_ms))
 		return snapshot_add_idle(fold->snap, idle);
 	return 0;
