@@ -186,6 +186,30 @@ TEST(a_link_that_is_not_sure_is_said_in_both)
 	ruling_free(&ruling);
 }
 
+/* Of too many to ask them all, a quarter was asked, not the same of both. */
+TEST(sampled_ages_may_be_of_a_relay)
+{
+	struct ruling ruling;
+	struct relay relay;
+
+	begin(&ruling);
+	add_relay(&ruling, &relay, 48, 400, "10.9.0.2:3306");
+	hold_relay(&ruling, &relay, 48, "haproxy");
+	ruling_finish(&ruling);
+	for (size_t i = 0; i < ruling.scene.snap.n_waits; i++) {
+		struct wait *wait = &ruling.scene.snap.waits[i];
+		bool is_far = wait->flags & WAIT_IS_FIN_WAIT2;
+
+		if (wait->inode % 4 != (is_far ? 1 : 3))
+			wait->age_ms = WAIT_AGE_UNKNOWN;
+	}
+	assert_int_equal(diagnose(&ruling), 2);
+	assert_int_equal(ruling.findings.n, 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_says(&ruling, i, "perhaps a relay, of which ");
+	ruling_free(&ruling);
+}
+
 TEST(where_another_service_fits_as_well_nothing_is_folded)
 {
 	struct ruling ruling;

@@ -181,11 +181,12 @@ static bool is_related(const struct chain *chain, const struct link *link)
 				  is_connected(chain, right, left)));
 }
 
-/* Takes a link where half of the smaller side matches. */
+/* Takes a link where half of the smaller side matches, of what is known. */
 static int try_link(struct search *search, size_t near, size_t far)
 {
 	struct place *a = &search->places[near], *b = &search->places[far];
-	size_t fewer = a->side.n < b->side.n ? a->side.n : b->side.n;
+	size_t fewer = a->side.n_ages < b->side.n_ages ? a->side.n_ages
+						       : b->side.n_ages;
 	size_t n_matched = match(&a->side, &b->side);
 	struct link link = { near, far,
 			     is_sure(&a->side, &b->side, n_matched) };
