@@ -202,6 +202,49 @@ TEST(connections_of_mptcp_are_judged_by_themselves)
 	ruling_free(&ruling);
 }
 
+/* n of TCP that haproxy has shut down, beside 40 of MPTCP that wait for it. */
+static void begin_mixed(struct ruling *ruling, unsigned int n)
+{
+	struct conn half =
+		conns_aged(conns_make("10.0.0.1:40000", "10.0.0.5:3306",
+				      TCP_STATE_FIN_WAIT2),
+			   120000);
+	uint32_t first, haproxy;
+
+	ruling_init(ruling);
+	first = ruling_add(ruling, half, n, 0);
+	haproxy = ruling_process(ruling, 13, "haproxy");
+	ruling_hold(ruling, first, n, haproxy);
+	add_mptcp(&ruling->scene, 40);
+	for (size_t i = 0; i < ruling->scene.snap.mptcp->n_waits; i++)
+		assert_int_equal(
+			owners_add_holder(
+				&ruling->scene.snap.owners, OWNERS_NONE,
+				haproxy,
+				&ruling->scene.snap.mptcp->waits[i].holders),
+			0);
+	diagnose(ruling);
+}
+
+TEST(a_relay_between_tcp_and_mptcp_is_said_to_be_possible)
+{
+	struct ruling ruling;
+
+	for (unsigned int n = 19; n <= 20; n++) {
+		begin_mixed(&ruling, n);
+		assert_int_equal(ruling.findings.n, 2);
+		for (size_t i = 0; i < 2; i++) {
+			const char *summary = ruling.findings.items[i].summary;
+
+			assert_int_equal(
+				strstr(summary,
+				       "; perhaps a relay, of which ") != NULL,
+				n == 20);
+		}
+		ruling_free(&ruling);
+	}
+}
+
 TEST(the_same_scene_gives_the_same_findings)
 {
 	struct findings again = { 0 };

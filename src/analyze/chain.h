@@ -42,4 +42,10 @@ int chain_fold(const struct rule_input *input, struct findings *findings);
  */
 int relay_link(struct chain *chain);
 
+/*
+ * relay_say_mixed has a finding of TCP and one of MPTCP name each other that
+ * may be the two sides of one relay: no tuple and no age joins the two tables.
+ */
+void relay_say_mixed(struct findings *findings, const struct snapshot *snap);
+
 #endif

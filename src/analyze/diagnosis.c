@@ -275,6 +275,8 @@ int diagnosis_run(const struct diagnosis_request *request,
 	ret = judge(request, false, findings);
 	if (ret == 0 && request->seen->mptcp)
 		ret = judge_mptcp(request, findings);
+	if (ret == 0 && request->seen->mptcp)
+		relay_say_mixed(findings, request->seen);
 	if (ret == 0)
 		ret = put_in_order(findings);
 	return ret;

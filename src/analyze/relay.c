@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "analyze/row_owners.h"
+#include "analyze/summary.h"
 #include "tcpwait/array.h"
 
 enum { TOLERANCE_MS = 1000, SURE_PERCENT = 90, PERHAPS_PERCENT = 50 };
@@ -294,6 +295,34 @@ static int judge_link(const struct search *search, const struct link *link)
 		say_perhaps(&items[link->far], &items[link->near]);
 	}
 	return 0;
+}
+
+/* Of one process, and not many more on one side than on the other. */
+static bool may_be_mixed(const struct finding *near, const struct finding *far)
+{
+	return is_near(near) && far->id == FINDING_HALF_CLOSED &&
+	       near->subject.is_mptcp != far->subject.is_mptcp &&
+	       answers_for(near) != OWNERS_NONE &&
+	       answers_for(near) == answers_for(far) &&
+	       near->weight <= 2 * far->weight &&
+	       far->weight <= 2 * near->weight;
+}
+
+void relay_say_mixed(struct findings *findings, const struct snapshot *snap)
+{
+	for (size_t i = 0; i < findings->n; i++) {
+		for (size_t k = 0; k < findings->n; k++) {
+			struct finding *near = &findings->items[i];
+			struct finding *far = &findings->items[k];
+
+			if (!may_be_mixed(near, far))
+				continue;
+			say_perhaps(near, far);
+			say_perhaps(far, near);
+			summary_write(near, snap);
+			summary_write(far, snap);
+		}
+	}
 }
 
 /* What a process has read to the end, and no finding tells of. */
