@@ -365,8 +365,8 @@ TEST(what_no_service_has_enough_of_a_network_may_have)
 	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
 	ruling_free(&ruling);
 	add_to_network(&ruling, 6, 4);
-	/* Idle, it shows nothing. */
-	ruling_add(&ruling, well("10.0.0.1:60000", "10.1.2.99:9042", 60000), 5,
+	/* What was heard before shows nothing. */
+	ruling_add(&ruling, well("10.0.0.1:60000", "10.1.2.99:9042", 20000), 5,
 		   0);
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
@@ -383,7 +383,8 @@ TEST(a_network_in_which_somebody_answers_is_not_gone)
 	struct ruling ruling;
 
 	add_to_network(&ruling, 6, 4);
-	ruling_add(&ruling, well("10.0.0.1:60000", "10.1.2.99:22", 9999), 1, 0);
+	ruling_add(&ruling, well("10.0.0.1:60000", "10.1.2.99:22", 19999), 1,
+		   0);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }

@@ -272,11 +272,28 @@ static int tell_network(const struct network *network, struct findings *out)
 	return findings_add(out, &finding);
 }
 
+/* By group: was it heard since the oldest of those not told began? */
+static bool *find_alive(const struct judging *judging)
+{
+	const struct snapshot *seen = judging->input->seen;
+	bool *is_alive = calloc(seen->groups.n + 1, sizeof(*is_alive));
+	uint32_t since_ms = 0;
+
+	for (size_t i = 0; i < seen->groups.n; i++) {
+		if (judging->counts[i] > 0 &&
+		    judging->sums[i].oldest_ms > since_ms)
+			since_ms = judging->sums[i].oldest_ms;
+	}
+	for (uint32_t i = 0; is_alive && i < seen->groups.n; i++)
+		is_alive[i] =
+			unconfirmed_is_alive(seen, judging->sums, i, since_ms);
+	return is_alive;
+}
+
 static int tell_networks(const struct judging *judging, struct findings *out)
 {
 	const struct rule_input *input = judging->input;
-	size_t n = input->seen->groups.n;
-	bool *is_alive = calloc(n + 1, sizeof(*is_alive));
+	bool *is_alive = find_alive(judging);
 	const struct network_search search = {
 		.input = input,
 		.counts = judging->counts,
@@ -284,12 +301,8 @@ static int tell_networks(const struct judging *judging, struct findings *out)
 		.enough = input->thresholds->value[THRESHOLD_UNACKED_COUNT],
 		.tell = tell_network,
 	};
-	int ret = is_alive ? 0 : -ENOMEM;
+	int ret = is_alive ? network_each(&search, out) : -ENOMEM;
 
-	for (uint32_t i = 0; is_alive && i < n; i++)
-		is_alive[i] = unconfirmed_is_alive(input, judging->sums, i);
-	if (ret == 0)
-		ret = network_each(&search, out);
 	free(is_alive);
 	return ret;
 }

@@ -155,16 +155,17 @@ struct meanwhile unconfirmed_meanwhile(const struct unconfirmed *sums,
 	return meanwhile;
 }
 
-bool unconfirmed_is_alive(const struct rule_input *input,
-			  const struct unconfirmed *sums, uint32_t group)
+bool unconfirmed_is_alive(const struct snapshot *seen,
+			  const struct unconfirmed *sums, uint32_t group,
+			  uint32_t since_ms)
 {
-	const struct tally_row *row = &input->seen->groups.rows[group];
+	const struct tally_row *row = &seen->groups.rows[group];
 	uint64_t n_open = row->states[TCP_STATE_ESTABLISHED];
 	size_t n;
-	const struct live *lives = snapshot_lives(input->seen, group, &n);
+	const struct live *lives = snapshot_lives(seen, group, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		if (is_answered(&lives[i], (uint32_t)enough_ms(input)))
+		if (is_answered(&lives[i], since_ms))
 			return true;
 	}
 	return n == 0 && row->lowest_live != 0 &&

@@ -49,9 +49,12 @@ struct meanwhile unconfirmed_meanwhile(const struct unconfirmed *sums,
 				       const struct runs *runs, size_t first,
 				       size_t end);
 
-/* unconfirmed_is_alive: is a group's peer heard, or may be, for all that was
- * seen of it? */
-bool unconfirmed_is_alive(const struct rule_input *input,
-			  const struct unconfirmed *sums, uint32_t group);
+/*
+ * unconfirmed_is_alive: was a group's peer heard in the last since_ms, or may
+ * it have been, for all that is told of it?
+ */
+bool unconfirmed_is_alive(const struct snapshot *seen,
+			  const struct unconfirmed *sums, uint32_t group,
+			  uint32_t since_ms);
 
 #endif
