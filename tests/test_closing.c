@@ -91,6 +91,53 @@ TEST(only_what_waits_is_left_of_a_filter)
 	}
 }
 
+TEST(two_filters_leave_what_both_select)
+{
+	static const struct {
+		const char *one, *other;
+		uint32_t states; /* 0: nothing is left */
+		bool takes; /* the socket below */
+	} cases[] = {
+		{ "", "", TCP_STATE_ALL, true },
+		{ "sport = :80", "", TCP_STATE_ALL, true },
+		{ "", "sport = :81", TCP_STATE_ALL, false },
+		{ "sport = :80", "dst 10.0.0.2", TCP_STATE_ALL, true },
+		{ "sport = :80", "dst 10.0.0.3", TCP_STATE_ALL, false },
+		{ "sport = :81 or sport = :80", "dst 10.0.0.3 or dst 10.0.0.4",
+		  TCP_STATE_ALL, false },
+		{ "state close-wait", "state close-wait state time-wait",
+		  TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT), true },
+		{ "state close-wait", "state time-wait", 0, false },
+		{ "src inet:10.0.0.1", "src inet6:::1", 0, false },
+	};
+	const struct conn conn =
+		conns_make("10.0.0.1:80", "10.0.0.2:4", TCP_STATE_CLOSE_WAIT);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct filter filter = parse(cases[i].one);
+		const struct filter other = parse(cases[i].other);
+
+		assert_true(filter_both(&filter, &other));
+		assert_int_equal(filter.states, cases[i].states);
+		assert_int_equal(filter_matches(&filter, &conn),
+				 cases[i].takes);
+	}
+}
+
+TEST(two_filters_may_be_too_much)
+{
+	struct filter filter = parse("sport = :1");
+	struct filter other = parse("sport = :1");
+
+	while (filter_both(&filter, &other))
+		assert_true(filter.n_terms <= FILTER_MAX_TERMS);
+	assert_true(filter.n_terms + 2 > FILTER_MAX_TERMS);
+	/* Names of another would be others here. */
+	filter = parse("");
+	other = parse("dev eth0");
+	assert_false(filter_both(&filter, &other));
+}
+
 /* A source that has these sockets, in these states and hands. */
 struct fake {
 	struct conn conns[16];
