@@ -41,9 +41,29 @@ static const struct nlmsghdr *find_answer(const struct netlink *nl,
 	return NULL;
 }
 
+/* What an answer that is no socket says; 0: it was done. */
+static int error_of(const struct nlmsghdr *answer)
+{
+	if (answer->nlmsg_type != NLMSG_ERROR ||
+	    mnl_nlmsg_get_payload_len(answer) < sizeof(int))
+		return -EBADMSG;
+	return netlink_carried_error(answer);
+}
+
+/* That a lookup was done is no socket. */
+static int socket_of(const struct nlmsghdr *answer, struct conn *conn)
+{
+	int error;
+
+	if (answer->nlmsg_type >= NLMSG_MIN_TYPE)
+		return sock_diag_decode(answer, conn);
+	error = error_of(answer);
+	return error != 0 ? error : -EBADMSG;
+}
+
 /*
- * Sends a request and waits for its answer: *error is the kernel's, 0 where it
- * has none, and then the answer may be a socket.  0 or -errno.
+ * Sends a request and waits for its answer, a socket where conn is not NULL:
+ * *error is what the kernel says against it, or 0.  0 or -errno.
  */
 static int ask(struct netlink *nl, struct nlmsghdr *request, struct conn *conn,
 	       int *error)
@@ -61,10 +81,7 @@ static int ask(struct netlink *nl, struct nlmsghdr *request, struct conn *conn,
 	}
 	if (ret < 0)
 		return ret;
-	if (answer->nlmsg_type == NLMSG_ERROR)
-		*error = netlink_carried_error(answer);
-	else
-		*error = conn ? sock_diag_decode(answer, conn) : -EBADMSG;
+	*error = conn ? socket_of(answer, conn) : error_of(answer);
 	return 0;
 }
 
@@ -151,7 +168,8 @@ int destroy_conn(struct netlink *nl, const struct conn *conn,
 		return 0;
 	}
 	ret = end(nl, conn, &error);
-	*outcome = outcome_of(error);
+	if (ret == 0)
+		*outcome = outcome_of(error);
 	return ret;
 }
 

@@ -106,6 +106,16 @@ static enum finding_id finding_of_time_wait(const struct socket_row *row)
 	return FINDING_ID_COUNT;
 }
 
+static enum finding_id finding_of_established(const struct socket_row *row)
+{
+	if (conn_is_unanswered(&row->conn))
+		return FINDING_UNANSWERED_DATA;
+	if (row->role == ROLE_SERVER && row->conn.recv_queue > 0 &&
+	    conn_holds_request(&row->conn))
+		return FINDING_REQUESTS_WAITING;
+	return FINDING_ID_COUNT;
+}
+
 enum finding_id close_fate_finding(const struct socket_row *row)
 {
 	if (conn_is_stalled(&row->conn))
@@ -130,6 +140,7 @@ enum finding_id close_fate_finding(const struct socket_row *row)
 	case FATE_SYN_SENT:
 		return FINDING_UNANSWERED_CONNECT;
 	case FATE_ESTABLISHED:
+		return finding_of_established(row);
 	case FATE_SYN_RECV:
 	case CLOSE_FATE_COUNT:
 		break;

@@ -149,9 +149,9 @@ static enum exit_status act_and_tell(struct job *job, struct close_told *told,
 
 	told->results = &results;
 	print_plan(job, told);
+	/* What nobody can read is not done; main tells why. */
 	if (fflush(stdout) != 0)
-		return message_fail("nothing was closed: the plan could not "
-				    "be written");
+		return EXIT_TROUBLE;
 	status = act(job, told, log, &results);
 	if (log && close_log_close(log, &err) < 0 && status == EXIT_DONE)
 		status = message_fail("%s", err.text);

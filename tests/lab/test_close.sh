@@ -60,6 +60,8 @@ fates() {
             listen $at accept=no -- established $at 3 accept=no
         one 'state syn-sent dport = :80' syn-sent None unanswered-connect \
             False syn-sent 10.9.9.1:80 3
+        one 'state syn-recv sport = :80' syn-recv None None False \
+            $of syn-recv $at 3
         lab_sysctl=(-s net.ipv4.tcp_fin_timeout=120)
         one 'state fin-wait-2' fin-wait2-orphan None peer-never-closes True \
             $of fin-wait2 $at 5
@@ -94,6 +96,11 @@ mistakes() {
     wrong 'no-such-netns' -N no-such-netns --yes state time-wait
     wrong 'nothing was closed' --yes --log "$LAB_DIR/no/such" state close-wait
     wrong 'nothing was closed' --yes --log /dev/full state close-wait
+    status=0
+    "$tcpwait" close --yes state close-wait > /dev/full 2> "$LAB_DIR/err" ||
+        status=$?
+    is 'a plan that nobody can read: status' "$status" 2
+    is 'a plan that nobody can read: one line' "$(wc -l < "$LAB_DIR/err")" 1
     is 'all are there' "$(left)" 40
 }
 
@@ -223,6 +230,9 @@ kernels() {
     is 'one that refuses: status' "$status" 2
     is 'all are refused' "$(jq .result.refused "$LAB_DIR/out")" "$before"
     is 'and none is closed' "$(left)" "$before"
+    flaky 3 1 0
+    is 'no socket and no error: status' "$status" 2
+    is 'is no leave to close' "$(left)" "$before"
     flaky 6 0 105
     is 'an answer is lost: status' "$status" 2
     check 'and that is said' has_line "$LAB_DIR/err" 'was lost'
