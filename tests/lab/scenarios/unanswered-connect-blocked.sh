@@ -5,7 +5,7 @@ must="unanswered-connect:info"
 args="-d 3"
 evidence=('n.unanswered-connect == 1'
     'unanswered-connect.subject.remote_address == "10.9.0.2"'
-    'abs(unanswered-connect.heard_refused - 150) <= 15')
+    'abs(unanswered-connect.heard_refused / unanswered-connect.heard_seconds - 50) <= 5')
 scene() {
     opens blocked 10.9.0.2 5432 50
 }

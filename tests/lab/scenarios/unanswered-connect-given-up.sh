@@ -5,7 +5,7 @@ must="unanswered-connect:warning"
 args="-d 3"
 evidence=('n.unanswered-connect == 1'
     'unanswered-connect.subject.service_port == 5432'
-    'abs(unanswered-connect.heard_given_up - 60) <= 12'
+    'abs(unanswered-connect.heard_given_up / unanswered-connect.heard_seconds - 20) <= 4'
     'unanswered-connect.heard_refused == 0'
     '"they had no answer" in unanswered-connect.summary')
 scene() {

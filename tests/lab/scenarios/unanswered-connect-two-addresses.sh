@@ -7,7 +7,7 @@ may="client-churn server-closes-first"
 args="-d 3"
 evidence=('n.unanswered-connect == 1'
     'unanswered-connect.subject.remote_address == "::1"'
-    'abs(unanswered-connect.heard_refused - 150) <= 15'
+    'abs(unanswered-connect.heard_refused / unanswered-connect.heard_seconds - 50) <= 5'
     '"nothing gets through" not in unanswered-connect.summary')
 scene() {
     opens twice 127.0.0.1 8080 50
