@@ -441,6 +441,33 @@ TEST(what_comes_to_an_end_is_told)
 	ruling_free(&ruling);
 }
 
+/* What a reset left takes descriptors as well. */
+TEST(descriptors_without_a_connection_near_the_limit_too)
+{
+	struct process *process;
+	struct ruling ruling;
+	char *text;
+
+	ruling_init(&ruling);
+	ruling_finish(&ruling);
+	for (int i = 0; i < 2; i++) {
+		process = ruling_process_at(
+			&ruling,
+			ruling_process(&ruling, 812 + i, i ? "go" : "idle"));
+		process->n_descriptors = 200;
+		process->descriptors_known = true;
+		process->descriptor_limit = 1024;
+		process->unlisted_known = true;
+		process->n_unlisted = i ? 40 : 0;
+	}
+	text = text_of(&ruling.scene, NULL, N_PEERS);
+	assert_value(text, "tcpwait_descriptors{process=\"go\"}", 200);
+	assert_value(text, "tcpwait_descriptors_limit{process=\"go\"}", 1024);
+	assert_null(strstr(text, "process=\"idle\""));
+	free(text);
+	ruling_free(&ruling);
+}
+
 TEST(the_table_of_time_wait_is_a_ratio)
 {
 	struct scene scene;

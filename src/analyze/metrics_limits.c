@@ -171,6 +171,16 @@ static void keep_fullest_of_each(struct metrics *metrics)
 	metrics->n_processes = n;
 }
 
+/* It holds what waits, or what has no connection, and its limit is known. */
+static bool is_told(const struct process *process)
+{
+	bool holds = process->n_waiting > 0 ||
+		     (process->unlisted_known && process->n_unlisted > 0);
+
+	return holds && process->descriptors_known &&
+	       process->descriptor_limit > 0;
+}
+
 static int make_processes(struct metrics *metrics)
 {
 	const struct owners *owners = &metrics->seen->owners;
@@ -180,8 +190,7 @@ static int make_processes(struct metrics *metrics)
 		const struct process *process = &owners->processes[i];
 		struct metrics_process *added;
 
-		if (process->n_waiting == 0 || !process->descriptors_known ||
-		    process->descriptor_limit == 0)
+		if (!is_told(process))
 			continue;
 		added = ARRAY_ADD(metrics->processes, metrics->n_processes,
 				  cap);

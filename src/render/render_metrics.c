@@ -615,8 +615,8 @@ static const struct {
 	  "it goes on as it does.",
 	  write_exhaustions },
 	{ "tcpwait_descriptors", NULL,
-	  "Open descriptors of a program that holds waiting sockets, of its "
-	  "fullest process.",
+	  "Open descriptors of a program that holds waiting sockets or dead "
+	  "ones, of its fullest process.",
 	  write_descriptors },
 	{ "tcpwait_descriptors_limit", NULL,
 	  "How many descriptors that process may have.",
