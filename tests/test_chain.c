@@ -322,7 +322,8 @@ TEST(the_two_ends_of_a_tunnel_are_one_relay)
 
 	assert_int_equal(diagnose_tunnel(&ruling, true), 1);
 	assert_int_equal(at(&ruling, 0)->id, FINDING_HALF_CLOSED);
-	assert_says(&ruling, 0, "sshd[14] shut down one way");
+	assert_says(&ruling, 0,
+		    "sshd[14] called shutdown() and has not closed");
 	assert_says(&ruling, 0, "; ssh[13] relays to it and waits");
 	ruling_free(&ruling);
 	assert_int_equal(diagnose_tunnel(&ruling, false), 2);

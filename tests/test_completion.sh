@@ -191,7 +191,9 @@ complete_help() {
             sed -n '/^Options:/,/^$/p' | grep -oE -- '--[a-z0-9-]+' | sort -u)
         for shell in "${shells[@]}"; do
             offered=$("offers_$shell" "tcpwait $verb --" 2>&1) || true
-            offered=$(sort -u <<< "${offered//=/}")
+            # Habits of ss, which the help leaves to the manual.
+            offered=$(sort -u <<< "${offered//=/}" |
+                grep -vxE -- '--(tcp|all|numeric)')
             if [ "$offered" = "$helped" ]; then
                 ok
             else

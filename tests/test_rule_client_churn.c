@@ -112,7 +112,7 @@ TEST(who_holds_live_sockets_is_not_said_to_close)
 		assert_begins(&ruling, "this host opens and ");
 		assert_says(&ruling,
 			    "; nginx holds open ones, who closed the others "
-			    "was not seen (-d 60 watches)",
+			    "was not seen (-d 60: watch for a minute)",
 			    cases[i].alone);
 		ruling_free(&ruling);
 	}

@@ -45,7 +45,7 @@ TEST(a_finding_names_the_process)
 	begin(&ruling, half(120000), 20);
 	assert_int_equal(found(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
-			    "rsync[5] shut down one way and keeps: 20 "
+			    "rsync[5] called shutdown() and has not closed: 20 "
 			    "FIN_WAIT2 toward 10.0.0.5:80, oldest 2 min");
 	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "count"), 20);

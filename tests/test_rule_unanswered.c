@@ -267,8 +267,8 @@ TEST(what_no_service_has_enough_of_a_network_may_have)
 	finding = ruling_only(&ruling);
 	assert_string_equal(finding->summary,
 			    "10.1.2.0/24 does not answer: 180 connects to 60 "
-			    "of its addresses on port 5432 have sent their SYN "
-			    "again");
+			    "of its addresses on port 5432 got no answer to "
+			    "their first SYN");
 	assert_int_equal(finding->severity, SEVERITY_WARNING);
 	assert_int_equal(finding->subject.scope, SCOPE_REMOTE_NETWORK);
 	assert_false(finding->subject.has_remote_address);
@@ -349,9 +349,8 @@ TEST(connects_beside_open_ones_are_some_of_them)
 	assert_int_equal(connects(&ruling), 1);
 	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_MEDIUM);
 	assert_string_equal(ruling_only(&ruling)->summary,
-			    "27 of 200 connections to 192.0.2.1:80 are not "
-			    "answered and have sent their SYN again; 173 are "
-			    "open");
+			    "27 of 200 connections to 192.0.2.1:80 got no "
+			    "answer to their first SYN; 173 are open");
 	ruling_free(&ruling);
 }
 
@@ -446,7 +445,8 @@ TEST(a_network_of_ipv6_is_its_first_half)
 	assert_int_equal(connects(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
 			    "2001:db8:0:7::/64 does not answer: 24 connects to "
-			    "6 of its addresses have sent their SYN again");
+			    "6 of its addresses got no answer to their first "
+			    "SYN");
 	ruling_free(&ruling);
 }
 
@@ -636,10 +636,11 @@ TEST(what_is_heard_stands_beside_what_waits)
 	assert_int_equal(ruling_count(finding, "unanswered"), 30);
 	assert_int_equal(ruling_count(finding, "heard_refused"), 40);
 	assert_int_equal(ruling_count(finding, "heard_unanswered"), 25);
-	assert_string_equal(finding->summary,
-			    "10.0.0.5:3306 does not answer: 30 of 30 connects "
-			    "have sent their SYN again; of connects to this "
-			    "address that ended in 3.0 s, 40 were refused and "
-			    "25 had no answer");
+	assert_string_equal(
+		finding->summary,
+		"10.0.0.5:3306 does not answer: 30 of 30 connects "
+		"got no answer to their first SYN; of connects to this "
+		"address that ended in 3.0 s, 40 were refused and "
+		"25 had no answer");
 	ruling_free(&ruling);
 }

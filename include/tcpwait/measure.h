@@ -65,6 +65,9 @@ enum { MEASURE_MESSAGE_SIZE = 400 };
 bool measure_parse(const char *text, size_t n, struct measure *measure,
 		   char message[static MEASURE_MESSAGE_SIZE]);
 
+/* measure_key: the names there are, by position; NULL past the last. */
+const char *measure_key(size_t i);
+
 /* measure_name writes it as in the contract: "time_wait@[2001:db8::1]:443". */
 enum { MEASURE_NAME_SIZE = 96 };
 char *measure_name(const struct measure *measure,

@@ -35,21 +35,29 @@ static_assert(sizeof(names) / sizeof(names[0]) == MEASURE_KIND_COUNT,
 static const double percent = 100;
 static const double ms_per_second = 1000;
 
+/* The states, then the rest. */
+const char *measure_key(size_t i)
+{
+	const size_t n_states = TCP_STATE_COUNT - 1;
+
+	if (i < n_states)
+		return tcp_state_key((unsigned int)i + 1);
+	i -= n_states - 1;
+	return i < MEASURE_KIND_COUNT ? names[i] : NULL;
+}
+
 static bool refuse_name(const char *text, size_t n, char *message)
 {
 	size_t used = (size_t)snprintf(message, MEASURE_MESSAGE_SIZE,
 				       "'%.*s' is no name of a figure; there "
 				       "are",
 				       n < 40 ? (int)n : 40, text);
+	const char *key;
 
-	for (int state = 1; state < TCP_STATE_COUNT; state++)
-		used += (size_t)snprintf(message + used,
-					 MEASURE_MESSAGE_SIZE - used, " %s,",
-					 tcp_state_key((unsigned int)state));
-	for (int kind = 1; kind < MEASURE_KIND_COUNT; kind++)
+	for (size_t i = 0; (key = measure_key(i)); i++)
 		used += (size_t)snprintf(message + used,
 					 MEASURE_MESSAGE_SIZE - used, "%s %s",
-					 kind > 1 ? "," : "", names[kind]);
+					 i > 0 ? "," : "", key);
 	return false;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * setting_verdict: one judge per setting that has something to say; the
- * others are as Linux comes, or are not.
+ * others are at their default, or are not.
  */
 #include "analyze/setting_verdict.h"
 
@@ -213,7 +213,7 @@ static void judge_timestamps(const struct setting_facts *facts,
 		    "of their connection since the start (PAWS)",
 		    rejects);
 	else if (row->value == 1)
-		say(row, false, "default", "as Linux comes");
+		say(row, false, "default", "Linux's own default");
 	else
 		say(row, false, "changed",
 		    "timestamps without a random offset");
@@ -352,7 +352,7 @@ static void judge_abort(const struct setting_facts *facts,
 {
 	(void)facts;
 	if (row->value == 0)
-		say(row, false, "default", "as Linux comes");
+		say(row, false, "default", "Linux's own default");
 	else
 		say(row, true, "changed",
 		    "clients of a busy server are reset instead of delayed");
@@ -410,7 +410,7 @@ static void judge_syn_retries(const struct setting_facts *facts,
 			      struct setting_row *row)
 {
 	say(row, false, is_changed(row) ? "changed" : "default",
-	    "%" PRIu64 " connects have sent their SYN again",
+	    "%" PRIu64 " connects got no answer to their first SYN",
 	    facts->unanswered_connect);
 }
 
@@ -433,7 +433,7 @@ static void judge_plain(const struct setting_row *of, struct setting_row *row)
 	else if (is_changed(of))
 		say(row, false, "changed", "changed from %s", of->default_text);
 	else
-		say(row, false, "default", "as Linux comes");
+		say(row, false, "default", "Linux's own default");
 }
 
 static const judge_fn judges[] = {

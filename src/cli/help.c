@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { OPTION_WIDTH = 30, COLUMN_WIDTH = 22 };
+#include "tcpwait/measure.h"
+#include "tcpwait/thresholds.h"
+
+enum { OPTION_WIDTH = 30, COLUMN_WIDTH = 22, LINE_MOST = 78 };
 
 static const char intro[] =
 	"Usage: tcpwait [COMMAND] [OPTIONS] [FILTER]\n"
@@ -50,13 +53,80 @@ static void print_option(FILE *out, const struct option_row *row)
 			      row->help);
 }
 
-static void print_options(FILE *out, uint64_t options)
+static void print_options(FILE *out, const char *title, uint64_t options)
 {
-	(void)fputs("\nOptions:\n", out);
+	(void)fprintf(out, "\n%s:\n", title);
 	for (int id = 0; id < OPTION_COUNT; id++) {
-		if (options & OPTION_BIT(id))
-			print_option(out, option_row((enum option_id)id));
+		const struct option_row *row = option_row((enum option_id)id);
+
+		if ((options & OPTION_BIT(id)) && !row->is_habit)
+			print_option(out, row);
 	}
+}
+
+/* Words with a comma between each two, in lines of the usual width. */
+struct words {
+	FILE *out;
+	size_t used; /* of the line at hand */
+};
+
+static void print_word(struct words *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	if (words->used > 0 && words->used + length + 3 > LINE_MOST) {
+		(void)fputs(",\n ", words->out);
+		words->used = 1;
+	} else if (words->used > 0) {
+		(void)fputc(',', words->out);
+		words->used++;
+	} else {
+		(void)fputc(' ', words->out);
+		words->used = 1;
+	}
+	(void)fprintf(words->out, " %s", word);
+	words->used += length + 1;
+}
+
+static void print_figures(FILE *out)
+{
+	struct words words = { .out = out };
+	const char *key;
+
+	(void)fputs("\nNames, with :PORT of this host, @ADDR or @ADDR:PORT of "
+		    "the other:\n",
+		    out);
+	for (size_t i = 0; (key = measure_key(i)); i++)
+		print_word(&words, key);
+	(void)fputc('\n', out);
+}
+
+static void print_thresholds(FILE *out)
+{
+	struct words words = { .out = out };
+	struct thresholds standard;
+
+	thresholds_init(&standard);
+	(void)fputs("\nThresholds:\n", out);
+	for (int i = 0; i < THRESHOLD_COUNT; i++) {
+		enum threshold threshold = (enum threshold)i;
+		char value[THRESHOLD_VALUE_SIZE], text[64];
+
+		(void)snprintf(text, sizeof(text), "%s=%s",
+			       thresholds_spec(threshold)->name,
+			       thresholds_format(&standard, threshold, value));
+		print_word(&words, text);
+	}
+	(void)fputc('\n', out);
+}
+
+/* What the arguments of its options may be, where that is no short list. */
+static void print_names(FILE *out, uint64_t options)
+{
+	if (options & (OPTION_BIT(OPTION_WARNING) | OPTION_BIT(OPTION_UNTIL)))
+		print_figures(out);
+	if (options & OPTION_BIT(OPTION_THRESHOLD))
+		print_thresholds(out);
 }
 
 void help_print_program(FILE *out)
@@ -65,7 +135,9 @@ void help_print_program(FILE *out)
 	for (size_t i = 0; verbs_table[i]; i++)
 		(void)fprintf(out, "  %-8s  %s\n", verbs_table[i]->name,
 			      verbs_table[i]->summary);
-	print_options(out, verb_report.options);
+	print_options(out, "Options", verb_report.options);
+	print_options(out, "Options of commands that show rows",
+		      OPTIONS_ROWS & ~OPTIONS_COMMON & ~verb_report.options);
 	(void)fputs(outro, out);
 }
 
@@ -84,7 +156,8 @@ void help_print_verb(FILE *out, const struct verb *verb)
 
 	(void)fprintf(out, "Usage: tcpwait %s [OPTIONS]%s%s\n\n%s\n",
 		      verb->name, *words ? " " : "", words, verb->summary);
-	print_options(out, verb->options);
+	print_options(out, "Options", verb->options);
+	print_names(out, verb->options);
 	if (verb->columns && (verb->options & OPTION_BIT(OPTION_OUTPUT))) {
 		(void)fputs("\nColumns:\n", out);
 		help_print_columns(out, verb->columns);

@@ -134,8 +134,7 @@ static enum exit_status show(struct job *job)
 	if (ret == EXIT_DONE)
 		note_empty(job);
 	if (ret == EXIT_DONE && job->verb->tells_blind)
-		output_blind(job->options, &job->sampling.seen,
-			     !job->verb->is_bare);
+		output_blind(job->options, &job->sampling.seen, !job->is_bare);
 	return ret == EXIT_DONE
 		       ? diagnosing_status(job->options, &job->sampling,
 					   &job->findings)
@@ -145,7 +144,9 @@ static enum exit_status show(struct job *job)
 enum exit_status job_run(const struct verb *verb, struct options *options,
 			 struct source *source)
 {
-	struct job job = { .verb = verb, .options = options };
+	struct job job = { .verb = verb,
+			   .options = options,
+			   .is_bare = verb->is_bare };
 	enum exit_status status;
 
 	if (verb->own_bytes > 0) {

@@ -24,6 +24,7 @@ struct job {
 	struct column_view view;
 	struct output_order order;
 	size_t n_rows; /* there were, shown or not */
+	bool is_bare; /* nothing but its lines goes to standard output */
 	struct findings findings; /* of verbs that find */
 	void *own; /* the verb's own_bytes, zeroed at first */
 };

@@ -483,16 +483,19 @@ static const struct option_row rows[] = {
 		.shorts = "t",
 		.longs = { "tcp" },
 		.help = "as in ss; changes nothing",
+		.is_habit = true,
 	},
 	[OPTION_ALL] = {
 		.shorts = "a",
 		.longs = { "all" },
 		.help = "as in ss; changes nothing",
+		.is_habit = true,
 	},
 	[OPTION_NUMERIC] = {
 		.shorts = "n",
 		.longs = { "numeric" },
 		.help = "as in ss; changes nothing",
+		.is_habit = true,
 	},
 	[OPTION_BATCH] = {
 		.shorts = "b",

@@ -164,6 +164,7 @@ struct option_row {
 	const char *takes; /* for messages: "takes table, json, ..." */
 	const char *const *words; /* that takes may be, by value; NULL ends */
 	int value; /* what an option without argument sets */
+	bool is_habit; /* of ss, taken and without effect: the manual's alone */
 };
 
 /* option_row: the row of an option; all are there. */

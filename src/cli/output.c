@@ -164,6 +164,22 @@ bool output_shows(const struct column_list *columns, const char *name)
 	return false;
 }
 
+void output_lines(const struct sheet *sheet)
+{
+	const char *row = sheet->rows;
+
+	for (size_t i = 0; i < sheet->n_rows; i++, row += sheet->row_bytes) {
+		for (size_t k = 0; k < sheet->columns->n; k++) {
+			char text[COLUMN_TEXT_SIZE];
+
+			(void)column_text(sheet->columns->items[k], sheet->view,
+					  row, text);
+			(void)printf("%s%s", k ? " " : "", text);
+		}
+		(void)putchar('\n');
+	}
+}
+
 size_t output_limit(const struct options *options, size_t n)
 {
 	return options->limit > 0 && options->limit < n ? options->limit : n;

@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "tcpwait/column.h"
+#include "tcpwait/render_sheet.h"
 #include "tcpwait/snapshot.h"
 
 /* The order that --sort asks for. */
@@ -45,6 +46,12 @@ void output_note_order(const struct options *options,
 
 /* output_shows: is a column of this name among them? */
 bool output_shows(const struct column_list *columns, const char *name);
+
+/*
+ * output_lines writes rows for eyes and for scripts that read netstat | awk:
+ * one blank between cells and no header.
+ */
+void output_lines(const struct sheet *sheet);
 
 /* output_limit cuts n to the limit of the options. */
 size_t output_limit(const struct options *options, size_t n);

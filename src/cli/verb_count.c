@@ -25,9 +25,7 @@ static enum exit_status ask(struct job *job)
 	struct count *count = job->own;
 	bool asks_owners = options->given & OPTIONS_OWNERS;
 
-	if (!options->by_fields)
-		return message_fail("count needs --by KEY[,KEY...], as in "
-				    "--by remote_address,state");
+	job->is_bare = !options->by_fields;
 	count->now.fields = options->by_fields;
 	if (!tally_needs_owners(count->now.fields) && asks_owners)
 		return message_fail("-p and --owners are not for this count; "
@@ -69,6 +67,8 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 		      sizeof(left->row->key));
 }
 
+static const struct tally_row nothing;
+
 /* What is gone since the first sample is shown as gone. */
 static int make_rows(struct job *job)
 {
@@ -78,11 +78,15 @@ static int make_rows(struct job *job)
 	if (before_known && tally_add_keys(&count->now, &count->before) < 0)
 		return -ENOMEM;
 	count->n = count->now.n;
+	/* By no key there is one number, also of nothing. */
+	if (!count->now.fields)
+		count->n = 1;
 	count->rows = calloc(count->n ? count->n : 1, sizeof(*count->rows));
 	if (!count->rows)
 		return -ENOMEM;
 	for (size_t i = 0; i < count->n; i++) {
-		const struct tally_row *row = &count->now.rows[i];
+		const struct tally_row *row =
+			count->now.n > 0 ? &count->now.rows[i] : &nothing;
 		const struct tally_row *before =
 			before_known ? tally_find(&count->before, &row->key)
 				     : NULL;
@@ -115,6 +119,9 @@ static int show(struct job *job)
 
 	if (ret == 0 && job_is_json(job))
 		document_count(stdout, &counted, count->rows, sheet.n_rows);
+	else if (ret == 0 && job->is_bare &&
+		 job->options->style.format == FORMAT_TABLE)
+		output_lines(&sheet);
 	else if (ret == 0)
 		ret = render_sheet(stdout, &sheet, &job->options->style);
 	return ret;
@@ -131,7 +138,7 @@ static void end(void *own)
 
 const struct verb verb_count = {
 	.name = "count",
-	.summary = "sockets by any keys: --by state,remote_address",
+	.summary = "how many sockets, or by any keys: --by state,uid",
 	.options = OPTIONS_ROWS | OPTIONS_OWNERS | OPTION_BIT(OPTION_INTERVAL) |
 		   OPTION_BIT(OPTION_BY) | OPTION_BIT(OPTION_GROUP_PEERS),
 	.columns = &columns_count,

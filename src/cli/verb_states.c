@@ -80,26 +80,6 @@ static size_t make_rows(struct job *job,
 	return n;
 }
 
-/*
- * "TIME_WAIT 814": one blank and no header, so that scripts that read
- * netstat | awk read on as they did.
- */
-static void print_lines(const struct sheet *sheet)
-{
-	const struct state_row *rows = sheet->rows;
-
-	for (size_t i = 0; i < sheet->n_rows; i++) {
-		for (size_t k = 0; k < sheet->columns->n; k++) {
-			char text[COLUMN_TEXT_SIZE];
-
-			(void)column_text(sheet->columns->items[k], sheet->view,
-					  &rows[i], text);
-			(void)printf("%s%s", k ? " " : "", text);
-		}
-		(void)putchar('\n');
-	}
-}
-
 static int show(struct job *job)
 {
 	const struct states *states = job->own;
@@ -115,7 +95,7 @@ static int show(struct job *job)
 	if (job_is_json(job))
 		document_states(stdout, &counted, states->now, states->before);
 	else if (job->options->style.format == FORMAT_TABLE)
-		print_lines(&sheet);
+		output_lines(&sheet);
 	else
 		return render_sheet(stdout, &sheet, &job->options->style);
 	return EXIT_DONE;

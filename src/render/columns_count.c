@@ -73,6 +73,17 @@ static void put_change(const struct cell *cell, struct json *json)
 			     (int64_t)row->total - (int64_t)row->total_before);
 }
 
+/* Counted by nothing, a row has the object all the same. */
+static void put_no_key(const struct cell *cell, struct json *json)
+{
+	const struct count_row *row = cell->row;
+
+	if (row->tally->fields)
+		return;
+	json_open(json, "key", '{');
+	json_close(json, '}');
+}
+
 /* Of a key, and where it is known. */
 #define IN_KEY		  .base = row_of, .group = "key"
 #define KEY(what, member) HELD(what, tally_row, key.member), IN_KEY
@@ -107,6 +118,7 @@ static const struct column columns[] = {
 	{ NAME("process"), "PROCESS", "key: process that holds the socket",
 	  .is_text = true, .write = write_process, .json = put_process,
 	  IN_KEY },
+	{ NAME("key"), .json = put_no_key, .only = COLUMN_IN_JSON },
 	{ NAME("total"), "TOTAL", "sockets in any state",
 	  HELD(COUNT, count_row, total) },
 	{ NAME("change"), "CHANGE", "change of total over --interval",

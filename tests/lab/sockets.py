@@ -57,6 +57,30 @@ def check_formats():
                       for row in rows["csv"][1:]))
 
 
+def check_count():
+    """A filter and no key: the number, and nothing else."""
+    every = lab.document("sockets", "--owners", "never")["sockets"]
+    for words, wanted in (
+            ((), len(every)),
+            (("state", "close-wait"),
+             sum(row["state"].lower() == "close_wait" for row in every)),
+            (("sport", "=", ":81"),
+             sum(row["local_port"] == 81 for row in every)),
+            (("dst", "192.0.2.1"), 0)):
+        name = "count " + " ".join(words)
+        found = lab.tcpwait("count", *words)
+        lab.check(name, found == f"{wanted}\n", found, wanted)
+        found = lab.document("count", *words)
+        lab.check(f"{name}: JSON", found["by"] == [] and
+                  [(row["key"], row["total"]) for row in found["counts"]] ==
+                  [({}, wanted)], found)
+    found = lab.tcpwait("count", "-d", "0.1", "-o", "total,change")
+    lab.check("count -d", found == f"{len(every)} +0\n" or
+              found == f"{len(every)} 0\n", found)
+    found = lab.tcpwait("count", "--format", "csv", "state", "listening")
+    lab.check("count as CSV", found == "total\r\n2\r\n", repr(found))
+
+
 def sort_key(column):
     """Numbers as numbers, addresses as numbers, the rest as text."""
     if column in NUMBERS:
@@ -124,6 +148,7 @@ def main():
     lab.check("there are enough sockets", len(json.dumps(
         lab.document("sockets", "--owners", "never"))) > 100000)
     check_formats()
+    check_count()
     for column in COLUMNS:
         check_sort(column)
     check_limit()

@@ -183,7 +183,6 @@ not_theirs() {
 # The key or length itself is what is wrong.
 counting() {
     local bad
-    wrong count '=>' --by
     wrong count --by '=>' --by
     wrong count --by '' '=>' "''"
     wrong count --by color '=>' color service_port
@@ -198,7 +197,7 @@ counting() {
     wrong count --by state -p '=>' -p count
     wrong count --by state -d 0 '=>' -d "'0'"
     wrong count --by state -j -H '=>' -H JSON
-    wrong count state time-wait '=>' --by
+    wrong count -p '=>' --owners count
     wrong sysctl tcp_tw_recycle '=>' 'since Linux 4.12' tcp_tw_reuse
     wrong sysctl frobnicate '=>' frobnicate
     wrong wait --until 'time_wait:no-such < 5' '=>' no-such service
@@ -271,7 +270,7 @@ right() {
         'report -L 3' 'states -d 0.001m' 'peers --group-peers 24' \
         'wait --until time_wait:https>=0 -t 5s' \
         'ports -o PORT,Estab,CLOSES/S -x -time-wait' \
-        'sockets -x -age' 'count --by STATE,lport -x Total' 'states -- state time-wait'; do
+        'sockets -x -age' 'count' 'count state time-wait' 'count --by STATE,lport -x Total' 'states -- state time-wait'; do
         [ "$words" != '-o help' ] || continue
         # shellcheck disable=SC2086 # several words
         capture "$tcpwait" $words

@@ -66,7 +66,7 @@ mistakes() {
         unknown "'$bad'" -w "time_wait=$bad"
         unknown "'$bad'" -c "close_wait:80=$bad"
     done
-    for bad in : :0 :65536 @ @host @10.0.0.5:0 '@[::1' @::1:80 ':80:81'; do
+    for bad in : :0 :65536 :-x @ @host @10.0.0.5:0 '@[::1' @::1:80 ':80:81'; do
         unknown "'$bad'" -w "time_wait$bad=1"
     done
     unknown '"x" is neither' -w time_wait:x=1

@@ -22,8 +22,9 @@ COMPLETIONS = ["src/completion/tcpwait." + shell
                for shell in ("bash", "zsh", "fish")]
 README = "README.md"
 
-# Long options of other programs that the manual may name.
-FOREIGN = {"--collector", "--now"}
+# Long options of other programs that the manual may name, and habits of ss,
+# taken without effect: --help leaves these to the manual.
+FOREIGN = {"--collector", "--now", "--tcp", "--all", "--numeric"}
 
 # Commands whose documents are read, and the words they need for one.
 DOCUMENTS = {"count": ["--by", "state,role,local_port,remote_address"],
