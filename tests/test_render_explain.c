@@ -64,7 +64,8 @@ TEST(every_name_is_known_and_listed)
 	}
 	assert_int_equal(n, FINDING_ID_COUNT + (TCP_STATE_COUNT - 1) +
 				    CLOSE_WAIT_KIND_COUNT + 5 +
-				    THRESHOLD_COUNT + 1);
+				    THRESHOLD_COUNT + 1 + 9 /* logs */ +
+				    20 /* software */);
 	assert_width(all, 80);
 	free(all);
 }
@@ -108,6 +109,69 @@ TEST(names_in_any_common_spelling)
 		assert_true(*text != '\0');
 		free(text);
 	}
+}
+
+TEST(what_a_log_says_is_known)
+{
+	static const struct {
+		const char *text, *begins;
+	} cases[] = {
+		{ "EADDRNOTAVAIL", "EADDRNOTAVAIL: " },
+		{ "eaddrnotavail", "EADDRNOTAVAIL: " },
+		{ "Cannot assign requested address", "EADDRNOTAVAIL: " },
+		{ "connect() failed (99: Cannot assign requested address) "
+		  "while connecting to upstream",
+		  "EADDRNOTAVAIL: " },
+		{ "requested address", "EADDRNOTAVAIL: " },
+		{ "EADDRINUSE", "EADDRINUSE: " },
+		{ "bind: Address already in use", "EADDRINUSE: " },
+		{ "EMFILE", "EMFILE: " },
+		{ "accept4() failed (24: Too many open files)", "EMFILE: " },
+		{ "too many open files", "EMFILE: " },
+		{ "ECONNRESET", "ECONNRESET: " },
+		{ "Connection reset by peer", "ECONNRESET: " },
+		{ "Connection refused", "ECONNREFUSED: " },
+		{ "upstream prematurely closed connection while reading "
+		  "response header from upstream",
+		  "upstream-closed-early: " },
+		{ "TCP: request_sock_TCP: Possible SYN flooding on port "
+		  "0.0.0.0:80. Sending cookies.",
+		  "possible-syn-flooding: " },
+		{ "TCP: time wait bucket table overflow",
+		  "bucket-table-overflow: " },
+		{ "nginx", "nginx\n" },
+		{ "Apache", "Apache httpd\n" },
+		{ "apache2", "Apache httpd\n" },
+		{ "mysqld", "MySQL\n" },
+		{ "php-fpm8.2", "PHP\n" },
+		{ "Node", "Node.js\n" },
+		{ "tcp_tw_reuse", "net.ipv4.tcp_tw_reuse\n" },
+		{ "tw_reuse", "net.ipv4.tcp_tw_reuse\n" },
+		{ "somaxconn", "net.core.somaxconn\n" },
+		/* Names go before what has them in it. */
+		{ "TIME_WAIT", "TIME_WAIT: " },
+		{ "fd-limit", "fd-limit: " },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = golden_slurp(explain, cases[i].text);
+
+		if (!render_explain_knows(cases[i].text) ||
+		    strncmp(text, cases[i].begins, strlen(cases[i].begins)))
+			fail_msg("%s: %.40s", cases[i].text, text);
+		free(text);
+	}
+}
+
+TEST(a_word_that_is_no_name_may_stand_in_a_text)
+{
+	assert_non_null(render_explain_about("keepalive", 0));
+	assert_string_equal(render_explain_about("ephemeral", 0),
+			    render_explain_about("EPHEMERAL", 0));
+	assert_null(render_explain_about("frobnicate", 0));
+	/* Too short to say anything. */
+	assert_null(render_explain_about("a", 0));
+	assert_null(render_explain_about("", 0));
 }
 
 TEST(unknown_names_write_nothing)

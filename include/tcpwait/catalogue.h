@@ -8,6 +8,7 @@
 #ifndef TCPWAIT_CATALOGUE_H
 #define TCPWAIT_CATALOGUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@ enum {
 	CATALOGUE_STOPPED_MAX = 3,
 	CATALOGUE_GUESSES_MAX = 3,
 	CATALOGUE_GUESS_SIZE = 768,
+	CATALOGUE_PHRASES_MAX = 5,
 };
 
 /* What stands above the parts of an entry, and above their lists. */
@@ -34,6 +36,7 @@ struct catalogue_headings {
 	const char *could_be; /* {process}: stands before a tip for it */
 	const char *program, *peer, *not_cured, *cure, *spared; /* of close */
 	const char *findings, *states, *kinds, *patterns, *thresholds;
+	const char *logs, *phrases;
 	const char *thresholds_intro; /* sentences: how one is set */
 };
 
@@ -114,6 +117,25 @@ struct catalogue_spared {
 
 const char *catalogue_spared(enum close_spared spared);
 
+/* What stands in the log of a program, or of the kernel. */
+struct catalogue_log {
+	const char *name; /* "EMFILE", "possible-syn-flooding" */
+	const char *title;
+	const char *meaning;
+	/* By which it is known there; NULL ends them. */
+	const char *phrases[CATALOGUE_PHRASES_MAX];
+	const char *to_do;
+};
+
+/* catalogue_log: NULL past the last. */
+const struct catalogue_log *catalogue_log(size_t i);
+
+/*
+ * catalogue_log_find gives the one of which text has a phrase, or is a good
+ * part of one, in any case; NULL: none.
+ */
+const struct catalogue_log *catalogue_log_find(const char *text);
+
 /* What it is a threshold of. */
 const char *catalogue_threshold(enum threshold threshold);
 
@@ -125,6 +147,16 @@ struct catalogue_tip {
 
 /* NULL past the last. */
 const struct catalogue_tip *catalogue_tip(size_t i);
+
+/*
+ * catalogue_software finds a piece of software by a word of its name ("Apache")
+ * or by that of its processes ("apache2"): its name in *name, and its number,
+ * or -1.  catalogue_software_at is that by number, NULL
+ * past the last; catalogue_tip_is: is the tip at i about it?
+ */
+int catalogue_software(const char *text, const char **name);
+const char *catalogue_software_at(size_t i);
+bool catalogue_tip_is(size_t i, int software);
 
 /*
  * catalogue_guesses: where nobody knows the owner, a sentence for each piece of

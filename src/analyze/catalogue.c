@@ -5,6 +5,7 @@
 #include "tcpwait/catalogue.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "analyze/texts.h"
 
@@ -80,4 +81,46 @@ const char *catalogue_threshold(enum threshold threshold)
 const struct catalogue_tip *catalogue_tip(size_t i)
 {
 	return i < texts->n_tips ? &texts->tips[i].tip : NULL;
+}
+
+const struct catalogue_log *catalogue_log(size_t i)
+{
+	return i < TEXTS_LOGS_MAX && texts->logs[i].name ? &texts->logs[i]
+							 : NULL;
+}
+
+static bool log_is(const struct catalogue_log *log, const char *text)
+{
+	if (strcasecmp(log->name, text) == 0)
+		return true;
+	for (size_t i = 0; i < CATALOGUE_PHRASES_MAX && log->phrases[i]; i++) {
+		const char *phrase = log->phrases[i];
+
+		/* One word of a phrase might be of any. */
+		if (strcasestr(text, phrase) ||
+		    (strchr(text, ' ') && strcasestr(phrase, text)))
+			return true;
+	}
+	return false;
+}
+
+const struct catalogue_log *catalogue_log_find(const char *text)
+{
+	const struct catalogue_log *log;
+
+	for (size_t i = 0; (log = catalogue_log(i)); i++) {
+		if (log_is(log, text))
+			return log;
+	}
+	return NULL;
+}
+
+const char *catalogue_software_at(size_t i)
+{
+	return i < SOFTWARE_COUNT ? texts->software[i] : NULL;
+}
+
+bool catalogue_tip_is(size_t i, int software)
+{
+	return i < texts->n_tips && (int)texts->tips[i].software == software;
 }

@@ -8,6 +8,7 @@
 #include "tcpwait/catalogue.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -358,4 +359,44 @@ size_t catalogue_guesses(
 		write_guess(&snap->owners.processes[i], tip, sentences[n++]);
 	}
 	return n;
+}
+
+/* "Apache", "apache httpd" or "httpd" of "Apache httpd". */
+static bool is_word_of(const char *text, const char *name)
+{
+	const char *at = strcasestr(name, text);
+
+	return text[0] != '\0' && at && (at == name || at[-1] == ' ') &&
+	       (at[strlen(text)] == '\0' || at[strlen(text)] == ' ');
+}
+
+static bool software_is(int software, const char *text)
+{
+	const struct software_signs *signs = &signs_of[software];
+
+	if (is_word_of(text, catalogue_software_at((size_t)software)))
+		return true;
+	for (size_t i = 0; i < SOFTWARE_NAMES_MAX && signs->processes[i]; i++) {
+		if (is_named(text, strlen(text), signs->processes[i]))
+			return true;
+	}
+	return false;
+}
+
+int catalogue_software(const char *text, const char **name)
+{
+	char plain[64];
+	size_t n = strlen(text);
+
+	if (n >= sizeof(plain))
+		return -1;
+	for (size_t i = 0; i <= n; i++)
+		plain[i] = (char)tolower((unsigned char)text[i]);
+	for (int i = 0; i < SOFTWARE_COUNT; i++) {
+		if (!software_is(i, plain))
+			continue;
+		*name = catalogue_software_at((size_t)i);
+		return i;
+	}
+	return -1;
 }

@@ -48,7 +48,7 @@ struct tip {
 	struct catalogue_tip tip;
 };
 
-enum { TEXTS_SETTINGS_MAX = SETTING_COUNT + 1 };
+enum { TEXTS_SETTINGS_MAX = SETTING_COUNT + 1, TEXTS_LOGS_MAX = 16 };
 
 /* Lists are in the order of the file, and NULL ends them. */
 struct texts {
@@ -59,6 +59,8 @@ struct texts {
 	struct catalogue_word patterns[PATTERN_COUNT];
 	struct catalogue_fate fates[CLOSE_FATE_COUNT];
 	struct catalogue_spared spared[CLOSE_SPARED_COUNT];
+	struct catalogue_log logs[TEXTS_LOGS_MAX]; /* the last has no name */
+	const char *software[SOFTWARE_COUNT]; /* its own name for itself */
 	struct setting_text settings[TEXTS_SETTINGS_MAX];
 	const char *thresholds[THRESHOLD_COUNT];
 	const struct tip *tips;

@@ -9,6 +9,7 @@
 
 #include "tcpwait/catalogue.h"
 #include "tcpwait/paragraph.h"
+#include "tcpwait/setting_rows.h"
 #include "tcpwait/thresholds.h"
 
 enum {
@@ -17,6 +18,9 @@ enum {
 	LIST_WIDTH = 28,
 	NAME_SIZE = 64,
 	VALUE_SIZE = 32,
+	TIP_SIZE = 1024,
+	/* Fewer letters are part of too many names. */
+	PART_LEAST = 4,
 };
 
 static void print_at(FILE *out, size_t indent, const char *text,
@@ -175,6 +179,69 @@ static void explain_thresholds(FILE *out, const struct style *style)
 		explain_threshold(out, (enum threshold)i, style);
 }
 
+static void explain_log(FILE *out, const struct catalogue_log *log,
+			const struct style *style)
+{
+	const struct catalogue_headings *headings = catalogue_headings();
+
+	print_head(out, log->name, log->title, log->meaning, style);
+	print_heading(out, headings->phrases);
+	for (size_t i = 0; i < CATALOGUE_PHRASES_MAX && log->phrases[i]; i++)
+		print_item(out, log->phrases[i], style);
+	print_part(out, headings->to_do, log->to_do, style);
+}
+
+/* Its tips, each with the findings that it is for. */
+static void explain_software(FILE *out, int software, const struct style *style)
+{
+	const struct catalogue_tip *tip;
+
+	(void)fprintf(out, "%s\n\n", catalogue_software_at((size_t)software));
+	for (size_t i = 0; (tip = catalogue_tip(i)); i++) {
+		char text[TIP_SIZE];
+		size_t n =
+			(size_t)snprintf(text, sizeof(text), "%s (", tip->text);
+		const char *comma = "";
+
+		if (!catalogue_tip_is(i, software))
+			continue;
+		for (int id = 0; id < FINDING_ID_COUNT && n < sizeof(text);
+		     id++) {
+			if (!(tip->findings & UINT32_C(1) << id))
+				continue;
+			n += (size_t)snprintf(
+				text + n, sizeof(text) - n, "%s%s", comma,
+				finding_id_name((enum finding_id)id));
+			comma = ", ";
+		}
+		if (n < sizeof(text))
+			(void)snprintf(text + n, sizeof(text) - n, ")");
+		print_item(out, text, style);
+	}
+}
+
+/* All settings whose name has this part; false: none has. */
+static bool explain_settings(FILE *out, const char *part,
+			     const struct style *style)
+{
+	const struct setting_text *text;
+	bool any = false;
+
+	for (size_t i = 0; (text = setting_text(i)); i++) {
+		if (!strstr(text->name, part))
+			continue;
+		if (out) {
+			(void)fprintf(out, "%s%s\n", any ? "\n" : "",
+				      text->name);
+			print_at(out, BODY_INDENT, text->does, style);
+			if (text->does_not)
+				print_part(out, "But", text->does_not, style);
+		}
+		any = true;
+	}
+	return any;
+}
+
 /* The kinds, and behind them the patterns; NULL past the last. */
 static const struct catalogue_word *word_at(size_t i)
 {
@@ -185,6 +252,9 @@ static const struct catalogue_word *word_at(size_t i)
 
 /* What a name stands for: one of these, or nothing. */
 struct subject {
+	const struct catalogue_log *log;
+	int software; /* -1: none */
+	const char *setting; /* a part of its name, or of several */
 	bool is_finding, is_state, is_list, is_threshold;
 	enum finding_id finding;
 	enum tcp_state state;
@@ -229,11 +299,27 @@ static bool find_threshold(const char *name, enum threshold *found)
 	return false;
 }
 
-static bool find(const char *name, struct subject *subject)
+/* What is not called so, and known by it. */
+static bool find_more(const char *name, struct subject *subject)
+{
+	const char *ignored;
+
+	subject->log = catalogue_log_find(name);
+	if (subject->log)
+		return true;
+	subject->software = catalogue_software(name, &ignored);
+	if (subject->software >= 0)
+		return true;
+	if (strlen(name) < PART_LEAST || !explain_settings(NULL, name, NULL))
+		return false;
+	subject->setting = name;
+	return true;
+}
+
+static bool find_named(const char *name, struct subject *subject)
 {
 	char plain[NAME_SIZE];
 
-	*subject = (struct subject){ 0 };
 	if (!normalize(name, plain))
 		return false;
 	subject->is_finding = finding_id_parse(plain, &subject->finding);
@@ -242,6 +328,12 @@ static bool find(const char *name, struct subject *subject)
 	subject->is_threshold = find_threshold(plain, &subject->threshold);
 	return find_word(plain, &subject->word) || subject->is_finding ||
 	       subject->is_state || subject->is_list || subject->is_threshold;
+}
+
+static bool find(const char *name, struct subject *subject)
+{
+	*subject = (struct subject){ .software = -1 };
+	return find_named(name, subject) || find_more(name, subject);
 }
 
 bool render_explain_knows(const char *name)
@@ -266,11 +358,18 @@ void render_explain(FILE *out, const char *name, const struct style *style)
 		explain_word(out, subject.word, style);
 	else if (subject.is_threshold)
 		explain_threshold(out, subject.threshold, style);
+	else if (subject.log)
+		explain_log(out, subject.log, style);
+	else if (subject.software >= 0)
+		explain_software(out, subject.software, style);
+	else if (subject.setting)
+		(void)explain_settings(out, subject.setting, style);
 }
 
 const char *render_explain_name(size_t i)
 {
 	const struct catalogue_word *word;
+	const struct catalogue_log *log;
 
 	if (i < FINDING_ID_COUNT)
 		return finding_id_name((enum finding_id)i);
@@ -285,7 +384,40 @@ const char *render_explain_name(size_t i)
 	}
 	if (i < THRESHOLD_COUNT)
 		return thresholds_spec((enum threshold)i)->name;
-	return i == THRESHOLD_COUNT ? "thresholds" : NULL;
+	if (i == THRESHOLD_COUNT)
+		return "thresholds";
+	i -= THRESHOLD_COUNT + 1;
+	for (size_t k = 0; (log = catalogue_log(k)); k++) {
+		if (i-- == 0)
+			return log->name;
+	}
+	return catalogue_software_at(i);
+}
+
+/* Where a word stands in title or meaning, what they are of is not far off. */
+static bool is_about(const char *word, const char *title, const char *meaning)
+{
+	return strcasestr(title, word) || strcasestr(meaning, word);
+}
+
+const char *render_explain_about(const char *word, size_t i)
+{
+	const struct catalogue_log *log;
+
+	for (int id = 0; strlen(word) >= PART_LEAST && id < FINDING_ID_COUNT;
+	     id++) {
+		const struct catalogue_entry *entry =
+			catalogue_of((enum finding_id)id);
+
+		if (is_about(word, entry->title, entry->meaning) && i-- == 0)
+			return finding_id_name((enum finding_id)id);
+	}
+	for (size_t k = 0;
+	     strlen(word) >= PART_LEAST && (log = catalogue_log(k)); k++) {
+		if (is_about(word, log->title, log->meaning) && i-- == 0)
+			return log->name;
+	}
+	return NULL;
 }
 
 static void list_one(FILE *out, const char *name, const char *title,
@@ -305,6 +437,7 @@ void render_explain_list(FILE *out, const struct style *style)
 {
 	const struct catalogue_headings *headings = catalogue_headings();
 	const struct catalogue_word *word;
+	const struct catalogue_log *log;
 
 	(void)fprintf(out, "%s\n", headings->findings);
 	for (int i = 0; i < FINDING_ID_COUNT; i++)
@@ -320,6 +453,13 @@ void render_explain_list(FILE *out, const struct style *style)
 	(void)fprintf(out, "\n%s\n", headings->patterns);
 	for (size_t i = 0; (word = catalogue_pattern(i)); i++)
 		list_one(out, word->name, word->title, style);
+	(void)fprintf(out, "\n%s\n", headings->logs);
+	for (size_t i = 0; (log = catalogue_log(i)); i++)
+		list_one(out, log->name, log->title, style);
+	(void)fprintf(out, "\n%s\n", headings->tips);
+	for (size_t i = 0; catalogue_software_at(i); i++)
+		(void)fprintf(out, "%*s%s\n", BODY_INDENT, "",
+			      catalogue_software_at(i));
 	(void)fprintf(out, "\n%s\n", headings->thresholds);
 	for (int i = 0; i < THRESHOLD_COUNT; i++)
 		explain_threshold(out, (enum threshold)i, style);

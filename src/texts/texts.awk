@@ -17,7 +17,7 @@ BEGIN {
     parts["shared"] = "text"
     parts["headings"] = "raised_when causes fixes tips will_not_help" \
         " closed_first lasts ends problem to_do findings states kinds" \
-        " patterns thresholds thresholds_intro could_be program peer" \
+        " patterns logs phrases thresholds thresholds_intro could_be program peer" \
         " not_cured cure spared"
     parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+" \
         " no_owner? summary~+ stopped_cause+? stopped_fix+?"
@@ -27,6 +27,7 @@ BEGIN {
     parts["pattern"] = "title meaning to_do"
     parts["fate"] = "title meaning program peer not_cured+"
     parts["spared"] = "text"
+    parts["log"] = "title meaning phrase+ to_do"
     parts["setting"] = "does does_not?"
     parts["threshold"] = "help"
     for (kind in parts) {
@@ -252,7 +253,7 @@ function add_section(kind, name) {
             line_of[section_of[kind, name]] " already")
         return
     }
-    if (kind != "shared" && kind != "headings" && !has(kind, name))
+    if (kind !~ /^(shared|headings|log)$/ && !has(kind, name))
         refuse(FNR, "no " kind " is called " name)
     section = ++n_sections
     section_of[kind, name] = section
@@ -524,5 +525,7 @@ function field_of(part) {
         return "stopped_causes"
     if (part == "stopped_fix")
         return "stopped_fixes"
+    if (part == "phrase")
+        return "phrases"
     return part == "fix" ? "fixes" : part
 }

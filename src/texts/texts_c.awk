@@ -92,7 +92,15 @@ function write(    i, k, at) {
     put_kind("pattern", "patterns", 0, 1)
     put_kind("fate", "fates", 1, 0)
     put_kind("spared", "spared", 1, 0)
+    put_kind("log", "logs", 0, 1)
     put_kind("setting", "settings", 0, 1)
+    print "\t.software = {"
+    for (i = 1; i <= n_of["software"]; i++) {
+        at = sections["software", i]
+        printf "\t\t[%s] = %s,\n", constant["software", name_at[at]],
+            quoted(said(at, "name", 1))
+    }
+    print "\t},"
     print "\t.thresholds = {"
     for (i = 1; i <= n_of["threshold"]; i++) {
         at = sections["threshold", i]

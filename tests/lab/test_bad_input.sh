@@ -180,6 +180,17 @@ not_theirs() {
     wrong --by state '=>' --by report
 }
 
+# What is not known has something near it, if there is anything.
+explaining() {
+    wrong explain frobnicate '=>' frobnicate lists
+    wrong explain ngnix '=>' "'nginx'"
+    wrong explain EADDRINSUE '=>' "'EADDRINUSE'"
+    wrong explain close-wait-leek '=>' "'close-wait-leak'"
+    wrong explain tcp_tw_recycle '=>' 'since Linux 4.12'
+    wrong explain descriptor '=>' 'comes up in'
+    wrong explain EMFILE frobnicate '=>' frobnicate
+}
+
 # The key or length itself is what is wrong.
 counting() {
     local bad
@@ -270,7 +281,9 @@ right() {
         'report -L 3' 'states -d 0.001m' 'peers --group-peers 24' \
         'wait --until time_wait:https>=0 -t 5s' \
         'ports -o PORT,Estab,CLOSES/S -x -time-wait' \
-        'sockets -x -age' 'count' 'count state time-wait' 'count --by STATE,lport -x Total' 'states -- state time-wait'; do
+        'sockets -x -age' 'explain EMFILE nginx tw_reuse' \
+        'explain Too many open files' 'explain bind: Address already in use' \
+        'count' 'count state time-wait' 'count --by STATE,lport -x Total' 'states -- state time-wait'; do
         [ "$words" != '-o help' ] || continue
         # shellcheck disable=SC2086 # several words
         capture "$tcpwait" $words
@@ -290,6 +303,7 @@ all() {
     first_options
     options
     not_theirs
+    explaining
     counting
     filters
     right
