@@ -315,7 +315,8 @@ TEST(the_kernel_selects_what_the_filter_selects)
 		assert_true(audit(code->bytes, (int)code->n_bytes));
 		for (k = 0; k < 50; k++) {
 			struct conn conn = random_conn(&seed);
-			bool selected = filter_matches(&filter, &conn);
+			bool selected =
+				filter_matches(&filter, &conn, ROLE_UNKNOWN);
 
 			n_selected += selected;
 			assert_int_equal(run(code, &conn), selected);
@@ -340,7 +341,8 @@ TEST(every_condition_alone)
 		for (k = 0; k < 400; k++) {
 			struct conn conn = random_conn(&seed);
 
-			if (run(&code, &conn) != filter_matches(&filter, &conn))
+			if (run(&code, &conn) !=
+			    filter_matches(&filter, &conn, ROLE_UNKNOWN))
 				fail_msg("%s", conditions[i]);
 		}
 	}

@@ -142,7 +142,10 @@ filters() {
     expect 'tcpwait state clos' closed close-wait closing '!!count'
     expect 'tcpwait sockets exclude ' listening big connected '!!src'
     expect 'tcpwait sockets dport ' = '!=' '>=' '!!src'
-    expect 'tcpwait ports sport = 80 a' and autobound
+    expect 'tcpwait ports sport = 80 a' and autobound age
+    expect 'tcpwait ports kind con' consumed
+    expect 'tcpwait count role ' server client
+    expect 'tcpwait sockets age g' gt ge
     expect 'tcpwait ports dev l' lo
 }
 

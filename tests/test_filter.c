@@ -132,7 +132,7 @@ static void select_rows(const struct filter *filter, char rows[N_SCENE + 1])
 	for (i = 0; i < N_SCENE; i++) {
 		struct conn conn = scene_conn(i);
 
-		if (filter_matches(filter, &conn))
+		if (filter_matches(filter, &conn, ROLE_UNKNOWN))
 			rows[n++] = (char)('0' + i);
 	}
 	rows[n] = '\0';
@@ -824,7 +824,7 @@ TEST(random_expressions_mean_what_was_said)
 			continue;
 		}
 		n_parsed++;
-		if (filter_matches(&filter, &conn) != value)
+		if (filter_matches(&filter, &conn, ROLE_UNKNOWN) != value)
 			fail_msg("%s", sentence.text);
 	}
 	assert_true(n_parsed > 4000);

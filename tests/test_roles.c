@@ -501,8 +501,8 @@ BENCH_TEST(whoever_has_no_role_alone_is_among_the_unsettled)
 	for (size_t i = 0; i < N_BORDERS * N_BORDERS; i++) {
 		struct conn conn = conn_at_borders(i, TCP_STATE_CLOSE_WAIT);
 
-		assert_int_equal(filter_matches(&unsettled, &conn),
-				 roles_alone(&bench->roles, &conn) ==
-					 ROLE_UNKNOWN);
+		assert_int_equal(
+			filter_matches(&unsettled, &conn, ROLE_UNKNOWN),
+			roles_alone(&bench->roles, &conn) == ROLE_UNKNOWN);
 	}
 }

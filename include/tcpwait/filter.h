@@ -18,6 +18,7 @@
 
 #include "tcpwait/addr.h"
 #include "tcpwait/conn.h"
+#include "tcpwait/role.h"
 
 enum filter_op {
 	FILTER_AND,
@@ -30,7 +31,18 @@ enum filter_op {
 	FILTER_MARK,
 	FILTER_CGROUP,
 	FILTER_AUTOBOUND, /* local port from ip_local_port_range */
+	/* Beyond ss, on what a socket may not tell: then it is neither. */
+	FILTER_AGE, /* ms, in a state that waits */
+	FILTER_KIND, /* of CLOSE_WAIT */
+	FILTER_ROLE,
+	FILTER_RECV_QUEUE,
+	FILTER_SEND_QUEUE,
+	FILTER_PROCESS, /* that holds it: name or pid */
+	FILTER_UNIT, /* of such a process */
 };
+
+/* How a term's number is compared. */
+enum filter_compare { FILTER_EQUAL, FILTER_AT_LEAST, FILTER_AT_MOST };
 
 struct filter_term {
 	uint8_t op; /* enum filter_op */
@@ -45,6 +57,17 @@ struct filter_term {
 	uint32_t mark_mask;
 	uint64_t cgroup;
 	struct addr addr;
+	uint8_t compare; /* enum filter_compare */
+	/* Milliseconds, bytes, a kind, a role; of PROCESS and UNIT the
+	 * position of the word in the filter's names. */
+	uint64_t number;
+};
+
+/* What the processes that a term names hold, at one moment. */
+struct filter_held {
+	uint32_t *inodes; /* in ascending order */
+	size_t n, cap;
+	bool is_whole; /* there are no others */
 };
 
 enum {
@@ -60,11 +83,13 @@ struct filter {
 	uint16_t autobound_high;
 	size_t n_terms; /* 0: no expression */
 	struct filter_term terms[FILTER_MAX_TERMS]; /* postfix */
+	/* Of each term, by its position; NULL: nobody looked.  Borrowed. */
+	const struct filter_held *held;
 	uint16_t names_used; /* bytes */
 	char names[FILTER_NAMES_SIZE]; /* one behind the other; first "" */
 };
 
-enum { FILTER_MESSAGE_SIZE = 200 };
+enum { FILTER_MESSAGE_SIZE = 240 };
 
 /* filter_init makes the filter that selects every socket. */
 void filter_init(struct filter *filter);
@@ -98,8 +123,22 @@ const char *filter_name(const struct filter *filter,
 bool filter_refuse(char message[static FILTER_MESSAGE_SIZE], const char *format,
 		   ...) __attribute__((format(printf, 2, 3)));
 
-/* filter_matches: a term that is not bound selects nothing. */
-bool filter_matches(const struct filter *filter, const struct conn *conn);
+/* filter_text: the word of a PROCESS or UNIT term. */
+const char *filter_text(const struct filter *filter,
+			const struct filter_term *term);
+
+/*
+ * filter_matches: is a socket selected?  A term that is not bound, or asks what
+ * the socket does not tell, is neither true nor false, negated or not, and
+ * selects nothing.
+ */
+bool filter_matches(const struct filter *filter, const struct conn *conn,
+		    enum role role);
+
+/* filter_needs_roles: does a term ask for them, or for what hangs on them?
+ * filter_needs_holders: does one ask for processes? */
+bool filter_needs_roles(const struct filter *filter);
+bool filter_needs_holders(const struct filter *filter);
 
 /* filter_has_states_only: do the states alone decide?  filter_takes_all: not
  * even they? */

@@ -247,7 +247,7 @@ static int take(struct job *job, bool is_before, struct snapshot *snap,
 	/* main tells why standard output could not be written. */
 	if (ret == -EIO && ferror(stdout))
 		ret = 0;
-	if (ret < 0 && err->code == 0)
+	if (ret < 0 && !err->text[0])
 		(void)error_set(err, ret, "cannot show the sockets");
 	return ret;
 }

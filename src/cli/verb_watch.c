@@ -258,8 +258,8 @@ static enum exit_status check_filter(const struct options *options)
 				    "leave out state and exclude");
 	if (!filter_suits_ends(&options->filter))
 		return message_fail(
-			"what tells of an end tells no interface, mark or "
-			"cgroup: watch cannot filter by dev, fwmark or cgroup");
+			"an end tells its addresses and ports: watch filters "
+			"by src, dst, sport, dport and autobound");
 	return EXIT_DONE;
 }
 

@@ -268,6 +268,8 @@ _tcpwait_option_value() {
 
 _tcpwait_filter() {
     local may_stand=(not src dst sport dport dev fwmark cgroup autobound)
+    [ "$verb" = watch ] ||
+        may_stand+=(age kind process unit role recv_queue send_queue)
     case $prev in
         state | exclude)
             _tcpwait_reply '' established syn-sent syn-recv fin-wait-1 \
@@ -276,7 +278,15 @@ _tcpwait_filter() {
             return
             ;;
         sport | dport) _tcpwait_reply '' = != '<' '<=' '>' '>=' && return ;;
-        src | dst | fwmark | cgroup) return ;;
+        age | recv_queue | send_queue)
+            _tcpwait_reply '' gt ge lt le eq ne && return
+            ;;
+        kind)
+            _tcpwait_reply '' unaccepted sending goodbye unread consumed
+            return
+            ;;
+        role) _tcpwait_reply '' server client && return ;;
+        src | dst | fwmark | cgroup | process | unit) return ;;
         dev) _tcpwait_reply_files /sys/class/net && return ;;
     esac
     [ "$filter" = expression ] || may_stand+=(state exclude)

@@ -72,7 +72,8 @@ end
 
 function __tcpwait_takes_word
     not __tcpwait_verb_is explain sysctl
-    and not __tcpwait_after state exclude src dst sport dport dev fwmark cgroup
+    and not __tcpwait_after state exclude src dst sport dport dev fwmark cgroup \
+        age kind process unit role recv_queue send_queue
 end
 
 function __tcpwait_columns
@@ -238,6 +239,17 @@ complete -c tcpwait -n __tcpwait_takes_word -a dev -d 'Filter: network interface
 complete -c tcpwait -n __tcpwait_takes_word -a fwmark -d 'Filter: firewall mark'
 complete -c tcpwait -n __tcpwait_takes_word -a cgroup -d 'Filter: control group'
 complete -c tcpwait -n __tcpwait_takes_word -a autobound -d 'Filter: local port chosen by the kernel'
+set --local beyond 'not __tcpwait_verb_is watch; and __tcpwait_takes_word'
+complete -c tcpwait -n $beyond -a age -d 'Filter: time in a state that waits'
+complete -c tcpwait -n $beyond -a kind -d 'Filter: what a CLOSE_WAIT waits for'
+complete -c tcpwait -n $beyond -a process -d 'Filter: who holds it, name or pid'
+complete -c tcpwait -n $beyond -a unit -d 'Filter: service or container'
+complete -c tcpwait -n $beyond -a role -d 'Filter: server or client'
+complete -c tcpwait -n $beyond -a recv_queue -d 'Filter: bytes not read'
+complete -c tcpwait -n $beyond -a send_queue -d 'Filter: bytes not acknowledged'
+complete -c tcpwait -n '__tcpwait_after kind' -a 'unaccepted sending goodbye unread consumed' -d Kind
+complete -c tcpwait -n '__tcpwait_after role' -a 'server client' -d Role
+complete -c tcpwait -n '__tcpwait_after age recv_queue send_queue' -a 'gt ge lt le eq ne'
 complete -c tcpwait -n '__tcpwait_after state exclude' -a 'established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing' -d State
 complete -c tcpwait -n '__tcpwait_after state exclude' -a 'all connected synchronized bucket big' -d 'Group of states'
 complete -c tcpwait -n '__tcpwait_after sport dport' -a '(printf "%s\n" = != "<" "<=" ">" ">=")'

@@ -176,7 +176,7 @@ _tcpwait_in_expression() {
       skip=0
     elif [[ $word == (state|exclude) ]]; then
       skip=1
-    elif [[ $word == (src|dst|sport|dport|dev|fwmark|cgroup|autobound) ]]; then
+    elif [[ $word == (src|dst|sport|dport|dev|fwmark|cgroup|autobound|age|kind|process|unit|role|recv_queue|send_queue) ]]; then
       return 0
     fi
   done
@@ -195,6 +195,13 @@ _tcpwait_word() {
     'fwmark:firewall mark'
     'cgroup:control group'
     'autobound:local port chosen by the kernel'
+    'age:time in a state that waits'
+    'kind:what a CLOSE_WAIT waits for'
+    'process:who holds it, name or pid'
+    'unit:service or container'
+    'role:server or client'
+    'recv_queue:bytes not read'
+    'send_queue:bytes not acknowledged'
   )
 
   _tcpwait_verb
@@ -204,6 +211,13 @@ _tcpwait_word() {
   esac
   case $words[CURRENT-1] in
     state|exclude) _tcpwait_states; return ;;
+    kind)
+      _wanted kinds expl kind compadd unaccepted sending goodbye unread consumed
+      return ;;
+    role) _wanted roles expl role compadd server client; return ;;
+    age|recv_queue|send_queue)
+      _wanted operators expl operator compadd gt ge lt le eq ne
+      return ;;
     sport|dport)
       _wanted operators expl operator compadd '=' '!=' '<' '<=' '>' '>='
       return ;;

@@ -225,6 +225,13 @@ static int append_term(struct compiler *compiler,
 	case FILTER_MARK:
 	case FILTER_CGROUP:
 	case FILTER_AUTOBOUND:
+	case FILTER_AGE:
+	case FILTER_KIND:
+	case FILTER_ROLE:
+	case FILTER_RECV_QUEUE:
+	case FILTER_SEND_QUEUE:
+	case FILTER_PROCESS:
+	case FILTER_UNIT:
 		break;
 	}
 	return -EOPNOTSUPP;

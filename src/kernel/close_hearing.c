@@ -26,7 +26,8 @@ static void select_ends(struct close_hearing *hearing)
 	size_t n = 0;
 
 	for (size_t i = 0; i < batch->n; i++) {
-		if (!filter_matches(filter, &batch->items[i].conn))
+		if (!filter_matches(filter, &batch->items[i].conn,
+				    ROLE_UNKNOWN))
 			continue;
 		batch->items[n] = batch->items[i];
 		if (hearing->interface_of)

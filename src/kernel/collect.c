@@ -11,6 +11,7 @@
 
 #include <errno.h>
 
+#include "kernel/filter_holders.h"
 #include "kernel/netns.h"
 #include "tcpwait/fold.h"
 #include "tcpwait/pending.h"
@@ -89,8 +90,10 @@ static int walk_table(const struct collecting *collecting,
 	struct kernel_query query = {
 		.reader = collecting->request->reader,
 		.states = TCP_STATE_ALL,
-		.want_info = collect_env_is_small(
-			&snap->namespaces[read->netns].counters),
+		.want_info =
+			filter_uses(collecting->request->filter, FILTER_AGE) ||
+			collect_env_is_small(
+				&snap->namespaces[read->netns].counters),
 		.net_dir = read->net_dir,
 	};
 	struct conn_sink sink;
@@ -152,13 +155,18 @@ int collect_snapshot(struct source *source,
 		     struct snapshot *snap, struct error *err)
 {
 	struct collecting collecting = { request, snap };
+	struct filter_holders holders;
 	int ret = collect_env_begin(snap, err);
 
 	(void)source;
 	if (ret < 0)
 		return ret;
 	snap->ages_asked = true;
-	ret = netns_each(request, snap, collect_netns, &collecting, err);
+	ret = filter_holders_look(&holders, &collecting.request, snap, err);
+	if (ret == 0)
+		ret = netns_each(request, snap, collect_netns, &collecting,
+				 err);
+	filter_holders_free(&holders);
 	if (ret < 0)
 		return ret;
 	pending_settle(snap);

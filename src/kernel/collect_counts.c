@@ -16,6 +16,7 @@
 
 #include <net/if.h>
 
+#include "kernel/filter_holders.h"
 #include "kernel/netlink.h"
 #include "kernel/netns.h"
 #include "tcpwait/array.h"
@@ -147,7 +148,7 @@ static int take_selected(void *ctx, const struct conn *conn, enum role role,
 	};
 
 	(void)ground;
-	if (!filter_matches(counting->request->filter, conn))
+	if (!filter_matches(counting->request->filter, conn, role))
 		return 0;
 	socket.device =
 		counting->stream ? device_of(counting, conn->ifindex) : "";
@@ -440,20 +441,36 @@ static int take_all_held(struct counting *counting)
 	return ret;
 }
 
+/* What the filter asks beside what is shown. */
+static int ask_filter(struct counting *counting, struct filter_holders *holders,
+		      struct error *err)
+{
+	const struct filter *filter = counting->request->filter;
+
+	counting->want_roles |= filter_needs_roles(filter);
+	counting->want_ages |= filter_uses(filter, FILTER_AGE);
+	return filter_holders_look(holders, &counting->request, counting->snap,
+				   err);
+}
+
 static int run(struct counting *counting, struct error *err)
 {
 	struct snapshot *snap = counting->snap;
+	struct filter_holders holders = { 0 };
 	int ret = collect_env_begin(snap, err);
 
 	snap->is_counted = true;
 	/* Who has no file is known to have no holder. */
 	snap->owners.looked = counting->want_owners;
 	if (ret == 0)
+		ret = ask_filter(counting, &holders, err);
+	if (ret == 0)
 		ret = netns_each(counting->request, snap, count_netns, counting,
 				 err);
 	if (ret == 0 && counting->want_owners)
 		ret = take_all_held(counting);
 	collect_env_end(snap);
+	filter_holders_free(&holders);
 	free(counting->held.items);
 	free(counting->of_unit);
 	collect_owners_free(&counting->map);

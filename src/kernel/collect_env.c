@@ -82,9 +82,11 @@ int collect_env_begin(struct snapshot *snap, struct error *err)
 /* /proc/net/tcp has no interface, mark or cgroup: no match would be a lie. */
 static bool is_answerable(const struct filter *filter, enum reader reader)
 {
-	return reader != READER_PROCFS || !(filter_uses(filter, FILTER_DEV) ||
-					    filter_uses(filter, FILTER_MARK) ||
-					    filter_uses(filter, FILTER_CGROUP));
+	return reader != READER_PROCFS ||
+	       !(filter_uses(filter, FILTER_DEV) ||
+		 filter_uses(filter, FILTER_MARK) ||
+		 filter_uses(filter, FILTER_CGROUP) ||
+		 filter_uses(filter, FILTER_AGE));
 }
 
 int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
@@ -92,7 +94,7 @@ int collect_env_take_walk(struct snapshot *snap, const struct kernel_walk *walk,
 {
 	if (!is_answerable(filter, walk->reader)) {
 		(void)error_set(err, 0,
-				"dev, fwmark and cgroup need the netlink "
+				"dev, fwmark, cgroup and age need the netlink "
 				"reader; /proc/net/tcp does not tell them");
 		return -EOPNOTSUPP;
 	}

@@ -9,13 +9,17 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "tcpwait/close_wait.h"
 #include "tcpwait/tcp_state.h"
 
 /* The kernel's default ip_local_port_range. */
 enum { DEFAULT_PORT_LOW = 32768, DEFAULT_PORT_HIGH = 60999 };
+
+enum { MS_PER_SECOND = 1000 };
 
 void filter_init(struct filter *filter)
 {
@@ -32,6 +36,12 @@ const char *filter_name(const struct filter *filter,
 			const struct filter_term *term)
 {
 	return term->name ? &filter->names[term->name] : NULL;
+}
+
+const char *filter_text(const struct filter *filter,
+			const struct filter_term *term)
+{
+	return &filter->names[term->number];
 }
 
 bool filter_refuse(char message[static FILTER_MESSAGE_SIZE], const char *format,
@@ -79,59 +89,180 @@ static bool host_matches(const struct filter_term *term,
 	return has_prefix(term->is_remote ? &conn->remote : &conn->local, term);
 }
 
-static bool term_matches(const struct filter *filter,
-			 const struct filter_term *term,
-			 const struct conn *conn)
+/* What a term says of a socket. */
+enum truth { IS_FALSE, IS_TRUE, IS_UNKNOWN };
+
+static enum truth truth_of(bool is_true)
 {
+	return is_true ? IS_TRUE : IS_FALSE;
+}
+
+static enum truth compare(const struct filter_term *term, uint64_t value)
+{
+	switch ((enum filter_compare)term->compare) {
+	case FILTER_AT_LEAST:
+		return truth_of(value >= term->number);
+	case FILTER_AT_MOST:
+		return truth_of(value <= term->number);
+	case FILTER_EQUAL:
+		break;
+	}
+	return truth_of(value == term->number);
+}
+
+/* Two ages that differ by less than a second are one. */
+static enum truth age_matches(const struct filter_term *term,
+			      const struct conn *conn)
+{
+	struct filter_term whole = *term;
+	uint32_t age_ms;
+
+	if (!conn_age_ms(conn, &age_ms))
+		return IS_UNKNOWN;
+	/* It is that old, or older: only too young is unknown. */
+	if (conn_age_is_bound(conn) &&
+	    (term->compare == FILTER_AT_LEAST ? age_ms < term->number
+					      : age_ms <= term->number))
+		return IS_UNKNOWN;
+	if (term->compare != FILTER_EQUAL)
+		return compare(term, age_ms);
+	whole.number /= MS_PER_SECOND;
+	return compare(&whole, age_ms / MS_PER_SECOND);
+}
+
+static enum truth kind_matches(const struct filter_term *term,
+			       const struct conn *conn, enum role role)
+{
+	enum close_wait_kind kind;
+
+	if (conn->state != TCP_STATE_CLOSE_WAIT)
+		return IS_UNKNOWN;
+	kind = close_wait_classify(conn, role);
+	return kind == CLOSE_WAIT_UNTOLD ? IS_UNKNOWN : compare(term, kind);
+}
+
+static enum truth queue_matches(const struct filter_term *term,
+				const struct conn *conn)
+{
+	if (!(conn->have & CONN_HAS_QUEUES))
+		return IS_UNKNOWN;
+	return compare(term, term->op == FILTER_RECV_QUEUE ? conn->recv_queue
+							   : conn->send_queue);
+}
+
+static int inode_cmp(const void *a, const void *b)
+{
+	const uint32_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+/* What has no file has no holder, and had one that nobody knows. */
+static enum truth holder_matches(const struct filter_held *held,
+				 const struct conn *conn)
+{
+	if (!held || !(conn->have & CONN_HAS_INODE) || conn->inode == 0)
+		return IS_UNKNOWN;
+	if (held->n > 0 && bsearch(&conn->inode, held->inodes, held->n,
+				   sizeof(*held->inodes), inode_cmp))
+		return IS_TRUE;
+	return held->is_whole ? IS_FALSE : IS_UNKNOWN;
+}
+
+static enum truth term_matches(const struct filter *filter, size_t i,
+			       const struct conn *conn, enum role role)
+{
+	const struct filter_term *term = &filter->terms[i];
 	uint16_t port = term->is_remote ? conn->remote_port : conn->local_port;
 
 	if (term->name)
-		return false;
+		return IS_UNKNOWN;
 	switch ((enum filter_op)term->op) {
 	case FILTER_HOST:
-		return host_matches(term, conn);
+		return truth_of(host_matches(term, conn));
 	case FILTER_PORT_GE:
-		return port >= term->port;
+		return truth_of(port >= term->port);
 	case FILTER_PORT_LE:
-		return port <= term->port;
+		return truth_of(port <= term->port);
 	case FILTER_DEV:
-		return conn->ifindex == term->ifindex;
+		return truth_of(conn->ifindex == term->ifindex);
 	case FILTER_MARK:
 		/* Where it is not told, ss and the kernel compare 0. */
-		return (conn->mark & term->mark_mask) == term->mark;
+		return truth_of((conn->mark & term->mark_mask) == term->mark);
 	case FILTER_CGROUP:
-		return conn->cgroup == term->cgroup;
+		return truth_of(conn->cgroup == term->cgroup);
 	case FILTER_AUTOBOUND:
-		return conn->local_port >= filter->autobound_low &&
-		       conn->local_port <= filter->autobound_high;
+		return truth_of(conn->local_port >= filter->autobound_low &&
+				conn->local_port <= filter->autobound_high);
+	case FILTER_AGE:
+		return age_matches(term, conn);
+	case FILTER_KIND:
+		return kind_matches(term, conn, role);
+	case FILTER_ROLE:
+		return role == ROLE_UNKNOWN ? IS_UNKNOWN : compare(term, role);
+	case FILTER_RECV_QUEUE:
+	case FILTER_SEND_QUEUE:
+		return queue_matches(term, conn);
+	case FILTER_PROCESS:
+	case FILTER_UNIT:
+		return holder_matches(filter->held ? &filter->held[i] : NULL,
+				      conn);
 	case FILTER_AND:
 	case FILTER_OR:
 	case FILTER_NOT:
 		break;
 	}
-	return false;
+	return IS_UNKNOWN;
 }
 
-/* The stack is the bits of a word, its top the lowest. */
-static bool expression_matches(const struct filter *filter,
-			       const struct conn *conn)
+/*
+ * Two stacks are the bits of two words, their tops the lowest: what is true,
+ * and what is false.  What is neither is unknown.
+ */
+struct stacks {
+	uint64_t is_true, is_false;
+};
+
+static void join(struct stacks *stacks, bool is_and)
 {
-	uint64_t stack = 1;
+	uint64_t *both = is_and ? &stacks->is_true : &stacks->is_false;
+	uint64_t *either = is_and ? &stacks->is_false : &stacks->is_true;
+
+	*both = *both >> 1 & (*both | ~UINT64_C(1));
+	*either = *either >> 1 | (*either & 1);
+}
+
+static void negate(struct stacks *stacks)
+{
+	uint64_t differ = (stacks->is_true ^ stacks->is_false) & 1;
+
+	stacks->is_true ^= differ;
+	stacks->is_false ^= differ;
+}
+
+static bool expression_matches(const struct filter *filter,
+			       const struct conn *conn, enum role role)
+{
+	struct stacks stacks = { .is_true = 1 };
 	size_t i;
 
 	for (i = 0; i < filter->n_terms; i++) {
-		const struct filter_term *term = &filter->terms[i];
+		uint8_t op = filter->terms[i].op;
+		enum truth truth;
 
-		if (term->op == FILTER_AND)
-			stack = stack >> 1 & (stack | ~UINT64_C(1));
-		else if (term->op == FILTER_OR)
-			stack = stack >> 1 | (stack & 1);
-		else if (term->op == FILTER_NOT)
-			stack ^= 1;
-		else
-			stack = stack << 1 | term_matches(filter, term, conn);
+		if (op == FILTER_AND || op == FILTER_OR) {
+			join(&stacks, op == FILTER_AND);
+			continue;
+		}
+		if (op == FILTER_NOT) {
+			negate(&stacks);
+			continue;
+		}
+		truth = term_matches(filter, i, conn, role);
+		stacks.is_true = stacks.is_true << 1 | (truth == IS_TRUE);
+		stacks.is_false = stacks.is_false << 1 | (truth == IS_FALSE);
 	}
-	return (stack & 1) != 0;
+	return (stacks.is_true & 1) != 0;
 }
 
 /* A socket that is in no state is selected where no state is left out. */
@@ -143,12 +274,13 @@ static bool state_matches(const struct filter *filter, const struct conn *conn)
 	       (filter->states & TCP_STATE_BIT(conn->state)) != 0;
 }
 
-bool filter_matches(const struct filter *filter, const struct conn *conn)
+bool filter_matches(const struct filter *filter, const struct conn *conn,
+		    enum role role)
 {
 	return state_matches(filter, conn) &&
 	       (filter->family == AF_UNSPEC ||
 		filter->family == conn->family) &&
-	       expression_matches(filter, conn);
+	       expression_matches(filter, conn, role);
 }
 
 bool filter_has_states_only(const struct filter *filter)
@@ -209,10 +341,18 @@ static bool is_of_all(const struct filter_term *term)
 		return term->port == 0;
 	case FILTER_PORT_LE:
 		return term->port == UINT16_MAX;
+	case FILTER_AGE:
+	case FILTER_RECV_QUEUE:
+	case FILTER_SEND_QUEUE:
+		return term->compare == FILTER_AT_LEAST && term->number == 0;
 	case FILTER_DEV:
 	case FILTER_MARK:
 	case FILTER_CGROUP:
 	case FILTER_AUTOBOUND:
+	case FILTER_KIND:
+	case FILTER_ROLE:
+	case FILTER_PROCESS:
+	case FILTER_UNIT:
 	case FILTER_AND:
 	case FILTER_OR:
 	case FILTER_NOT:
@@ -241,10 +381,26 @@ bool filter_narrows(const struct filter *filter)
 	return (stack & 1) == 0;
 }
 
+bool filter_needs_roles(const struct filter *filter)
+{
+	return filter_uses(filter, FILTER_ROLE) ||
+	       filter_uses(filter, FILTER_KIND);
+}
+
+bool filter_needs_holders(const struct filter *filter)
+{
+	return filter_uses(filter, FILTER_PROCESS) ||
+	       filter_uses(filter, FILTER_UNIT);
+}
+
 bool filter_suits_ends(const struct filter *filter)
 {
-	static const enum filter_op untold[] = { FILTER_DEV, FILTER_MARK,
-						 FILTER_CGROUP };
+	static const enum filter_op untold[] = {
+		FILTER_DEV,	   FILTER_MARK,	      FILTER_CGROUP,
+		FILTER_AGE,	   FILTER_KIND,	      FILTER_ROLE,
+		FILTER_RECV_QUEUE, FILTER_SEND_QUEUE, FILTER_PROCESS,
+		FILTER_UNIT,
+	};
 
 	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
 		if (filter_uses(filter, untold[i]))

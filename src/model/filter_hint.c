@@ -16,8 +16,10 @@
 enum { MAX_DISTANCE = 2, MAX_WORD = 16 };
 
 static const char *const filter_words[] = {
-	"src",	     "dst",   "sport",	 "dport", "dev", "fwmark", "cgroup",
-	"autobound", "state", "exclude", "and",	  "or",	 "not",
+	"src",	   "dst",    "sport",	  "dport",	"dev",
+	"fwmark",  "cgroup", "autobound", "state",	"exclude",
+	"and",	   "or",     "not",	  "age",	"kind",
+	"process", "unit",   "role",	  "recv_queue", "send_queue",
 };
 
 /* What people write who think of another tool. */
@@ -43,6 +45,13 @@ static const struct {
 	{ "iface", "dev" },
 	{ "interface", "dev" },
 	{ "mark", "fwmark" },
+	{ "pid", "process" },
+	{ "owner", "process" },
+	{ "comm", "process" },
+	{ "service", "unit" },
+	{ "close_wait", "kind" },
+	{ "recv-q", "recv_queue" },
+	{ "send-q", "send_queue" },
 };
 
 static size_t least_of(size_t a, size_t b, size_t c)
@@ -168,6 +177,7 @@ bool filter_hint_refuse(const char *word, char *message)
 	return filter_refuse(
 		message,
 		"\"%.40s\" is no filter word; these are: state exclude src dst "
-		"sport dport dev fwmark cgroup autobound and or not ( )",
+		"sport dport dev fwmark cgroup autobound age kind process unit "
+		"role recv_queue send_queue and or not ( )",
 		word);
 }

@@ -52,6 +52,13 @@ static const struct {
 	{ "fwmark", FILTER_TOKEN_FWMARK },
 	{ "cgroup", FILTER_TOKEN_CGROUP },
 	{ "autobound", FILTER_TOKEN_AUTOBOUND },
+	{ "age", FILTER_TOKEN_AGE },
+	{ "kind", FILTER_TOKEN_KIND },
+	{ "role", FILTER_TOKEN_ROLE },
+	{ "recv_queue", FILTER_TOKEN_RECV_QUEUE },
+	{ "send_queue", FILTER_TOKEN_SEND_QUEUE },
+	{ "process", FILTER_TOKEN_PROCESS },
+	{ "unit", FILTER_TOKEN_UNIT },
 };
 
 enum { N_SPELLINGS = sizeof(spellings) / sizeof(spellings[0]) };

@@ -98,6 +98,50 @@ static const struct predicate {
 		.takes_name = true,
 	},
 	[FILTER_TOKEN_AUTOBOUND] = { .name = "autobound" },
+	[FILTER_TOKEN_AGE] = {
+		.name = "age",
+		.example = "age gt 10m",
+		.read = filter_value_age,
+		.ops = OPS_ALL,
+	},
+	[FILTER_TOKEN_KIND] = {
+		.name = "kind",
+		.example = "kind eq consumed",
+		.read = filter_value_kind,
+		.ops = OPS_EQUAL,
+	},
+	[FILTER_TOKEN_ROLE] = {
+		.name = "role",
+		.example = "role eq client",
+		.read = filter_value_role,
+		.ops = OPS_EQUAL,
+	},
+	[FILTER_TOKEN_RECV_QUEUE] = {
+		.name = "recv_queue",
+		.example = "recv_queue gt 0",
+		.read = filter_value_recv_queue,
+		.ops = OPS_ALL,
+	},
+	[FILTER_TOKEN_SEND_QUEUE] = {
+		.name = "send_queue",
+		.example = "send_queue gt 0",
+		.read = filter_value_send_queue,
+		.ops = OPS_ALL,
+	},
+	[FILTER_TOKEN_PROCESS] = {
+		.name = "process",
+		.example = "process eq java",
+		.read = filter_value_process,
+		.ops = OPS_EQUAL,
+		.takes_name = true,
+	},
+	[FILTER_TOKEN_UNIT] = {
+		.name = "unit",
+		.example = "unit eq nginx.service",
+		.read = filter_value_unit,
+		.ops = OPS_EQUAL,
+		.takes_name = true,
+	},
 };
 
 static struct level *level(struct parser *parser)
@@ -147,6 +191,15 @@ static bool copy_word(struct parser *parser, const struct filter_token *token)
 	memcpy(parser->word, token->text, token->len);
 	parser->word[token->len] = '\0';
 	return true;
+}
+
+/* Those two, their negations, and equality are all comparisons. */
+static void compare_number(enum filter_token_kind op, struct filter_term *term)
+{
+	if (op == FILTER_TOKEN_GE || op == FILTER_TOKEN_LT)
+		term->compare = FILTER_AT_LEAST;
+	else if (op == FILTER_TOKEN_LE || op == FILTER_TOKEN_GT)
+		term->compare = FILTER_AT_MOST;
 }
 
 /* Turns a port and a comparison into what the kernel compares. */
@@ -209,8 +262,10 @@ static bool read_predicate(struct parser *parser,
 	if (!read_op(parser, predicate, &op) ||
 	    !read_value(parser, predicate, &term))
 		return false;
-	if (predicate->ops == OPS_ALL)
+	if (predicate->read == filter_value_port)
 		compare_port(op, &term);
+	else if (predicate->ops == OPS_ALL)
+		compare_number(op, &term);
 	if (term.op != FILTER_HOST && term.any_port)
 		return filter_refuse(
 			parser->ctx.message,

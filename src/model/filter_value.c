@@ -7,10 +7,13 @@
  */
 #include "model/filter_value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
+#include "tcpwait/close_wait.h"
 #include "tcpwait/number.h"
 #include "tcpwait/port_set.h"
 
@@ -19,6 +22,8 @@ enum {
 	V4_BYTES = 4,
 	V4_PREFIX = ADDR_BITS - V4_BITS, /* of ::ffff:0:0/96 */
 	HOST_PART_SIZE = 64,
+	/* tcp_info's ages wrap after 49.7 days. */
+	AGE_MAX_SECONDS = 4000000,
 };
 
 /* A host operand, [FAMILY:]ADDRESS[/PREFIX][:PORT], cut into its parts. */
@@ -358,4 +363,119 @@ bool filter_value_cgroup(const char *word, struct filter_term *term,
 {
 	term->op = FILTER_CGROUP;
 	return keep_name(word, term, ctx);
+}
+
+bool filter_value_age(const char *word, struct filter_term *term,
+		      struct filter_value_ctx *ctx)
+{
+	const char *rest = word;
+	double seconds;
+
+	term->op = FILTER_AGE;
+	if (number_read_seconds(&rest, &seconds) && *rest == '\0' &&
+	    seconds <= AGE_MAX_SECONDS) {
+		term->number = (uint64_t)(seconds * 1000);
+		return true;
+	}
+	return filter_refuse(ctx->message,
+			     "\"%.40s\" is no age; write for example age gt "
+			     "10m: 90, 90s, 5m, 2h or 7d",
+			     word);
+}
+
+/* "consumed" among the names there are; false after a message. */
+static bool read_word(const char *word, const char *what,
+		      const char *(*name_of)(unsigned int), unsigned int first,
+		      unsigned int n, struct filter_term *term, char *message)
+{
+	size_t used;
+
+	for (unsigned int i = first; i < n; i++) {
+		if (strcasecmp(word, name_of(i)) == 0) {
+			term->number = i;
+			return true;
+		}
+	}
+	filter_refuse(message, "\"%.20s\" is no %s; there are:", word, what);
+	for (unsigned int i = first; i < n; i++) {
+		used = strlen(message);
+		(void)snprintf(message + used, FILTER_MESSAGE_SIZE - used,
+			       " %s", name_of(i));
+	}
+	return false;
+}
+
+static const char *name_of_role(unsigned int role)
+{
+	return role_key((enum role)role);
+}
+
+bool filter_value_kind(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_KIND;
+	return read_word(word, "kind of CLOSE_WAIT", close_wait_kind_key, 0,
+			 CLOSE_WAIT_KIND_COUNT, term, ctx->message);
+}
+
+bool filter_value_role(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_ROLE;
+	return read_word(word, "role", name_of_role, ROLE_SERVER, ROLE_COUNT,
+			 term, ctx->message);
+}
+
+static bool read_bytes(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx)
+{
+	uint32_t n;
+
+	if (all_digits(word) && number_read_u32(word, &n)) {
+		term->number = n;
+		return true;
+	}
+	return filter_refuse(ctx->message,
+			     "\"%.40s\" is no number of bytes; write for "
+			     "example recv_queue gt 0",
+			     word);
+}
+
+bool filter_value_recv_queue(const char *word, struct filter_term *term,
+			     struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_RECV_QUEUE;
+	return read_bytes(word, term, ctx);
+}
+
+bool filter_value_send_queue(const char *word, struct filter_term *term,
+			     struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_SEND_QUEUE;
+	return read_bytes(word, term, ctx);
+}
+
+/* The word is kept, and nothing of the host has to be resolved for it. */
+static bool keep_text(const char *word, struct filter_term *term,
+		      struct filter_value_ctx *ctx)
+{
+	if (!keep_name(word, term, ctx))
+		return false;
+	term->number = term->name;
+	term->name = 0;
+	return true;
+}
+
+bool filter_value_process(const char *word, struct filter_term *term,
+			  struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_PROCESS;
+	return keep_text(word, term, ctx);
+}
+
+bool filter_value_unit(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx)
+{
+	term->op = FILTER_UNIT;
+	return keep_text(word, term, ctx);
 }

@@ -33,4 +33,19 @@ bool filter_value_mark(const char *word, struct filter_term *term,
 bool filter_value_cgroup(const char *word, struct filter_term *term,
 			 struct filter_value_ctx *ctx);
 
+bool filter_value_age(const char *word, struct filter_term *term,
+		      struct filter_value_ctx *ctx);
+bool filter_value_kind(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx);
+bool filter_value_role(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx);
+bool filter_value_recv_queue(const char *word, struct filter_term *term,
+			     struct filter_value_ctx *ctx);
+bool filter_value_send_queue(const char *word, struct filter_term *term,
+			     struct filter_value_ctx *ctx);
+bool filter_value_process(const char *word, struct filter_term *term,
+			  struct filter_value_ctx *ctx);
+bool filter_value_unit(const char *word, struct filter_term *term,
+		       struct filter_value_ctx *ctx);
+
 #endif

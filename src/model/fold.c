@@ -67,7 +67,7 @@ static int count_closed(struct fold *fold, uint32_t pos,
 		return -ENOMEM;
 	if (snap->sightings.n > 0 && look_up_sighting(fold, pos, conn) < 0)
 		return -ENOMEM;
-	if (!fold->takes_all && !filter_matches(fold->filter, conn))
+	if (!fold->takes_all && !filter_matches(fold->filter, conn, role))
 		return 0;
 	row->states[TCP_STATE_TIME_WAIT]++;
 	/* One whose time is up may have begun long before. */
@@ -91,7 +91,7 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 		      enum role role)
 {
 	struct tally_row *row = &fold->snap->groups.rows[pos];
-	bool selected = filter_matches(fold->filter, conn);
+	bool selected = filter_matches(fold->filter, conn, role);
 	int ret = 0;
 
 	if (role == ROLE_CLIENT)
@@ -163,9 +163,10 @@ static int fold_add(void *ctx, const struct conn *conn)
 	if (lane)
 		return count_in(fold, lane->row, conn, (enum role)lane->role);
 	if (conn->state == TCP_STATE_LISTEN) {
-		int ret = listeners_add(&snap->listeners, conn, fold->netns,
-					fold_single_origin(fold, conn),
-					filter_matches(fold->filter, conn));
+		int ret = listeners_add(
+			&snap->listeners, conn, fold->netns,
+			fold_single_origin(fold, conn),
+			filter_matches(fold->filter, conn, ROLE_SERVER));
 
 		if (ret < 0)
 			return ret;

@@ -53,7 +53,7 @@ static void check_accepted(const struct filter *filter)
 	require(filter->states != 0);
 	require(filter->n_terms <= FILTER_MAX_TERMS);
 	for (i = 0; i < sizeof(conns) / sizeof(conns[0]); i++)
-		require(filter_matches(filter, &conns[i]) ||
+		require(filter_matches(filter, &conns[i], ROLE_UNKNOWN) ||
 			filter->states != TCP_STATE_ALL || filter->n_terms > 0);
 	if (bytecode_compile(filter, &code) == 0)
 		require(code.n_bytes <= sizeof(code.bytes) &&
@@ -61,7 +61,8 @@ static void check_accepted(const struct filter *filter)
 	else
 		require(filter_uses(filter, FILTER_MARK) ||
 			filter_uses(filter, FILTER_CGROUP) ||
-			filter_uses(filter, FILTER_AUTOBOUND));
+			filter_uses(filter, FILTER_AUTOBOUND) ||
+			!filter_suits_ends(filter));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
