@@ -121,6 +121,8 @@ options() {
 
 # Names are those that the program itself lists.
 names() {
+    expect 'tcpwait he' help
+    expect 'tcpwait help p' ports peers '!!process'
     expect 'tcpwait explain close-wait-' close-wait-leak close-wait-age \
         '!!stale-pool' '!!state'
     expect 'tcpwait explain stale-pool TIME' TIME_WAIT

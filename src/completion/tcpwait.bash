@@ -291,14 +291,14 @@ _tcpwait_filter() {
     esac
     [ "$filter" = expression ] || may_stand+=(state exclude)
     [ "$filter" != expression ] || may_stand+=(and or)
-    [ -n "$verb" ] ||
-        may_stand+=(report states ports peers sockets count diagnose
-            explain sysctl top check metrics wait watch close)
+    [ -n "$verb" ] || may_stand+=("${verbs[@]}" help version)
     _tcpwait_reply '' "${may_stand[@]}"
 }
 
 _tcpwait() {
     local cur prev verb filter words IFS=$' \t\n'
+    local verbs=(report states ports peers sockets count diagnose explain
+        sysctl top check metrics wait watch close)
     COMPREPLY=()
     _tcpwait_words
     _tcpwait_scan
@@ -306,6 +306,8 @@ _tcpwait() {
         return
     elif [[ $cur == -* ]]; then
         _tcpwait_reply '' $(_tcpwait_options "$verb")
+    elif [ "${words[1]}" = help ] && [ "${#words[@]}" -eq 3 ]; then
+        _tcpwait_reply '' "${verbs[@]}"
     elif [ "$verb" = explain ]; then
         _tcpwait_reply '' $(_tcpwait_names)
     elif [ "$verb" = sysctl ]; then

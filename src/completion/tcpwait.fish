@@ -73,7 +73,7 @@ end
 function __tcpwait_takes_word
     not __tcpwait_verb_is explain sysctl
     and not __tcpwait_after state exclude src dst sport dport dev fwmark cgroup \
-        age kind process unit role recv_queue send_queue
+        age kind process unit role recv_queue send_queue help
 end
 
 function __tcpwait_columns
@@ -160,6 +160,9 @@ complete -c tcpwait -n __tcpwait_no_verb -a metrics -d 'Prometheus text'
 complete -c tcpwait -n __tcpwait_no_verb -a wait -d 'Returns when a condition holds'
 complete -c tcpwait -n __tcpwait_no_verb -a watch -d 'The closes as they happen'
 complete -c tcpwait -n __tcpwait_no_verb -a close -d 'A plan of what would be closed by force'
+complete -c tcpwait -n __tcpwait_no_verb -a help -d 'What a command takes'
+complete -c tcpwait -n __tcpwait_no_verb -a version -d 'The version'
+complete -c tcpwait -n '__tcpwait_after help' -a "$__tcpwait_verbs" -d Command
 complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
 complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 

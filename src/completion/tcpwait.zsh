@@ -204,6 +204,10 @@ _tcpwait_word() {
     'send_queue:bytes not acknowledged'
   )
 
+  if [[ $words[2] == help ]]; then
+    (( CURRENT == 3 )) && _tcpwait_commands
+    return
+  fi
   _tcpwait_verb
   case $REPLY in
     explain) _tcpwait_names; return ;;
@@ -229,7 +233,10 @@ _tcpwait_word() {
   else
     filter+=('state:sockets in this state' 'exclude:sockets not in this state')
   fi
-  _tcpwait_verb || _tcpwait_commands
+  _tcpwait_verb || {
+    _tcpwait_commands
+    filter+=('help:what a command takes' 'version:the version')
+  }
   _describe -t filter 'filter word' filter
 }
 
