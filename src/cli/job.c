@@ -4,6 +4,7 @@
  */
 #include "cli/job.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -123,16 +124,25 @@ static void note_empty(const struct job *job)
 			     : "no socket matches");
 }
 
+/* What a terminal is told beside the rows. */
+static void note(const struct job *job)
+{
+	/* main tells why they could not be written, by the errno of then. */
+	if (ferror(stdout))
+		return;
+	if (job->n_rows > 0)
+		output_note_order(job->options, &job->order);
+	note_empty(job);
+}
+
 static enum exit_status show(struct job *job)
 {
 	int ret = job->verb->show ? job->verb->show(job) : EXIT_DONE;
 
 	if (ret < 0)
 		return message_fail("out of memory");
-	if (ret == EXIT_DONE && job->n_rows > 0)
-		output_note_order(job->options, &job->order);
 	if (ret == EXIT_DONE)
-		note_empty(job);
+		note(job);
 	if (ret == EXIT_DONE && job->verb->tells_blind)
 		output_blind(job->options, &job->sampling.seen, !job->is_bare);
 	return ret == EXIT_DONE
