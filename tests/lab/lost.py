@@ -225,7 +225,17 @@ def lossy(n):
     ready()
 
 
+def read_on(conns):
+    selector = selectors.DefaultSelector()
+    for conn in conns:
+        selector.register(conn, selectors.EVENT_READ)
+    while True:
+        for key, _ in selector.select():
+            key.fileobj.recv(1000)
+
+
 def far(role, *words):
+    """Ends with who began it: it is in no namespace that ends with that."""
     print(os.getpid(), flush=True)
     sys.stdin.readline()
     if role == "serving":
@@ -239,15 +249,9 @@ def far(role, *words):
         kept = [socket.create_connection(HERE, 20, (source, 0))
                 for source, n_of in ((FAR, n - n_lost), (LEAVING, n_lost))
                 for _ in range(n_of)]
-        selector = selectors.DefaultSelector()
-        for conn in kept:
-            selector.register(conn, selectors.EVENT_READ)
-        print("done", flush=True)
-        while True:
-            for key, _ in selector.select():
-                key.fileobj.recv(1000)
-    wait_for_us()
-    signal.pause()
+        threading.Thread(target=read_on, args=(kept,), daemon=True).start()
+    print("done", flush=True)
+    sys.stdin.read()
 
 
 if __name__ == "__main__":
