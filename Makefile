@@ -28,10 +28,9 @@ model   := addr ages array bound_ports close_result close_wait closes conn conn_
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
 	   close_stream collect collect_ages collect_counts collect_env \
-	   collect_lives filter_holders collect_mptcp collect_owners collect_pending \
-	   collect_stalls \
-	   collect_watch deadline \
-	   epoll_sets exact fd_scan holders kernel_lookup kernel_source \
+	   collect_lives collect_mptcp collect_owners collect_pending \
+	   collect_stalls collect_watch deadline epoll_sets exact fd_scan \
+	   filter_holders holders kernel_lookup kernel_source \
 	   kernel_walk mounts netlink netlink_drops netns/each netns/file \
 	   netns/find netns/list netns/listns netns/name netns/one \
 	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
