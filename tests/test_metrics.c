@@ -823,6 +823,36 @@ TEST(a_finding_is_told_by_its_subject)
 	ruling_free(&ruling);
 }
 
+/* It holds the few that live; whose the closed ones were, nobody saw. */
+TEST(who_is_only_likely_is_no_subject)
+{
+	struct conn live = conns_make("10.0.0.1:59000", "10.0.0.5:3306",
+				      TCP_STATE_ESTABLISHED);
+	struct ruling ruling;
+	uint32_t php;
+	char *text;
+
+	ruling_init(&ruling);
+	for (unsigned int i = 0; i < 200; i++) {
+		struct conn closed = conns_closed("10.0.0.1:40000",
+						  "10.0.0.5:3306", 300 * i);
+
+		closed.local_port = (uint16_t)(40000 + i);
+		scene_add(&ruling.scene, closed);
+	}
+	live.inode = 77;
+	scene_add_from(&ruling.scene, live, 2);
+	php = ruling_process(&ruling, 812, "php");
+	ruling_own_samples(&ruling, &php, 1);
+	text = text_of(&ruling.scene, NULL, N_PEERS);
+	assert_value(text,
+		     "tcpwait_finding_subject{id=\"client-churn\","
+		     "severity=\"info\",port=\"->3306\"}",
+		     1);
+	free(text);
+	ruling_free(&ruling);
+}
+
 /* Sixty leaks of as many programs. */
 TEST(subjects_stay_bounded)
 {
