@@ -276,10 +276,10 @@ TEST(the_defaults_are_columns)
 TEST(the_defaults_are_the_contracts)
 {
 	assert_string_equal(columns_ports.defaults,
-			    "port,established,time_wait,close_wait,"
-			    "closes_per_second_now,history,owner");
+			    "port,established,time_wait,close_wait,other,"
+			    "accept_queue,closes_per_second_now,history,owner");
 	assert_string_equal(columns_peers.defaults,
-			    "peer,established,time_wait,close_wait,"
+			    "peer,established,time_wait,close_wait,other,"
 			    "closes_per_second_now,ports_used,owner");
 	assert_string_equal(columns_states.machine_defaults, "state,count");
 }

@@ -178,6 +178,44 @@ TEST(an_idle_host_is_one_line)
 	scene_free(&scene);
 }
 
+/* What is in another state is seen, and where nothing is there is no column. */
+TEST(columns_come_and_go_with_what_is_in_them)
+{
+	struct scene scene;
+	char *text;
+
+	web(&scene, 4);
+	text = screen_of(&scene, NULL, &plain, 5);
+	assert_non_null(strstr(text, "  OTHER  "));
+	assert_non_null(strstr(text, "  1 SYN_SENT  "));
+	assert_null(strstr(text, "QUEUE"));
+	free(text);
+	scene_free(&scene);
+	scene_init(&scene);
+	scene_add(&scene, conns_make("10.0.0.1:22", "10.0.0.2:40000",
+				     TCP_STATE_ESTABLISHED));
+	text = screen_of(&scene, NULL, &plain, 5);
+	assert_null(strstr(text, "OTHER"));
+	free(text);
+	scene_free(&scene);
+}
+
+/* The bars go before what is behind the rows. */
+TEST(where_it_is_narrow_the_sparkline_is_spared_first)
+{
+	struct style style = plain;
+	struct scene scene;
+	char *text;
+
+	style.width = 80;
+	web(&scene, 4);
+	text = screen_of(&scene, NULL, &style, 5);
+	assert_null(strstr(text, "LAST 60 s"));
+	assert_non_null(strstr(text, "java[812]"));
+	free(text);
+	scene_free(&scene);
+}
+
 /* Whatever the width, the head stays in it and the table is not wider. */
 TEST(no_line_is_wider_than_the_terminal)
 {

@@ -306,8 +306,10 @@ TEST(what_half_a_host_has_is_no_finding_of_two)
 					    AGE_MS),
 				 N_WAITS / 2, 0);
 		for (uint16_t k = 0; k < N_CLOSED / 2; k++)
-			scene_add(&two.scene, conns_closed("10.0.0.1:40000",
-							   "10.0.0.5:3306", k));
+			scene_add(&two.scene,
+				  conns_from(conns_closed("10.0.0.1:40000",
+							  "10.0.0.5:3306", k),
+					     (uint16_t)(40000 + 2 * k)));
 	}
 	ruling_finish(&two);
 	diagnose(&two);

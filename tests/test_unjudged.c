@@ -516,7 +516,7 @@ TEST(closes_that_are_not_told_have_no_rate)
 
 			strip(&conn, ruling.scene.snap.hosts[0].lacks);
 			scene_add(&ruling.scene,
-				  conns_from(conn, (uint16_t)(40000 + i)));
+				  conns_from(conn, (uint16_t)(40000 + 2 * i)));
 		}
 		diagnose(&ruling);
 		assert_true(is_found(&ruling, FINDING_CLIENT_CHURN));

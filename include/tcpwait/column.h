@@ -79,6 +79,7 @@ struct column {
 	uint8_t only; /* enum column_only */
 	bool is_text; /* to the left; numbers to the right */
 	bool leads_group; /* where it is unknown, all of its group is null */
+	bool comes_and_goes; /* in tables, with the rows that have any of it */
 	bool may_be_cut; /* a name is one still; an address is another one */
 	/* Where at counts from; NULL: from the row itself. */
 	const void *(*base)(const void *row);
@@ -155,6 +156,13 @@ void column_list_document(const struct column_set *set,
 enum { COLUMN_TEXT_SIZE = 700 };
 bool column_text(const struct column *column, const struct column_view *view,
 		 const void *row, char text[static COLUMN_TEXT_SIZE]);
+
+/*
+ * column_has: has a row anything in it?  What is unknown and none at all are
+ * both nothing to show.
+ */
+bool column_has(const struct column *column, const struct column_view *view,
+		const void *row);
 
 /* column_cmp orders two rows by one column; unknown is last either way. */
 int column_cmp(const struct column *column, const struct column_view *view,

@@ -28,6 +28,14 @@ struct sheet {
 int render_sheet(FILE *out, const struct sheet *sheet,
 		 const struct style *style);
 
+/*
+ * row_fit_prune takes from a table's columns those that come and go and that
+ * none of its rows has anything in, and of those that can be spared as many as
+ * width (0: any) has no room for.
+ */
+void row_fit_prune(const struct sheet *sheet, size_t width,
+		   struct column_list *columns);
+
 /* One row at a time, in columns of fixed width, or CSV or TSV. */
 void render_row_header(FILE *out, const struct column_list *columns,
 		       const struct style *style);

@@ -25,6 +25,9 @@ static int print(struct job *job, const struct report *report)
 	struct sheet sheet =
 		job_sheet(job, rows->items, rows->n, sizeof(*rows->items));
 
+	/* Who names columns wants them. */
+	if (job->options->style.format == FORMAT_TABLE && !job->options->output)
+		row_fit_prune(&sheet, job->options->style.width, &job->columns);
 	if (!job_is_json(job))
 		return render_sheet(stdout, &sheet, &job->options->style);
 	if (is_ports)

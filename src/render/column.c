@@ -166,6 +166,16 @@ bool column_text(const struct column *column, const struct column_view *view,
 	return known;
 }
 
+bool column_has(const struct column *column, const struct column_view *view,
+		const void *row)
+{
+	struct value value;
+
+	value_of(column, view, row, &value);
+	return value.type != VALUE_UNKNOWN &&
+	       (value.type != VALUE_COUNT || value.count > 0);
+}
+
 int column_cmp(const struct column *column, const struct column_view *view,
 	       bool descending, const void *a, const void *b)
 {

@@ -163,6 +163,62 @@ static bool write_ports_used(const struct cell *cell, struct line *line)
 	return true;
 }
 
+/* Of those with columns of their own, and listeners, there is no need. */
+static uint32_t count_other(const struct report_row *row, uint8_t *largest)
+{
+	uint32_t n = 0;
+
+	*largest = 0;
+	for (uint8_t state = 1; state < TCP_STATE_COUNT; state++) {
+		if (state == TCP_STATE_ESTABLISHED ||
+		    state == TCP_STATE_TIME_WAIT ||
+		    state == TCP_STATE_CLOSE_WAIT || state == TCP_STATE_LISTEN)
+			continue;
+		n += row->states[state];
+		if (row->states[state] > row->states[*largest])
+			*largest = state;
+	}
+	return n;
+}
+
+static void get_other(const struct cell *cell, struct value *value)
+{
+	uint8_t largest;
+
+	value_count(value, count_other(cell->row, &largest));
+}
+
+/* "78 SYN_SENT", "78 SYN_SENT +3". */
+static bool write_other(const struct cell *cell, struct line *line)
+{
+	const struct report_row *row = cell->row;
+	uint8_t largest;
+	uint32_t n = count_other(row, &largest);
+
+	if (n == 0)
+		return false;
+	line_count(line, row->states[largest]);
+	line_char(line, ' ');
+	line_text(line, tcp_state_name(largest));
+	if (n == row->states[largest])
+		return true;
+	line_text(line, " +");
+	line_count(line, n - row->states[largest]);
+	return true;
+}
+
+static void get_ports_left(const struct cell *cell, struct value *value)
+{
+	const struct report_row *row = cell->row;
+	const struct port_budget *budget = &row->budget;
+	uint32_t taken = budget->used - budget->reusable;
+
+	if (budget->known)
+		value_count(value, taken < budget->capacity
+					   ? budget->capacity - taken
+					   : 0);
+}
+
 /* What nobody has accepted is nobody's: it is in the queue of these. */
 static bool is_queued(const struct report_row *row)
 {
@@ -280,6 +336,10 @@ static const struct column shared_columns[] = {
 	{ NAME("role"), "ROLE", "server or client: which side this host is",
 	  .is_text = true, ROW(ROLE, role) },
 	STATE_COLUMNS(report_row, .base = NULL),
+	{ NAME("other"), "OTHER",
+	  "sockets that are not ESTAB, TIME_WAIT, CLOSE_WAIT or LISTEN",
+	  .is_text = true, .comes_and_goes = true, .get = get_other,
+	  .write = write_other, ONLY_ROWS },
 	{ NAME("total"), "TOTAL", "sockets in any state", ROW(COUNT, total) },
 	{ NAME("change"), "CHANGE", "change of total over --interval",
 	  .get = get_change, .json = put_change },
@@ -296,7 +356,7 @@ static const struct column shared_columns[] = {
 	  IF_KNOWN(ends_known), ONLY_JSON },
 	{ NAME("history"), "LAST 60 s",
 	  "those closes second by second, oldest first", .is_text = true,
-	  .write = write_history, .json = put_history },
+	  .spare = 2, .write = write_history, .json = put_history },
 	{ NAME("mean_lifetime_seconds"), "LIFETIME",
 	  "mean lifetime of a connection, at most",
 	  ROW(SECONDS, mean_lifetime_seconds), IF_KNOWN(lifetime_known) },
@@ -345,7 +405,8 @@ static const struct column port_columns[] = {
 	{ NAME("listening"), ROW(FLAG, listening), ONLY_JSON },
 	{ NAME_AND_KEY("accept_queue", "waiting"), "QUEUE",
 	  "connections that wait for accept(), and the backlog",
-	  QUEUE(COUNT, n_waiting), .write = write_queue, .leads_group = true },
+	  QUEUE(COUNT, n_waiting), .write = write_queue, .leads_group = true,
+	  .comes_and_goes = true },
 	{ QUEUE_NAME("backlog"), "BACKLOG",
 	  "of the fullest accept queue; one more fills it",
 	  QUEUE(COUNT, backlog) },
@@ -372,6 +433,9 @@ static const struct column peer_columns[] = {
 	  "ephemeral ports in use toward it; in CSV and TSV the ratio",
 	  ROW(REAL, budget.ratio), IF_KNOWN(budget.known),
 	  .write = write_ports_used, ONLY_ROWS },
+	{ NAME("ports_left"), "PORTS LEFT",
+	  "ephemeral ports that connect() still has toward it",
+	  .get = get_ports_left, ONLY_ROWS },
 	{ NAME("other_end"), "OTHER END",
 	  "process at the other end, where it is on this host", .is_text = true,
 	  .may_be_cut = true, .write = write_other_end, .json = put_other_end },
@@ -401,7 +465,7 @@ const struct column_set columns_ports = {
 	.own = { port_columns, sizeof(port_columns) / sizeof(port_columns[0]) },
 	.shared = { shared_columns,
 		    sizeof(shared_columns) / sizeof(shared_columns[0]) },
-	.defaults = "port,established,time_wait,close_wait,"
+	.defaults = "port,established,time_wait,close_wait,other,accept_queue,"
 		    "closes_per_second_now,history,owner",
 	.machine_defaults = "role,port,established,time_wait,close_wait,"
 			    "closes_per_second,history,owner",
@@ -414,7 +478,7 @@ const struct column_set columns_peers = {
 	.own = { peer_columns, sizeof(peer_columns) / sizeof(peer_columns[0]) },
 	.shared = { shared_columns,
 		    sizeof(shared_columns) / sizeof(shared_columns[0]) },
-	.defaults = "peer,established,time_wait,close_wait,"
+	.defaults = "peer,established,time_wait,close_wait,other,"
 		    "closes_per_second_now,ports_used,owner",
 	.machine_defaults = "role,address,service_port,established,time_wait,"
 			    "close_wait,closes_per_second,ports_used,owner",

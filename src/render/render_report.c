@@ -129,6 +129,7 @@ static int print_rows(FILE *out, const struct report *report,
 		return 0;
 	(void)column_list_parse(set, several, set->defaults, &columns, &bad,
 				&n_bad);
+	row_fit_prune(&sheet, style->width, &columns);
 	(void)fputc('\n', out);
 	return render_sheet(out, &sheet, style);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * row_fit: streamed rows on a terminal that is too narrow for all of them.
+ * row_fit: rows on a terminal that is too narrow for all of them.
  *
  * The first rows tell how wide each column has to be.  Addresses and states
  * are never cut: what is missing then is a whole column, or the pids of owners.
@@ -105,4 +105,32 @@ void row_fit(const struct sheet *first, size_t width, bool may_drop,
 	/* It fits either way not at all. */
 	view->narrow = false;
 	measure(first, view, columns);
+}
+
+static bool has_any(const struct sheet *sheet, const struct column *column)
+{
+	const char *row = sheet->rows;
+	size_t i = 0;
+
+	while (i < sheet->n_rows &&
+	       !column_has(column, sheet->view, row + i * sheet->row_bytes))
+		i++;
+	return i < sheet->n_rows;
+}
+
+void row_fit_prune(const struct sheet *sheet, size_t width,
+		   struct column_list *columns)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column *column = columns->items[i];
+
+		if (!column->comes_and_goes || has_any(sheet, column))
+			columns->items[n++] = column;
+	}
+	columns->n = n;
+	measure(sheet, sheet->view, columns);
+	if (width > 0)
+		drop_down_to(columns, width, 2);
 }

@@ -53,6 +53,8 @@ static void choose(struct slots *slots, const struct view_rows *rows)
 
 		if (slot.how->of_several && !several)
 			continue;
+		if (column->comes_and_goes && rows->widths[0][i] == 0)
+			continue;
 		slots->items[slots->n++] = slot;
 	}
 }

@@ -45,15 +45,20 @@ const void *view_row(const struct view_rows *rows, size_t i)
 	return (const char *)rows->items + i * rows->view->row_bytes;
 }
 
-static size_t widest(const struct view_rows *rows, const struct column *column,
-		     bool narrow)
+static struct column_view view_of(const struct view_rows *rows, bool narrow)
 {
-	const struct column_view view = {
+	return (struct column_view){
 		.seen = &rows->look.now->seen,
 		.report = &rows->report,
 		.for_eyes = true,
 		.narrow = narrow,
 	};
+}
+
+static size_t widest(const struct view_rows *rows, const struct column *column,
+		     bool narrow)
+{
+	const struct column_view view = view_of(rows, narrow);
 	size_t n = rows->n < MEASURED_MAX ? rows->n : MEASURED_MAX, most = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -67,11 +72,23 @@ static size_t widest(const struct view_rows *rows, const struct column *column,
 	return most < UINT8_MAX ? most : UINT8_MAX;
 }
 
+static bool has_any(const struct view_rows *rows, const struct column *column)
+{
+	const struct column_view view = view_of(rows, false);
+	size_t i = 0;
+
+	while (i < rows->n && !column_has(column, &view, view_row(rows, i)))
+		i++;
+	return i < rows->n;
+}
+
 static void measure(struct view_rows *rows)
 {
 	const struct column *column;
 
 	for (size_t i = 0; (column = view_column(rows->view, i)); i++) {
+		if (column->comes_and_goes && !has_any(rows, column))
+			continue;
 		rows->widths[0][i] = (uint8_t)widest(rows, column, false);
 		rows->widths[1][i] = (uint8_t)widest(rows, column, true);
 	}

@@ -58,6 +58,7 @@ const struct view view_peers = {
 		     { .name = "established", .drop = 4 },
 		     { .name = "time_wait", .drop = 2 },
 		     { .name = "close_wait" },
+		     { .name = "other", .drop = 20 },
 		     { .name = "rate", .drop = 6 },
 		     { .name = "closes_per_second_now", .drop = 20 },
 		     { .name = "ports_used", .drop = 3 },

@@ -36,6 +36,8 @@ const struct view view_ports = {
 		     { .name = "established", .drop = 3 },
 		     { .name = "time_wait", .drop = 1 },
 		     { .name = "close_wait" },
+		     { .name = "other", .drop = 20 },
+		     { .name = "accept_queue", .drop = 20 },
 		     { .name = "rate", .drop = 4 },
 		     { .name = "closes_per_second_now", .drop = 6 },
 		     { .name = "history", .drop = 7 },
