@@ -114,7 +114,7 @@ class Checker:
     def owner(self, place, owner, key):
         keys = dict(key.keys)
         # "Not in sockets": a row alone counts what it tried.
-        if self.name.startswith("sockets"):
+        if self.name.startswith(("sockets", "close")):
             keys.pop("sockets_seen")
         elif "sockets_seen" not in owner:
             self.fail(f"{place} lacks sockets_seen")
@@ -396,6 +396,36 @@ def check_watch(checker):
                     checker.fail(f"{name} is no {key.kind}: {value}")
 
 
+def check_close(checker):
+    """Plan and result; its log has the keys of sockets, and some more."""
+    page, log = checker.manual.row("close"), "closed.log"
+    envelope = checker.manual.lists["The envelope"]
+    log = os.path.join(os.environ["LAB_DIR"], log)
+    for words in (("sport", "=", ":80"), ("-N", "all", "sport", "=", ":80"),
+                  ("src", "192.0.2.1"),
+                  ("sport", "=", ":80", "--yes", "--log", log)):
+        checker.name = " ".join(("close", *words))
+        document = ask(("close", *words))
+        checker.keys("close", {name: value for name, value in document.items()
+                               if name not in envelope}, page)
+        checker.keys("close", {name: value for name, value in document.items()
+                               if name not in page}, envelope)
+    with open(log, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    os.unlink(log)
+    lab.check("the log begins with the run", set(lines[0]["run"]) ==
+              {"uid", "sudo_user", "filter", "sockets", "would_close"},
+              lines[0])
+    checker.name = "close: its log"
+    for line in lines[1:]:
+        lab.check("the log has what came of each", line["result"] == "closed"
+                  and line["error"] is None and line["cookie"] > 0, line)
+        checker.keys("log", {name: value for name, value in line.items()
+                             if name not in ("time", "result", "error",
+                                             "cookie")},
+                     checker.manual.row("sockets"))
+
+
 # Not every finding can be met, and sysctl files are the host's.
 RARE_PLACES = {"Evidence", "sysctl.files", "diagnose.findings.relays"}
 RARE_KEYS = {"scope", "program", "remote_network", "protocol",
@@ -430,6 +460,7 @@ def main():
     check_incomplete(checker)
     check_shortage(checker)
     check_watch(checker)
+    check_close(checker)
     check_page(manual)
 
 
