@@ -44,6 +44,9 @@ TEST(only_what_waits_is_left_of_a_filter)
 		{ "sport ge :0", 0 },
 		{ "sport le :65535 or dport = :80", 0 },
 		{ "src 0.0.0.0/0 and dst 0.0.0.0/0", 0 },
+		{ "age ge 0s", 0 },
+		{ "recv_queue ge 0 or dst 10.0.0.1", 0 },
+		{ "state established age ge 0s", 0 },
 		{ "state listening", 0 },
 		{ "state listening sport = :80", 0 },
 		{ "state closed dst 10.0.0.1", 0 },
@@ -52,6 +55,10 @@ TEST(only_what_waits_is_left_of_a_filter)
 		{ "state syn-sent", 0 },
 		{ "state time-wait state established", 0 },
 		{ "dst 10.0.0.1", WAITING },
+		{ "age gt 1m", WAITING },
+		{ "kind eq unread", WAITING },
+		{ "state close-wait process eq java",
+		  TCP_STATE_BIT(TCP_STATE_CLOSE_WAIT) },
 		{ "not dst 10.0.0.0/8", WAITING },
 		{ "dst 0.0.0.0/0 and dport = :80", WAITING },
 		{ "exclude time-wait",
@@ -119,7 +126,7 @@ TEST(two_filters_leave_what_both_select)
 
 		assert_true(filter_both(&filter, &other));
 		assert_int_equal(filter.states, cases[i].states);
-		assert_int_equal(filter_matches(&filter, &conn),
+		assert_int_equal(filter_matches(&filter, &conn, ROLE_SERVER),
 				 cases[i].takes);
 	}
 }
@@ -185,7 +192,8 @@ static int stream(struct source *source, const struct collect_request *request,
 		};
 		int ret = 0;
 
-		if (filter_matches(request->filter, &fake->conns[i]))
+		if (filter_matches(request->filter, &fake->conns[i],
+				   ROLE_SERVER))
 			ret = ask->socket(ask->ctx, &socket);
 		if (ret < 0)
 			return ret;

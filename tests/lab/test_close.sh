@@ -126,6 +126,22 @@ ordinary() {
     is 'none is closed' "$(left)" 40
 }
 
+# Age, kind and process select as elsewhere.
+terms() {
+    local n words
+    while read -r n words; do
+        # shellcheck disable=SC2086 # words of a filter
+        is "close $words" "$("$tcpwait" close -j $words | jq .sockets)" "$n"
+    done << 'WORDS'
+0 age gt 1h
+40 state close-wait age lt 1h
+40 kind eq consumed
+0 kind eq unread
+40 state close-wait process eq sockgen
+0 state close-wait process eq nobody
+WORDS
+}
+
 # No more than so many, and the rest is said.
 maximum() {
     capture "$tcpwait" close state close-wait --yes --max 3
@@ -273,6 +289,7 @@ terminal() {
 
 days() {
     mistakes
+    terms
     ordinary
     maximum
     interrupted INT
