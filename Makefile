@@ -56,6 +56,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_stale_pool rule_sysctl_obsolete rule_sysctl_port_range_overlap \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_refuses_syn rule_time_wait_table_full \
+	   rule_turned_away \
 	   rule_unanswered_close \
 	   rule_unanswered_connect rule_unanswered_data rules runs serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \

@@ -110,7 +110,8 @@ TEST(kinds_bear_the_names_of_the_document)
 TEST(patterns_are_those_of_the_contract)
 {
 	static const char *const names[] = { "per-request", "idle-timeout",
-					     "burst", "probe", "unknown" };
+					     "burst",	    "probe",
+					     "unasked",	    "unknown" };
 	const size_t n = sizeof(names) / sizeof(names[0]);
 
 	for (size_t i = 0; i < n; i++) {

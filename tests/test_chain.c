@@ -438,6 +438,48 @@ TEST(churn_is_told_with_the_exhaustion_that_it_brings)
 }
 
 /* A container's proxy: the one that does not close is in another namespace. */
+/* n clients of :3307 that this host has refused. */
+static void hear_refused(struct ruling *ruling, unsigned int n)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+	int place = heard_place(&snap->heard, snap->namespaces[0].id);
+	const struct ending ending = {
+		.end = { .conn = { .have = CONN_HAS_INFO,
+				   .local_port = 3307,
+				   .remote_port = 40000 },
+			 .have = CONN_END_HAS_COUNTS,
+			 .n_data_out = 1 },
+		.verdict = { END_LOCAL_FIRST, ROLE_SERVER },
+		.holders = OWNERS_NONE,
+	};
+
+	assert_true(place >= 0);
+	snap->heard.is_known = snap->heard.lost_known = true;
+	snap->heard.seconds = 5;
+	for (unsigned int i = 0; i < n; i++)
+		assert_int_equal(heard_add(&snap->heard, (uint16_t)place,
+					   &ending, NULL, &snap->owners),
+				 0);
+}
+
+TEST(the_time_wait_of_who_was_turned_away_are_told_with_it)
+{
+	struct ruling ruling;
+
+	begin(&ruling);
+	scene_add_to(&ruling.scene,
+		     conns_closed("10.9.0.1:3307", "192.0.2.1:10000", 20000),
+		     200);
+	hear_refused(&ruling, 40);
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_TURNED_AWAY);
+	assert_int_equal(at(&ruling, 1)->id, FINDING_SERVER_CLOSES_FIRST);
+	assert_int_equal(at(&ruling, 1)->folded_into, 0);
+	assert_false(at(&ruling, 1)->is_link);
+	ruling_free(&ruling);
+}
+
 TEST(a_chain_is_followed_into_another_namespace)
 {
 	struct ruling ruling;

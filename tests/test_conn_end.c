@@ -339,6 +339,45 @@ TEST(a_fin_is_no_data)
 	assert_int_equal(bytes, 151);
 }
 
+TEST(who_asked_nothing_was_turned_away_or_left)
+{
+	static const struct {
+		enum role role;
+		enum end_kind kind;
+		uint32_t n_in, n_out, idle_ms;
+		enum end_unasked unasked;
+	} sorts[] = {
+		{ ROLE_SERVER, END_LOCAL_FIRST, 0, 1, 3, END_UNASKED_CLOSED },
+		{ ROLE_SERVER, END_LOCAL_FIRST, 0, 0, 3, END_UNASKED_CLOSED },
+		{ ROLE_SERVER, END_PEER_FIRST, 0, 1, 3, END_UNASKED_LEFT },
+		{ ROLE_CLIENT, END_PEER_FIRST, 1, 0, 3, END_UNASKED_CLOSED },
+		{ ROLE_CLIENT, END_LOCAL_FIRST, 1, 0, 3, END_UNASKED_LEFT },
+		/* A check that connects and goes. */
+		{ ROLE_SERVER, END_PEER_FIRST, 0, 0, 3, END_ASKED },
+		{ ROLE_CLIENT, END_LOCAL_FIRST, 0, 0, 3, END_ASKED },
+		{ ROLE_SERVER, END_LOCAL_FIRST, 1, 1, 3, END_ASKED },
+		{ ROLE_CLIENT, END_PEER_FIRST, 1, 1, 3, END_ASKED },
+		/* A greeting that was waited for in vain. */
+		{ ROLE_SERVER, END_LOCAL_FIRST, 0, 1, 1000, END_ASKED },
+		{ ROLE_SERVER, END_RESET, 0, 1, 3, END_ASKED },
+		{ ROLE_UNKNOWN, END_LOCAL_FIRST, 0, 1, 3, END_ASKED },
+	};
+
+	for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++) {
+		const struct end_verdict verdict = { sorts[i].kind,
+						     sorts[i].role };
+		struct conn_end end = peer_first();
+
+		end.n_data_in = sorts[i].n_in;
+		end.n_data_out = sorts[i].n_out;
+		end.conn.last_data_sent_ms = sorts[i].idle_ms;
+		end.conn.last_data_recv_ms = sorts[i].idle_ms;
+		print_message("%zu\n", i);
+		assert_int_equal(conn_end_unasked(&end, &verdict),
+				 sorts[i].unasked);
+	}
+}
+
 TEST(idle_is_since_the_later_data)
 {
 	struct conn_end end = peer_first();

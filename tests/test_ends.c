@@ -69,12 +69,19 @@ TEST(sums_of_two_spans_are_those_of_both)
 	dated.lifetime.most_seconds = 3;
 	add(&first, END_LOCAL_FIRST, 1, 1);
 	add(&both, END_LOCAL_FIRST, 1, 1);
+	add(&second, END_LOCAL_FIRST, 0, 1);
+	add(&both, END_LOCAL_FIRST, 0, 1);
+	add(&second, END_PEER_FIRST, 0, 1);
+	add(&both, END_PEER_FIRST, 0, 1);
 	ends_add(&second, &dated);
 	ends_add(&both, &dated);
 	ends_merge(&first, &second);
 	assert_memory_equal(&first, &both, sizeof(both));
-	assert_int_equal(both.bytes, 10 + 11);
-	assert_true(both.idle_seconds == 0.5);
+	assert_int_equal(both.bytes, 30 + 11);
+	assert_true(both.idle_seconds == 1);
 	assert_int_equal(both.n_lifetimes_bounded, 1);
-	assert_true(both.most_seconds == 3 && both.least_seconds == 4);
+	assert_true(both.most_seconds == 3 && both.least_seconds == 8);
+	assert_int_equal(both.n_unasked_closed, 1);
+	assert_int_equal(both.n_unasked_left, 1);
+	assert_int_equal(ends_unasked(&both), 2);
 }

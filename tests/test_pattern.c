@@ -485,6 +485,7 @@ TEST(every_pattern_has_the_name_of_the_contract)
 	assert_string_equal(pattern_name(PATTERN_IDLE_TIMEOUT), "idle-timeout");
 	assert_string_equal(pattern_name(PATTERN_BURST), "burst");
 	assert_string_equal(pattern_name(PATTERN_PROBE), "probe");
+	assert_string_equal(pattern_name(PATTERN_UNASKED), "unasked");
 }
 
 /* What n closes here were like that were heard. */
@@ -553,6 +554,18 @@ TEST(closes_that_were_heard_say_what_they_carried)
 		if (is_told)
 			assert_int_equal(pattern.confidence, CONFIDENCE_HIGH);
 	}
+}
+
+TEST(clients_that_asked_nothing_are_a_pattern_where_they_are_heard)
+{
+	struct history history = noise(20, 1200, SECONDS);
+	struct heard_service heard = heard_of(100, 20, 80, 0, 10);
+
+	heard.closed.n_unasked_closed = 79;
+	assert_int_equal(with(&history, 11, &heard).kind, PATTERN_UNKNOWN);
+	heard.closed.n_unasked_closed = 80;
+	assert_int_equal(with(&history, 11, &heard).kind, PATTERN_UNASKED);
+	assert_true(with(&history, 11, &heard).is_measured);
 }
 
 TEST(an_idle_timeout_is_measured)

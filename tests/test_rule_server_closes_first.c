@@ -45,6 +45,33 @@ TEST(the_threshold_parts_many_from_few)
 	}
 }
 
+/* A server at its limit closes whoever else comes: one look cannot tell. */
+TEST(beside_many_that_stay_nobody_says_that_nothing_is_to_be_done)
+{
+	struct ruling ruling;
+
+	for (unsigned int n = 9; n <= 10; n++) {
+		begin(&ruling);
+		close_all_minute(&ruling, 20);
+		for (unsigned int i = 0; i < n; i++) {
+			struct conn conn = conns_aged(
+				conns_make("10.0.0.1:80", "192.0.2.2:10000",
+					   TCP_STATE_ESTABLISHED),
+				50000);
+
+			conn.last_data_sent_ms = conn.last_data_recv_ms;
+			scene_add(&ruling.scene,
+				  conns_to(conn, (uint16_t)(20000 + i)));
+		}
+		assert_int_equal(found(&ruling), 1);
+		assert_string_equal(
+			ruling_text(ruling_only(&ruling), "pattern"),
+			"per-request");
+		assert_int_equal(ruling_only(&ruling)->needs_nothing, n < 10);
+		ruling_free(&ruling);
+	}
+}
+
 /* The youngest keeps the port for as long as its TIME_WAIT has left. */
 TEST(of_a_port_nobody_listens_on_a_restart_is_told)
 {

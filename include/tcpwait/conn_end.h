@@ -88,6 +88,20 @@ struct end_verdict conn_end_judge(const struct conn_end *end,
 bool conn_end_exchanges(const struct conn_end *end, enum end_kind kind,
 			uint32_t *n);
 
+/* What came of a connection whose client sent no data. */
+enum end_unasked {
+	END_ASKED, /* it did, or it is not told, or it is none of these */
+	END_UNASKED_LEFT, /* the server spoke first, and the client left */
+	END_UNASKED_CLOSED, /* the server closed first, with a word or none */
+};
+
+/*
+ * conn_end_unasked: of those that ended in good order, within a second of what
+ * the server said, or of their beginning.
+ */
+enum end_unasked conn_end_unasked(const struct conn_end *end,
+				  const struct end_verdict *verdict);
+
 /* conn_end_bytes: data both ways; false where it was not told. */
 bool conn_end_bytes(const struct conn_end *end, enum end_kind kind,
 		    uint64_t *bytes);

@@ -28,6 +28,9 @@ struct ends {
 	uint64_t n_exchanges; /* in these */
 	uint64_t n_one_exchange; /* connections that carried one */
 	uint64_t n_no_exchange; /* and that carried none */
+	/* Of which the client sent nothing: see conn_end_unasked(). */
+	uint64_t n_unasked_left;
+	uint64_t n_unasked_closed;
 	uint64_t n_bytes_known;
 	uint64_t bytes;
 	uint64_t n_idle_known;
@@ -44,6 +47,8 @@ void ends_merge(struct ends *ends, const struct ends *other);
 uint64_t ends_total(const struct ends *ends);
 uint64_t ends_aborted(const struct ends *ends);
 uint64_t ends_failed(const struct ends *ends);
+
+uint64_t ends_unasked(const struct ends *ends);
 
 /*
  * ends_one_exchange_share: of the connections that carried any, how many

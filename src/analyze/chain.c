@@ -159,12 +159,19 @@ static int pair_ends(struct chain *chain)
 	return ret;
 }
 
-/* The closes that take the ports; or a peer that does not answer new
- * connections either, as the other one says. */
+/*
+ * The closes that take the ports, or of who was turned away; or a peer that
+ * does not answer new connections either, as the other one says.
+ */
 static bool is_part_of(const struct finding *part, const struct finding *whole)
 {
+	if (part->id == FINDING_SERVER_CLOSES_FIRST)
+		return whole->id == FINDING_TURNED_AWAY &&
+		       (!part->variant ||
+			strcmp(part->variant, "unserved") != 0);
 	if (part->id == FINDING_CLIENT_CHURN)
-		return whole->id == FINDING_PORT_EXHAUSTION;
+		return whole->id == FINDING_PORT_EXHAUSTION ||
+		       whole->id == FINDING_TURNED_AWAY;
 	/* Those that failed had an answer. */
 	return part->id == FINDING_UNANSWERED_CONNECT &&
 	       (!part->variant || strcmp(part->variant, "failed") != 0) &&
@@ -179,15 +186,19 @@ static bool is_told_by(const struct finding *part, const struct finding *whole)
 	const struct finding_subject *b = &whole->subject;
 
 	return is_part_of(part, whole) && a->netns == b->netns &&
-	       a->has_service_port && b->has_service_port &&
-	       a->service_port == b->service_port && a->has_remote_address &&
-	       b->has_remote_address &&
-	       addr_equal(&a->remote_address, &b->remote_address);
+	       a->role == b->role && a->has_service_port &&
+	       b->has_service_port && a->service_port == b->service_port &&
+	       a->has_remote_address == (a->role == ROLE_CLIENT) &&
+	       b->has_remote_address == (b->role == ROLE_CLIENT) &&
+	       (a->role != ROLE_CLIENT ||
+		addr_equal(&a->remote_address, &b->remote_address));
 }
 
 static bool may_be_part(enum finding_id id)
 {
-	return id == FINDING_CLIENT_CHURN || id == FINDING_UNANSWERED_CONNECT;
+	return id == FINDING_CLIENT_CHURN ||
+	       id == FINDING_SERVER_CLOSES_FIRST ||
+	       id == FINDING_UNANSWERED_CONNECT;
 }
 
 static void link_parts(struct chain *chain)

@@ -11,7 +11,7 @@ bool full_here_is_full(const struct listener *listener)
 }
 
 /* A wildcard listener takes every address, and most are another host's. */
-static bool is_local(const struct tally_key *key)
+bool full_here_is_local(const struct tally_key *key)
 {
 	return key->role == ROLE_CLIENT &&
 	       (addr_is_loopback(&key->remote_address) ||
@@ -25,7 +25,7 @@ const struct listener *full_here_listener(const struct snapshot *snap,
 	const struct listener *found = NULL;
 	uint32_t i = HASH_INDEX_NONE;
 
-	if (is_local(key))
+	if (full_here_is_local(key))
 		i = listeners_taker(listeners, key->netns, &key->remote_address,
 				    key->service_port);
 	for (; i != HASH_INDEX_NONE;
@@ -45,7 +45,7 @@ static bool goes_to(const struct snapshot *snap, const struct tally_key *key,
 	const struct listeners *listeners = &snap->listeners;
 	uint32_t i;
 
-	if (!is_local(key) || key->netns != listener->netns ||
+	if (!full_here_is_local(key) || key->netns != listener->netns ||
 	    key->service_port != listener->port)
 		return false;
 	i = listeners_taker(listeners, key->netns, &key->remote_address,

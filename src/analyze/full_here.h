@@ -10,6 +10,9 @@
 
 #include "tcpwait/snapshot.h"
 
+/* Does this client call an address that is this host's for certain? */
+bool full_here_is_local(const struct tally_key *key);
+
 /* Is there no room in its accept queue (sk_acceptq_is_full())? */
 bool full_here_is_full(const struct listener *listener);
 

@@ -46,6 +46,7 @@ static const char *const names[] = {
 	[PATTERN_IDLE_TIMEOUT] = "idle-timeout",
 	[PATTERN_BURST] = "burst",
 	[PATTERN_PROBE] = "probe",
+	[PATTERN_UNASKED] = "unasked",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == PATTERN_COUNT,
 	      "every pattern has a name");
@@ -413,6 +414,7 @@ static bool find_flow(const struct pattern_input *input, struct stream *stream)
 struct measure {
 	double one_share; /* carried one exchange, of all */
 	double none_share;
+	double unasked_share;
 	double mean_exchanges;
 	/* How long they had idled: a tenth was shorter, half, nine tenths. */
 	uint32_t low_ms, middle_ms, high_ms;
@@ -434,6 +436,7 @@ static bool take_measure(const struct heard_service *heard,
 	*measure = (struct measure){
 		.one_share = (double)heard->closed.n_one_exchange / known,
 		.none_share = (double)heard->closed.n_no_exchange / known,
+		.unasked_share = (double)ends_unasked(&heard->closed) / known,
 		.mean_exchanges = (double)heard->closed.n_exchanges / known,
 		.low_ms = idles_ms[n / 10],
 		.middle_ms = idles_ms[n / 2],
@@ -478,6 +481,12 @@ static void overrule(const struct measure *measure, struct pattern *pattern)
 			.confidence = CONFIDENCE_HIGH,
 			.is_measured = true,
 			.request_seconds = pattern->request_seconds,
+		};
+	} else if (measure->unasked_share >= 0.8) {
+		*pattern = (struct pattern){
+			.kind = PATTERN_UNASKED,
+			.confidence = CONFIDENCE_HIGH,
+			.is_measured = true,
 		};
 	} else if (is_idle_timeout(measure)) {
 		*pattern = (struct pattern){

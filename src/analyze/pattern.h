@@ -25,6 +25,7 @@ enum close_pattern {
 	PATTERN_IDLE_TIMEOUT, /* closed after a fixed time without data */
 	PATTERN_BURST, /* many at once */
 	PATTERN_PROBE, /* few, evenly spaced */
+	PATTERN_UNASKED, /* closed at once, before the client said anything */
 	PATTERN_COUNT,
 };
 

@@ -93,6 +93,7 @@ struct rule {
 	RULE(rule_accept_queue_full)         \
 	RULE(rule_dead_descriptors)          \
 	RULE(rule_peer_not_reading)          \
+	RULE(rule_turned_away)               \
 	RULE(rule_time_wait_refuses_syn)     \
 	RULE(rule_peer_never_closes)         \
 	RULE(rule_half_closed)               \

@@ -13,6 +13,9 @@
 #include "analyze/row_owners.h"
 #include "analyze/rule.h"
 
+/* So many connections that stay may be all that a server allows. */
+enum { STAYED_MS = 1000, STAYED_MANY = 10 };
+
 /* tcp_timewait_sock in the slab, of either family. */
 enum { TIME_WAIT_BYTES = 256 };
 
@@ -43,11 +46,13 @@ struct turns {
 	uint32_t *end;
 	struct lives idles;
 	struct lives works;
+	size_t n_stayed; /* that are older than a second for sure */
 };
 
 static void take_live(struct turns *turns, const struct live *live,
 		      struct pattern_input *about)
 {
+	turns->n_stayed += live->quiet_ms >= STAYED_MS;
 	if (live->turn == CONN_TURN_PEER) {
 		turns->times_ms[about->n_idles++] = live->idle_ms;
 		lives_add(&turns->idles, live);
@@ -68,9 +73,9 @@ static bool is_in_order(const struct lives *lives, uint32_t n_cpus)
 	       share >= in_order;
 }
 
-/* What the live connections of one service wait for. */
-static void take_turns(const struct runs *runs, size_t first, size_t end,
-		       uint32_t *times_ms, struct pattern_input *about)
+/* What the live connections of one service wait for; how many of them stay. */
+static size_t take_turns(const struct runs *runs, size_t first, size_t end,
+			 uint32_t *times_ms, struct pattern_input *about)
 {
 	const struct snapshot *snap = runs->snap;
 	uint32_t n_cpus = snapshot_cpus(snap, runs_at(runs, first)->key.netns);
@@ -91,6 +96,7 @@ static void take_turns(const struct runs *runs, size_t first, size_t end,
 	about->works_ms = turns.end - about->n_works;
 	about->idles_in_order = is_in_order(&turns.idles, n_cpus);
 	about->works_in_order = is_in_order(&turns.works, n_cpus);
+	return turns.n_stayed;
 }
 
 static void add_turns(struct finding *finding,
@@ -162,8 +168,18 @@ static void say_restart(struct finding *finding, const struct flow *flow)
 			  flow->total - flow->states[TCP_STATE_TIME_WAIT]);
 }
 
+/* Closed within a second, as nobody heard: beside many that stay, it may be
+ * because these are all that the server allows. */
+static bool may_turn_away(const struct pattern *pattern, size_t n_stayed)
+{
+	return pattern->kind == PATTERN_UNASKED ||
+	       (pattern->kind == PATTERN_PER_REQUEST && !pattern->is_measured &&
+		n_stayed >= STAYED_MANY);
+}
+
 static int add_one(const struct rule_input *input, const struct flow *flow,
-		   struct pattern_input *about, struct findings *out)
+		   struct pattern_input *about, size_t n_stayed,
+		   struct findings *out)
 {
 	struct pattern pattern;
 	struct finding finding = {
@@ -178,7 +194,8 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 	finding.confidence = flow_confidence(flow, &pattern);
 	add_evidence(&finding, input->seen, flow, about, &pattern);
 	/* Requests that each take as long as a timeout are worth a look. */
-	finding.needs_nothing = pattern.request_seconds <= 0;
+	finding.needs_nothing = pattern.request_seconds <= 0 &&
+				!may_turn_away(&pattern, n_stayed);
 	if (!is_served(input->seen, &flow->key)) {
 		say_restart(&finding, flow);
 		finding.needs_nothing = false;
@@ -192,6 +209,7 @@ static int judge_one(const struct rule_input *input, const struct runs *runs,
 {
 	struct pattern_input about = { 0 };
 	struct flow flow;
+	size_t n_stayed;
 	int ret;
 
 	flow_make(&flow, input, runs, first, end);
@@ -201,9 +219,9 @@ static int judge_one(const struct rule_input *input, const struct runs *runs,
 	about.is_thinned = flow.is_thinned;
 	about.per_second = flow.rate.per_second;
 	about.heard = flow.heard;
-	take_turns(runs, first, end, times_ms, &about);
+	n_stayed = take_turns(runs, first, end, times_ms, &about);
 	ret = idle_due_find(&about.due, input, runs, first, end);
-	return ret < 0 ? ret : add_one(input, &flow, &about, out);
+	return ret < 0 ? ret : add_one(input, &flow, &about, n_stayed, out);
 }
 
 static int judge_all(const struct rule_input *input, const struct runs *runs,

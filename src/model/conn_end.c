@@ -13,6 +13,8 @@
 /* TIME_WAIT are gone after TCP_TIMEWAIT_LEN; a little before, to be sure. */
 enum { TIMEWAIT_SURE_MS = CONN_TIMEWAIT_MS - 2000 };
 
+enum { UNASKED_MS = 1000 };
+
 static const double ms_per_second = 1000;
 
 bool conn_end_is_connection(const struct conn_end *end)
@@ -238,6 +240,24 @@ bool conn_end_idle_ms(const struct conn_end *end, enum end_kind kind,
 		return false;
 	*idle_ms = until_end_ms(end, kind, sent < received ? sent : received);
 	return true;
+}
+
+enum end_unasked conn_end_unasked(const struct conn_end *end,
+				  const struct end_verdict *verdict)
+{
+	bool is_client = verdict->role == ROLE_CLIENT;
+	uint32_t n_asked = is_client ? end->n_data_out : end->n_data_in;
+	uint32_t n_said = is_client ? end->n_data_in : end->n_data_out;
+	uint32_t idle_ms;
+
+	if (verdict->role == ROLE_UNKNOWN ||
+	    !end_kind_is_orderly(verdict->kind) ||
+	    !conn_end_idle_ms(end, verdict->kind, &idle_ms) ||
+	    idle_ms >= UNASKED_MS || n_asked > 0)
+		return END_ASKED;
+	if (verdict->kind == (is_client ? END_PEER_FIRST : END_LOCAL_FIRST))
+		return END_UNASKED_CLOSED;
+	return n_said > 0 ? END_UNASKED_LEFT : END_ASKED;
 }
 
 struct end_lifetime conn_end_lifetime(const struct conn_end *end,

@@ -8,6 +8,15 @@
 
 static const double ms_per_second = 1000;
 
+static void add_unasked(struct ends *ends, const struct ending *ending)
+{
+	enum end_unasked unasked =
+		conn_end_unasked(&ending->end, &ending->verdict);
+
+	ends->n_unasked_left += unasked == END_UNASKED_LEFT;
+	ends->n_unasked_closed += unasked == END_UNASKED_CLOSED;
+}
+
 static void add_figures(struct ends *ends, const struct conn_end *end,
 			enum end_kind kind)
 {
@@ -37,6 +46,7 @@ void ends_add(struct ends *ends, const struct ending *ending)
 
 	ends->n[kind]++;
 	add_figures(ends, &ending->end, kind);
+	add_unasked(ends, ending);
 	if (end_kind_is_failed(kind) || kind == END_UNCONNECTED)
 		return;
 	ends->n_lifetimes++;
@@ -55,6 +65,8 @@ void ends_merge(struct ends *ends, const struct ends *other)
 	ends->n_exchanges += other->n_exchanges;
 	ends->n_one_exchange += other->n_one_exchange;
 	ends->n_no_exchange += other->n_no_exchange;
+	ends->n_unasked_left += other->n_unasked_left;
+	ends->n_unasked_closed += other->n_unasked_closed;
 	ends->n_bytes_known += other->n_bytes_known;
 	ends->bytes += other->bytes;
 	ends->n_idle_known += other->n_idle_known;
@@ -89,6 +101,11 @@ uint64_t ends_aborted(const struct ends *ends)
 uint64_t ends_failed(const struct ends *ends)
 {
 	return sum_where(ends, end_kind_is_failed);
+}
+
+uint64_t ends_unasked(const struct ends *ends)
+{
+	return ends->n_unasked_left + ends->n_unasked_closed;
 }
 
 bool ends_one_exchange_share(const struct ends *ends, double *share)

@@ -18,7 +18,7 @@
 #
 # For scene: hold SCRIPT... runs sockgen until the scenario ends, leak and
 # leak_all WORDS... run leaker.py, queues WORDS... queues.py, opens WORDS...
-# opener.py, put KEY VALUE sets a sysctl, await_true COMMAND... waits up to a minute for a condition, $scratch is a private folder.
+# opener.py, refuse WORDS... refuse.py, put KEY VALUE sets a sysctl, await_true COMMAND... waits up to a minute for a condition, $scratch is a private folder.
 # JOBS run side by side (6: most of them wait), KEEP=FOLDER keeps all documents,
 # STORE=FOLDER what tcpwait read, for tests/stored.sh to replay.
 set -eu
@@ -84,6 +84,13 @@ opens() {
     python3 "$here/opener.py" "$@" < /dev/null > "$scratch/opens" \
         2>> "$scratch/said" &
     await_true grep -q ready "$scratch/opens" || give_up opener.py
+}
+
+# refuse WORDS... makes a server that ends connections at once.
+refuse() {
+    python3 "$here/refuse.py" "$@" < /dev/null > "$scratch/refuse" \
+        2>> "$scratch/said" &
+    await_true grep -q ready "$scratch/refuse" || give_up refuse.py
 }
 
 # put KEY VALUE sets a sysctl of this namespace.
