@@ -104,15 +104,19 @@ static void tell_results(const struct job *job, const struct close_told *told)
 		render_close_results(stdout, told, &job->options->style);
 }
 
-static enum exit_status status_of(const struct close_results *results)
+/* What was not seen may be left as well. */
+static enum exit_status status_of(const struct close_told *told)
 {
+	const struct close_results *results = told->results;
 	size_t n_not = results->n[RESULT_CHANGED] + results->n[RESULT_REFUSED] +
 		       results->n[RESULT_UNSUPPORTED];
 
 	if (results->n[RESULT_CLOSED] == 0 &&
 	    results->n[RESULT_REFUSED] + results->n[RESULT_UNSUPPORTED] > 0)
 		return EXIT_TROUBLE;
-	return n_not + results->n_left > 0 ? EXIT_FOUND : EXIT_DONE;
+	if (n_not + results->n_left > 0 || snapshot_lacks_sockets(told->seen))
+		return EXIT_FOUND;
+	return EXIT_DONE;
 }
 
 /* Whatever hinders it is told; and that is told, too, which was done. */
@@ -157,7 +161,7 @@ static enum exit_status act_and_tell(struct job *job, struct close_told *told,
 		status = message_fail("%s", err.text);
 	close_log_system(told, caller);
 	tell_results(job, told);
-	return status == EXIT_DONE ? status_of(&results) : status;
+	return status == EXIT_DONE ? status_of(told) : status;
 }
 
 /* What may hinder it is found out before the first socket. */

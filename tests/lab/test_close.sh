@@ -258,6 +258,15 @@ kernels() {
     is 'the one at hand is unknown' "$(left)" $((before - 2))
 }
 
+# What was not seen may be left.
+incomplete() {
+    capture env LD_PRELOAD="$lab_build/flaky.so" FLAKY_INTR=1 \
+        ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+        "$tcpwait" close -j --yes dst 192.0.2.1
+    is 'not all were seen: status' "$status" 1
+    check 'and that is said' has_line "$LAB_DIR/err" 'not all sockets were seen'
+}
+
 # The same tuples in another namespace are others.
 elsewhere() {
     local other before
@@ -296,6 +305,7 @@ days() {
     interrupted TERM
     interrupted HUP
     elsewhere
+    incomplete
     kernels
     mounted
     terminal
