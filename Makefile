@@ -60,7 +60,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_unanswered_close \
 	   rule_unanswered_connect rule_unanswered_data rules runs serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
-	   turnover unconfirmed unjudged wait_groups wait_rows wait_search waits
+	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \
 	   columns_findings columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
@@ -169,7 +169,8 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_plan.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
-	 chain evidence failed_connects flow relay source_ports stopped summary)
+	 chain evidence failed_connects flow relay source_ports stopped \
+	 summary upstream)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
 	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@

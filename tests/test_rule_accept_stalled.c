@@ -300,6 +300,38 @@ TEST(clients_wait_for_nobody_here)
 	ruling_free(&ruling);
 }
 
+/* More workers would only hang more of them. */
+TEST(what_its_workers_connect_to_in_vain_is_told)
+{
+	static const bool by_worker[] = { true, false };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct conn syn = conns_make("10.0.0.1:40000", "10.0.0.5:3306",
+					     TCP_STATE_SYN_SENT);
+		struct ruling ruling;
+		uint32_t inode, worker, other;
+
+		syn.timer = CONN_TIMER_RETRANSMIT;
+		syn.retransmits = 3;
+		ruling_init(&ruling);
+		inode = listener(&ruling, "0.0.0.0:8080", 20, 128);
+		(void)ruling_add(&ruling, queued("10.0.0.1:8080", 20000), 20,
+				 0);
+		(void)ruling_add(&ruling, syn, 2, 0);
+		worker = ruling_process(&ruling, 60, "gunicorn");
+		other = ruling_process(&ruling, 61, "backup");
+		ruling_hold(&ruling, inode, 1, worker);
+		ruling_own_samples(&ruling, by_worker[i] ? &worker : &other, 1);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(strstr(ruling_only(&ruling)->summary,
+					"; 2 connects to 10.0.0.5:3306, as "
+					"gunicorn[60] makes, get no answer") !=
+					 NULL,
+				 by_worker[i]);
+		ruling_free(&ruling);
+	}
+}
+
 /* systemd holds the listener while the service behind it is restarted. */
 TEST(a_start_behind_systemd_is_no_alarm_for_a_minute)
 {

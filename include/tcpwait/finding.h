@@ -77,6 +77,7 @@ enum evidence_type {
 	EVIDENCE_UNKNOWN,
 	EVIDENCE_NAME, /* text from outside: only among the words */
 	EVIDENCE_PROCESS, /* count is its position; only among the words */
+	EVIDENCE_SERVICE, /* of a client's group, at count; likewise */
 };
 
 struct evidence {
@@ -208,6 +209,9 @@ void finding_say_text(struct finding *finding, const char *key,
 /* Text from outside, which must last as long as the snapshot; NULL: unknown. */
 void finding_say_name(struct finding *finding, const char *key,
 		      const char *name);
+/* The address and port that the sockets of a client's group are toward. */
+void finding_say_service(struct finding *finding, const char *key,
+			 uint32_t group);
 /* Its name and number; OWNERS_NONE: unknown. */
 void finding_say_process(struct finding *finding, const char *key,
 			 uint32_t process);

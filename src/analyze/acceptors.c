@@ -9,6 +9,7 @@
 
 #include "analyze/evidence.h"
 #include "analyze/row_owners.h"
+#include "analyze/upstream.h"
 
 /* What opens a listener for others and does not accept itself. */
 static const char *const launchers[] = { "systemd", "inetd", "xinetd" };
@@ -292,6 +293,7 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 	if (acceptors->stopped != OWNERS_NONE)
 		finding_say_process(finding, "stopped_holder",
 				    acceptors->stopped);
+	upstream_say(finding, snap, owners, finding->subject.netns);
 }
 
 void acceptors_find(struct acceptors *acceptors, const struct snapshot *snap,

@@ -147,6 +147,13 @@ void finding_say_name(struct finding *finding, const char *key,
 		    &(struct evidence){ key, EVIDENCE_NAME, .text = name });
 }
 
+void finding_say_service(struct finding *finding, const char *key,
+			 uint32_t group)
+{
+	say(finding,
+	    &(struct evidence){ key, EVIDENCE_SERVICE, .count = group });
+}
+
 void finding_say_process(struct finding *finding, const char *key,
 			 uint32_t process)
 {

@@ -245,6 +245,15 @@ struct value {
 	char buf[VALUE_SIZE];
 };
 
+static void put_service(const struct snapshot *snap, uint64_t group,
+			char buf[static VALUE_SIZE])
+{
+	const struct tally_key *key = &snap->groups.rows[group].key;
+
+	(void)addr_format_endpoint(&key->remote_address, key->service_port,
+				   buf);
+}
+
 static bool take_evidence(const struct writer *writer,
 			  const struct evidence *evidence, struct value *value)
 {
@@ -270,6 +279,9 @@ static bool take_evidence(const struct writer *writer,
 	case EVIDENCE_PROCESS:
 		return put_process(writer->snap, (uint32_t)evidence->count,
 				   value->buf);
+	case EVIDENCE_SERVICE:
+		put_service(writer->snap, evidence->count, value->buf);
+		return true;
 	case EVIDENCE_UNKNOWN:
 		break;
 	}

@@ -274,6 +274,7 @@ char *finding_text_value(const struct evidence *evidence,
 	case EVIDENCE_UNKNOWN:
 	case EVIDENCE_NAME:
 	case EVIDENCE_PROCESS:
+	case EVIDENCE_SERVICE:
 		break;
 	}
 	(void)snprintf(value, FINDING_TEXT_VALUE, "unknown");

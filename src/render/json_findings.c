@@ -61,6 +61,7 @@ static void put_evidence(struct json *json, const struct evidence *evidence)
 	case EVIDENCE_UNKNOWN:
 	case EVIDENCE_NAME:
 	case EVIDENCE_PROCESS:
+	case EVIDENCE_SERVICE:
 		json_null(json, evidence->key);
 		break;
 	}

@@ -149,6 +149,26 @@ def prefork(port, n, act):
     child("client", connect, port, n)
 
 
+def upstream(port, n, count):
+    """Workers that hang in connect() toward a host that does not answer."""
+    def hang():
+        kept = listener.accept()
+        conn = socket.socket()
+        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, 6)
+        conn.connect(("10.9.9.1", 3306))
+        del kept
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        for _ in range(count):
+            if os.fork() == 0:
+                hang()
+                os._exit(0)
+        time.sleep(LIFE_S)
+    listener.close()
+    child("client", connect, port, n)
+
+
 def starting(port, n):
     prefork(port, n, lambda: None)
 
