@@ -17,7 +17,8 @@ CFLAGS      ?= -O2 -g
 WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
-# The rooms: cli -> tui, render -> analyze -> model <- kernel <- act <- cli.
+# The rooms: cli -> tui, render -> analyze -> model <- kernel <- act <- cli, and
+# paste beside kernel.
 model   := addr ages array bound_ports close_result close_wait closes conn conn_end counters \
 	   end_kind ends error filter filter_hint filter_lex filter_parse \
 	   filter_value fold fold_lanes fold_ports fold_signs fold_single \
@@ -35,8 +36,13 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   netns/find netns/list netns/listns netns/name netns/one \
 	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
 	   proc_text process_info process_list read_counters read_settings \
-	   sock_diag sysctl_files unhashed unlisted vanished
+	   sock_diag sysctl_files unhashed unlisted vanished wire
 act     := act destroy
+paste   := paste_bsd paste_count paste_end paste_file paste_frame paste_header \
+	   paste_line paste_lsof paste_netstat paste_powershell paste_proc \
+	   paste_row paste_rows paste_snapshot paste_solaris paste_source \
+	   paste_ss paste_ss_details paste_state paste_survey paste_walk \
+	   paste_windows
 analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_fate close_plan close_rate concordance condition \
 	   descriptors diagnosis \
@@ -77,7 +83,7 @@ tui     := batch canvas cut detail explain_page grid head head_gauges \
 	   $(if $(without_tui),top_absent,screen top)
 cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
 	   message option_hint option_row options output plugin progress report_file \
-	   sampler sampling services suggest terminal top_close verb_check verb_close verb_count \
+	   sampler sampling services sources suggest terminal top_close verb_check verb_close verb_count \
 	   verb_diagnose verb_explain verb_metrics verb_report verb_rows \
 	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
 	   verbs watching whole_file
@@ -87,6 +93,7 @@ languages := en
 
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(act:%=src/act/%.c) \
+	$(paste:%=src/paste/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \
 	$(tui:%=src/tui/%.c) $(cli:%=src/cli/%.c) \
 	$(languages:%=build/texts/texts_%.c)

@@ -22,6 +22,16 @@ enum { ADDR_STRLEN = 46, ADDR_V4_OFFSET = 12, ADDR_BITS = 128 };
 
 extern const struct addr addr_any; /* :: */
 
+/*
+ * Stands for an address that a source did not tell whole: a name, or one that
+ * was cut.  It is nobody's (fff0::3f, a multicast group of a reserved scope),
+ * equals itself only, and is shown as "?".
+ */
+extern const struct addr addr_unknown;
+bool addr_is_unknown(const struct addr *addr);
+/* addr_has_colons: does its text need brackets before a port? */
+bool addr_has_colons(const struct addr *addr);
+
 /* addr_from_v4 takes four, addr_from_v6 sixteen bytes in network order. */
 struct addr addr_from_v4(const void *bytes);
 struct addr addr_from_v6(const void *bytes);

@@ -53,6 +53,11 @@ enum {
 	CONN_FULL_SIZED = 1 << 19, /* the first that is unconfirmed is an MSS */
 	/* What was confirmed before was less than half of that on average. */
 	CONN_CONFIRMED_SMALL = 1 << 20,
+	/* Somebody is told to hold it.  Where its inode is not told, inode is
+	 * then a number that no other socket of this look has. */
+	CONN_HAS_FILE = 1 << 21,
+	/* Of another system than Linux: its queues count otherwise. */
+	CONN_FOREIGN = 1 << 22,
 	/* What the kernel's readers tell of every socket. */
 	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };
@@ -88,6 +93,9 @@ struct conn {
 	uint64_t bytes_received; /* the FIN counts 1 */
 	uint32_t resending_ms; /* for so long at least, in vain */
 	uint8_t shutdown; /* 1: receiving, 2: sending */
+	/* Of a source that tells them with the socket: 1 + position in the
+	 * owners' sets; 0: see conn_holders(). */
+	uint32_t holders;
 };
 
 /* Is it told to have no file: an orphan, a minisocket, or not accepted? */
@@ -219,6 +227,9 @@ enum conn_turn {
  * beginning or on the last answer is taken for a question.
  */
 enum conn_turn conn_turn(const struct conn *conn, uint32_t *since_ms);
+
+/* conn_holders: the set of holders that came with it, or OWNERS_NONE. */
+uint32_t conn_holders(const struct conn *conn);
 
 /*
  * conn_sink receives sockets one by one.  conn returns 0, or a negative errno

@@ -56,6 +56,7 @@ struct metrics_row {
 	uint64_t closes; /* of the last 60 s */
 	double closes_per_second_now;
 	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
+	bool lacks_kinds; /* they are not known of all */
 	uint32_t n_ages; /* of CLOSE_WAIT; 0: none is known */
 	double oldest_seconds;
 	bool lacks_closes; /* the rates are not known */

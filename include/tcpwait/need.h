@@ -21,6 +21,8 @@ enum need {
 	NEED_INODES, /* held, orphaned or not accepted */
 	NEED_LISTENERS,
 	NEED_KINDS, /* of CLOSE_WAIT: where the queues are told */
+	NEED_TIME_WAIT, /* sockets in it: not every tool lists them */
+	NEED_LAW, /* of Linux: another system has its own */
 	NEED_COUNT,
 };
 
@@ -31,7 +33,7 @@ enum need {
 	(NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |     \
 	 NEED_BIT(NEED_QUEUES) | NEED_BIT(NEED_TIMERS) |    \
 	 NEED_BIT(NEED_INODES) | NEED_BIT(NEED_LISTENERS) | \
-	 NEED_BIT(NEED_KINDS))
+	 NEED_BIT(NEED_KINDS) | NEED_BIT(NEED_TIME_WAIT) | NEED_BIT(NEED_LAW))
 
 /* "ages": the document's word, and the screen's. */
 const char *need_name(enum need need);

@@ -22,6 +22,12 @@ void render_blind(const struct snapshot *snap, const struct findings *findings,
 		  render_blind_fn tell, void *ctx);
 
 /*
+ * render_blind_untold gives what a file that was read does not tell, "this ss
+ * text: ages, owners"; "" where nothing is missing, or it was a kernel.
+ */
+char *render_blind_untold(const struct snapshot *snap, char *text, size_t size);
+
+/*
  * Why findings of that severity or a graver one could not be judged, and which:
  * "258 ages were not seen: procfs tells none; not judged: close-wait-leak";
  * "" where all could be, or findings is NULL and all sockets were seen.

@@ -27,6 +27,7 @@
 /* CLOSE_WAIT of one row, by kind and age. */
 struct close_wait_summary {
 	uint32_t kinds[CLOSE_WAIT_KIND_COUNT];
+	bool kinds_known; /* of all of them */
 	uint32_t n_polled; /* registered in an epoll set of a holder */
 	uint32_t n_ages; /* how many ages are known; 0: none */
 	bool at_least; /* not every age is known, or one is a lower bound */

@@ -49,6 +49,10 @@ struct settings {
 	bool known[SETTING_COUNT]; /* false: unreadable or not in this kernel */
 	bool reserved_known;
 	struct port_set reserved; /* ip_local_reserved_ports */
+	/* Of a host whose settings nobody told: its system's usual range, and
+	 * how long an orphan in FIN_WAIT2 was seen to have left. */
+	uint16_t assumed_low, assumed_high; /* 0: nothing is assumed */
+	uint32_t orphan_left_ms;
 };
 
 /* The sysctl's name, "net.ipv4.tcp_tw_reuse"; both ends of the range share. */
@@ -57,8 +61,9 @@ const char *setting_name(enum setting setting);
 const char *setting_unit(int setting);
 
 /*
- * settings_port_range gives the ports that connect() chooses from; false, and
- * the kernel's default 32768-60999, where the setting is unknown.
+ * settings_port_range gives the ports that connect() chooses from, or is
+ * assumed to; false, and the kernel's default 32768-60999, where the setting is
+ * unknown.
  */
 bool settings_port_range(const struct settings *settings, uint16_t *low,
 			 uint16_t *high);

@@ -39,8 +39,36 @@
 
 enum { SNAPSHOT_NAME_SIZE = 65, HOST_BOOT_ID_SIZE = 37 };
 
+/* Whose law holds for the sockets of a host. */
+enum host_system {
+	HOST_LINUX,
+	HOST_WINDOWS,
+	HOST_SOLARIS,
+	HOST_BSD, /* or macOS, or AIX: their tables look alike */
+	HOST_SYSTEM_COUNT,
+};
+
+enum { HOST_KIND_SIZE = 40, HOST_FILE_SIZE = 128, HOST_LINE_SIZE = 200 };
+
+/*
+ * What a host's sockets were read from, where that was no kernel.  Its texts
+ * are hostile.
+ */
+struct host_text {
+	char kind[HOST_KIND_SIZE]; /* "ss text"; "": it was a kernel */
+	char file[HOST_FILE_SIZE]; /* as it was named */
+	uint64_t n_lines;
+	uint64_t n_sockets; /* of the look that was taken of it */
+	uint64_t n_looks; /* the same table, told again and again */
+	uint64_t n_not_understood; /* lines that look like sockets */
+	uint64_t n_ends_unknown; /* addresses that are names, or were cut */
+	char first_not_understood[HOST_LINE_SIZE];
+};
+
 /* A host that was looked at: one running kernel. */
 struct host {
+	enum host_system system;
+	struct host_text text;
 	char name[SNAPSHOT_NAME_SIZE]; /* "": unknown; so are the others */
 	char kernel[SNAPSHOT_NAME_SIZE]; /* its release */
 	uint32_t n_cpus; /* that it may have; 0: unknown */
@@ -324,6 +352,12 @@ int snapshot_add_dead(struct snapshot *snap, struct dead_socket dead);
 
 /* snapshot_add_connected: the same; what is beyond CONNECTED_MAX. */
 int snapshot_add_connected(struct snapshot *snap, uint32_t inode);
+
+/* snapshot_is_text: was it read from a file that another tool wrote? */
+bool snapshot_is_text(const struct snapshot *snap);
+
+/* snapshot_time_known: does anything say when the look was? */
+bool snapshot_time_known(const struct snapshot *snap);
 
 /* snapshot_lacks_sockets: may there be some that this look did not see? */
 bool snapshot_lacks_sockets(const struct snapshot *snap);

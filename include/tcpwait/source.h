@@ -116,9 +116,12 @@ enum source_fact {
 	SOURCE_TIMERS = NEED_BIT(NEED_TIMERS),
 	SOURCE_INODES = NEED_BIT(NEED_INODES),
 	SOURCE_LISTENERS = NEED_BIT(NEED_LISTENERS),
+	SOURCE_TIME_WAIT = NEED_BIT(NEED_TIME_WAIT),
+	SOURCE_LAW = NEED_BIT(NEED_LAW), /* it is of Linux */
 	SOURCE_ALL = SOURCE_AGES | SOURCE_QUEUES | SOURCE_OWNERS |
 		     SOURCE_COUNTERS | SOURCE_SETTINGS | SOURCE_TIMERS |
-		     SOURCE_INODES | SOURCE_LISTENERS,
+		     SOURCE_INODES | SOURCE_LISTENERS | SOURCE_TIME_WAIT |
+		     SOURCE_LAW,
 };
 
 struct source;
@@ -191,6 +194,7 @@ struct source_ops {
 /* One open source: several threads may ask it, each for a look of its own. */
 struct source {
 	const struct source_ops *ops;
+	const char *from; /* the file it is read from; NULL: from none */
 	void *state; /* of the kind's own; NULL: it needs none */
 };
 

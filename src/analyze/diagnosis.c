@@ -156,7 +156,7 @@ static bool is_told(const struct rule_input *input, const struct rule *rule,
 {
 	return finding->subject.netns >= input->seen->n_namespaces ||
 	       !(snapshot_lacks(input->seen, finding->subject.netns) &
-		 rule->needs);
+		 (rule->needs | NEED_BIT(NEED_LAW)));
 }
 
 /* What a source does not tell stands in its sockets as nothing. */

@@ -102,6 +102,7 @@ static void add_row(struct metrics_row *sum, const struct metrics_row *row)
 	sum->total += row->total;
 	sum->closes += row->closes;
 	sum->closes_per_second_now += row->closes_per_second_now;
+	sum->lacks_kinds |= row->lacks_kinds;
 	sum->lacks_closes |= row->lacks_closes;
 	sum->lacks_ages |= row->lacks_ages;
 	sum->n_ages += row->n_ages;
@@ -203,6 +204,7 @@ static int make_row(struct maker *maker, const struct runs *runs, size_t first,
 	close_wait = waits_finish(&maker->waits);
 	for (int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++)
 		row->kinds[i] = close_wait.kinds[i];
+	row->lacks_kinds = !close_wait.kinds_known;
 	row->n_ages = close_wait.n_ages;
 	row->oldest_seconds = close_wait.oldest_seconds;
 	row->total = tcp_state_total(row->states);

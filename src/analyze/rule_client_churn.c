@@ -375,6 +375,6 @@ const struct rule rule_client_churn = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_TIME_WAIT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIME_WAIT),
 	.wants = NEED_BIT(NEED_SETTINGS),
 };

@@ -184,5 +184,5 @@ const struct rule rule_peer_never_closes = {
 	.states = { TCP_STATE_FIN_WAIT2 },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
-	.wants = NEED_BIT(NEED_INODES),
+	.wants = NEED_BIT(NEED_INODES) | NEED_BIT(NEED_SETTINGS),
 };

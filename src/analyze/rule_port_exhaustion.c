@@ -334,5 +334,5 @@ const struct rule rule_port_exhaustion = {
 	.rank = RANK_HURTS,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS),
-	.wants = NEED_BIT(NEED_SETTINGS),
+	.wants = NEED_BIT(NEED_SETTINGS) | NEED_BIT(NEED_TIME_WAIT),
 };

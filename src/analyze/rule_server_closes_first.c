@@ -268,5 +268,5 @@ const struct rule rule_server_closes_first = {
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_TIME_WAIT },
 	.run = run,
-	.needs = NEED_BIT(NEED_SOCKETS),
+	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIME_WAIT),
 };

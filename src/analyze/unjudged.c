@@ -85,8 +85,9 @@ static unsigned int lacks_of_source(const struct rule_input *input,
 				    uint16_t netns)
 {
 	unsigned int lacks = snapshot_lacks(input->seen, netns);
-	unsigned int at_stake =
-		NEED_BIT(NEED_COUNTERS) | NEED_BIT(NEED_SETTINGS);
+	unsigned int at_stake = NEED_BIT(NEED_COUNTERS) |
+				NEED_BIT(NEED_SETTINGS) |
+				NEED_BIT(NEED_TIME_WAIT) | NEED_BIT(NEED_LAW);
 	tcp_state_counts states = { 0 };
 
 	if (lacks == 0)
@@ -188,7 +189,8 @@ static int judge(const struct rule_input *input, uint16_t netns,
 
 	for (size_t i = 0; ret == 0 && lacks && rules_table[i]; i++) {
 		const struct rule *rule = rules_table[i];
-		unsigned int missed = lacks & (rule->needs | rule->wants);
+		unsigned int missed = lacks & (rule->needs | rule->wants |
+					       NEED_BIT(NEED_LAW));
 		bool hangs = true;
 
 		if (missed & NEED_BIT(NEED_AGES))

@@ -183,6 +183,8 @@ int waits_add(struct waits_sum *sum, const struct snapshot *snap,
 		kind = kinds[&waits[i] - snap->waits];
 		if (kind != CLOSE_WAIT_UNTOLD)
 			summary->kinds[kind]++;
+		else
+			sum->n_untold++;
 		summary->n_polled += (waits[i].flags & WAIT_POLLED) != 0;
 		sum->n_close_wait++;
 		if (waits[i].age_ms == WAIT_AGE_UNKNOWN)
@@ -201,6 +203,8 @@ struct close_wait_summary waits_finish(struct waits_sum *sum)
 	struct close_wait_summary summary = sum->summary;
 	size_t n = sum->n_ages;
 
+	summary.kinds_known = sum->n_untold == 0;
+	sum->n_untold = 0;
 	summary.n_ages = (uint32_t)n;
 	if (n > 0) {
 		array_sort_u32(sum->ages_ms, n);

@@ -22,6 +22,7 @@ struct waits_sum {
 	uint32_t *ages_ms; /* known ones */
 	size_t n_ages, cap;
 	uint32_t n_close_wait;
+	uint32_t n_untold; /* of these, the ones whose kind is not told */
 };
 
 /* waits_add takes the selected CLOSE_WAITs of one group; 0 or -ENOMEM. */

@@ -14,21 +14,21 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/plugin.h"
+#include "cli/sources.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "tcpwait/filter.h"
-#include "tcpwait/kernel.h"
 
 /* Opens the source that is asked, and binds the filter to it. */
 static enum exit_status ask(const struct verb *verb, struct options *options)
 {
-	struct source source = { .ops = &kernel_source };
+	struct source source;
 	char message[FILTER_MESSAGE_SIZE];
 	struct error err = { 0 };
 	enum exit_status status;
 
-	if (source.ops->open(&source, &err) < 0)
+	if (sources_open(&source, options, &err) < 0)
 		return message_fail("%s", err.text);
 	if (source.ops->bind(&source, &options->filter, message))
 		status = verb->run ? verb->run(verb, options, &source)

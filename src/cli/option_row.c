@@ -412,6 +412,14 @@ static const struct option_row rows[] = {
 		.take = take_text,
 		.field = FIELD(netns),
 	},
+	[OPTION_FROM] = {
+		.shorts = "f",
+		.longs = { "from" },
+		.arg = "FILE",
+		.help = "read another tool's table; -: standard input",
+		.take = take_text_once,
+		.field = FIELD(from),
+	},
 	[OPTION_OWNERS] = {
 		.shorts = "",
 		.longs = { "owners" },

@@ -198,14 +198,24 @@ static enum exit_status take_option(const struct verb *verb, int code,
 }
 
 /* What two options say together. */
-static enum exit_status check_together(const struct options *options)
+static enum exit_status check_together(const struct verb *verb,
+				       const struct options *options)
 {
+	const uint64_t live = OPTION_BIT(OPTION_NETNS) |
+			      OPTION_BIT(OPTION_READER) |
+			      OPTION_BIT(OPTION_NO_WATCH);
+	const uint64_t two_looks = verb->options & OPTION_BIT(OPTION_BATCH)
+					   ? 0
+					   : OPTION_BIT(OPTION_INTERVAL);
 	const uint64_t tabular =
 		OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_NO_HEADER);
 
 	if (options->style.format == FORMAT_JSON && (options->given & tabular))
 		return message_fail("-o and -H are for tables, CSV and TSV; "
 				    "JSON always has every key");
+	if (options->from && (options->given & (live | two_looks)))
+		return message_fail("-N, --reader, -d and --no-watch are for "
+				    "the live kernel, not for --from");
 	return EXIT_DONE;
 }
 
@@ -250,7 +260,7 @@ enum exit_status options_parse(const struct verb *verb, int argc, char *argv[],
 	if (options->given &
 	    (OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION)))
 		return EXIT_DONE;
-	if (check_together(options) != EXIT_DONE)
+	if (check_together(verb, options) != EXIT_DONE)
 		return EXIT_TROUBLE;
 	options->words = (const char *const *)argv + optind;
 	options->n_words = (size_t)(argc - optind);

@@ -33,6 +33,7 @@ enum option_id {
 	OPTION_BY,
 	OPTION_GROUP_PEERS,
 	OPTION_NETNS,
+	OPTION_FROM,
 	OPTION_OWNERS,
 	OPTION_PROCESSES,
 	OPTION_READER,
@@ -75,10 +76,11 @@ enum option_id {
 #define OPTIONS_COMMON                                          \
 	(OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORMAT) |  \
 	 OPTION_BIT(OPTION_NETNS) | OPTION_BIT(OPTION_READER) | \
-	 OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_IPV4) |   \
-	 OPTION_BIT(OPTION_IPV6) | OPTION_BIT(OPTION_TCP) |     \
-	 OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_NUMERIC) |  \
-	 OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
+	 OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_COLOR) |   \
+	 OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6) |    \
+	 OPTION_BIT(OPTION_TCP) | OPTION_BIT(OPTION_ALL) |      \
+	 OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_HELP) | \
+	 OPTION_BIT(OPTION_VERSION))
 
 /* And what those honour that show rows. */
 #define OPTIONS_ROWS                                              \
@@ -124,6 +126,7 @@ struct options {
 	uint8_t v4_prefix; /* 0: peers are not grouped */
 	uint8_t v6_prefix;
 	const char *netns; /* NULL: the own one */
+	const char *from; /* a file, "-": standard input; NULL: the kernel */
 	enum collect_owners owners;
 	enum reader reader;
 	struct thresholds thresholds;

@@ -218,4 +218,6 @@ void output_blind(const struct options *options, const struct snapshot *snap,
 	render_blind(snap, NULL, add_blind, &blind);
 	if (blind.text[0])
 		message_warn("not seen: %s", blind.text);
+	if (*render_blind_untold(snap, blind.text, sizeof(blind.text)))
+		message_warn("not told by %s", blind.text);
 }

@@ -348,7 +348,12 @@ static enum exit_status check_within(struct checking *checking)
 {
 	double seconds = checking->options->timeout_seconds;
 	enum exit_status status = EXIT_UNKNOWN;
-	int ret = apart_run(seconds, check_all, checking, &status);
+	int ret;
+
+	/* A file that is open keeps nobody waiting, and goes to no child. */
+	if (checking->options->from)
+		return check_all(checking);
+	ret = apart_run(seconds, check_all, checking, &status);
 
 	if (ret == -ETIME)
 		return message_fail("no answer within %g s (-t)", seconds);
@@ -373,7 +378,8 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 	checking->options = &options;
 	checking->source = source;
 	if (read_alerts(checking, &options) == EXIT_DONE) {
-		if (needs_two(checking) && options.interval_seconds <= 0)
+		if (needs_two(checking) && options.interval_seconds <= 0 &&
+		    !options.from)
 			options.interval_seconds = between_samples_seconds;
 		status = check_within(checking);
 	}
@@ -385,14 +391,14 @@ const struct verb verb_check = {
 	.name = "check",
 	.summary = "a monitoring plugin: OK, WARNING, CRITICAL or UNKNOWN",
 	.options = OPTIONS_OWNERS | OPTION_BIT(OPTION_NETNS) |
-		   OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_IPV4) |
-		   OPTION_BIT(OPTION_IPV6) | OPTION_BIT(OPTION_ALL) |
-		   OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_INTERVAL) |
-		   OPTION_BIT(OPTION_THRESHOLD) | OPTION_BIT(OPTION_WARNING) |
-		   OPTION_BIT(OPTION_CRITICAL) | OPTION_BIT(OPTION_PER) |
-		   OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_FINDINGS) |
-		   OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_HELP) |
-		   OPTION_BIT(OPTION_VERSION),
+		   OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_FROM) |
+		   OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6) |
+		   OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_NUMERIC) |
+		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_THRESHOLD) |
+		   OPTION_BIT(OPTION_WARNING) | OPTION_BIT(OPTION_CRITICAL) |
+		   OPTION_BIT(OPTION_PER) | OPTION_BIT(OPTION_TIMEOUT) |
+		   OPTION_BIT(OPTION_FINDINGS) | OPTION_BIT(OPTION_VERBOSE) |
+		   OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION),
 	.is_plugin = true,
 	.run = run,
 };

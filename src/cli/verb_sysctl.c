@@ -84,7 +84,13 @@ static int show(struct job *job)
 	struct setting_row *rows;
 	struct sheet sheet;
 	size_t n;
-	int ret = setting_rows_make(snap, &rows, &n);
+	int ret;
+
+	if (snapshot_is_text(snap))
+		return message_fail("%s tells no settings; those of this host "
+				    "are without --from",
+				    options->from);
+	ret = setting_rows_make(snap, &rows, &n);
 
 	if (ret == 0) {
 		n = keep_named(options, rows, n);
@@ -109,9 +115,10 @@ const struct verb verb_sysctl = {
 		   OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_NO_HEADER) |
 		   OPTION_BIT(OPTION_SORT) | OPTION_BIT(OPTION_LIMIT) |
 		   OPTION_BIT(OPTION_NETNS) | OPTION_BIT(OPTION_READER) |
-		   OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_TCP) |
-		   OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_NUMERIC) |
-		   OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION),
+		   OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_COLOR) |
+		   OPTION_BIT(OPTION_TCP) | OPTION_BIT(OPTION_ALL) |
+		   OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_HELP) |
+		   OPTION_BIT(OPTION_VERSION),
 	.columns = &columns_sysctl,
 	.ask = ask,
 	.show = show,

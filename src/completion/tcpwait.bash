@@ -37,7 +37,7 @@ _tcpwait_takes_value() {
     case $1 in
         --format | -o | --output | --columns | -x | --sort | -L | --limit | \
             -d | --interval | --by | --group-peers | --reader | --color | \
-            -N | --netns | --owners | --threshold | --fail-on | -w | \
+            -N | --netns | -f | --from | --owners | --threshold | --fail-on | -w | \
             --warning | -c | --critical | --per | --timeout | --time | --until | \
             -O | --output-file | --peers | --iterations | --max | --rate | \
             --log) ;;
@@ -85,6 +85,10 @@ _tcpwait_options() {
     case $1 in
         explain | watch | close) ;;
         *) options+=' --reader' ;;
+    esac
+    case $1 in
+        explain | wait | watch | close) ;;
+        *) options+=' -f --from' ;;
     esac
     case $1 in
         explain | sysctl) ;;
@@ -256,7 +260,7 @@ _tcpwait_option_value() {
             _tcpwait_reply '' $(_tcpwait_figures)
             ;;
         # readline knows how to quote files.
-        -O | --output-file | --log) compopt -o default 2> /dev/null ;;
+        -O | --output-file | --log | -f | --from) compopt -o default 2> /dev/null ;;
         --timeout | --time | --peers | --max | --rate) ;;
         -t) [[ $verb == check || $verb == wait || $verb == watch ]] ;;
         # A number.

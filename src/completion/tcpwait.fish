@@ -13,7 +13,7 @@ set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
 function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
-        -N --netns --owners --threshold --fail-on -w --warning -c --critical \
+        -N --netns -f --from --owners --threshold --fail-on -w --warning -c --critical \
         --per --timeout --time --until -O --output-file --peers --iterations \
         --max --rate --log
     set --local skip 0
@@ -172,6 +172,7 @@ set --local shown 'not __tcpwait_verb_is explain check metrics wait'
 set --local written 'not __tcpwait_verb_is explain top check metrics wait'
 set --local like_ss 'not __tcpwait_verb_is explain check wait watch'
 set --local read 'not __tcpwait_verb_is explain watch close'
+set --local from_file 'not __tcpwait_verb_is explain wait watch close'
 set --local numeric 'not __tcpwait_verb_is explain top watch'
 set --local limited 'not __tcpwait_verb_is explain top check metrics wait close'
 
@@ -181,6 +182,7 @@ complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: al
 complete -c tcpwait -n $read -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
 complete -c tcpwait -n $shown -l color -x -a 'auto always never' -d 'When to use colour'
 complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_files /run/netns)' -d 'Look at another network namespace'
+complete -c tcpwait -n $from_file -s f -l from -r -F -d 'Read a table that another tool wrote'
 complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
 complete -c tcpwait -n $like_ss -s t -l tcp -d 'As in ss; changes nothing'

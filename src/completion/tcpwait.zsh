@@ -7,7 +7,7 @@
 _tcpwait_verb() {
   local -a takes_value=(
     --format -o --output --columns -x --sort -L --limit -d --interval --by
-    --group-peers --reader --color -N --netns --owners --threshold --fail-on
+    --group-peers --reader --color -N --netns -f --from --owners --threshold --fail-on
     -w --warning -c --critical --per --timeout --time --until -O --output-file --peers
     --iterations --max --rate --log
   )
@@ -258,6 +258,9 @@ _tcpwait() {
   fi
   if [[ $verb != (explain|watch|close) ]]; then
     options+=('--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)')
+  fi
+  if [[ $verb != (explain|wait|watch|close) ]]; then
+    options+=('(-f --from)'{-f+,--from=}'[read a table that another tool wrote]:file:_files')
   fi
   if [[ $verb != (explain|check|metrics|wait) ]]; then
     options+=('--color=[when to use colour]:when:(auto always never)')

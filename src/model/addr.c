@@ -12,6 +12,9 @@
 #include <string.h>
 
 const struct addr addr_any;
+const struct addr addr_unknown = {
+	.bytes = { [0] = 0xff, [1] = 0xf0, [15] = 0x3f }
+};
 
 static const struct addr v4_mapped = { .bytes = { [10] = 0xff, [11] = 0xff } };
 static const struct addr v6_loopback = { .bytes = { [15] = 1 } };
@@ -69,6 +72,16 @@ bool addr_is_any(const struct addr *addr)
 	return addr_equal(addr, &addr_any) || addr_equal(addr, &v4_mapped);
 }
 
+bool addr_is_unknown(const struct addr *addr)
+{
+	return addr_equal(addr, &addr_unknown);
+}
+
+bool addr_has_colons(const struct addr *addr)
+{
+	return !addr_is_v4(addr) && !addr_is_unknown(addr);
+}
+
 struct addr addr_prefix(const struct addr *addr, unsigned int n_bits)
 {
 	struct addr prefix = { 0 };
@@ -76,6 +89,8 @@ struct addr addr_prefix(const struct addr *addr, unsigned int n_bits)
 	unsigned int rest = n_bits % 8;
 
 	assert(n_bits <= ADDR_BITS);
+	if (addr_is_unknown(addr))
+		return *addr;
 	memcpy(prefix.bytes, addr->bytes, n_bytes);
 	if (rest > 0)
 		prefix.bytes[n_bytes] =
@@ -114,6 +129,10 @@ size_t addr_write(const struct addr *addr, char buf[static ADDR_STRLEN])
 {
 	char *to = buf;
 
+	if (addr_is_unknown(addr)) {
+		memcpy(buf, "?", 2);
+		return 1;
+	}
 	if (!addr_is_v4(addr)) {
 		/* It cannot fail: the text fits. */
 		inet_ntop(AF_INET6, addr->bytes, buf, ADDR_STRLEN);
@@ -148,10 +167,11 @@ char *addr_format_prefix(const struct addr *addr, unsigned int v4_bits,
 char *addr_format_endpoint(const struct addr *addr, uint16_t port,
 			   char buf[static ADDR_ENDPOINT_STRLEN])
 {
-	bool is_v4 = addr_is_v4(addr);
+	bool bracket = addr_has_colons(addr);
 	char text[ADDR_STRLEN];
 
-	(void)snprintf(buf, ADDR_ENDPOINT_STRLEN, "%s%s%s:%u", is_v4 ? "" : "[",
-		       addr_format(addr, text), is_v4 ? "" : "]", port);
+	(void)snprintf(buf, ADDR_ENDPOINT_STRLEN, "%s%s%s:%u",
+		       bracket ? "[" : "", addr_format(addr, text),
+		       bracket ? "]" : "", port);
 	return buf;
 }

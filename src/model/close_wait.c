@@ -36,14 +36,14 @@ enum close_wait_kind close_wait_classify(const struct conn *conn,
 {
 	if (conn_has_no_file(conn))
 		return CLOSE_WAIT_UNACCEPTED;
-	if (!(conn->have & CONN_HAS_QUEUES))
+	if (!(conn->have & CONN_HAS_QUEUES) || conn->have & CONN_FOREIGN)
 		return CLOSE_WAIT_UNTOLD;
 	if (conn->send_queue > 0)
 		return CLOSE_WAIT_SENDING;
 	/* What is not accepted has not read its FIN. */
 	if (conn->recv_queue == 0)
 		return CLOSE_WAIT_CONSUMED;
-	if (!(conn->have & CONN_HAS_INODE))
+	if (!(conn->have & (CONN_HAS_INODE | CONN_HAS_FILE)))
 		return CLOSE_WAIT_UNTOLD;
 	/* A farewell of TLS follows a handshake that was read. */
 	if (role == ROLE_CLIENT && is_tls_goodbye(conn->recv_queue) &&

@@ -257,7 +257,8 @@ bool conn_holds_request(const struct conn *conn)
 	return conn->state == TCP_STATE_ESTABLISHED &&
 	       conn->have & CONN_HAS_QUEUES && conn->recv_queue > 0 &&
 	       conn->recv_queue <= REQUEST_BYTES &&
-	       conn->have & CONN_HAS_INODE && conn->inode != 0;
+	       conn->have & (CONN_HAS_INODE | CONN_HAS_FILE) &&
+	       conn->inode != 0;
 }
 
 bool conn_pending_ms(const struct conn *conn, uint32_t *age_ms)
@@ -324,4 +325,10 @@ enum conn_turn conn_turn(const struct conn *conn, uint32_t *since_ms)
 	/* Of one moment, the order is known only where it has not answered. */
 	return sent > got || passed == CONN_RECEIVED_DATA ? CONN_TURN_OURS
 							  : CONN_TURN_UNKNOWN;
+}
+
+/* 0 wraps to no position. */
+uint32_t conn_holders(const struct conn *conn)
+{
+	return conn->holders - 1;
 }

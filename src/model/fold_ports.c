@@ -17,16 +17,25 @@ enum { ENOUGH_PASSED_OVER = 30 };
 /*
  * The kernel keys connections by the interface they are bound to, and not
  * every reader tells it: without one, a link-local address is any host's.
+ * What is behind an address that is not known is several perhaps.
  */
-static uint8_t first_signs(const struct fold *fold, const struct tally_key *key)
+static bool is_untold(const struct tally_key *key)
 {
 	bool link_local = addr_is_link_local(&key->local_address) ||
 			  addr_is_link_local(&key->remote_address);
+
+	return (link_local && key->ifindex == 0) ||
+	       addr_is_unknown(&key->local_address) ||
+	       addr_is_unknown(&key->remote_address);
+}
+
+static uint8_t first_signs(const struct fold *fold, const struct tally_key *key)
+{
 	const struct settings *settings =
 		&fold->snap->namespaces[fold->netns].settings;
 	uint8_t signs = 0;
 
-	if (link_local && key->ifindex == 0)
+	if (is_untold(key))
 		signs |= TALLY_PORTS_UNTOLD;
 	if (reuse_between(settings, &key->local_address,
 			  &key->remote_address) == REUSE_ACTS)

@@ -113,6 +113,13 @@ void fold_signs_init(struct fold *fold, const struct settings *settings)
 						  : FIN_TIMEOUT_MAX_SECONDS);
 	fold->orphan_whole_ms = timeout_ms;
 	fold->orphan_ms = timeout_ms;
+	/* Where the timeout is not told, it is no shorter than what was left
+	 * of it; of a whole socket that says nothing. */
+	if (settings->assumed_high > 0) {
+		fold->orphan_whole_ms = 0;
+		fold->orphan_ms = settings->orphan_left_ms;
+		return;
+	}
 	if (timeout_ms > CONN_TIMEWAIT_MS) {
 		fold->orphan_whole_ms = timeout_ms - CONN_TIMEWAIT_MS;
 		fold->orphan_ms = 2 * fold->orphan_whole_ms;

@@ -51,7 +51,7 @@ int fold_single_wait(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.group = pos,
 		.age_ms = WAIT_AGE_UNKNOWN,
 		.sent_ms = WAIT_AGE_UNKNOWN,
-		.holders = OWNERS_NONE,
+		.holders = conn_holders(conn),
 		.recv_queue = conn->recv_queue < UINT16_MAX
 				      ? (uint16_t)conn->recv_queue
 				      : UINT16_MAX,
@@ -85,7 +85,7 @@ int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 	struct live_sample sample = {
 		.inode = conn->inode,
 		.group = pos,
-		.holders = OWNERS_NONE,
+		.holders = conn_holders(conn),
 	};
 
 	if (row->n_live == LIVE_SAMPLES_OF_GROUP)
@@ -110,7 +110,7 @@ int fold_single_accepted(struct fold *fold, uint32_t pos,
 	struct live_sample sample = {
 		.inode = conn->inode,
 		.group = pos,
-		.holders = OWNERS_NONE,
+		.holders = conn_holders(conn),
 		.is_accepted = true,
 	};
 	uint32_t taker;
@@ -199,7 +199,7 @@ static struct live live_of(struct fold *fold, uint32_t pos,
 	return (struct live){
 		.inode = conn->inode,
 		.group = pos,
-		.holders = OWNERS_NONE,
+		.holders = conn_holders(conn),
 		.folded_port = folded_port(conn, role),
 		.origin = role == ROLE_CLIENT ? fold_single_origin(fold, conn)
 					      : ORIGIN_UNKNOWN,

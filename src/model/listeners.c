@@ -55,7 +55,7 @@ int listeners_add(struct listeners *listeners, const struct conn *conn,
 	*added = (struct listener){
 		.address = conn->local,
 		.inode = conn->inode,
-		.holders = OWNERS_NONE,
+		.holders = conn_holders(conn),
 		.accept_queue = conn->recv_queue,
 		.backlog = conn->send_queue,
 		.port = conn->local_port,

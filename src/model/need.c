@@ -12,6 +12,7 @@ static const char *const names[] = {
 	[NEED_COUNTERS] = "counters",	[NEED_SETTINGS] = "settings",
 	[NEED_TIMERS] = "timers",	[NEED_INODES] = "inodes",
 	[NEED_LISTENERS] = "listeners", [NEED_KINDS] = "kinds",
+	[NEED_TIME_WAIT] = "time_wait", [NEED_LAW] = "law",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == NEED_COUNT,
 	      "every need has a name");

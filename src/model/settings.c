@@ -79,6 +79,11 @@ bool settings_port_range(const struct settings *settings, uint16_t *low,
 
 	*low = DEFAULT_PORT_LOW;
 	*high = DEFAULT_PORT_HIGH;
+	if (settings->assumed_high > 0) {
+		*low = settings->assumed_low;
+		*high = settings->assumed_high;
+		return true;
+	}
 	if (!settings->known[SETTING_LOCAL_PORT_LOW] ||
 	    !settings->known[SETTING_LOCAL_PORT_HIGH])
 		return false;

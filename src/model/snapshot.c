@@ -91,6 +91,16 @@ int snapshot_add_connected(struct snapshot *snap, uint32_t inode)
 	return 0;
 }
 
+bool snapshot_is_text(const struct snapshot *snap)
+{
+	return snapshot_host(snap, 0)->text.kind[0] != '\0';
+}
+
+bool snapshot_time_known(const struct snapshot *snap)
+{
+	return snap->taken.tv_sec != 0 || !snap->is_kept;
+}
+
 bool snapshot_lacks_sockets(const struct snapshot *snap)
 {
 	return !snap->complete || snap->n_namespaces_skipped > 0 ||

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "tcpwait/text.h"
 #include "tcpwait/thresholds.h"
 
 /* So many findings are named; how many more there are is told. */
@@ -47,7 +48,7 @@ static void say_incomplete(const struct blind_look *look)
 
 static const char *which_reader(const struct blind_look *look)
 {
-	return reader_name(look->snap->reader);
+	return look->snap->is_kept ? NULL : reader_name(look->snap->reader);
 }
 
 static bool count_without_owner(const struct blind_look *look, uint64_t *n)
@@ -97,6 +98,10 @@ static void say_owners(const struct blind_look *look)
 		say(look, "owners (%s)", trouble);
 	if (!owners->looked)
 		return;
+	if (n > 0 && snap->is_kept) {
+		say(look, "owners of %" PRIu64 " sockets", n);
+		return;
+	}
 	if (owners->timed_out)
 		say(look, "some owners (cut short; --owners always goes on)");
 	else if (n > 0 && owners->processes_hidden)
@@ -239,6 +244,7 @@ static void say_settings(const struct blind_look *look)
 		    n > 1 ? "s" : "");
 }
 
+/* That another system has its own law is no fact that a table could tell. */
 char *blind_spots_untold(const struct snapshot *snap,
 			 char text[static BLIND_TEXT_SIZE])
 {
@@ -249,7 +255,7 @@ char *blind_spots_untold(const struct snapshot *snap,
 		lacks |= snap->hosts[i].lacks;
 	text[0] = '\0';
 	for (int i = 0; i < NEED_COUNT; i++) {
-		if (lacks & NEED_BIT(i))
+		if (i != NEED_LAW && (lacks & NEED_BIT(i)))
 			used += (size_t)snprintf(
 				text + used, BLIND_TEXT_SIZE - used, "%s%s",
 				used > 0 ? ", " : "", need_name((enum need)i));
@@ -261,8 +267,55 @@ static void say_untold(const struct blind_look *look)
 {
 	char text[BLIND_TEXT_SIZE];
 
+	/* What a text does not tell has a line of its own. */
+	if (snapshot_is_text(look->snap))
+		return;
 	if (*blind_spots_untold(look->snap, text))
 		say(look, "%s (this source does not tell them)", text);
+}
+
+/* Findings are made of what Linux does. */
+static void say_law(const struct blind_look *look)
+{
+	if (snapshot_host(look->snap, 0)->lacks & NEED_BIT(NEED_LAW))
+		say(look, "findings (they are of Linux, and this is another "
+			  "system's table)");
+}
+
+static void say_range(const struct blind_look *look)
+{
+	const struct settings *settings;
+
+	if (look->snap->is_counted || look->snap->n_namespaces == 0)
+		return;
+	settings = &look->snap->namespaces[0].settings;
+	if (settings->assumed_high > 0)
+		say(look,
+		    "the range of local ports (%u-%u, its usual one, is "
+		    "assumed)",
+		    settings->assumed_low, settings->assumed_high);
+}
+
+static void say_text(const struct blind_look *look)
+{
+	const struct host_text *text = &snapshot_host(look->snap, 0)->text;
+	char first[64];
+
+	if (text->n_not_understood > 0)
+		say(look, "%" PRIu64 " line%s not understood, as \"%s\"",
+		    text->n_not_understood,
+		    text->n_not_understood == 1 ? "" : "s",
+		    text_clean(text->first_not_understood, first,
+			       sizeof(first)));
+	if (text->n_ends_unknown > 0)
+		say(look, "%" PRIu64 " address%s (a name, or cut off)",
+		    text->n_ends_unknown,
+		    text->n_ends_unknown == 1 ? "" : "es");
+	if (text->n_looks > 1)
+		say(look, "%" PRIu64 " earlier look%s in the same file",
+		    text->n_looks - 1, text->n_looks == 2 ? "" : "s");
+	say_range(look);
+	say_law(look);
 }
 
 static const char *why_ends(const struct blind_look *look)
@@ -361,6 +414,7 @@ static const struct blind_spot spots[] = {
 	{ "not_told", BLIND_TEXT, IN(7, 0, 0), .say = say_untold },
 	{ "findings_not_judged", BLIND_COUNT, IN(8, 0, 5),
 	  .count = count_doubts, .say = say_doubts },
+	{ "text", BLIND_TEXT, IN(9, 0, 0), .say = say_text },
 };
 
 const struct blind_spot *blind_spots_at(enum blind_face face,

@@ -33,12 +33,14 @@ static bool write_peer(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 	bool is_client = row->role == ROLE_CLIENT;
-	bool bracket = is_client && !addr_is_v4(&row->address);
+	bool bracket = is_client && addr_has_colons(&row->address);
 	struct value address;
 
 	get_address(cell, &address);
 	if (bracket)
 		line_char(line, '[');
+	if (addr_is_unknown(&row->address))
+		line_address(line, &row->address);
 	value_write(&address, VALUE_FOR_EYES, line);
 	if (bracket)
 		line_char(line, ']');
@@ -324,8 +326,9 @@ static void get_in_epoll(const struct cell *cell, struct value *value)
 #define ROW(what, member) HELD(what, report_row, member)
 #define IF_KNOWN(member)  KNOWN(report_row, member, true)
 #define IN_CLOSE_WAIT	  .group = "close_wait"
-#define KIND(name) \
-	ROW(COUNT, close_wait.kinds[CLOSE_WAIT_##name]), IN_CLOSE_WAIT
+#define KIND(name)                                       \
+	ROW(COUNT, close_wait.kinds[CLOSE_WAIT_##name]), \
+		IF_KNOWN(close_wait.kinds_known), IN_CLOSE_WAIT
 /* One that is told by others in rows, or in JSON. */
 #define ONLY_JSON .only = COLUMN_IN_JSON
 #define ONLY_ROWS .only = COLUMN_IN_ROWS

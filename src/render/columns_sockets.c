@@ -32,7 +32,7 @@ static bool write_endpoint(const struct cell *cell, struct line *line)
 	const struct conn *conn = &row->conn;
 	bool is_local = cell->column->which == LOCAL;
 	const struct addr *addr = is_local ? &conn->local : &conn->remote;
-	bool bracket = !addr_is_v4(addr);
+	bool bracket = addr_has_colons(addr);
 
 	if (bracket)
 		line_char(line, '[');

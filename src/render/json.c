@@ -90,6 +90,10 @@ void json_text(struct json *json, const char *key, const char *text)
 
 void json_address(struct json *json, const char *key, const struct addr *addr)
 {
+	if (addr_is_unknown(addr)) {
+		json_null(json, key);
+		return;
+	}
 	begin(json, key);
 	line_char(&json->line, '"');
 	line_address(&json->line, addr);
@@ -247,10 +251,14 @@ void json_begin(struct json *json, FILE *out, const char *command,
 	json_open(json, NULL, '{');
 	json_text(json, "schema", "tcpwait/1");
 	json_text(json, "command", command);
-	json_time(json, &snap->taken);
+	if (snapshot_time_known(snap))
+		json_time(json, &snap->taken);
+	else
+		json_null(json, "time");
 	json_open(json, "host", '{');
 	json_text(json, "name", host->name);
-	json_text(json, "kernel", host->kernel);
+	json_text(json, "kernel",
+		  host->kernel[0] || !snap->is_kept ? host->kernel : NULL);
 	json_close(json, '}');
 }
 
@@ -267,16 +275,21 @@ static unsigned int lacks_for(const struct findings *findings,
 	return lacks;
 }
 
-static void put_doubt(struct json *json, enum finding_id id, unsigned int lacks)
+static void put_lacks(struct json *json, unsigned int lacks)
 {
-	json_open(json, NULL, '{');
-	json_text(json, "id", finding_id_name(id));
 	json_open(json, "lacks", '[');
 	for (int i = 0; i < NEED_COUNT; i++) {
 		if (lacks & NEED_BIT(i))
 			json_text(json, NULL, need_name((enum need)i));
 	}
 	json_close(json, ']');
+}
+
+static void put_doubt(struct json *json, enum finding_id id, unsigned int lacks)
+{
+	json_open(json, NULL, '{');
+	json_text(json, "id", finding_id_name(id));
+	put_lacks(json, lacks);
 	json_close(json, '}');
 }
 
@@ -313,6 +326,26 @@ static void put_blind_spot(struct json *json, const struct blind_spot *spot,
 	}
 }
 
+/* The file that was read in place of a kernel. */
+static void put_text(struct json *json, const struct host *host)
+{
+	const struct host_text *text = &host->text;
+	bool broken = text->n_not_understood > 0;
+
+	json_open(json, "source", '{');
+	json_text(json, "kind", text->kind);
+	json_text(json, "file", text->file);
+	json_integer(json, "lines", (int64_t)text->n_lines);
+	json_integer(json, "sockets", (int64_t)text->n_sockets);
+	json_integer(json, "looks", (int64_t)text->n_looks);
+	json_integer(json, "not_understood", (int64_t)text->n_not_understood);
+	json_text(json, "first_not_understood",
+		  broken ? text->first_not_understood : NULL);
+	json_integer(json, "addresses_unknown", (int64_t)text->n_ends_unknown);
+	put_lacks(json, host->lacks);
+	json_close(json, '}');
+}
+
 static void put_blind_spots(struct json *json, const struct snapshot *snap,
 			    const struct findings *findings)
 {
@@ -324,6 +357,8 @@ static void put_blind_spots(struct json *json, const struct snapshot *snap,
 		put_blind_spot(json, spot, &look);
 	if (findings)
 		put_not_judged(json, findings);
+	if (snapshot_is_text(snap))
+		put_text(json, snapshot_host(snap, 0));
 	json_close(json, '}');
 }
 

@@ -256,7 +256,7 @@ void line_address(struct line *line, const struct addr *address)
 
 void line_endpoint(struct line *line, const struct addr *address, uint16_t port)
 {
-	bool brackets = address && !addr_is_v4(address);
+	bool brackets = address && addr_has_colons(address);
 
 	if (brackets)
 		line_char(line, '[');

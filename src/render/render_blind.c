@@ -52,6 +52,17 @@ static void give_sockets(struct reason *reason, const struct snapshot *snap)
 		give(reason, "the first look did not see all sockets");
 }
 
+char *render_blind_untold(const struct snapshot *snap, char *text, size_t size)
+{
+	char names[BLIND_TEXT_SIZE];
+
+	text[0] = '\0';
+	if (snapshot_is_text(snap) && *blind_spots_untold(snap, names))
+		(void)snprintf(text, size, "this %s: %s",
+			       snapshot_host(snap, 0)->text.kind, names);
+	return text;
+}
+
 char *render_blind_reason(const struct snapshot *snap,
 			  const struct findings *findings,
 			  enum severity severity, char *text, size_t size)

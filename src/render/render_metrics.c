@@ -305,7 +305,8 @@ static void write_close_wait(const struct page *page)
 			{ "kind", NULL },
 		};
 
-		for (unsigned int k = 0; k < CLOSE_WAIT_KIND_COUNT; k++) {
+		for (unsigned int k = 0;
+		     !row->lacks_kinds && k < CLOSE_WAIT_KIND_COUNT; k++) {
 			labels[2].value = close_wait_kind_key(k);
 			count(page, labels, 3, row->kinds[k]);
 		}

@@ -10,7 +10,7 @@
 #include "tcpwait/render_report.h"
 #include "tcpwait/text.h"
 
-enum { WIDTH = 80 };
+enum { WIDTH = 80, UNTOLD_SIZE = 256 };
 
 void render_screen_place(const struct snapshot *snap, char *line, size_t size)
 {
@@ -18,7 +18,7 @@ void render_screen_place(const struct snapshot *snap, char *line, size_t size)
 	struct tm tm;
 
 	(void)text_clean(snapshot_host(snap, 0)->name, host, sizeof(host));
-	if (localtime_r(&snap->taken.tv_sec, &tm))
+	if (snapshot_time_known(snap) && localtime_r(&snap->taken.tv_sec, &tm))
 		(void)strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 	(void)snprintf(line, size, "%s  %s", host, clock);
 }
@@ -49,6 +49,15 @@ static void write_blind(void *ctx, const char *piece)
 	blind->used += strlen(piece);
 }
 
+static void print_untold(FILE *out, const struct snapshot *snap, bool is_below)
+{
+	char text[UNTOLD_SIZE];
+
+	if (*render_blind_untold(snap, text, sizeof(text)))
+		(void)fprintf(out, "%sNot told by %s\n", is_below ? "" : "\n",
+			      text);
+}
+
 void render_screen_blind(FILE *out, const struct snapshot *snap,
 			 const struct findings *findings,
 			 const struct style *style)
@@ -61,4 +70,5 @@ void render_screen_blind(FILE *out, const struct snapshot *snap,
 	render_blind(snap, findings, write_blind, &blind);
 	if (blind.used > 0)
 		(void)fputc('\n', out);
+	print_untold(out, snap, blind.used > 0);
 }

@@ -30,7 +30,7 @@ void value_real(struct value *value, double real)
 
 void value_address(struct value *value, const struct addr *address)
 {
-	value->type = VALUE_ADDRESS;
+	value->type = addr_is_unknown(address) ? VALUE_UNKNOWN : VALUE_ADDRESS;
 	value->address = address;
 }
 
@@ -38,7 +38,7 @@ void value_network(struct value *value, const struct addr *address,
 		   uint8_t v4_bits, uint8_t v6_bits)
 {
 	value_address(value, address);
-	if (v4_bits == 0)
+	if (v4_bits == 0 || value->type == VALUE_UNKNOWN)
 		return;
 	value->type = VALUE_NETWORK;
 	value->v4_bits = v4_bits;

@@ -119,7 +119,8 @@ static void draw_place(const struct ui *ui, struct canvas *canvas, size_t row)
 	if (ui->now) {
 		(void)text_clean(snapshot_host(&ui->now->seen, 0)->name, host,
 				 sizeof(host));
-		if (localtime_r(&ui->now->seen.taken.tv_sec, &tm))
+		if (snapshot_time_known(&ui->now->seen) &&
+		    localtime_r(&ui->now->seen.taken.tv_sec, &tm))
 			(void)strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 		at = put(canvas, row, at, INK_STRONG, host);
 		at = put(canvas, row, at, INK_PLAIN, clock);
@@ -223,13 +224,25 @@ static void add_blind(void *ctx, const char *piece)
 		       n == 0 ? "Not seen: " : "; ", piece);
 }
 
+/* Empty where all was seen. */
+static void write_blind(const struct ui *ui, char line[static LINE_SIZE])
+{
+	char untold[LINE_SIZE], piece[LINE_SIZE + sizeof("not told by ")];
+
+	line[0] = '\0';
+	render_blind(&ui->now->seen, &ui->now->findings, add_blind, line);
+	if (!*render_blind_untold(&ui->now->seen, untold, sizeof(untold)))
+		return;
+	(void)snprintf(piece, sizeof(piece), "not told by %s", untold);
+	add_blind(line, piece);
+}
+
 static bool has_blind(const struct ui *ui)
 {
 	char line[LINE_SIZE] = "";
 
 	if (ui->now)
-		render_blind(&ui->now->seen, &ui->now->findings, add_blind,
-			     line);
+		write_blind(ui, line);
 	return line[0] != '\0';
 }
 
@@ -293,9 +306,9 @@ static void draw_filter(const struct ui *ui, struct canvas *canvas, size_t row)
 
 static void draw_blind(const struct ui *ui, struct canvas *canvas, size_t row)
 {
-	char line[LINE_SIZE] = "";
+	char line[LINE_SIZE];
 
-	render_blind(&ui->now->seen, &ui->now->findings, add_blind, line);
+	write_blind(ui, line);
 	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_NOTICE, line);
 }
 

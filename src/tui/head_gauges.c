@@ -76,11 +76,20 @@ static enum ink format_table(const struct ui *ui, const char *label,
 								 : INK_PLAIN;
 }
 
+static bool tells_closes(const struct snapshot *seen)
+{
+	for (size_t i = 0; i < seen->n_namespaces; i++) {
+		if (!snapshot_knows_closes(seen, (uint16_t)i))
+			return false;
+	}
+	return true;
+}
+
 /* A filter without TIME_WAIT leaves no closes to count. */
 static bool closes_known(const struct ui *ui)
 {
 	return ui->wish.filter.states & TCP_STATE_BIT(TCP_STATE_TIME_WAIT) &&
-	       ui->trend.n_known > 0;
+	       ui->trend.n_known > 0 && ui->now && tells_closes(&ui->now->seen);
 }
 
 /* "last 60 s", "last 5 min" */

@@ -7,12 +7,13 @@ set -eu -o pipefail
 
 # A room, and the rooms whose public headers it may include.
 readonly rooms='
-cli     cli tui render analyze model kernel act
+cli     cli tui render analyze model kernel act paste
 tui     tui render analyze model
 render  render analyze model
 analyze analyze model
 act     act kernel model
 kernel  kernel model
+paste   paste model kernel
 model   model
 '
 
@@ -25,8 +26,9 @@ render  render_sheet
 render  spark state_row style
 analyze catalogue check close_fate close_plan condition diagnosis finding measure metrics opens report
 analyze setting_rows thresholds wait_rows
-kernel  clock kernel
+kernel  clock kernel wire
 act     act
+paste   paste
 model   addr ages array close_result close_wait closes conn conn_end counters end_kind ends
 model   error
 model   filter fold hash_index heard listeners live_sockets local_ports need

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/*
+ * paste: tables of sockets that other tools wrote, here or elsewhere, in a
+ * file.
+ */
+#ifndef TCPWAIT_PASTE_H
+#define TCPWAIT_PASTE_H
+
+#include "tcpwait/source.h"
+
+/* Opens source->from, "-" being standard input. */
+extern const struct source_ops paste_source;
+
+#endif
