@@ -257,3 +257,111 @@ TEST(a_filter_leaves_other_processes_out)
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
 }
+
+/* An nginx that listens, with so many descriptors, 100 of them sockets. */
+static struct process *begin_listening(struct ruling *ruling,
+				       uint32_t n_descriptors, uint64_t limit)
+{
+	struct process *process;
+	uint32_t nginx;
+
+	ruling_init(ruling);
+	(void)ruling_listen(ruling, "0.0.0.0:80");
+	nginx = ruling_process(ruling, 14, "nginx");
+	assert_int_equal(
+		owners_add_holder(
+			&ruling->scene.snap.owners, OWNERS_NONE, nginx,
+			&ruling->scene.snap.listeners.items[0].holders),
+		0);
+	process = ruling_process_at(ruling, nginx);
+	process->n_descriptors = n_descriptors;
+	process->n_sockets = 100;
+	process->descriptors_known = process->was_read = true;
+	process->descriptor_limit = limit;
+	return process;
+}
+
+TEST(who_listens_needs_descriptors_whatever_they_are)
+{
+	static const struct {
+		uint32_t n_descriptors, n_queued;
+		size_t n_found;
+		enum severity severity;
+	} limits[] = {
+		{ 799, 0, 0, SEVERITY_INFO },
+		{ 800, 9, 1, SEVERITY_INFO },
+		{ 949, 9, 1, SEVERITY_INFO },
+		{ 950, 9, 1, SEVERITY_WARNING },
+		{ 1000, 0, 1, SEVERITY_WARNING },
+		{ 1000, 1, 1, SEVERITY_CRITICAL },
+		/* Its limit was lowered. */
+		{ 1001, 9, 0, SEVERITY_INFO },
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		(void)begin_listening(&ruling, limits[i].n_descriptors, 1000);
+		ruling.scene.snap.listeners.items[0].accept_queue =
+			limits[i].n_queued;
+		print_message("%zu\n", i);
+		assert_int_equal(found(&ruling), limits[i].n_found);
+		if (limits[i].n_found > 0)
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 limits[i].severity);
+		ruling_free(&ruling);
+	}
+}
+
+TEST(of_who_listens_it_is_told_what_its_descriptors_are)
+{
+	struct ruling ruling;
+
+	for (int i = 0; i < 2; i++) {
+		struct process *process = begin_listening(&ruling, 1024, 1024);
+
+		process->was_read = i == 0;
+		ruling.scene.snap.listeners.items[0].accept_queue = 15;
+		assert_int_equal(found(&ruling), 1);
+		assert_string_equal(
+			ruling_only(&ruling)->summary,
+			i == 0 ? "nginx[14], which listens, uses 1024 of its "
+				 "1024 descriptors (100 %), 100 of them "
+				 "sockets "
+				 "of any kind; none is left: accept() fails "
+				 "with EMFILE; 15 connections wait for accept()"
+			       : "nginx[14], which listens, uses 1024 of its "
+				 "1024 descriptors (100 %); none is left: "
+				 "accept() fails with EMFILE; 15 connections "
+				 "wait for accept()");
+		if (i == 1)
+			assert_true(ruling_is_unknown(ruling_only(&ruling),
+						      "sockets"));
+		else
+			assert_int_equal(
+				ruling_count(ruling_only(&ruling), "sockets"),
+				100);
+		ruling_free(&ruling);
+	}
+}
+
+TEST(a_listener_that_was_not_selected_is_no_subject)
+{
+	struct ruling ruling;
+
+	(void)begin_listening(&ruling, 1000, 1000);
+	ruling.scene.snap.listeners.items[0].selected = false;
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}
+
+TEST(what_is_not_known_of_descriptors_makes_no_finding)
+{
+	struct ruling ruling;
+
+	begin_listening(&ruling, 1000, 1000)->descriptors_known = false;
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+	(void)begin_listening(&ruling, 1000, 0);
+	assert_int_equal(found(&ruling), 0);
+	ruling_free(&ruling);
+}

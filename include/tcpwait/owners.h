@@ -40,6 +40,7 @@ struct process {
 	uint64_t executable; /* of its path; 0: unknown, else equals are one */
 	double age_seconds; /* since its start; 0: unknown */
 	uint32_t n_descriptors; /* open */
+	uint32_t n_sockets; /* of these, of any kind; told with was_read */
 	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
 	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */
 	bool descriptors_known;

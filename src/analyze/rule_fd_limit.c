@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * fd-limit: a process has few descriptors left, and waiting sockets take a
- * good part of what it has.
+ * good part of what it has; or it listens, and cannot accept without one.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -27,8 +27,32 @@ struct forecast {
 	double seconds;
 };
 
-/* Only sockets that were selected make their holders a subject. */
-static void count_selected(const struct snapshot *snap, uint32_t *n_selected)
+/* What of its sockets was selected makes a process a subject. */
+struct stake {
+	uint32_t n_waits;
+	uint32_t n_listeners;
+	uint64_t n_queued; /* connections that wait for accept() there */
+};
+
+static void count_listeners(const struct snapshot *snap, struct stake *stakes)
+{
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		const struct listener *listener = &snap->listeners.items[i];
+		uint32_t set = listener->holders;
+
+		if (!listener->selected)
+			continue;
+		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
+			struct stake *stake =
+				&stakes[snap->owners.sets[set].process];
+
+			stake->n_listeners++;
+			stake->n_queued += listener->accept_queue;
+		}
+	}
+}
+
+static void count_waits(const struct snapshot *snap, struct stake *stakes)
 {
 	for (size_t i = 0; i < snap->n_waits; i++) {
 		const struct wait *wait = &snap->waits[i];
@@ -37,15 +61,14 @@ static void count_selected(const struct snapshot *snap, uint32_t *n_selected)
 		if (!(wait->flags & WAIT_SELECTED))
 			continue;
 		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest)
-			n_selected[snap->owners.sets[set].process]++;
+			stakes[snap->owners.sets[set].process].n_waits++;
 	}
 }
 
 static bool is_waiting(const struct process *process,
 		       const struct thresholds *thresholds)
 {
-	return process->descriptors_known && process->descriptor_limit > 0 &&
-	       process->n_waiting >=
+	return process->n_waiting >=
 		       thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT] &&
 	       (uint64_t)process->n_waiting * 100 >=
 		       (uint64_t)process->n_descriptors * SHARE_PERCENT;
@@ -192,35 +215,102 @@ static int tell(const struct rule_input *input, uint32_t pos, double ratio,
 	return findings_add(out, &finding);
 }
 
+/*
+ * With more open than the limit allows, it was lowered since: on purpose, as in
+ * a sandbox, which opens no more.
+ */
+static bool is_short(const struct process *process, double ratio,
+		     const struct thresholds *thresholds)
+{
+	return process->n_descriptors <= process->descriptor_limit &&
+	       ratio >= thresholds->value[THRESHOLD_FD_WARNING];
+}
+
+/* It may stand there for good; without one left, whoever waits will go on. */
+static enum severity severity_of_short(const struct rule_input *input,
+				       const struct process *process,
+				       double ratio, const struct stake *stake)
+{
+	if (process->n_descriptors == process->descriptor_limit &&
+	    stake->n_queued > 0)
+		return SEVERITY_CRITICAL;
+	return ratio >= input->thresholds->value[THRESHOLD_FD_CRITICAL]
+		       ? SEVERITY_WARNING
+		       : SEVERITY_INFO;
+}
+
+/* Who listens, whatever its descriptors are. */
+static int tell_short(const struct rule_input *input, uint32_t pos,
+		      double ratio, const struct stake *stake,
+		      struct findings *out)
+{
+	const struct process *process = &input->seen->owners.processes[pos];
+	struct finding finding = {
+		.id = FINDING_FD_LIMIT,
+		.severity = severity_of_short(input, process, ratio, stake),
+		.confidence = CONFIDENCE_HIGH,
+		.subject.process = pos,
+		.owners = { .items = { { .process = pos,
+					 .n_sockets = stake->n_listeners,
+					 .basis = OWNER_LISTENS } },
+			    .n = 1 },
+		.weight = stake->n_queued,
+		.variant = "listening",
+	};
+
+	finding_add_count(&finding, "descriptors", process->n_descriptors);
+	finding_add_count(&finding, "descriptor_limit",
+			  process->descriptor_limit);
+	finding_add_real(&finding, "ratio", ratio);
+	if (process->was_read)
+		finding_add_count(&finding, "sockets", process->n_sockets);
+	else
+		finding_add_unknown(&finding, "sockets");
+	finding_add_count(&finding, "waiting_sockets", process->n_waiting);
+	finding_add_count(&finding, "accept_queue", stake->n_queued);
+	finding_say_count(&finding, "left",
+			  process->descriptor_limit - process->n_descriptors);
+	return findings_add(out, &finding);
+}
+
+static int judge(const struct rule_input *input, uint32_t pos,
+		 const struct stake *stake, struct findings *out)
+{
+	const struct process *process = &input->seen->owners.processes[pos];
+	double ratio;
+
+	if (!process->descriptors_known || process->descriptor_limit == 0)
+		return 0;
+	ratio = (double)process->n_descriptors /
+		(double)process->descriptor_limit;
+	if (stake->n_waits > 0 && is_waiting(process, input->thresholds))
+		return tell(input, pos, ratio, out);
+	return stake->n_listeners > 0 &&
+			       is_short(process, ratio, input->thresholds)
+		       ? tell_short(input, pos, ratio, stake, out)
+		       : 0;
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
 	const struct owners *owners = &input->seen->owners;
-	uint32_t *n_selected =
-		calloc(owners->n_processes + 1, sizeof(*n_selected));
+	struct stake *stakes = calloc(owners->n_processes + 1, sizeof(*stakes));
 	int ret = 0;
 
-	if (!n_selected)
+	if (!stakes)
 		return -ENOMEM;
-	count_selected(input->seen, n_selected);
-	for (uint32_t i = 0; ret == 0 && i < owners->n_processes; i++) {
-		const struct process *process = &owners->processes[i];
-		double ratio;
-
-		if (n_selected[i] == 0 ||
-		    !is_waiting(process, input->thresholds))
-			continue;
-		ratio = (double)process->n_descriptors /
-			(double)process->descriptor_limit;
-		ret = tell(input, i, ratio, out);
-	}
-	free(n_selected);
+	count_waits(input->seen, stakes);
+	count_listeners(input->seen, stakes);
+	for (uint32_t i = 0; ret == 0 && i < owners->n_processes; i++)
+		ret = judge(input, i, &stakes[i], out);
+	free(stakes);
 	return ret;
 }
 
 const struct rule rule_fd_limit = {
 	.id = FINDING_FD_LIMIT,
 	.name = "fd-limit",
-	.severities = CAN_WARN | CAN_CRIT,
+	.severities = CAN_INFO | CAN_WARN | CAN_CRIT,
 	.rank = RANK_HURTS,
 	.states = { TCP_STATE_CLOSE_WAIT, TCP_STATE_FIN_WAIT2 },
 	.run = run,

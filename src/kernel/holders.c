@@ -50,6 +50,7 @@ struct suspect {
 	bool is_sharer;
 	uint32_t process; /* its position in owners; OWNERS_NONE: no hit yet */
 	struct fd_part part; /* of its descriptors */
+	uint32_t n_sockets;
 	uint32_t n_waiting;
 	uint32_t n_flags; /* descriptors whose flags were read */
 	uint32_t n_epolls;
@@ -163,6 +164,7 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 	struct wanted *item = find_wanted(search, inode);
 	int rc;
 
+	suspect->n_sockets++;
 	if (item == NULL)
 		return 0;
 	if (suspect->process == OWNERS_NONE) {
@@ -250,6 +252,7 @@ static void count(struct search *search, bool is_counted)
 	struct suspect *suspect = &search->suspect;
 	struct process *process = &search->owners->processes[suspect->process];
 
+	process->n_sockets = suspect->n_sockets;
 	process->n_waiting = suspect->n_waiting;
 	process->n_descriptors = suspect->part.n;
 	process->was_read = is_counted;

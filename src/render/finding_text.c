@@ -217,6 +217,12 @@ char *finding_text_all(const struct diagnosed *diagnosed,
 	return end(command);
 }
 
+static bool is_of_no_state(const struct finding *finding)
+{
+	return !*finding_id_states(finding->id) ||
+	       (finding->id == FINDING_FD_LIMIT && finding->variant);
+}
+
 char *finding_text_look(const struct diagnosed *diagnosed,
 			const struct finding *finding,
 			char command[static FINDING_TEXT_COMMAND])
@@ -227,7 +233,7 @@ char *finding_text_look(const struct diagnosed *diagnosed,
 	if (!states)
 		return end(begin(diagnosed, "sysctl", command));
 	/* Of a process, and of no state and port: no table has it. */
-	if (!*states && !finding->subject.has_service_port &&
+	if (is_of_no_state(finding) && !finding->subject.has_service_port &&
 	    finding->subject.process < owners->n_processes) {
 		(void)snprintf(command, FINDING_TEXT_COMMAND,
 			       "ls -l /proc/%d/fd",
