@@ -105,6 +105,9 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 		return message_fail("the keys come from standard input, which "
 				    "is no terminal%s",
 				    advice);
+	if (may_close && (given->given & OPTION_BIT(OPTION_FROM)))
+		return message_fail("--allow-close is for sockets of this "
+				    "host, not of a file");
 	if (is_batch && may_close)
 		return message_fail("--allow-close is for a key of the live "
 				    "screen");
