@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "messages.h"
 #include "scratch.h"
 #include "tcpwait/paste.h"
 #include "tcpwait/tcp_state.h"
@@ -512,4 +513,61 @@ SCRATCH_TEST(a_snapshot_has_roles_owners_and_closes)
 	assert_true(snap.is_kept);
 	snapshot_free(&snap);
 	source.ops->close(&source);
+}
+
+/* Both families, each with an end behind it, as ss -D writes them. */
+static void make_dump(struct messages *messages)
+{
+	enum { DONE = 3 };
+	const struct conn closed =
+		conns_closed("10.0.0.1:40000", "10.0.0.5:3306", 20000);
+	const struct conn waiting = conns_waiting("[::1]:80", "[::1]:9", 1);
+	const int32_t none = 0;
+
+	*messages = (struct messages){ .n = 0 };
+	messages_put_conn(messages, &closed);
+	messages_begin(messages, DONE, 0);
+	messages_put(messages, &none, sizeof(none));
+	messages_put_conn(messages, &waiting);
+	messages_begin(messages, DONE, 0);
+	messages_put(messages, &none, sizeof(none));
+}
+
+/* ss itself stops at the first end, and shows no IPv6. */
+SCRATCH_TEST(a_dump_goes_on_behind_its_first_end)
+{
+	static const char wanted[] =
+		"TIME_WAIT 10.0.0.1:40000 10.0.0.5:3306 age=20000\n"
+		"CLOSE_WAIT [::1]:80 [::1]:9 1/0 ino=1\n";
+	struct messages messages;
+	struct snapshot snap;
+	struct said said;
+
+	make_dump(&messages);
+	read_text(*state, (const char *)messages.bytes, messages.n, &said,
+		  &snap);
+	assert_string_equal(said.text, wanted);
+	assert_true(snap.complete);
+	assert_false(snap.hosts[0].lacks & SOURCE_TIMERS);
+	snapshot_free(&snap);
+}
+
+/* It may be cut off at any byte: what is whole is told, and that it was. */
+SCRATCH_TEST(a_dump_that_is_cut_off_says_so)
+{
+	struct messages messages;
+	size_t second;
+
+	make_dump(&messages);
+	second = messages.last;
+	for (size_t n = second - 8; n < second; n++) {
+		struct snapshot snap;
+		struct said said;
+
+		read_text(*state, (const char *)messages.bytes, n, &said,
+			  &snap);
+		assert_int_equal(snap.n_sockets, 1);
+		assert_false(snap.complete);
+		snapshot_free(&snap);
+	}
 }

@@ -25,16 +25,24 @@ verdict() {
     fi
 }
 
-# What two commands say, and the sockets one by one.
+# The counts, the sockets one by one, and what is said not to be known.  The
+# columns are named: those that are shown by themselves may become others.
 say() {
+    local sockets=state,role,local_address,local_port,remote_address
+    sockets+=,remote_port,recv_queue,send_queue,age_seconds,close_wait,inode
     echo '$ tcpwait states'
     "$tcpwait" states -f "$1" 2>&1
     echo '$ tcpwait sockets'
-    "$tcpwait" sockets --format csv -H -f "$1" 2> /dev/null |
+    "$tcpwait" sockets --format csv -o "$sockets,owner" -f "$1" 2> /dev/null |
         tr -d '\r'
-    echo '$ tcpwait'
+    echo '$ tcpwait ports'
+    "$tcpwait" ports --format csv -f "$1" \
+        -o role,port,time_wait,close_wait,closes_per_second,unread,consumed \
+        2> /dev/null | tr -d '\r'
     # How many findings there are grows with the program.
-    "$tcpwait" -f "$1" 2>&1 | sed 's/ and [0-9]* more;$/ and more;/'
+    echo '$ tcpwait'
+    "$tcpwait" -f "$1" 2>&1 | sed -n '/^Not /,$p' |
+        sed 's/ and [0-9]* more;$/ and more;/'
 }
 
 each_table() {

@@ -12,8 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* No table of sockets is longer; what has no end must have one. */
-enum { SPOOL_MIB_MAX = 1024 };
+/* No table of sockets is longer; what has no end must have one, and a device
+ * may well have none. */
+enum { SPOOL_MIB_MAX = 1024, DEVICE_MIB_MAX = 16 };
 
 /* Room for a unit of UTF-16 in UTF-8. */
 enum { UTF8_MAX = 3 };
@@ -40,7 +41,7 @@ static int write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-static int copy(int from, int to)
+static int copy(int from, int to, unsigned int mib_max)
 {
 	char bytes[16384];
 	uint64_t total = 0;
@@ -54,7 +55,7 @@ static int copy(int from, int to)
 		if (n <= 0)
 			return n < 0 ? -errno : 0;
 		total += (uint64_t)n;
-		if (total > (uint64_t)SPOOL_MIB_MAX << 20)
+		if (total > (uint64_t)mib_max << 20)
 			return -EFBIG;
 		ret = write_all(to, bytes, (size_t)n);
 		if (ret < 0)
@@ -63,13 +64,13 @@ static int copy(int from, int to)
 }
 
 /* What comes but once is kept. */
-static int spool(struct paste_file *file)
+static int spool(struct paste_file *file, bool is_device)
 {
 	int fd = make_spool(), ret;
 
 	if (fd < 0)
 		return -errno;
-	ret = copy(file->fd, fd);
+	ret = copy(file->fd, fd, is_device ? DEVICE_MIB_MAX : SPOOL_MIB_MAX);
 	close(file->fd);
 	file->fd = fd;
 	return ret;
@@ -85,7 +86,7 @@ static int measure(struct paste_file *file)
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
 	if (!S_ISREG(st.st_mode) || lseek(file->fd, 0, SEEK_CUR) != 0) {
-		ret = spool(file);
+		ret = spool(file, S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
 		if (ret < 0)
 			return ret;
 		if (fstat(file->fd, &st) < 0)
