@@ -294,8 +294,10 @@ TEST(who_listens_needs_descriptors_whatever_they_are)
 		{ 950, 9, 1, SEVERITY_WARNING },
 		{ 1000, 0, 1, SEVERITY_WARNING },
 		{ 1000, 1, 1, SEVERITY_CRITICAL },
+		/* Some have higher numbers, from before. */
+		{ 1101, 1, 1, SEVERITY_CRITICAL },
 		/* Its limit was lowered. */
-		{ 1001, 9, 0, SEVERITY_INFO },
+		{ 1102, 9, 0, SEVERITY_INFO },
 	};
 	struct ruling ruling;
 
@@ -326,13 +328,14 @@ TEST(of_who_listens_it_is_told_what_its_descriptors_are)
 			ruling_only(&ruling)->summary,
 			i == 0 ? "nginx[14], which listens, uses 1024 of its "
 				 "1024 descriptors (100 %), 100 of them "
-				 "sockets "
-				 "of any kind; none is left: accept() fails "
-				 "with EMFILE; 15 connections wait for accept()"
+				 "sockets of any kind; none is left, or next "
+				 "to none: without one accept() fails with "
+				 "EMFILE; 15 connections wait for accept()"
 			       : "nginx[14], which listens, uses 1024 of its "
-				 "1024 descriptors (100 %); none is left: "
-				 "accept() fails with EMFILE; 15 connections "
-				 "wait for accept()");
+				 "1024 descriptors (100 %); none is left, or "
+				 "next to none: without one accept() fails "
+				 "with EMFILE; 15 connections wait for "
+				 "accept()");
 		if (i == 1)
 			assert_true(ruling_is_unknown(ruling_only(&ruling),
 						      "sockets"));

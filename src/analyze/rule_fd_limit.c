@@ -216,13 +216,20 @@ static int tell(const struct rule_input *input, uint32_t pos, double ratio,
 }
 
 /*
- * With more open than the limit allows, it was lowered since: on purpose, as in
- * a sandbox, which opens no more.
+ * With far more open than the limit allows, it was lowered since: on purpose,
+ * as in a sandbox, which opens no more.  The limit is on numbers (alloc_fd()):
+ * a few above it may have been inherited.
  */
+static bool is_lowered(const struct process *process)
+{
+	return process->n_descriptors >
+	       process->descriptor_limit + process->descriptor_limit / 10 + 1;
+}
+
 static bool is_short(const struct process *process, double ratio,
 		     const struct thresholds *thresholds)
 {
-	return process->n_descriptors <= process->descriptor_limit &&
+	return !is_lowered(process) &&
 	       ratio >= thresholds->value[THRESHOLD_FD_WARNING];
 }
 
@@ -231,7 +238,7 @@ static enum severity severity_of_short(const struct rule_input *input,
 				       const struct process *process,
 				       double ratio, const struct stake *stake)
 {
-	if (process->n_descriptors == process->descriptor_limit &&
+	if (process->n_descriptors >= process->descriptor_limit &&
 	    stake->n_queued > 0)
 		return SEVERITY_CRITICAL;
 	return ratio >= input->thresholds->value[THRESHOLD_FD_CRITICAL]
@@ -268,8 +275,8 @@ static int tell_short(const struct rule_input *input, uint32_t pos,
 		finding_add_unknown(&finding, "sockets");
 	finding_add_count(&finding, "waiting_sockets", process->n_waiting);
 	finding_add_count(&finding, "accept_queue", stake->n_queued);
-	finding_say_count(&finding, "left",
-			  process->descriptor_limit - process->n_descriptors);
+	finding_say_count(&finding, "full",
+			  process->n_descriptors >= process->descriptor_limit);
 	return findings_add(out, &finding);
 }
 

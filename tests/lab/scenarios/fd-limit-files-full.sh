@@ -4,7 +4,7 @@
 must="fd-limit:critical"
 may="accept-stalled accept-queue-full"
 evidence=('fd-limit.accept_queue == 3'
-    '"none is left: accept() fails with EMFILE; 3 connections wait" in fd-limit.summary')
+    '"without one accept() fails with EMFILE; 3 connections wait" in fd-limit.summary')
 scene() {
     leak_all web server 80 1000 0 filling=128 nofile=128
     python3 -c "import socket, time
