@@ -63,7 +63,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_sysctl_tw_buckets_low rule_sysctl_tw_reuse_inert \
 	   rule_time_wait_refuses_syn rule_time_wait_table_full \
 	   rule_turned_away \
-	   rule_unanswered_close \
+	   rule_unanswered_accept rule_unanswered_close \
 	   rule_unanswered_connect rule_unanswered_data rules runs serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits

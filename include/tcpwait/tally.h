@@ -120,6 +120,7 @@ struct tally_row {
 	uint16_t n_unanswered_close; /* our FIN was sent again and again */
 	uint16_t n_unanswered_late; /* of these, data before the FIN was */
 	uint16_t n_unanswered_connect; /* our SYN was */
+	uint16_t n_unanswered_accept; /* our SYN-ACK was, twice or more */
 	uint16_t n_unanswered_data; /* of CLOSE_WAIT: our data was */
 	uint16_t n_syn_repeated; /* our SYN was, of all, selected or not */
 	/* Of its ESTABLISHED sockets, selected or not: the lowest and highest

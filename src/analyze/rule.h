@@ -100,6 +100,7 @@ struct rule {
 	RULE(rule_unanswered_close)          \
 	RULE(rule_unanswered_data)           \
 	RULE(rule_unanswered_connect)        \
+	RULE(rule_unanswered_accept)         \
 	RULE(rule_sysctl_tw_reuse_inert)     \
 	RULE(rule_sysctl_port_range_overlap) \
 	RULE(rule_sysctl_tw_buckets_low)     \

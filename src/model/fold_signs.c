@@ -62,6 +62,17 @@ static bool is_unanswered_data(const struct conn *conn)
 	       conn->retransmits >= LOST_RETRANSMITS;
 }
 
+/*
+ * inet_req_diag_fill() tells num_retrans, which inet_rtx_syn_ack() counts.  One
+ * is for clients far away, or a lost segment.
+ */
+static bool is_unanswered_accept(const struct conn *conn)
+{
+	return conn->state == TCP_STATE_SYN_RECV &&
+	       conn->kind == CONN_REQUEST &&
+	       conn->retransmits >= LOST_RETRANSMITS;
+}
+
 void fold_signs_note(struct tally_row *row, const struct conn *conn)
 {
 	if (conn->state == TCP_STATE_SYN_SENT && conn->retransmits > 0)
@@ -84,6 +95,8 @@ void fold_signs_count(const struct fold *fold, struct tally_row *row,
 {
 	if (conn_is_orphan_fin_wait2(conn))
 		count_orphan(fold, row, conn);
+	if (is_unanswered_accept(conn))
+		count_up(&row->n_unanswered_accept);
 	if (conn->retransmits == 0 || conn->kind != CONN_FULL)
 		return;
 	if (conn->state == TCP_STATE_SYN_SENT)

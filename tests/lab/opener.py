@@ -12,6 +12,7 @@ HOW is
   twice     refused at ::1, then served at ADDRESS, as by RFC 8305
   scan      refused, each time at another port
   half      served with a short queue; SYN of 10.9.9.0/24, which never answers
+  many-half the same with a long one
 Prints "ready" once it has begun.
 """
 import select
@@ -25,7 +26,7 @@ RESET = struct.pack("ii", 1, 0)
 PATIENCE = 0.5
 
 
-BACKLOG = 8
+BACKLOG = {"half": 8, "many-half": 1024}
 
 
 def checksum(data):
@@ -82,9 +83,9 @@ class Opener:
         self.n, self.held = 0, []
         if how in ("short", "orderly", "twice"):
             serve(address, port, how == "short")
-        if how == "half":
+        if how in BACKLOG:
             self.listener = socket.create_server((address, port),
-                                                 backlog=BACKLOG)
+                                                 backlog=BACKLOG[how])
             self.raw = socket.socket(socket.AF_INET, socket.SOCK_RAW,
                                      socket.IPPROTO_RAW)
         threading.Thread(target=self.run, daemon=True).start()
@@ -137,6 +138,8 @@ class Opener:
         self.raw.sendto(syn(f"10.9.9.{self.n % 250 + 1}", self.address,
                             1024 + self.n % 60000, self.port),
                         (self.address, 0))
+
+    many_half = half
 
     def scan(self):
         self.port += 1
