@@ -396,12 +396,39 @@ def check_watch(checker):
                     checker.fail(f"{name} is no {key.kind}: {value}")
 
 
+def check_paste(checker):
+    """A table that another tool wrote, with a line that is none of it."""
+    name = os.path.join(os.environ["LAB_DIR"], "pasted.txt")
+    with open(name, "w", encoding="utf-8") as file:
+        file.write(subprocess.run(("ss", "-tan"), capture_output=True,
+                                  check=True, text=True).stdout)
+        file.write("tcp what is this\n")
+    source = checker.manual.lists["The envelope"]["blind_spots"].keys["source"]
+    source.seen = True
+    for verb in ("report", "sockets"):
+        checker.name = f"{verb} --from"
+        document = ask((verb, "--from", name))
+        checker.keys("source", document["blind_spots"]["source"], source.keys)
+    os.unlink(name)
+
+
+def name_login():
+    """The login came over one of the connections, which is left alone."""
+    document = ask(("sockets", "state", "established", "sport", "=", ":80"))
+    row = document["sockets"][0]
+    os.environ["SSH_CONNECTION"] = " ".join(map(str, (
+        row["remote_address"], row["remote_port"], row["local_address"],
+        row["local_port"])))
+
+
 def check_close(checker):
     """Plan and result; its log has the keys of sockets, and some more."""
     page, log = checker.manual.row("close"), "closed.log"
     envelope = checker.manual.lists["The envelope"]
     log = os.path.join(os.environ["LAB_DIR"], log)
-    for words in (("sport", "=", ":80"), ("-N", "all", "sport", "=", ":80"),
+    name_login()
+    for words in (("sport", "=", ":80"), ("state", "established", "sport",
+                                          "=", ":80"), ("-N", "all", "sport", "=", ":80"),
                   ("src", "192.0.2.1"),
                   ("sport", "=", ":80", "--yes", "--log", log)):
         checker.name = " ".join(("close", *words))
@@ -460,6 +487,7 @@ def main():
     check_incomplete(checker)
     check_shortage(checker)
     check_watch(checker)
+    check_paste(checker)
     check_close(checker)
     check_page(manual)
 
