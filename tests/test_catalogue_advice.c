@@ -71,6 +71,15 @@ static const struct {
 	struct question question;
 	const char *word;
 } told[] = {
+	{ { "haproxy", "", FINDING_ACCEPT_STALLED, ROLE_SERVER, 8000 },
+	  "maxconn" },
+	{ { "haproxy", "", FINDING_ACCEPT_QUEUE_FULL, ROLE_SERVER, 8000 },
+	  "maxconn" },
+	{ { "node", "", FINDING_ACCEPT_STALLED, ROLE_SERVER, 3000 },
+	  "--cpu-prof" },
+	{ { "mariadbd", "", FINDING_TURNED_AWAY, ROLE_SERVER, 3306 },
+	  "max_connections" },
+	{ { "app", "", FINDING_TURNED_AWAY, ROLE_CLIENT, 6379 }, "maxclients" },
 	{ { "nginx", "nginx: worker process", FINDING_CLIENT_CHURN, ROLE_CLIENT,
 	    8080 },
 	  "proxy_http_version" },
