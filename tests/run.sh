@@ -60,30 +60,83 @@ unit() {
     [ "$bad" -eq 0 ] || cat "$log"
 }
 
-script() {
-    local name=${1#tests/} counts
-    run "$name" "$1"
-    local code=$?
-    counts=$(tail -n 1 "$log" |
+# judge NAME CODE FILE counts a script by its last line, and shows what failed.
+judge() {
+    local name=$1 code=$2 said=$3 counts
+    counts=$(tail -n 1 "$said" |
         sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p')
     [ -n "$counts" ] || counts="0 1 0"
     # shellcheck disable=SC2086
     set -- $counts
-    [ $code -eq 0 ] || [ "$2" -gt 0 ] || set -- "$1" 1 "$3"
+    [ "$code" -eq 0 ] || [ "$2" -gt 0 ] || set -- "$1" 1 "$3"
     add "$1" "$2" "$3"
     tell "$name" "$1 passed, $2 failed, $3 skipped"
-    grep -i '^skip' "$log"
-    [ "$2" -eq 0 ] || cat "$log"
+    grep -i '^skip' "$said"
+    [ "$2" -eq 0 ] || cat "$said"
 }
 
+script() {
+    local name=${1#tests/} code=0
+    run "$name" "$1" || code=$?
+    judge "$name" $code "$log"
+}
+
+# These wait most of their time, and look at no namespace but their own: they
+# run one by one beside the others.
+aside='lab/test_scenarios lab/test_close_rate lab/test_opens lab/test_fleet'
+# These look at all namespaces of the host, where nobody else may make any.
+alone='lab/test_check lab/test_close lab/test_json lab/test_metrics
+    lab/test_mute lab/test_netns lab/test_owners lab/test_shortage lab/test_top
+    lab/test_watch lab/test_whole_host_user'
+
+# chosen LIST: those of it that are there and that ONLY names.
+chosen() {
+    local t
+    for t in $1; do
+        case $t in *"${ONLY:-}"*) [ ! -x "tests/$t.sh" ] || echo "$t" ;; esac
+    done
+}
+
+# is_in NAME LIST
+is_in() {
+    local t
+    for t in $2; do
+        [ "$t" != "$1" ] || return 0
+    done
+    return 1
+}
+
+run_aside() {
+    local t code
+    for t in $(chosen "$aside"); do
+        code=0
+        "tests/$t.sh" > "$beside/${t##*/}" 2>&1 || code=$?
+        echo $code > "$beside/${t##*/}.code"
+    done
+}
+
+beside=$(mktemp -d)
+trap 'rm -rf "$log" "$beside"; kill "${lane-}" 2> /dev/null || true' EXIT
+if [ -z "${VALGRIND:-}" ]; then
+    run_aside &
+    lane=$!
+fi
 for t in "$B"/tests/test_*; do
     case $t in *.o | *.d | *"*") continue ;; esac
     case $t in *"${ONLY:-}"*) unit "${t##*/}" ;; esac
 done
 if [ -z "${VALGRIND:-}" ]; then
     for t in tests/test_*.sh tests/lab/test_*.sh; do
-        [ -x "$t" ] || continue
-        case $t in *"${ONLY:-}"*) script "$t" ;; esac
+        name=${t#tests/}
+        is_in "${name%.sh}" "$aside $alone" || [ ! -x "$t" ] ||
+            case $t in *"${ONLY:-}"*) script "$t" ;; esac
+    done
+    run 'those beside' wait "$lane"
+    for t in $(chosen "$aside"); do
+        judge "$t.sh" "$(cat "$beside/${t##*/}.code")" "$beside/${t##*/}"
+    done
+    for t in $(chosen "$alone"); do
+        script "tests/$t.sh"
     done
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
