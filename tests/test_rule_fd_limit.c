@@ -327,15 +327,14 @@ TEST(of_who_listens_it_is_told_what_its_descriptors_are)
 		assert_string_equal(
 			ruling_only(&ruling)->summary,
 			i == 0 ? "nginx[14], which listens, uses 1024 of its "
-				 "1024 descriptors (100 %), 100 of them "
-				 "sockets of any kind; none is left, or next "
-				 "to none: without one accept() fails with "
-				 "EMFILE; 15 connections wait for accept()"
+				 "1024 descriptors, 100 of them sockets of any "
+				 "kind; none is left, or next to none: without "
+				 "one accept() fails with EMFILE; 15 "
+				 "connections wait for accept()"
 			       : "nginx[14], which listens, uses 1024 of its "
-				 "1024 descriptors (100 %); none is left, or "
-				 "next to none: without one accept() fails "
-				 "with EMFILE; 15 connections wait for "
-				 "accept()");
+				 "1024 descriptors; none is left, or next to "
+				 "none: without one accept() fails with "
+				 "EMFILE; 15 connections wait for accept()");
 		if (i == 1)
 			assert_true(ruling_is_unknown(ruling_only(&ruling),
 						      "sockets"));

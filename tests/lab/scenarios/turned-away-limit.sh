@@ -6,7 +6,7 @@ args="-d 3"
 evidence=('n.turned-away == 1'
     'turned-away.subject.service_port == 3306'
     'turned-away.unasked >= 50'
-    'turned-away.established == 12'
+    '12 <= turned-away.established <= 14'
     '"a limit of connections" in turned-away.summary')
 scene() {
     refuse limit 12 30
