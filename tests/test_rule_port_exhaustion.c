@@ -75,6 +75,23 @@ TEST(severity_follows_the_ratio)
 	}
 }
 
+/* A pasted table does not say which range its host had. */
+TEST(of_an_assumed_range_nothing_is_critical)
+{
+	struct ruling ruling;
+	struct settings *settings;
+
+	begin(&ruling, 0);
+	settings = &ruling.scene.snap.namespaces[0].settings;
+	settings->assumed_low = LOW;
+	settings->assumed_high = LOW + CAPACITY - 1;
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, CAPACITY);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_LOW);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	ruling_free(&ruling);
+}
+
 TEST(the_evidence_is_exact)
 {
 	const struct finding *finding;

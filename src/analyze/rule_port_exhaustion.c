@@ -244,7 +244,9 @@ static bool is_guessed(const struct rule_input *input,
 {
 	const struct local_source *source = source_ports_of(input->seen, group);
 
-	if (group->port_signs & TALLY_REUSE_NEVER)
+	/* A range that no source told is the system's usual one. */
+	if (group->port_signs & TALLY_REUSE_NEVER ||
+	    input->seen->namespaces[group->key.netns].settings.assumed_high > 0)
 		return true;
 	return group->port_signs & TALLY_PORTS_BOUND &&
 	       group->port_signs & TALLY_REUSE_ALLOWED &&
