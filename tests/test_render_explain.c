@@ -63,7 +63,7 @@ TEST(every_name_is_known_and_listed)
 		free(text);
 	}
 	assert_int_equal(n, FINDING_ID_COUNT + (TCP_STATE_COUNT - 1) +
-				    CLOSE_WAIT_KIND_COUNT + 5 +
+				    CLOSE_WAIT_KIND_COUNT + 6 +
 				    THRESHOLD_COUNT + 1 + 9 /* logs */ +
 				    20 /* software */);
 	assert_width(all, 80);
