@@ -72,6 +72,26 @@ TEST(beside_many_that_stay_nobody_says_that_nothing_is_to_be_done)
 	}
 }
 
+/* A hundred handshakes a second are nothing to be calm about. */
+TEST(many_closes_a_second_are_worth_a_sentence)
+{
+	static const struct {
+		unsigned int per_second;
+		bool needs_nothing;
+	} cases[] = { { 90, true }, { 110, false } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+
+		begin(&ruling);
+		close_all_minute(&ruling, cases[i].per_second);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->needs_nothing,
+				 cases[i].needs_nothing);
+		ruling_free(&ruling);
+	}
+}
+
 /* The youngest keeps the port for as long as its TIME_WAIT has left. */
 TEST(of_a_port_nobody_listens_on_a_restart_is_told)
 {

@@ -23,6 +23,9 @@ enum { TIME_WAIT_BYTES = 256 };
 enum { PAIRS_MIN = 50 };
 static const double in_order = 0.75;
 
+/* What so many connections a second cost is worth a thought. */
+static const double calm_per_second = 100;
+
 static bool is_server(const struct tally_row *group)
 {
 	return group->key.role == ROLE_SERVER;
@@ -193,8 +196,10 @@ static int add_one(const struct rule_input *input, const struct flow *flow,
 	pattern = pattern_find(about);
 	finding.confidence = flow_confidence(flow, &pattern);
 	add_evidence(&finding, input->seen, flow, about, &pattern);
-	/* Requests that each take as long as a timeout are worth a look. */
+	/* Requests that each take as long as a timeout are worth a look, and so
+	 * are as many handshakes. */
 	finding.needs_nothing = pattern.request_seconds <= 0 &&
+				flow->rate.per_second < calm_per_second &&
 				!may_turn_away(&pattern, n_stayed);
 	if (!is_served(input->seen, &flow->key)) {
 		say_restart(&finding, flow);
