@@ -164,7 +164,9 @@ TEST(twenty_connects_sent_again_are_enough)
 	for (unsigned int n = 19; n <= 20; n++) {
 		ruling_init(&ruling);
 		add_connecting(&ruling, "10.0.0.5:3306", 1, n);
-		assert_int_equal(connects(&ruling), n == 20);
+		assert_int_equal(connects(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 n == 20 ? SEVERITY_WARNING : SEVERITY_INFO);
 		if (n == 20) {
 			finding = ruling_only(&ruling);
 			assert_int_equal(finding->severity, SEVERITY_WARNING);
@@ -172,6 +174,28 @@ TEST(twenty_connects_sent_again_are_enough)
 			assert_int_equal(ruling_count(finding, "unanswered"),
 					 20);
 		}
+		ruling_free(&ruling);
+	}
+}
+
+/* Twelve of twelve that get no answer are no alarm, and worth a word. */
+TEST(few_connects_are_told_where_there_is_nothing_else)
+{
+	static const struct {
+		unsigned int n, n_open;
+		size_t n_found;
+	} cases[] = { { 4, 0, 0 }, { 5, 0, 1 }, { 12, 1, 0 }, { 20, 1, 1 } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+
+		ruling_init(&ruling);
+		add_connecting(&ruling, "10.0.0.5:3306", 1, cases[i].n);
+		(void)ruling_add(&ruling,
+				 conns_make("10.0.0.1:60000", "10.0.0.5:3306",
+					    TCP_STATE_ESTABLISHED),
+				 cases[i].n_open, 0);
+		assert_int_equal(connects(&ruling), cases[i].n_found);
 		ruling_free(&ruling);
 	}
 }
@@ -193,7 +217,10 @@ TEST(each_service_is_counted_by_itself)
 	ruling_init(&ruling);
 	add_connecting(&ruling, "10.0.0.5:3306", 1, 15);
 	add_connecting(&ruling, "10.0.0.5:5432", 1, 15);
-	assert_int_equal(connects(&ruling), 0);
+	assert_int_equal(connects(&ruling), 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(ruling.findings.items[i].severity,
+				 SEVERITY_INFO);
 	ruling_free(&ruling);
 }
 
@@ -503,6 +530,20 @@ static size_t connects_of_two(struct ruling *ruling, uint64_t n_opened,
 	ruling->before = NULL;
 	scene_free(&before);
 	return n;
+}
+
+/* Without a port left connect() fails here, and no SYN goes out. */
+TEST(connects_that_were_never_sent_are_not_refused)
+{
+	for (uint64_t n_opened = 49; n_opened <= 50; n_opened++) {
+		struct ruling ruling;
+
+		ruling_init(&ruling);
+		add_heard(&ruling, "10.0.0.5", 0, END_REFUSED, 100);
+		assert_int_equal(connects_of_two(&ruling, n_opened, 0),
+				 n_opened == 50);
+		ruling_free(&ruling);
+	}
 }
 
 TEST(connects_that_are_refused_are_told_where_they_are_heard)

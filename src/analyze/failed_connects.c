@@ -121,3 +121,15 @@ bool failed_connects_all_fail(const struct rule_input *input, uint16_t netns,
 	ends = client_ends_of(&input->seen->heard, &heard->key);
 	return ends.n_through == 0 && is_all_heard(input, netns, ends.n);
 }
+
+bool failed_connects_were_sent(const struct rule_input *input, uint16_t netns,
+			       const struct failed_connects *failed)
+{
+	const struct opens opens =
+		opens_of_netns(input->seen, input->before, netns);
+
+	return !opens.known[OPENS_ACTIVE] ||
+	       2 * opens.per_second[OPENS_ACTIVE] *
+			       input->seen->heard.seconds >=
+		       (double)failed_connects_total(failed);
+}

@@ -11,6 +11,9 @@
 #include "analyze/network.h"
 #include "analyze/rule.h"
 
+/* So many tell of a service that nobody gets through to, if it is no alarm. */
+enum { FEW_CONNECTS = 5 };
+
 /* Who asks each service of a network once may be looking what is there. */
 enum { CALLS_OF_SERVICE = 2 };
 
@@ -78,6 +81,8 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	finding_add_count(&finding, "attempts",
 			  flow.states[TCP_STATE_SYN_SENT] +
 				  flow.states[TCP_STATE_ESTABLISHED]);
+	if (n < input->thresholds->value[THRESHOLD_SYN_SENT_COUNT])
+		finding.severity = SEVERITY_INFO;
 	if (flow.states[TCP_STATE_ESTABLISHED] > 0) {
 		finding.variant = "some";
 		finding.confidence = CONFIDENCE_MEDIUM;
@@ -90,10 +95,25 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	return findings_add(out, &finding);
 }
 
+/* Few are worth a word where there is nothing but them. */
+static bool is_enough(const struct rule_input *input, const struct runs *runs,
+		      size_t first, size_t end, uint32_t n)
+{
+	uint64_t n_others = 0;
+
+	for (size_t i = first; i < end; i++) {
+		const struct tally_row *group = runs_at(runs, i);
+
+		n_others += tcp_state_total(group->states) -
+			    group->states[TCP_STATE_SYN_SENT];
+	}
+	return n >= input->thresholds->value[THRESHOLD_SYN_SENT_COUNT] ||
+	       (n >= FEW_CONNECTS && n_others == 0);
+}
+
 static int tell_services(const struct rule_input *input, uint32_t *counts,
 			 struct findings *out)
 {
-	double enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
 	struct runs runs;
 	int ret =
 		runs_init(&runs, input->seen, is_unanswered, runs_cmp_service);
@@ -104,7 +124,7 @@ static int tell_services(const struct rule_input *input, uint32_t *counts,
 		end = runs_end(&runs, i);
 		for (size_t k = i; k < end; k++)
 			n += counts[runs.groups[k]];
-		if (n < enough)
+		if (!is_enough(input, &runs, i, end, n))
 			continue;
 		ret = add_one(input, &runs, i, end, n, out);
 		for (size_t k = i; k < end; k++)
@@ -178,6 +198,7 @@ static int tell_heard(const struct rule_input *input, uint16_t netns,
 		if (service->key.place == place &&
 		    service->key.role == ROLE_CLIENT &&
 		    (double)failed_connects_total(&failed) >= enough &&
+		    failed_connects_were_sent(input, netns, &failed) &&
 		    !is_told_of(out, n_told, netns, &service->key))
 			ret = tell_failed(input, netns, service, out);
 	}
