@@ -126,6 +126,26 @@ TEST(of_a_port_nobody_listens_on_a_restart_is_told)
 	}
 }
 
+/* Each of them keeps bind() from the port; what is served needs more of them. */
+TEST(of_a_port_nobody_listens_on_few_are_enough)
+{
+	for (unsigned int n = 9; n <= 10; n++) {
+		for (int is_served = 0; is_served < 2; is_served++) {
+			struct ruling ruling;
+
+			ruling_init(&ruling);
+			if (is_served)
+				scene_listen(&ruling.scene, "0.0.0.0:7000");
+			scene_add_to(&ruling.scene,
+				     conns_closed("10.0.0.1:7000",
+						  "192.0.2.1:10000", 20500),
+				     n);
+			assert_int_equal(found(&ruling), n == 10 && !is_served);
+			ruling_free(&ruling);
+		}
+	}
+}
+
 /* Whoever listens has done what a restart needs. */
 TEST(a_listener_on_any_address_serves_the_port)
 {

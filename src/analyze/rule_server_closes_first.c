@@ -16,6 +16,9 @@
 /* So many connections that stay may be all that a server allows. */
 enum { STAYED_MS = 1000, STAYED_MANY = 10 };
 
+/* Where nobody listens any of them keeps bind() from the port. */
+enum { UNSERVED_TIMES = 10 };
+
 /* tcp_timewait_sock in the slab, of either family. */
 enum { TIME_WAIT_BYTES = 256 };
 
@@ -242,6 +245,8 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 		for (size_t k = i; k < end; k++)
 			time_wait +=
 				runs_at(runs, k)->states[TCP_STATE_TIME_WAIT];
+		if (!is_served(input->seen, &runs_at(runs, i)->key))
+			time_wait *= UNSERVED_TIMES;
 		if (time_wait == 0 || (double)time_wait < enough)
 			continue;
 		ret = judge_one(input, runs, i, end, times_ms, out);
