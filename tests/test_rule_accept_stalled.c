@@ -57,7 +57,10 @@ TEST(ten_older_than_ten_seconds_are_a_warning_and_than_sixty_critical)
 	} cases[] = {
 		{ 10, 10001, SEVERITY_WARNING },
 		{ 10, 10000, -1 },
-		{ 9, 600000, -1 },
+		/* Nothing was taken for as long, however few they are. */
+		{ 9, 600000, SEVERITY_INFO },
+		{ 1, 30001, SEVERITY_INFO },
+		{ 1, 30000, -1 },
 		{ 10, 60000, SEVERITY_WARNING },
 		{ 10, 60001, SEVERITY_CRITICAL },
 		{ 1000, 2000, -1 },

@@ -15,6 +15,9 @@ static const double outage_seconds = 60;
 /* Who has begun so lately may be starting; then it is no trouble yet. */
 static const double starting_seconds = 30;
 
+/* Nothing was accepted for so many ages: that is told of one that waits. */
+enum { FEW_AGES = 3 };
+
 static double value(const struct rule_input *input, enum threshold threshold)
 {
 	return input->thresholds->value[threshold];
@@ -120,14 +123,15 @@ static void judge_start(struct finding *finding,
 }
 
 static int tell(const struct rule_input *input,
-		const struct accept_queue *queue, struct findings *out)
+		const struct accept_queue *queue, enum severity severity,
+		struct findings *out)
 {
 	const struct tally_key *key = queue->key;
 	const struct addr *address =
 		&input->seen->listeners.items[queue->fullest].address;
 	struct finding finding = {
 		.id = FINDING_ACCEPT_STALLED,
-		.severity = SEVERITY_WARNING,
+		.severity = severity,
 		.confidence = CONFIDENCE_HIGH,
 		.subject = {
 			.netns = key->netns,
@@ -161,9 +165,12 @@ static int run(const struct rule_input *input, struct findings *out)
 	for (size_t i = 0; ret == 0 && i < input->queues->n; i++) {
 		const struct accept_queue *queue = &input->queues->items[i];
 
-		if (is_stalled(input, queue, age) &&
-		    !is_told(input, queue, out))
-			ret = tell(input, queue, out);
+		if (is_told(input, queue, out))
+			continue;
+		if (is_stalled(input, queue, age))
+			ret = tell(input, queue, SEVERITY_WARNING, out);
+		else if (accept_queues_aged(queue, age * FEW_AGES) > 0)
+			ret = tell(input, queue, SEVERITY_INFO, out);
 	}
 	return ret;
 }
