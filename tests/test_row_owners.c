@@ -279,6 +279,8 @@ TEST(a_server_that_drains_is_known_by_what_it_holds)
 	row_owners_add(&owners, &scene.snap, 0);
 	assert_int_equal(owners.n, 1);
 	assert_int_equal(owners.items[0].basis, OWNER_HOLDS);
+	/* Of twelve, two were asked for. */
+	assert_true(owners.is_sampled);
 	assert_int_equal(snapshot_owners_not_seen(&scene.snap), 0);
 	scene_free(&scene);
 }

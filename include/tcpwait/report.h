@@ -82,6 +82,7 @@ struct report_owner {
 struct report_owners {
 	struct report_owner items[REPORT_OWNERS_MAX];
 	uint32_t n; /* REPORT_OWNERS_MAX + 1: more than are kept */
+	bool is_sampled; /* some of the sockets were asked for, not all */
 	/* Client sockets of any owner, and those that have none: TIME_WAIT,
 	 * and waits that nobody was seen to hold. */
 	uint32_t n_alive;

@@ -194,6 +194,11 @@ static void add_listeners(struct report_owners *owners,
 	}
 }
 
+static uint64_t count_living(const struct tally_row *row)
+{
+	return tcp_state_total(row->states) - row->states[TCP_STATE_TIME_WAIT];
+}
+
 static void add_samples(struct report_owners *owners,
 			const struct snapshot *snap, uint32_t group,
 			struct traces *traces)
@@ -201,6 +206,8 @@ static void add_samples(struct report_owners *owners,
 	size_t n;
 	const struct live_sample *samples = snapshot_samples(snap, group, &n);
 
+	owners->is_sampled |= n >= LIVE_SAMPLES_OF_GROUP &&
+			      n < count_living(&snap->groups.rows[group]);
 	for (size_t i = 0; i < n; i++) {
 		/* These are there only while something waits for accept(). */
 		if (samples[i].is_accepted)

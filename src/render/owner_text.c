@@ -35,8 +35,9 @@ bool owner_text(struct line *line, const struct snapshot *snap,
 	owner_text_process(line, &snap->owners.processes[first->process],
 			   narrow);
 	put_more(line, owners->n - 1);
-	/* So many are known, and there are more. */
-	if (owners->n > REPORT_OWNERS_MAX)
+	/* So many are known, and there are or may be more. */
+	if (owners->n > REPORT_OWNERS_MAX ||
+	    (owners->n > 1 && owners->is_sampled))
 		line_char(line, '+');
 	return true;
 }
