@@ -26,8 +26,6 @@ enum {
 	EVIDENCE_SIZE = 2048,
 	CLEAN_SIZE = 512,
 	COMMAND_SIZE = 72, /* of a line */
-	/* In short: so many of what may be the cause, and of what cures it. */
-	CAUSES_SHORT = 2,
 	FIXES_SHORT = 4,
 };
 
@@ -272,17 +270,17 @@ static void print_fixes(FILE *out, const struct snapshot *seen,
 	print_texts(out, fixes, n, style);
 }
 
+/* Those that only may be are for who asks: the sentence has the likely one. */
 static void print_causes(FILE *out, const struct finding *finding,
 			 const struct style *style)
 {
 	const char *const *causes = catalogue_causes(finding);
 	bool is_proven = causes != catalogue_of(finding->id)->causes;
 
+	if (!style->verbose && !is_proven)
+		return;
 	print_heading(out, catalogue_headings()->causes, style);
-	print_texts(out, causes,
-		    style->verbose || is_proven ? CATALOGUE_TEXTS_MAX
-						: CAUSES_SHORT,
-		    style);
+	print_texts(out, causes, CATALOGUE_TEXTS_MAX, style);
 }
 
 /* Why it does not help stands behind a colon. */
