@@ -126,7 +126,7 @@ TEST(of_a_port_nobody_listens_on_a_restart_is_told)
 	}
 }
 
-/* Each of them keeps bind() from the port; what is served needs more of them. */
+/* Each keeps bind() from the port; what is served needs more of them. */
 TEST(of_a_port_nobody_listens_on_few_are_enough)
 {
 	for (unsigned int n = 9; n <= 10; n++) {

@@ -38,8 +38,8 @@ bool failed_connects_all_fail(const struct rule_input *input, uint16_t netns,
 			      const struct heard_service *heard);
 
 /*
- * failed_connects_were_sent: did the kernel count half as many connects as these
- * at least?  One that finds no port sends no SYN.
+ * failed_connects_were_sent: did the kernel count half as many connects as
+ * these at least?  One that finds no port sends no SYN.
  */
 bool failed_connects_were_sent(const struct rule_input *input, uint16_t netns,
 			       const struct failed_connects *failed);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "cli/message.h"
 #include "cli/options.h"
@@ -92,6 +93,24 @@ static enum exit_status take_text_once(struct options *options,
 		return message_fail("%s %s: there is another %s before it",
 				    name, arg, name);
 	return take_text(options, row, name, arg);
+}
+
+/* What ss has behind its -f. */
+static bool is_family(const char *arg)
+{
+	return strcmp(arg, "inet") == 0 || strcmp(arg, "inet6") == 0;
+}
+
+static enum exit_status take_from(struct options *options,
+				  const struct option_row *row,
+				  const char *name, const char *arg)
+{
+	if (is_family(arg) && access(arg, F_OK) < 0)
+		return message_fail("'%s' takes a file to read, and there is "
+				    "none called '%s'; -4 and -6 choose the "
+				    "family",
+				    name, arg);
+	return take_text_once(options, row, name, arg);
 }
 
 static enum exit_status take_count(struct options *options,
@@ -417,7 +436,7 @@ static const struct option_row rows[] = {
 		.longs = { "from" },
 		.arg = "FILE",
 		.help = "read another tool's table; -: standard input",
-		.take = take_text_once,
+		.take = take_from,
 		.field = FIELD(from),
 	},
 	[OPTION_OWNERS] = {
