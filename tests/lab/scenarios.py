@@ -2,7 +2,8 @@
 """The judge of the diagnosis lab: scenarios.py FOLDER NAME...
 
 Prints one line for each scenario, precision and recall over the findings of
-all of them, and the closing line of every test.  A finding that was neither
+all of them, how many claims about numbers, owners and sentences are true, and
+the closing line of every test.  A finding that was neither
 asked for nor allowed is false; one that was asked for and was not made, or
 with another severity, is missed.
 """
@@ -81,6 +82,7 @@ class Scenario:
     def __init__(self, folder, name):
         self.name = name
         self.right = self.missed = self.false = 0
+        self.true = self.untrue = 0
         self.expected, self.found, self.wrong = [], [], []
         place = folder / name
         self.skipped = read(place / "skipped").strip()
@@ -103,7 +105,10 @@ class Scenario:
         for expression in filter(None, lines[2:]):
             why = holds(expression, document["findings"], states)
             if why:
+                self.untrue += 1
                 self.wrong.append("untrue: " + why)
+            else:
+                self.true += 1
 
     def judge(self, findings, allowed):
         self.found = [(f["id"], f["severity"]) for f in findings]
@@ -154,6 +159,10 @@ def main():
     print(f"precision {share(right, sum(s.false for s in judged)):.2f}, "
           f"recall {share(right, sum(s.missed for s in judged)):.2f} "
           f"over {len(judged)} scenarios")
+    true, untrue = sum(s.true for s in judged), sum(s.untrue for s in judged)
+    print(f"claims {true} of {true + untrue} true, "
+          f"{share(true, untrue):.2f}, in "
+          f"{sum(s.true + s.untrue > 0 for s in judged)} of them")
     for scenario in scenarios:
         if scenario.skipped:
             print(f"skipped: {scenario.name}: {scenario.skipped}")
