@@ -157,8 +157,8 @@ bool filter_both(struct filter *filter, const struct filter *other);
  */
 bool filter_narrows(const struct filter *filter);
 
-/* filter_suits_ends: does the end of a connection tell what the terms ask? */
-bool filter_suits_ends(const struct filter *filter);
+/* filter_beyond_ends: a term that no end of a connection answers, or NULL. */
+const char *filter_beyond_ends(const struct filter *filter);
 
 /* filter_uses: does any term have this op? */
 bool filter_uses(const struct filter *filter, enum filter_op op);

@@ -250,16 +250,17 @@ static enum exit_status listen_all(struct watch *watch, struct source *source)
 /* An end tells addresses and ports, and nothing else that a filter asks. */
 static enum exit_status check_filter(const struct options *options)
 {
+	const char *beyond = filter_beyond_ends(&options->filter);
 	struct filter every;
 
 	filter_init(&every);
 	if (options->filter.states != every.states)
 		return message_fail("watch shows ends, which have no state: "
 				    "leave out state and exclude");
-	if (!filter_suits_ends(&options->filter))
-		return message_fail(
-			"an end tells its addresses and ports: watch filters "
-			"by src, dst, sport, dport and autobound");
+	if (beyond)
+		return message_fail("an end tells no %s: watch filters by src, "
+				    "dst, sport, dport and autobound",
+				    beyond);
 	return EXIT_DONE;
 }
 

@@ -404,7 +404,7 @@ static void listen_while(struct watch *watch)
 	};
 	struct error err = { 0 };
 
-	if (!filter_suits_ends(&listening.filter))
+	if (filter_beyond_ends(&listening.filter))
 		(void)error_set(&err, -EOPNOTSUPP,
 				"ends do not tell what the filter asks");
 	listening.filter.states = TCP_STATE_ALL;

@@ -393,18 +393,27 @@ bool filter_needs_holders(const struct filter *filter)
 	       filter_uses(filter, FILTER_UNIT);
 }
 
-bool filter_suits_ends(const struct filter *filter)
+const char *filter_beyond_ends(const struct filter *filter)
 {
-	static const enum filter_op untold[] = {
-		FILTER_DEV,	   FILTER_MARK,	      FILTER_CGROUP,
-		FILTER_AGE,	   FILTER_KIND,	      FILTER_ROLE,
-		FILTER_RECV_QUEUE, FILTER_SEND_QUEUE, FILTER_PROCESS,
-		FILTER_UNIT,
+	static const struct {
+		enum filter_op op;
+		const char *name;
+	} untold[] = {
+		{ FILTER_DEV, "dev" },
+		{ FILTER_MARK, "fwmark" },
+		{ FILTER_CGROUP, "cgroup" },
+		{ FILTER_AGE, "age" },
+		{ FILTER_KIND, "kind" },
+		{ FILTER_ROLE, "role" },
+		{ FILTER_RECV_QUEUE, "recv_queue" },
+		{ FILTER_SEND_QUEUE, "send_queue" },
+		{ FILTER_PROCESS, "process" },
+		{ FILTER_UNIT, "unit" },
 	};
 
 	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++) {
-		if (filter_uses(filter, untold[i]))
-			return false;
+		if (filter_uses(filter, untold[i].op))
+			return untold[i].name;
 	}
-	return true;
+	return NULL;
 }

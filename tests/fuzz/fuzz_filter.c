@@ -62,7 +62,7 @@ static void check_accepted(const struct filter *filter)
 		require(filter_uses(filter, FILTER_MARK) ||
 			filter_uses(filter, FILTER_CGROUP) ||
 			filter_uses(filter, FILTER_AUTOBOUND) ||
-			!filter_suits_ends(filter));
+			filter_beyond_ends(filter) != NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

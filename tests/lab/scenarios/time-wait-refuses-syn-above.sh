@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Ports come back within a minute, with clocks that are behind the last.
 must="time-wait-refuses-syn:warning"
-may="server-closes-first client-churn"
+may="server-closes-first client-churn turned-away"
 args="--interval 11"
 evidence=('time-wait-refuses-syn.refused_per_second >= 1'
     'time-wait-refuses-syn.seconds >= 10')
