@@ -23,6 +23,7 @@ struct close_told {
 		*obstacle; /* why nothing can be closed here; NULL: nothing */
 	const struct close_results *results; /* NULL: only a plan */
 	bool is_asked; /* by a key, in place of --yes */
+	bool is_of_waiting; /* nothing open was asked for by its state */
 };
 
 /* Who closes. */

@@ -52,6 +52,11 @@ bool closing_narrow(struct filter *filter,
 	return true;
 }
 
+bool closing_is_of_waiting(const struct filter *filter)
+{
+	return (filter->states & OPEN_STATES) == 0;
+}
+
 /* What comes of the stream. */
 struct gathering {
 	const struct closing_wish *wish;

@@ -60,4 +60,7 @@ int closing_ready(const char *netns, const struct snapshot *seen,
 int closing_do(const struct closing_run *run, struct close_results *results,
 	       struct error *err);
 
+/* closing_is_of_waiting: does it choose among sockets that wait alone? */
+bool closing_is_of_waiting(const struct filter *filter);
+
 #endif

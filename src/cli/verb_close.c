@@ -190,6 +190,7 @@ static int show(struct job *job)
 		.seen = &job->sampling.seen,
 		.plan = &own->plan,
 		.filter = own->filter,
+		.is_of_waiting = closing_is_of_waiting(&job->options->filter),
 	};
 
 	return is_given(job, OPTION_YES) ? close_all(job, &told)

@@ -257,10 +257,14 @@ static void print_pace(FILE *out, const struct close_told *told,
 	}
 	line_text(&line, "; ");
 	line_count(&line, close_plan_resets(plan));
-	line_text(&line, " of them with a reset to the peer, ");
-	line_real(&line, plan->resets_per_second, 0);
-	line_text(&line, " of these a second at most");
-	line_text(&line, told->is_asked ? "." : " (--rate).");
+	line_text(&line, " of them with a reset to the peer");
+	if (close_plan_resets(plan) > 0) {
+		line_text(&line, ", ");
+		line_real(&line, plan->resets_per_second, 0);
+		line_text(&line, " of these a second at most");
+		line_text(&line, told->is_asked ? "" : " (--rate)");
+	}
+	line_char(&line, '.');
 	print_line(out, &line, 0, style);
 }
 
@@ -313,6 +317,19 @@ static void print_end(FILE *out, const struct close_told *told,
 	print_line(out, &line, 0, style);
 }
 
+static void print_nothing(FILE *out, const struct close_told *told,
+			  const struct style *style)
+{
+	paragraph_indented(out, 0,
+			   told->is_of_waiting
+				   ? "Nothing to close: the filter selects no "
+				     "socket that waits. Open ones are closed "
+				     "only by their state and a condition, as "
+				     "in \"state established dport = :3306\"."
+				   : "Nothing to close.",
+			   style);
+}
+
 void render_close_plan(FILE *out, const struct close_told *told,
 		       const struct style *style)
 {
@@ -320,7 +337,7 @@ void render_close_plan(FILE *out, const struct close_told *told,
 	size_t n;
 
 	if (plan->n_rows == 0)
-		(void)fputs("Nothing to close.\n", out);
+		print_nothing(out, told, style);
 	else
 		print_pace(out, told, style);
 	for (size_t i = 0; i < plan->n_groups; i += n) {
@@ -360,15 +377,20 @@ static const char *const meanings[CLOSE_RESULT_COUNT] = {
 			       "sockets",
 };
 
-static bool had_program(const struct close_plan *plan)
+static bool had_program(const struct conn *conn)
 {
-	size_t n = close_plan_count(plan);
+	return conn->inode != 0;
+}
 
-	for (size_t i = 0; i < n; i++) {
-		if (plan->rows[i].conn.inode != 0)
-			return true;
-	}
-	return false;
+/* Is it true of one of those that were to be closed? */
+static bool is_any(const struct close_plan *plan,
+		   bool (*is)(const struct conn *conn))
+{
+	size_t n = close_plan_count(plan), i = 0;
+
+	while (i < n && !is(&plan->rows[i].conn))
+		i++;
+	return i < n;
 }
 
 void render_close_results(FILE *out, const struct close_told *told,
@@ -391,9 +413,16 @@ void render_close_results(FILE *out, const struct close_told *told,
 			      results->is_interrupted
 				      ? "it was interrupted"
 				      : "more than --max, or it ended before");
-	if (results->n[RESULT_CLOSED] > 0 && had_program(told->plan))
+	if (results->n[RESULT_CLOSED] == 0)
+		return;
+	if (is_any(told->plan, had_program))
 		paragraph_indented(out, 0,
 				   "Their programs still have the "
 				   "descriptors open.",
+				   style);
+	if (is_any(told->plan, conn_is_unaccepted))
+		paragraph_indented(out, 0,
+				   "Those that no program had accepted are "
+				   "still in the accept queue.",
 				   style);
 }
