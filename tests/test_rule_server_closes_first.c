@@ -146,6 +146,24 @@ TEST(of_a_port_nobody_listens_on_few_are_enough)
 	}
 }
 
+/* Active mode: the server calls from port 20, and nobody listens there. */
+TEST(ftp_calls_its_clients_from_a_port_that_is_no_service)
+{
+	for (int is_served = 0; is_served < 2; is_served++) {
+		struct ruling ruling;
+
+		ruling_init(&ruling);
+		if (is_served)
+			scene_listen(&ruling.scene, "0.0.0.0:20");
+		scene_add_to(
+			&ruling.scene,
+			conns_closed("10.0.0.1:20", "192.0.2.1:10000", 20500),
+			300);
+		assert_int_equal(found(&ruling), is_served);
+		ruling_free(&ruling);
+	}
+}
+
 /* Whoever listens has done what a restart needs. */
 TEST(a_listener_on_any_address_serves_the_port)
 {

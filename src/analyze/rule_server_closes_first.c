@@ -19,6 +19,9 @@ enum { STAYED_MS = 1000, STAYED_MANY = 10 };
 /* Where nobody listens any of them keeps bind() from the port. */
 enum { UNSERVED_TIMES = 10 };
 
+/* From it a server of FTP calls its clients (RFC 959, 3.2): no service. */
+enum { FTP_DATA_PORT = 20 };
+
 /* tcp_timewait_sock in the slab, of either family. */
 enum { TIME_WAIT_BYTES = 256 };
 
@@ -239,14 +242,18 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 	int ret = 0;
 
 	for (size_t i = 0, end; ret == 0 && i < runs->n; i = end) {
+		const struct tally_key *key;
 		uint64_t time_wait = 0;
 
 		end = runs_end(runs, i);
 		for (size_t k = i; k < end; k++)
 			time_wait +=
 				runs_at(runs, k)->states[TCP_STATE_TIME_WAIT];
-		if (!is_served(input->seen, &runs_at(runs, i)->key))
-			time_wait *= UNSERVED_TIMES;
+		key = &runs_at(runs, i)->key;
+		if (!is_served(input->seen, key))
+			time_wait *= key->service_port == FTP_DATA_PORT
+					     ? 0
+					     : UNSERVED_TIMES;
 		if (time_wait == 0 || (double)time_wait < enough)
 			continue;
 		ret = judge_one(input, runs, i, end, times_ms, out);
