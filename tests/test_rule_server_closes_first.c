@@ -129,20 +129,24 @@ TEST(of_a_port_nobody_listens_on_a_restart_is_told)
 /* Each keeps bind() from the port; what is served needs more of them. */
 TEST(of_a_port_nobody_listens_on_few_are_enough)
 {
-	for (unsigned int n = 9; n <= 10; n++) {
-		for (int is_served = 0; is_served < 2; is_served++) {
-			struct ruling ruling;
+	static const struct {
+		unsigned int n;
+		bool is_served;
+		size_t n_found;
+	} cases[] = { { 9, false, 0 }, { 10, false, 1 }, { 10, true, 0 } };
 
-			ruling_init(&ruling);
-			if (is_served)
-				scene_listen(&ruling.scene, "0.0.0.0:7000");
-			scene_add_to(&ruling.scene,
-				     conns_closed("10.0.0.1:7000",
-						  "192.0.2.1:10000", 20500),
-				     n);
-			assert_int_equal(found(&ruling), n == 10 && !is_served);
-			ruling_free(&ruling);
-		}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+
+		ruling_init(&ruling);
+		if (cases[i].is_served)
+			scene_listen(&ruling.scene, "0.0.0.0:7000");
+		scene_add_to(
+			&ruling.scene,
+			conns_closed("10.0.0.1:7000", "192.0.2.1:10000", 20500),
+			cases[i].n);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		ruling_free(&ruling);
 	}
 }
 

@@ -235,6 +235,26 @@ static int judge_one(const struct rule_input *input, const struct runs *runs,
 	return ret < 0 ? ret : add_one(input, &flow, &about, n_stayed, out);
 }
 
+/*
+ * What each of them weighs: of a port that connect() chooses by itself, whose
+ * it was is a guess, and takes as many as where somebody listens.
+ */
+static uint64_t unserved_times(const struct snapshot *snap,
+			       const struct tally_key *key)
+{
+	uint16_t low, high;
+
+	if (is_served(snap, key))
+		return 1;
+	if (key->service_port == FTP_DATA_PORT)
+		return 0;
+	(void)settings_port_range(&snap->namespaces[key->netns].settings, &low,
+				  &high);
+	return key->service_port >= low && key->service_port <= high
+		       ? 1
+		       : UNSERVED_TIMES;
+}
+
 static int judge_all(const struct rule_input *input, const struct runs *runs,
 		     uint32_t *times_ms, struct findings *out)
 {
@@ -242,18 +262,14 @@ static int judge_all(const struct rule_input *input, const struct runs *runs,
 	int ret = 0;
 
 	for (size_t i = 0, end; ret == 0 && i < runs->n; i = end) {
-		const struct tally_key *key;
 		uint64_t time_wait = 0;
 
 		end = runs_end(runs, i);
 		for (size_t k = i; k < end; k++)
 			time_wait +=
 				runs_at(runs, k)->states[TCP_STATE_TIME_WAIT];
-		key = &runs_at(runs, i)->key;
-		if (!is_served(input->seen, key))
-			time_wait *= key->service_port == FTP_DATA_PORT
-					     ? 0
-					     : UNSERVED_TIMES;
+		time_wait *=
+			unserved_times(input->seen, &runs_at(runs, i)->key);
 		if (time_wait == 0 || (double)time_wait < enough)
 			continue;
 		ret = judge_one(input, runs, i, end, times_ms, out);
