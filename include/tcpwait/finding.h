@@ -198,6 +198,10 @@ void finding_add_unknown(struct finding *finding, const char *key);
 void finding_add_counter(struct finding *finding, const char *key,
 			 const struct counters *counters, enum counter counter);
 
+/* finding_evidence gives the evidence of this key; NULL: there is none. */
+const struct evidence *finding_evidence(const struct finding *finding,
+					const char *key);
+
 /* finding_says: was there something said under this key? */
 bool finding_says(const struct finding *finding, const char *key);
 /* finding_say_* append what is no evidence, but has a place in the summary. */

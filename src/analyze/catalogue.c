@@ -24,11 +24,7 @@ const struct catalogue_entry *catalogue_of(enum finding_id id)
 /* As stopped_note() says. */
 static bool is_stopped(const struct finding *finding)
 {
-	for (size_t i = 0; i < finding->n_evidence; i++) {
-		if (strcmp(finding->evidence[i].key, "process_state") == 0)
-			return true;
-	}
-	return false;
+	return finding_evidence(finding, "process_state") != NULL;
 }
 
 const char *const *catalogue_causes(const struct finding *finding)

@@ -115,6 +115,16 @@ static void say(struct finding *finding, const struct evidence *word)
 	finding->words[finding->n_words++] = *word;
 }
 
+const struct evidence *finding_evidence(const struct finding *finding,
+					const char *key)
+{
+	for (size_t i = 0; i < finding->n_evidence; i++) {
+		if (strcmp(finding->evidence[i].key, key) == 0)
+			return &finding->evidence[i];
+	}
+	return NULL;
+}
+
 bool finding_says(const struct finding *finding, const char *key)
 {
 	for (size_t i = 0; i < finding->n_words; i++)

@@ -15,16 +15,12 @@
 static bool find_real(const struct finding *finding, const char *key,
 		      double *real)
 {
-	for (size_t i = 0; i < finding->n_evidence; i++) {
-		const struct evidence *evidence = &finding->evidence[i];
+	const struct evidence *evidence = finding_evidence(finding, key);
 
-		if (evidence->type != EVIDENCE_REAL ||
-		    strcmp(evidence->key, key) != 0)
-			continue;
-		*real = evidence->real;
-		return true;
-	}
-	return false;
+	if (!evidence || evidence->type != EVIDENCE_REAL)
+		return false;
+	*real = evidence->real;
+	return true;
 }
 
 static int make_exhaustions(struct metrics *metrics)

@@ -37,16 +37,13 @@ static void append_state(char *command, unsigned int state)
 static void append_states(char *command, const struct finding *finding)
 {
 	const uint8_t *states = finding_id_states(finding->id);
+	const struct evidence *evidence =
+		finding_evidence(finding, "close_wait_unanswered");
 
 	for (; *states; states++)
 		append_state(command, *states);
-	for (size_t i = 0; i < finding->n_evidence; i++) {
-		const struct evidence *evidence = &finding->evidence[i];
-
-		if (strcmp(evidence->key, "close_wait_unanswered") == 0 &&
-		    evidence->count > 0)
-			append_state(command, TCP_STATE_CLOSE_WAIT);
-	}
+	if (evidence && evidence->count > 0)
+		append_state(command, TCP_STATE_CLOSE_WAIT);
 }
 
 /* What needs no quotes in any shell. */

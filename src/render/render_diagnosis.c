@@ -26,7 +26,7 @@ enum {
 	EVIDENCE_SIZE = 2048,
 	CLEAN_SIZE = 512,
 	COMMAND_SIZE = 72, /* of a line */
-	FIXES_SHORT = 4,
+	FIXES_SHORT = 4, /* so many cures where not all is told */
 };
 
 static void print_title(FILE *out, const struct finding *finding,

@@ -67,11 +67,9 @@ struct calm {
 
 static uint64_t count_of(const struct finding *finding, const char *key)
 {
-	for (size_t i = 0; i < finding->n_evidence; i++) {
-		if (strcmp(finding->evidence[i].key, key) == 0)
-			return finding->evidence[i].count;
-	}
-	return 0;
+	const struct evidence *evidence = finding_evidence(finding, key);
+
+	return evidence ? evidence->count : 0;
 }
 
 static void add_calm(struct calm *calm, const struct finding *finding)
