@@ -203,6 +203,16 @@ bool aged_doubt_decides(const struct aged_doubt *doubt,
 			 n + doubt->n_young >= count * MANY_TIMES);
 }
 
+enum severity aged_answer_severity(const struct aged *aged,
+				   const struct rule_input *input)
+{
+	enum { ANSWER_AGES = 10 };
+	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+
+	return aged->median_seconds > age * ANSWER_AGES ? SEVERITY_WARNING
+							: SEVERITY_INFO;
+}
+
 enum confidence aged_confidence(const struct aged *aged,
 				const struct rule_input *input,
 				uint32_t process)

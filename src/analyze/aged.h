@@ -50,6 +50,13 @@ void aged_doubt_add(struct aged_doubt *doubt, const struct rule_input *input,
 bool aged_doubt_decides(const struct aged_doubt *doubt,
 			const struct rule_input *input);
 
+/*
+ * aged_answer_severity: who asks, ends its side and waits is right to, and the
+ * other end may work on the answer.  Only what takes ten ages is forgotten.
+ */
+enum severity aged_answer_severity(const struct aged *aged,
+				   const struct rule_input *input);
+
 /* Has this gone on long enough to be no passing trouble, and is it of one
  * process (OWNERS_NONE: unknown)? */
 enum confidence aged_confidence(const struct aged *aged,

@@ -9,12 +9,6 @@
 #include "analyze/caller.h"
 #include "analyze/evidence.h"
 
-/*
- * A client may say all it has, end its side and wait for the answer, while
- * the server computes it.  Only what takes so many ages is forgotten.
- */
-enum { ANSWER_AGES = 10 };
-
 static bool is_consumed(const struct rule_input *input, uint32_t wait)
 {
 	return !(input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2) &&
@@ -61,12 +55,9 @@ static int tell_unanswered(const struct rule_input *input,
 			   const struct wait_group *group,
 			   const struct aged *aged, struct findings *out)
 {
-	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
 	struct finding finding = {
 		.id = FINDING_CLOSE_WAIT_LEAK,
-		.severity = aged->median_seconds > age * ANSWER_AGES
-				    ? SEVERITY_WARNING
-				    : SEVERITY_INFO,
+		.severity = aged_answer_severity(aged, input),
 		.confidence = CONFIDENCE_MEDIUM,
 		.variant = "unanswered",
 	};

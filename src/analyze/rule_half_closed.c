@@ -6,12 +6,6 @@
  */
 #include "analyze/evidence.h"
 
-/*
- * Who asks, ends its side and waits is right to, as long as the peer may work
- * on the answer.  Only what takes so many ages is forgotten.
- */
-enum { ANSWER_AGES = 10 };
-
 static bool is_half_closed(const struct rule_input *input, uint32_t wait)
 {
 	return input->seen->waits[wait].flags & WAIT_IS_FIN_WAIT2;
@@ -57,12 +51,9 @@ static int tell_unanswered(const struct rule_input *input,
 			   const struct wait_group *group,
 			   const struct aged *aged, struct findings *out)
 {
-	double age = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
 	struct finding finding = {
 		.id = FINDING_HALF_CLOSED,
-		.severity = aged->median_seconds > age * ANSWER_AGES
-				    ? SEVERITY_WARNING
-				    : SEVERITY_INFO,
+		.severity = aged_answer_severity(aged, input),
 		.confidence = CONFIDENCE_MEDIUM,
 		.variant = "unanswered",
 	};
