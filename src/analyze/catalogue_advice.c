@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyze/row_owners.h"
 #include "analyze/serving.h"
 #include "analyze/texts.h"
 #include "tcpwait/snapshot.h"
@@ -169,15 +170,6 @@ static bool is_client(const struct scene *scene)
 	return scene->finding->subject.role == ROLE_CLIENT;
 }
 
-static bool is_owner(const struct scene *scene, uint32_t process)
-{
-	for (uint32_t i = 0; i < scene->owners; i++) {
-		if (scene->finding->owners.items[i].process == process)
-			return true;
-	}
-	return false;
-}
-
 /* Clients of the subject's port on this host: one group of them. */
 static bool calls_port(const struct scene *scene, const struct tally_key *key)
 {
@@ -204,7 +196,8 @@ static bool calls_itself(const struct scene *scene)
 		if (!calls_port(scene, &snap->groups.rows[sample->group].key))
 			continue;
 		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
-			if (!is_owner(scene, snap->owners.sets[set].process))
+			if (!row_owners_have(&scene->finding->owners,
+					     snap->owners.sets[set].process))
 				return false;
 			by_owner = true;
 		}

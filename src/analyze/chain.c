@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze/row_owners.h"
+
 enum { NEARLY_ALL_PERCENT = 90 };
 
 static bool is_nearly_all(uint64_t n, uint64_t all)
@@ -274,22 +276,14 @@ static void fold(struct chain *chain)
 	}
 }
 
-static bool is_among(const struct report_owners *owners, uint32_t process)
-{
-	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++)
-		if (owners->items[i].process == process)
-			return true;
-	return false;
-}
-
 static void add_relays(struct finding *end, const struct finding *relay)
 {
 	for (uint32_t i = 0; i < relay->owners.n && i < REPORT_OWNERS_MAX;
 	     i++) {
 		const struct report_owner *owner = &relay->owners.items[i];
 
-		if (is_among(&end->relays, owner->process) ||
-		    is_among(&end->owners, owner->process))
+		if (row_owners_have(&end->relays, owner->process) ||
+		    row_owners_have(&end->owners, owner->process))
 			continue;
 		if (end->relays.n < REPORT_OWNERS_MAX)
 			end->relays.items[end->relays.n] = *owner;

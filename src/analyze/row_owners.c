@@ -296,6 +296,15 @@ void row_owners_add(struct report_owners *owners, const struct snapshot *snap,
 			     traces.is_unheld);
 }
 
+bool row_owners_have(const struct report_owners *owners, uint32_t process)
+{
+	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
+		if (owners->items[i].process == process)
+			return true;
+	}
+	return false;
+}
+
 const char *row_owners_program(const struct snapshot *snap,
 			       const struct report_owners *owners)
 {

@@ -7,6 +7,9 @@
 
 #include "tcpwait/report.h"
 
+/* row_owners_have: is this process among those that are kept? */
+bool row_owners_have(const struct report_owners *owners, uint32_t process);
+
 /*
  * row_owners_program: the program behind all of these (that are kept),
  * "nginx"; NULL where it is not known from their sockets, or there are several.

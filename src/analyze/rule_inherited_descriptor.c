@@ -12,6 +12,7 @@
 
 #include "analyze/evidence.h"
 #include "analyze/flow.h"
+#include "analyze/row_owners.h"
 #include "analyze/serving.h"
 #include "analyze/told.h"
 
@@ -153,10 +154,8 @@ static void add_owner(const struct search *search, struct finding *finding,
 {
 	struct report_owners *owners = &finding->owners;
 
-	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
-		if (owners->items[i].process == process)
-			return;
-	}
+	if (row_owners_have(owners, process))
+		return;
 	if (owners->n < REPORT_OWNERS_MAX)
 		owners->items[owners->n] = (struct report_owner){
 			.process = process,

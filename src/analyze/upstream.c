@@ -5,14 +5,7 @@
  */
 #include "analyze/upstream.h"
 
-static bool is_among(const struct report_owners *owners, uint32_t process)
-{
-	for (uint32_t i = 0; i < owners->n && i < REPORT_OWNERS_MAX; i++) {
-		if (owners->items[i].process == process)
-			return true;
-	}
-	return false;
-}
+#include "analyze/row_owners.h"
 
 /* One of the owners that holds them; OWNERS_NONE: others do too, or nobody. */
 static uint32_t holder_of(const struct snapshot *snap, uint32_t group,
@@ -29,7 +22,7 @@ static uint32_t holder_of(const struct snapshot *snap, uint32_t group,
 			continue;
 		for (; set != OWNERS_NONE; set = snap->owners.sets[set].rest) {
 			holder = snap->owners.sets[set].process;
-			if (!is_among(owners, holder))
+			if (!row_owners_have(owners, holder))
 				return OWNERS_NONE;
 		}
 	}
