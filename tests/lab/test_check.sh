@@ -119,8 +119,8 @@ judged() {
     says 2 '20 TIME_WAIT toward \[::1\]:81.*critical at 19' \
         -c 'time_wait@[::1]:81=19'
     says 0 '0 TIME_WAIT toward 10.9.9.9' -c time_wait@10.9.9.9=0
-    says 0 'oldest CLOSE_WAIT [0-9.]+ s' -c close_wait_age=3600
-    says 2 'oldest CLOSE_WAIT [0-9.]+ s on :8080' -c close_wait_age=0
+    says 0 'oldest CLOSE_WAIT [0-9.]+ m?s' -c close_wait_age=3600
+    says 2 'oldest CLOSE_WAIT [0-9.]+ m?s on :8080' -c close_wait_age=0
     says 1 'ports used 0\.[0-9]+% toward' -w port_budget=0
     says 1 '[0-9.]+ closes/s' -w closes_per_second=0.01
     says 1 '12 CLOSE_WAIT on :8080' --per port -w close_wait=10
