@@ -613,6 +613,39 @@ TEST(hostile_name_is_kept_and_bounded)
 	}
 }
 
+static size_t count_kept(const struct holders_read *read, uint32_t inode,
+			 bool is_whole)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < read->n; i++) {
+		const struct read_process *process =
+			&read->processes[read->items[i].process];
+
+		n += read->items[i].inode == inode &&
+		     process->pid == getpid() && process->is_whole == is_whole;
+	}
+	return n;
+}
+
+TEST(what_was_read_is_kept_for_who_asks)
+{
+	struct holders_read read = { .n = 0 };
+	const struct holders_request keeping = { .read = &read };
+	struct owners owners = { 0 };
+	int fd = open_socket(), unwanted = open_socket();
+	struct wanted wanted = want(&owners, fd);
+
+	assert_int_equal(holders_find(&wanted, 1, &keeping, &owners), 0);
+	assert_int_equal(count_kept(&read, wanted.inode, true), 1);
+	assert_int_equal(count_kept(&read, inode_of(unwanted), true), 1);
+	holders_read_free(&read);
+	assert_int_equal(read.n, 0);
+	close(unwanted);
+	close(fd);
+	owners_free(&owners);
+}
+
 TEST(time_is_up)
 {
 	static const struct holders_request hasty = { .seconds_max = 1e-9 };

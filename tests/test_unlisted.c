@@ -17,6 +17,8 @@
 #include "test.h"
 
 static const struct deadline never = { 0 };
+/* Nobody has read anything yet. */
+static const struct holders_read nothing = { 0 };
 
 static struct process *suspect(struct snapshot *snap, int32_t pid)
 {
@@ -32,7 +34,7 @@ static struct process *suspect(struct snapshot *snap, int32_t pid)
 	return process;
 }
 
-static uint32_t count(void)
+static uint32_t count_but_for(const struct holders_read *read)
 {
 	struct collect_request request = { .reader = READER_AUTO,
 					   .unlisted = true };
@@ -40,11 +42,16 @@ static uint32_t count(void)
 	const struct process *process = suspect(&snap, getpid());
 	uint32_t n;
 
-	unlisted_read(&snap, &request, never);
+	unlisted_read(&snap, &request, read, never);
 	assert_true(process->unlisted_known);
 	n = process->n_unlisted;
 	snapshot_free(&snap);
 	return n;
+}
+
+static uint32_t count(void)
+{
+	return count_but_for(&nothing);
 }
 
 static int open_tcp(int family)
@@ -205,7 +212,7 @@ TEST(only_who_runs_out_and_waits_is_looked_at)
 		process->n_descriptors = cases[i].n_descriptors;
 		process->descriptor_limit = cases[i].limit;
 		process->descriptors_known = cases[i].counted;
-		unlisted_read(&snap, &request, never);
+		unlisted_read(&snap, &request, &nothing, never);
 		assert_int_equal(process->unlisted_known, cases[i].known);
 		snapshot_free(&snap);
 	}
@@ -269,7 +276,7 @@ static void check_unknown(const struct collect_request *request, int32_t pid,
 	struct snapshot snap = { 0 };
 	const struct process *process = suspect(&snap, pid);
 
-	unlisted_read(&snap, request, deadline);
+	unlisted_read(&snap, request, &nothing, deadline);
 	assert_false(process->unlisted_known);
 	snapshot_free(&snap);
 }
@@ -335,4 +342,51 @@ TEST(who_lives_in_another_namespace_stays_unknown)
 	close(ends[1]);
 	if (!said)
 		skip();
+}
+
+/* A process with one socket, as a search has read it. */
+static uint32_t count_read(int fd, bool is_whole)
+{
+	struct read_process process = { .pid = getpid(), .is_whole = is_whole };
+	struct read_socket socket = { .fd = (uint32_t)fd };
+	const struct holders_read read = {
+		.processes = &process,
+		.n_processes = 1,
+		.items = &socket,
+		.n = 1,
+	};
+
+	assert_int_equal(fd_scan_own_socket(fd, &socket.inode), 1);
+	return count_but_for(&read);
+}
+
+TEST(what_was_read_as_a_whole_is_not_read_again)
+{
+	uint32_t before = count();
+	int told = open_tcp(AF_INET), untold = open_tcp(AF_INET);
+
+	assert_int_equal(count(), before + 2);
+	assert_int_equal(count_read(told, true), 1);
+	/* It says less than there is, and so it is not relied upon. */
+	assert_int_equal(count_read(told, false), before + 2);
+	close(told);
+	close(untold);
+}
+
+TEST(what_was_read_and_is_closed_by_now_does_not_count)
+{
+	struct read_process process = { .pid = getpid(), .is_whole = true };
+	struct read_socket sockets[2] = { { .fd = 0 } };
+	const struct holders_read read = { &process, 1, 1, sockets, 2, 2 };
+
+	for (size_t i = 0; i < 2; i++) {
+		sockets[i].fd = (uint32_t)open_tcp(AF_INET);
+		assert_int_equal(fd_scan_own_socket((int)sockets[i].fd,
+						    &sockets[i].inode),
+				 1);
+	}
+	assert_int_equal(count_but_for(&read), 2);
+	close((int)sockets[0].fd);
+	assert_int_equal(count_but_for(&read), 1);
+	close((int)sockets[1].fd);
 }

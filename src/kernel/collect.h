@@ -139,13 +139,13 @@ void collect_owners_free(struct owner_map *map);
  * or by keepalive while the descriptor stays open, or never connected.  Where
  * request->unlisted is set, of each process that holds waiting sockets and has
  * used up half of its descriptors or more; and of each process that has
- * request->dead_min of them or more.  It looks at all of their descriptors and
- * costs one more walk, or two; nothing where there is no such process, as far
- * as the host's own count says.  What cannot be told by the deadline stays
- * unknown.
+ * request->dead_min of them or more.  It looks at all of their descriptors,
+ * but for those in read, which a search has just read, and costs one more walk,
+ * or two; nothing where there is no such process, as far as the host's own
+ * count says.  What cannot be told by the deadline stays unknown.
  */
 void unlisted_read(struct snapshot *snap, const struct collect_request *request,
-		   struct deadline deadline);
+		   const struct holders_read *read, struct deadline deadline);
 
 /*
  * unhashed_reach: may so many TCP sockets of this host be in no table?  The

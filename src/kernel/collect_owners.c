@@ -19,7 +19,8 @@ static double seconds_for(const struct collect_request *request)
 }
 
 static void search(struct wanted *items, size_t n, struct owners *owners,
-		   const struct collect_request *request)
+		   const struct collect_request *request,
+		   struct holders_read *read)
 {
 	struct holders_request search_request = {
 		.seconds_max = seconds_for(request),
@@ -27,6 +28,7 @@ static void search(struct wanted *items, size_t n, struct owners *owners,
 		.progress_ctx = request->progress_ctx,
 		.stop = request->stop,
 		.stop_ctx = request->stop_ctx,
+		.read = read,
 	};
 
 	owners->as_root = geteuid() == 0;
@@ -163,9 +165,24 @@ static size_t count_wanted(const struct snapshot *snap)
 	       SIBLINGS_MAX;
 }
 
+/* What the owners alone do not tell. */
+static void look_further(struct snapshot *snap,
+			 const struct collect_request *request,
+			 const struct holders_read *read,
+			 struct deadline deadline)
+{
+	if (!snap->owners.looked || snap->owners.timed_out)
+		return;
+	vanished_read(snap, request);
+	if (request->unlisted || request->dead_min > 0)
+		unlisted_read(snap, request, read, deadline);
+}
+
 void collect_owners_read(struct snapshot *snap,
 			 const struct collect_request *request)
 {
+	bool reads_again = request->unlisted || request->dead_min > 0;
+	struct holders_read read = { .n = 0 };
 	struct snapshot mptcp = snapshot_of_mptcp(snap);
 	size_t n = count_wanted(snap) + count_wanted(&mptcp);
 	struct wanted *items = calloc(n, sizeof(*items));
@@ -175,16 +192,13 @@ void collect_owners_read(struct snapshot *snap,
 		return;
 	n = list_wanted(snap, items);
 	n += list_wanted(&mptcp, items + n);
-	search(items, n, &snap->owners, request);
+	search(items, n, &snap->owners, request, reads_again ? &read : NULL);
 	n = give_holders(snap, items);
 	(void)give_holders(&mptcp, items + n);
 	free(items);
 	snap->n_owners_not_seen = snapshot_owners_not_seen(snap);
-	if (!snap->owners.looked || snap->owners.timed_out)
-		return;
-	vanished_read(snap, request);
-	if (request->unlisted || request->dead_min > 0)
-		unlisted_read(snap, request, deadline);
+	look_further(snap, request, &read, deadline);
+	holders_read_free(&read);
 }
 
 int collect_owners_want(struct owner_map *map, struct owners *owners,
@@ -210,7 +224,7 @@ int collect_owners_want(struct owner_map *map, struct owners *owners,
 void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 			 const struct collect_request *request)
 {
-	search(map->items, map->n, &snap->owners, request);
+	search(map->items, map->n, &snap->owners, request, NULL);
 	for (size_t i = 0; i < map->n; i++) {
 		bool is_unseen = map->items[i].set == OWNERS_NONE;
 

@@ -49,6 +49,7 @@ struct suspect {
 	/* All has a holder already: a turn will do to see who else has it. */
 	bool is_sharer;
 	uint32_t process; /* its position in owners; OWNERS_NONE: no hit yet */
+	uint32_t read; /* and in what was read, where that is kept */
 	struct fd_part part; /* of its descriptors */
 	uint32_t n_sockets;
 	uint32_t n_waiting;
@@ -157,6 +158,20 @@ static int meet(struct search *search)
 	return 0;
 }
 
+static int keep_socket(struct search *search, uint32_t fd, uint32_t inode)
+{
+	struct holders_read *read = search->request->read;
+	struct read_socket *added;
+
+	if (read == NULL)
+		return 0;
+	added = LIST_ADD(read);
+	if (added == NULL)
+		return -ENOMEM;
+	*added = (struct read_socket){ inode, fd, search->suspect.read };
+	return 0;
+}
+
 static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 {
 	struct search *search = ctx;
@@ -165,8 +180,9 @@ static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
 	int rc;
 
 	suspect->n_sockets++;
-	if (item == NULL)
-		return 0;
+	rc = keep_socket(search, fd, inode);
+	if (item == NULL || rc < 0)
+		return rc;
 	if (suspect->process == OWNERS_NONE) {
 		rc = meet(search);
 		if (rc < 0)
@@ -340,6 +356,33 @@ static int put_off(struct search *search)
 	return 0;
 }
 
+static int keep_process(struct search *search)
+{
+	struct holders_read *read = search->request->read;
+	struct read_process *added;
+
+	if (read == NULL)
+		return 0;
+	added = ARRAY_ADD(read->processes, read->n_processes,
+			  read->cap_processes);
+	if (added == NULL)
+		return -ENOMEM;
+	*added = (struct read_process){ .pid = search->suspect.pid };
+	search->suspect.read = (uint32_t)(read->n_processes - 1);
+	return 0;
+}
+
+static void keep_whole(const struct search *search)
+{
+	const struct suspect *suspect = &search->suspect;
+	struct holders_read *read = search->request->read;
+
+	if (read == NULL)
+		return;
+	read->processes[suspect->read].is_whole = true;
+	read->processes[suspect->read].n_descriptors = suspect->part.n;
+}
+
 /* What was scanned, and what that asks for. */
 static int conclude(struct search *search, int rc)
 {
@@ -351,6 +394,8 @@ static int conclude(struct search *search, int rc)
 		count(search, is_whole);
 	if (rc == 0 && !is_whole)
 		return suspect->is_sharer ? 0 : put_off(search);
+	if (is_whole)
+		keep_whole(search);
 	if (rc == 0 && suspect->process != OWNERS_NONE)
 		return read_epolls(search);
 	return rc;
@@ -373,6 +418,8 @@ static int take_turn(struct search *search)
 
 static int scan(struct search *search, int32_t pid)
 {
+	int rc;
+
 	search->suspect = (struct suspect){
 		.pid = pid,
 		.fd = -1,
@@ -381,7 +428,8 @@ static int scan(struct search *search, int32_t pid)
 		.process = OWNERS_NONE,
 		.part.n_most = DESCRIPTORS_AT_ONCE,
 	};
-	return take_turn(search);
+	rc = keep_process(search);
+	return rc == 0 ? take_turn(search) : rc;
 }
 
 /* One turn of each who had one, over and over, until all are done. */
@@ -660,6 +708,13 @@ static int run(struct search *search)
 	}
 	answer_repeated(search);
 	return rc == 0 ? name_origins(search) : rc;
+}
+
+void holders_read_free(struct holders_read *read)
+{
+	free(read->processes);
+	free(read->items);
+	*read = (struct holders_read){ 0 };
 }
 
 int holders_find(struct wanted *wanted, size_t n,

@@ -35,6 +35,30 @@ struct wanted {
 	bool closes_on_exec;
 };
 
+/* A descriptor that is a socket. */
+struct read_socket {
+	uint32_t inode;
+	uint32_t fd;
+	uint32_t process; /* position in processes */
+};
+
+/* One that was entered; no more is told where it was not read to its end. */
+struct read_process {
+	int32_t pid;
+	uint32_t n_descriptors;
+	bool is_whole; /* all of them were read */
+};
+
+/* What a search has read, for whoever would read it again.  Zeroed: empty. */
+struct holders_read {
+	struct read_process *processes;
+	size_t n_processes, cap_processes;
+	struct read_socket *items;
+	size_t n, cap;
+};
+
+void holders_read_free(struct holders_read *read);
+
 struct holders_request {
 	/* Give up after so long; 0: never.  owners->timed_out then says so. */
 	double seconds_max;
@@ -44,6 +68,7 @@ struct holders_request {
 	/* Asked now and then; true: as if the time were over.  May be NULL. */
 	bool (*stop)(void *ctx);
 	void *stop_ctx;
+	struct holders_read *read; /* added to; may be NULL */
 };
 
 /*

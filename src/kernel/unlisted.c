@@ -21,6 +21,7 @@
 
 #include "kernel/netns.h"
 #include "tcpwait/array.h"
+#include "tcpwait/hash_index.h"
 #include "tcpwait/tcp_state.h"
 
 enum {
@@ -61,10 +62,12 @@ struct holder {
 struct look {
 	struct snapshot *snap;
 	const struct collect_request *request;
+	const struct holders_read *read;
 	struct deadline deadline;
 	int proc_fd;
 	struct holder *holders;
 	size_t n_holders, cap_holders;
+	struct hash_index by_pid; /* of the holders */
 	uint32_t holder; /* the one that is scanned */
 	struct held *items; /* sorted by inode once all are scanned */
 	size_t n, cap;
@@ -80,6 +83,17 @@ static bool is_suspect(const struct process *process)
 		       process->descriptor_limit;
 }
 
+static struct hash_keys pids(const struct look *look)
+{
+	return HASH_KEYS(look->holders, pid, pid);
+}
+
+/* HASH_INDEX_NONE: it is none of them. */
+static uint32_t find_holder(const struct look *look, int32_t pid)
+{
+	return hash_index_find(&look->by_pid, pids(look), &pid);
+}
+
 static int add_holder(struct look *look, struct holder holder)
 {
 	struct holder *added =
@@ -88,7 +102,8 @@ static int add_holder(struct look *look, struct holder holder)
 	if (!added)
 		return -ENOMEM;
 	*added = holder;
-	return 0;
+	return hash_index_add(&look->by_pid, pids(look),
+			      (uint32_t)(look->n_holders - 1));
 }
 
 static int list_suspects(struct look *look)
@@ -123,15 +138,6 @@ static int32_t home_of(const struct snapshot *snap, int32_t pid)
 	return -1;
 }
 
-static bool is_listed_holder(const struct look *look, int32_t pid)
-{
-	for (size_t i = 0; i < look->n_holders; i++) {
-		if (look->holders[i].pid == pid)
-			return true;
-	}
-	return false;
-}
-
 /* All who live where this snapshot looked, if there can be any to find. */
 static int list_residents(struct look *look)
 {
@@ -146,8 +152,6 @@ static int list_residents(struct look *look)
 	rc = process_list_read(&list, look->proc_fd);
 	look->snap->dead_looked = rc == 0;
 	if (rc == 0 && unhashed_reach(look->snap, &list, least)) {
-		size_t n_suspects = look->n_holders;
-
 		for (size_t i = 0; rc == 0 && i < list.n; i++) {
 			const struct holder holder = {
 				.pid = list.items[i].pid,
@@ -155,10 +159,8 @@ static int list_residents(struct look *look)
 				.least = least,
 			};
 
-			if (n_suspects > 0 &&
-			    is_listed_holder(look, holder.pid))
-				continue;
-			if (home_of(look->snap, holder.pid) >= 0)
+			if (find_holder(look, holder.pid) == HASH_INDEX_NONE &&
+			    home_of(look->snap, holder.pid) >= 0)
 				rc = add_holder(look, holder);
 		}
 	}
@@ -181,19 +183,60 @@ static int step(struct look *look)
 	return ++look->n_steps % STEPS == 0 ? check_time(look) : 0;
 }
 
-static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
+static int add_held(struct look *look, struct held held)
 {
-	struct look *look = ctx;
 	struct held *added = LIST_ADD(look);
 
 	if (!added)
 		return -ENOMEM;
-	*added = (struct held){
-		.inode = inode,
-		.holder = look->holder,
-		.fd = fd,
-	};
+	*added = held;
 	return 0;
+}
+
+static int on_socket(void *ctx, uint32_t fd, uint32_t inode)
+{
+	struct look *look = ctx;
+
+	return add_held(look, (struct held){ .inode = inode,
+					     .holder = look->holder,
+					     .fd = fd });
+}
+
+/*
+ * Those that were read as a whole are known; their sockets are still to be
+ * taken.  Who has the pid by now is asked where a socket of it is told.
+ */
+static void take_processes(struct look *look)
+{
+	for (size_t i = 0; i < look->read->n_processes; i++) {
+		const struct read_process *read = &look->read->processes[i];
+		uint32_t pos = find_holder(look, read->pid);
+
+		if (pos == HASH_INDEX_NONE || !read->is_whole)
+			continue;
+		look->holders[pos].is_known = true;
+		look->holders[pos].n_descriptors = read->n_descriptors;
+	}
+}
+
+static int take_sockets(struct look *look)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < look->read->n; i++) {
+		const struct read_socket *socket = &look->read->items[i];
+		const struct read_process *read =
+			&look->read->processes[socket->process];
+		uint32_t pos = read->is_whole ? find_holder(look, read->pid)
+					      : HASH_INDEX_NONE;
+
+		if (pos != HASH_INDEX_NONE)
+			rc = add_held(look,
+				      (struct held){ .inode = socket->inode,
+						     .holder = pos,
+						     .fd = socket->fd });
+	}
+	return rc;
 }
 
 /* Its directory, or -errno: -ESRCH where its pid is another's by now. */
@@ -239,10 +282,15 @@ static int held_cmp(const void *a, const void *b)
 
 static int scan_all(struct look *look)
 {
-	int rc = 0;
+	int rc = check_time(look);
 
-	for (uint32_t i = 0; rc == 0 && i < look->n_holders; i++)
-		rc = scan(look, i);
+	take_processes(look);
+	if (rc == 0)
+		rc = take_sockets(look);
+	for (uint32_t i = 0; rc == 0 && i < look->n_holders; i++) {
+		if (!look->holders[i].is_known)
+			rc = scan(look, i);
+	}
 	if (look->n > 1)
 		qsort(look->items, look->n, sizeof(*look->items), held_cmp);
 	return rc;
@@ -544,11 +592,12 @@ static int look_at_all(struct look *look)
 }
 
 void unlisted_read(struct snapshot *snap, const struct collect_request *request,
-		   struct deadline deadline)
+		   const struct holders_read *read, struct deadline deadline)
 {
 	struct look look = {
 		.snap = snap,
 		.request = request,
+		.read = read,
 		.deadline = deadline,
 		.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 	};
@@ -565,6 +614,7 @@ void unlisted_read(struct snapshot *snap, const struct collect_request *request,
 	if (look.proc_fd >= 0)
 		close(look.proc_fd);
 	snapshot_free(&look.tour);
+	hash_index_free(&look.by_pid);
 	free(look.holders);
 	free(look.items);
 }
