@@ -64,7 +64,8 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_time_wait_refuses_syn rule_time_wait_table_full \
 	   rule_turned_away \
 	   rule_unanswered_accept rule_unanswered_close \
-	   rule_unanswered_connect rule_unanswered_data rules runs serving setting_rows \
+	   rule_unanswered_connect rule_unanswered_data \
+	   rule_unanswered_request rules runs serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \

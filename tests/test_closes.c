@@ -138,6 +138,21 @@ TEST(many_tell_between_which_ports_they_lie)
 	closes_free(&closes);
 }
 
+TEST(those_since_a_moment_are_counted_by_whole_seconds)
+{
+	struct closes closes = { 0 };
+	struct tally_row row = { 0 };
+
+	add(&closes, &row, 500, 1);
+	add(&closes, &row, 2500, 1);
+	add(&closes, &row, 59500, 1);
+	assert_int_equal(closes_since(&closes, &row, 900), 0);
+	assert_int_equal(closes_since(&closes, &row, 1000), 1);
+	assert_int_equal(closes_since(&closes, &row, 3000), 2);
+	assert_int_equal(closes_since(&closes, &row, UINT32_MAX), 3);
+	closes_free(&closes);
+}
+
 TEST(truncate_forgets_the_later_histograms)
 {
 	struct history history = { { 0 } };

@@ -569,7 +569,7 @@ TEST(every_finding_is_there_for_each_severity)
 			n += severities >> i & 1;
 		}
 	}
-	assert_int_equal(n, 47);
+	assert_int_equal(n, 49);
 	free(text);
 	scene_free(&scene);
 }

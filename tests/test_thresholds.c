@@ -31,6 +31,8 @@ TEST(the_standard_ones_are_those_of_the_manual)
 		{ "unanswered-count", THRESHOLD_SOCKETS, 50 },
 		{ "unacked-count", THRESHOLD_SOCKETS, 10 },
 		{ "unacked-age", THRESHOLD_SECONDS, 10 },
+		{ "request-count", THRESHOLD_SOCKETS, 10 },
+		{ "request-age", THRESHOLD_SECONDS, 30 },
 		{ "syn-sent-count", THRESHOLD_SOCKETS, 20 },
 		{ "dead-count", THRESHOLD_SOCKETS, 10 },
 		{ "stalled-count", THRESHOLD_SOCKETS, 50 },

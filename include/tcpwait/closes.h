@@ -58,6 +58,9 @@ void closes_bins(const struct closes *closes, const struct tally_row *row,
 /* closes_history to *history. */
 void closes_history(const struct closes *closes, const struct tally_row *row,
 		    struct history *history);
+/* closes_since counts those of the last since_ms, in whole seconds. */
+uint64_t closes_since(const struct closes *closes, const struct tally_row *row,
+		      uint32_t since_ms);
 /* close_bins_history adds bins to *history. */
 void close_bins_history(const struct close_bins *bins, struct history *history);
 

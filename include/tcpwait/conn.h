@@ -228,6 +228,20 @@ enum conn_turn {
  */
 enum conn_turn conn_turn(const struct conn *conn, uint32_t *since_ms);
 
+/* What this end said last, where it is confirmed and nothing came since. */
+enum conn_asking {
+	CONN_ASKS_NOTHING, /* or the source does not tell */
+	CONN_ASKED_FIRST, /* with what it sent first; nothing ever came */
+	CONN_ASKED_LATER, /* a second or more after the last that came */
+	CONN_ASKED_AT_ONCE, /* sooner: it may have been a receipt */
+};
+
+/*
+ * conn_asking: does an end that has called wait for an answer?  Who goes on
+ * sending where nothing ever comes asks for none, as who sends logs.
+ */
+enum conn_asking conn_asking(const struct conn *conn);
+
 /* conn_holders: the set of holders that came with it, or OWNERS_NONE. */
 uint32_t conn_holders(const struct conn *conn);
 

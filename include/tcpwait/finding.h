@@ -56,6 +56,7 @@ enum finding_id {
 	FINDING_HALF_CLOSED,
 	FINDING_UNANSWERED_CLOSE,
 	FINDING_UNANSWERED_DATA,
+	FINDING_UNANSWERED_REQUEST,
 	FINDING_UNANSWERED_CONNECT,
 	FINDING_UNANSWERED_ACCEPT,
 	FINDING_SYSCTL_TW_REUSE_INERT,
@@ -133,6 +134,9 @@ struct finding {
 	/* One sentence with the numbers; clean: hostile names are escaped. */
 	char summary[FINDING_SUMMARY_SIZE];
 	struct report_owners owners;
+	/* Of requests: the process of this host that owes the answer;
+	 * OWNERS_NONE: another host's, or not one alone. */
+	uint32_t serving;
 	/* Who passes on what it is about, and waits for it. */
 	struct report_owners relays;
 	uint64_t weight; /* how much of it: orders equals of severity */

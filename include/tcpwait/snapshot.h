@@ -203,6 +203,7 @@ struct live {
 	uint16_t origin;
 	uint16_t folded_port; /* as of a wait */
 	uint8_t turn; /* enum conn_turn, as a server sees it */
+	uint8_t asking; /* enum conn_asking, of a client */
 	bool is_unanswered; /* conn_is_unanswered() */
 };
 

@@ -175,10 +175,12 @@ static bool is_part_of(const struct finding *part, const struct finding *whole)
 		return whole->id == FINDING_PORT_EXHAUSTION ||
 		       whole->id == FINDING_TURNED_AWAY;
 	/* Those that failed had an answer. */
-	return part->id == FINDING_UNANSWERED_CONNECT &&
-	       (!part->variant || strcmp(part->variant, "failed") != 0) &&
-	       whole->id == FINDING_UNANSWERED_DATA && whole->variant &&
-	       strcmp(whole->variant, "gone") == 0;
+	if (part->id != FINDING_UNANSWERED_CONNECT ||
+	    (part->variant && strcmp(part->variant, "failed") == 0))
+		return false;
+	return whole->id == FINDING_UNANSWERED_REQUEST ||
+	       (whole->id == FINDING_UNANSWERED_DATA && whole->variant &&
+		strcmp(whole->variant, "gone") == 0);
 }
 
 /* Only what is about one service is the same. */
@@ -219,6 +221,25 @@ static void link_parts(struct chain *chain)
 			     findings->items[k].severity >
 				     findings->items[*worst].severity))
 				*worst = k;
+	}
+}
+
+/* Who owes an answer on this host may itself wait for one. */
+static void link_callers(struct chain *chain)
+{
+	const struct findings *findings = chain->findings;
+
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *caller = &findings->items[i];
+
+		if (caller->id != FINDING_UNANSWERED_REQUEST ||
+		    caller->serving == OWNERS_NONE)
+			continue;
+		for (size_t k = 0; k < findings->n; k++)
+			if (k != i && findings->items[k].id == caller->id &&
+			    row_owners_have(&findings->items[k].owners,
+					    caller->serving))
+				chain->next[i] = k;
 	}
 }
 
@@ -295,6 +316,7 @@ static void add_relays(struct finding *end, const struct finding *relay)
 struct folded {
 	uint64_t n_relayed; /* CLOSE_WAIT of a relay that is itself the end */
 	uint64_t n_orphans;
+	uint64_t n_callers; /* that wait for an answer of who waits for one */
 	uint32_t far_end; /* who holds the other ends */
 };
 
@@ -327,6 +349,8 @@ static void take_folded(struct folded *folded, const struct chain *chain,
 		add_relays(end, finding);
 	if (finding->id == FINDING_PEER_NEVER_CLOSES)
 		folded->n_orphans += finding->weight;
+	else if (finding->id == FINDING_UNANSWERED_REQUEST)
+		folded->n_callers += finding->weight;
 	else if (finding->id != FINDING_HALF_CLOSED)
 		folded->n_relayed += finding->weight;
 	else if (!chain->is_relayed[i] && folded->far_end == OWNERS_NONE)
@@ -361,6 +385,8 @@ static void say_folded(struct chain *chain, size_t end)
 		finding_say_count(finding, "relayed", folded.n_relayed);
 	if (folded.n_orphans > 0)
 		finding_say_count(finding, "orphans", folded.n_orphans);
+	if (folded.n_callers > 0)
+		finding_say_count(finding, "waiting_callers", folded.n_callers);
 	finding_say_process(finding, "far_end", folded.far_end);
 }
 
@@ -462,6 +488,7 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 	if (ret == 0) {
 		say_same(findings);
 		link_parts(&chain);
+		link_callers(&chain);
 		fold(&chain);
 		for (size_t i = 0; i < n; i++)
 			if (!findings->items[i].is_folded)

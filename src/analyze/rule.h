@@ -99,6 +99,7 @@ struct rule {
 	RULE(rule_half_closed)               \
 	RULE(rule_unanswered_close)          \
 	RULE(rule_unanswered_data)           \
+	RULE(rule_unanswered_request)        \
 	RULE(rule_unanswered_connect)        \
 	RULE(rule_unanswered_accept)         \
 	RULE(rule_sysctl_tw_reuse_inert)     \

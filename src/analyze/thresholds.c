@@ -39,6 +39,8 @@ static const struct threshold_spec specs[] = {
 					 50 },
 	[THRESHOLD_UNACKED_COUNT] = { "unacked-count", THRESHOLD_SOCKETS, 10 },
 	[THRESHOLD_UNACKED_AGE] = { "unacked-age", THRESHOLD_SECONDS, 10 },
+	[THRESHOLD_REQUEST_COUNT] = { "request-count", THRESHOLD_SOCKETS, 10 },
+	[THRESHOLD_REQUEST_AGE] = { "request-age", THRESHOLD_SECONDS, 30 },
 	[THRESHOLD_SYN_SENT_COUNT] = { "syn-sent-count", THRESHOLD_SOCKETS,
 				       20 },
 	[THRESHOLD_DEAD_COUNT] = { "dead-count", THRESHOLD_SOCKETS, 10 },

@@ -104,18 +104,6 @@ struct unconfirmed *unconfirmed_sum(const struct rule_input *input,
 	return sums;
 }
 
-static uint64_t count_closes(const struct snapshot *seen,
-			     const struct tally_row *group, uint32_t since_ms)
-{
-	struct history history = { { 0 } };
-	uint64_t n = 0;
-
-	closes_history(&seen->closes, group, &history);
-	for (uint32_t i = 0; i < HISTORY_SECONDS && i < since_ms / 1000; i++)
-		n += history.n[i];
-	return n;
-}
-
 static bool is_answered(const struct live *live, uint32_t since_ms)
 {
 	return !live->is_unanswered && live->heard_ms < since_ms;
@@ -140,8 +128,8 @@ struct meanwhile unconfirmed_meanwhile(const struct unconfirmed *sums,
 		n_open += group->states[TCP_STATE_ESTABLISHED];
 		n_told += n;
 		if (is_beside)
-			meanwhile.n_answered += count_closes(runs->snap, group,
-							     sum->youngest_ms);
+			meanwhile.n_answered += closes_since(
+				&runs->snap->closes, group, sum->youngest_ms);
 		for (size_t k = 0; k < n; k++) {
 			meanwhile.n_sent += lives[k].n_sent > 0 &&
 					    lives[k].sent_ms <= sum->oldest_ms;

@@ -4,7 +4,8 @@
  * hangs on.
  *
  * A small table told of all in the walk.  Of a large one those are asked one
- * by one whose server leaves TIME_WAIT, or whose client has CLOSE_WAIT as well.
+ * by one whose server leaves TIME_WAIT, or whose client has CLOSE_WAIT as well;
+ * then, as far as there is room, other clients, who may wait for an answer.
  * Estimates need all of a service: each is asked whole or not at all, the small
  * ones first, so that a large one takes nothing from another.
  */
@@ -18,7 +19,7 @@
 enum { QUESTIONS = FOLD_UNTOLD_MAX };
 
 /* So many closes, or sockets that wait, before anybody judges them. */
-enum { ENOUGH_CLOSES = 30, ENOUGH_WAITS = 10 };
+enum { ENOUGH_CLOSES = 30, ENOUGH_WAITS = 10, ENOUGH_CLIENTS = 10 };
 
 /* What the groups of one port come to, on one side. */
 struct service {
@@ -80,15 +81,30 @@ static int order_cmp(const void *a, const void *b, void *ctx)
 	return (left > right) - (left < right);
 }
 
-static bool may_ask(const struct service *service, bool is_client)
+static bool is_whole(const struct service *service)
 {
 	return service->n_kept > 0 && service->n_kept >= service->n_live &&
+	       !service->is_asked;
+}
+
+static bool has_signs(const struct service *service, bool is_client)
+{
+	return is_whole(service) &&
 	       service->n_signs >= (is_client ? ENOUGH_WAITS : ENOUGH_CLOSES);
 }
 
-static void choose(struct asking *asking)
+static bool has_clients(const struct service *service, bool is_client)
 {
-	size_t n = 0, room = QUESTIONS;
+	return is_whole(service) && is_client &&
+	       service->n_live >= ENOUGH_CLIENTS;
+}
+
+/* Gives what is left of the room for questions. */
+static size_t choose(struct asking *asking, size_t room,
+		     bool (*may_ask)(const struct service *service,
+				     bool is_client))
+{
+	size_t n = 0;
 
 	for (uint32_t i = 0; i < FOLD_SERVICES; i++) {
 		if (may_ask(&asking->services[i], i % 2 == 1))
@@ -104,6 +120,7 @@ static void choose(struct asking *asking)
 		room -= service->n_kept;
 		service->is_asked = true;
 	}
+	return room;
 }
 
 static void take_answer(void *ctx, size_t i, const struct conn *conn)
@@ -170,7 +187,8 @@ void collect_lives_read(struct fold *fold)
 	if (asking.services && asking.order && asking.conns &&
 	    asking.positions && asking.told) {
 		sum_up(&asking, fold->first_row);
-		choose(&asking);
+		(void)choose(&asking, choose(&asking, QUESTIONS, has_signs),
+			     has_clients);
 		ask(&asking);
 	}
 	forget_others(snap, asking.first, asking.told);

@@ -69,6 +69,7 @@ void ages_tell_live(struct live *live, const struct conn *conn)
 	live->n_received = segments(conn, conn->segments_received);
 	live->is_unanswered = conn_is_unanswered(conn);
 	live->turn = (uint8_t)conn_turn(conn, &live->idle_ms);
+	live->asking = (uint8_t)conn_asking(conn);
 }
 
 static bool is_bound(const struct wait *wait)

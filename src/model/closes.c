@@ -126,6 +126,18 @@ void closes_history(const struct closes *closes, const struct tally_row *row,
 		history->n[second_of(row->close_ages.few[i])]++;
 }
 
+uint64_t closes_since(const struct closes *closes, const struct tally_row *row,
+		      uint32_t since_ms)
+{
+	struct history history = { { 0 } };
+	uint64_t n = 0;
+
+	closes_history(closes, row, &history);
+	for (uint32_t i = 0; i < HISTORY_SECONDS && i < since_ms / 1000; i++)
+		n += history.n[i];
+	return n;
+}
+
 void closes_truncate(struct closes *closes, size_t n)
 {
 	closes->n = n;

@@ -327,6 +327,25 @@ enum conn_turn conn_turn(const struct conn *conn, uint32_t *since_ms)
 							  : CONN_TURN_UNKNOWN;
 }
 
+enum conn_asking conn_asking(const struct conn *conn)
+{
+	const uint32_t needed =
+		CONN_HAS_INFO | CONN_HAS_SEGMENTS | CONN_HAS_QUEUES;
+	uint32_t sent = conn->last_data_sent_ms, got = conn->last_data_recv_ms;
+
+	if (conn->state != TCP_STATE_ESTABLISHED ||
+	    (conn->have & needed) != needed || !(conn->have & CONN_SENT_DATA) ||
+	    conn->send_queue > 0 || conn->recv_queue > 0)
+		return CONN_ASKS_NOTHING;
+	if (!(conn->have & CONN_RECEIVED_DATA))
+		return is_soon(got, sent) || conn->segments_sent == 1
+			       ? CONN_ASKED_FIRST
+			       : CONN_ASKS_NOTHING;
+	if (sent >= got)
+		return CONN_ASKS_NOTHING;
+	return is_soon(got, sent) ? CONN_ASKED_AT_ONCE : CONN_ASKED_LATER;
+}
+
 /* 0 wraps to no position. */
 uint32_t conn_holders(const struct conn *conn)
 {

@@ -18,6 +18,14 @@ unread PORT N IDLE       a server that has answered, and reads no more; IDLE
 batches PORT N           one that reads when it likes, and never answers
 uploads PORT N           one that lets N uploads wait in its window
 
+mute PORT N GAVE_UP      one that reads N requests and answers none; GAVE_UP
+                         more of its clients have closed meanwhile
+passing PORT N           one that asks another on PORT + 1 for each of N clients,
+                         and waits for its answer, which never comes
+pool PORT N              one that has answered, and N idle clients
+feed PORT N              one that goes on telling those that asked once
+logs PORT N              one that reads what N clients send now and then
+
 Each lives in a process of its own, its clients in another.  "ready" is said
 once all of them stand, and have so for as long as a second.
 """
@@ -285,6 +293,53 @@ def uploads(port, n):
         except BlockingIOError:
             pass
     serve(port, n, lambda conn: conn.recv(100), pour)
+
+
+def mute(port, n, gave_up):
+    def leave(i, conn):
+        if i >= n:
+            conn.close()
+    serve(port, n + gave_up, lambda conn: conn.recv(100), leave)
+
+
+def passing(port, n):
+    behind = listen(port + 1)
+    if os.fork() == 0:
+        call_self("behind")
+        kept = [behind.accept()[0] for _ in range(n)]
+        time.sleep(LIFE_S)
+        del kept
+    behind.close()
+
+    def ask(conn):
+        upstream = socket.create_connection((HOST, port + 1))
+        upstream.sendall(conn.recv(100))
+        asked.append(upstream)
+    asked = []
+    serve(port, n, ask, lambda i, conn: None)
+
+
+def pool(port, n):
+    def answer(conn):
+        conn.recv(100)
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    serve(port, n, answer, lambda i, conn: conn.recv(100))
+
+
+def feed(port, n):
+    def subscribe(conn):
+        conn.recv(100)
+        time.sleep(0.01)
+        conn.sendall(b"event\n")
+    serve(port, n, subscribe, lambda i, conn: conn.recv(100))
+
+
+def logs(port, n):
+    def lines(i, conn):
+        if i == 0:
+            time.sleep(1.1)
+        conn.sendall(b"a line more\n")
+    serve(port, n, lambda conn: conn.recv(100), lines)
 
 
 def main():
