@@ -50,7 +50,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   exhaustion failed_connects finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
-	   metrics_subjects network opens other_end pairs pattern pool pool_use \
+	   metrics_subjects network opens other_end pairs parts pattern pool pool_use \
 	   port_queue relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
@@ -177,7 +177,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_plan.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
-	 chain evidence failed_connects flow relay source_ports stopped \
+	 chain evidence failed_connects flow parts relay source_ports stopped \
 	 summary upstream)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \

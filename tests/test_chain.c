@@ -480,6 +480,79 @@ TEST(the_time_wait_of_who_was_turned_away_are_told_with_it)
 	ruling_free(&ruling);
 }
 
+/* n that wait for accept() on 127.0.0.1:80, and n connects that do not get in.
+ */
+static void fill(struct ruling *ruling, unsigned int n, uint32_t age_ms)
+{
+	struct conn listener = conns_make("0.0.0.0:80", "*", TCP_STATE_LISTEN);
+	struct conn queued =
+		conns_aged(conns_make("127.0.0.1:80", "127.0.0.1:20000",
+				      TCP_STATE_ESTABLISHED),
+			   age_ms);
+	struct conn knocking = conns_make("127.0.0.1:33000", "127.0.0.1:80",
+					  TCP_STATE_SYN_SENT);
+
+	listener.recv_queue = n;
+	listener.send_queue = n - 1;
+	listener.inode = 7;
+	scene_add(&ruling->scene, listener);
+	queued.inode = 0;
+	queued.last_data_sent_ms = age_ms;
+	(void)ruling_add(ruling, queued, n, 0);
+	knocking.retransmits = 2;
+	(void)ruling_add(ruling, knocking, n, 0);
+}
+
+TEST(a_full_queue_and_who_waits_at_it_are_one_finding)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	fill(&ruling, 21, 30000);
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 3);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_ACCEPT_STALLED);
+	/* As grave as what it is told with. */
+	assert_int_equal(at(&ruling, 0)->severity, SEVERITY_CRITICAL);
+	assert_says(&ruling, 0,
+		    "the queue is full (backlog 20); 21 connects of this host "
+		    "get no answer");
+	for (size_t i = 1; i < 3; i++) {
+		assert_true(at(&ruling, i)->is_folded);
+		assert_false(at(&ruling, i)->is_link);
+		assert_int_equal(at(&ruling, i)->folded_into, 0);
+	}
+	ruling_free(&ruling);
+}
+
+TEST(a_queue_that_has_just_filled_takes_its_connects)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	fill(&ruling, 21, 900);
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_ACCEPT_QUEUE_FULL);
+	assert_true(at(&ruling, 1)->is_folded);
+	ruling_free(&ruling);
+}
+
+/* The queue of one address says nothing of another's. */
+TEST(queues_of_two_addresses_are_two_findings)
+{
+	struct conn other = conns_make("10.0.0.1:80", "*", TCP_STATE_LISTEN);
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	fill(&ruling, 21, 30000);
+	other.recv_queue = 60;
+	other.send_queue = 50;
+	scene_add(&ruling.scene, other);
+	assert_int_equal(diagnose(&ruling), 2);
+	ruling_free(&ruling);
+}
+
 TEST(a_chain_is_followed_into_another_namespace)
 {
 	struct ruling ruling;

@@ -19,6 +19,19 @@ static uint32_t listener(struct ruling *ruling, const char *local,
 	return conn.inode;
 }
 
+/* Connections that wait for accept(), their clients still there. */
+static void waiting(struct ruling *ruling, unsigned int n, uint32_t age_ms)
+{
+	struct conn conn =
+		conns_aged(conns_make("10.0.0.1:80", "192.0.2.1:20000",
+				      TCP_STATE_ESTABLISHED),
+			   age_ms);
+
+	conn.inode = 0;
+	conn.last_data_sent_ms = age_ms;
+	(void)ruling_add(ruling, conn, n, 0);
+}
+
 static void overflows(struct ruling *ruling, uint64_t value)
 {
 	struct counters *counters = &ruling->scene.snap.namespaces[0].counters;
@@ -60,6 +73,7 @@ TEST(one_sample_is_a_warning_that_names_the_server)
 
 	ruling_init(&ruling);
 	inode = listener(&ruling, "10.0.0.1:80", 129, 128);
+	waiting(&ruling, 129, 900);
 	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 7, "slow"));
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
@@ -133,6 +147,7 @@ TEST(overflows_that_are_known_are_told)
 
 	ruling_init(&now);
 	(void)listener(&now, "0.0.0.0:80", 17, 16);
+	waiting(&now, 17, 900);
 	overflows(&now, 0);
 	assert_int_equal(found(&now), 1);
 	assert_null(strstr(ruling_only(&now)->summary, "ListenOverflows"));
@@ -169,6 +184,7 @@ TEST(clients_that_gave_up_are_told)
 	/* In the queue nobody holds them. */
 	conn.inode = 0;
 	(void)ruling_add(&ruling, conn, 12, 0);
+	waiting(&ruling, 5, 900);
 	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 7, "slow"));
 	assert_int_equal(found(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
@@ -187,6 +203,7 @@ TEST(workers_that_share_a_port_are_one_finding)
 	for (uint32_t i = 0; i < 8; i++)
 		(void)listener(&ruling, "0.0.0.0:80", i == 3 ? 20 : 17, 16);
 	(void)listener(&ruling, "0.0.0.0:80", 2, 16);
+	waiting(&ruling, 7 * 17 + 20 + 2, 900);
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "accept_queue"),
 			 20);
@@ -207,6 +224,7 @@ TEST(workers_with_room_are_not_named)
 	ruling_init(&ruling);
 	for (uint32_t i = 0; i < 4; i++)
 		inodes[i] = listener(&ruling, "0.0.0.0:80", i == 2 ? 4 : 0, 3);
+	waiting(&ruling, 4, 900);
 	for (uint32_t i = 0; i < 4; i++)
 		ruling_hold(&ruling, inodes[i], 1,
 			    ruling_process(&ruling, 70 + (int32_t)i,
@@ -220,6 +238,99 @@ TEST(workers_with_room_are_not_named)
 			    "the accept queue of :80 is full in 1 of 4 "
 			    "listeners: 4 connections wait for stuck[72] to "
 			    "accept(), backlog 3; new ones will be dropped");
+	ruling_free(&ruling);
+}
+
+/* What has waited for long lets nobody in: one look knows as much as two. */
+TEST(a_queue_that_has_been_full_for_long_is_critical)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	(void)listener(&ruling, "0.0.0.0:80", 17, 16);
+	waiting(&ruling, 17, 9000);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	ruling_free(&ruling);
+	ruling_init(&ruling);
+	(void)listener(&ruling, "0.0.0.0:80", 17, 16);
+	waiting(&ruling, 17, 11000);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_CRITICAL);
+	ruling_free(&ruling);
+}
+
+/* As health checks that connect and reset leave them. */
+TEST(what_was_reset_in_the_queue_does_not_wait)
+{
+	struct conn accepted = conns_make("10.0.0.1:80", "192.0.2.1:30000",
+					  TCP_STATE_ESTABLISHED);
+	struct ruling ruling;
+	uint32_t inode;
+
+	ruling_init(&ruling);
+	inode = listener(&ruling, "0.0.0.0:80", 21, 20);
+	ruling_hold(&ruling, inode, 1, ruling_process(&ruling, 7, "svc"));
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_CRITICAL);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "the accept queue of :80 is full: svc[7] has not "
+			    "accepted 21 connections, backlog 20, and 21 of "
+			    "them were reset by their clients; new ones will "
+			    "be dropped");
+	ruling_free(&ruling);
+	/* Of these one may have stood there a moment ago. */
+	ruling_init(&ruling);
+	(void)listener(&ruling, "0.0.0.0:80", 21, 20);
+	(void)ruling_add(&ruling, accepted, 1, 0);
+	waiting(&ruling, 15, 900);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "aborted"), 5);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "and at least 5 of them were reset"));
+	ruling_free(&ruling);
+	/* What has stood there for long has seen nobody go but by a reset. */
+	ruling_init(&ruling);
+	(void)listener(&ruling, "0.0.0.0:80", 21, 20);
+	(void)ruling_add(&ruling, accepted, 30, 0);
+	waiting(&ruling, 15, 3000);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "and 6 of them were reset by their clients; 15 "
+			       "still wait"));
+	ruling_free(&ruling);
+}
+
+/* A queue that moves is not taken for one of the dead. */
+TEST(what_may_have_been_accepted_was_not_reset)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	(void)listener(&ruling, "0.0.0.0:80", 21, 20);
+	(void)ruling_add(&ruling,
+			 conns_make("10.0.0.1:80", "192.0.2.1:30000",
+				    TCP_STATE_ESTABLISHED),
+			 30, 0);
+	waiting(&ruling, 15, 900);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "21 connections wait for accept()"));
+	ruling_free(&ruling);
+}
+
+TEST(what_a_filter_hides_is_not_gone)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	scene_filter(&ruling.scene, "state listening");
+	(void)listener(&ruling, "0.0.0.0:80", 21, 20);
+	waiting(&ruling, 21, 900);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "21 connections wait for accept()"));
 	ruling_free(&ruling);
 }
 

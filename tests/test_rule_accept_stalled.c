@@ -192,8 +192,11 @@ TEST(aborted_connections_are_in_the_queue_and_in_no_table)
 	(void)listener(&ruling, "0.0.0.0:8080", 40, 128);
 	(void)ruling_add(&ruling, queued("10.0.0.1:8080", 30000), 3, 0);
 	assert_int_equal(found(&ruling), 1);
-	assert_int_equal(ruling_count(ruling_only(&ruling), "waiting"), 40);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "waiting"), 3);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "aborted"), 37);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "; 37 more were reset by their clients and "
+			       "stand there still; backlog 128"));
 	ruling_free(&ruling);
 	/* Young ones say nothing of the others. */
 	ruling_init(&ruling);
@@ -240,11 +243,12 @@ TEST(a_queue_without_room_is_told_with_those_who_gave_up)
 	(void)ruling_add(&ruling, queued("10.0.0.2:8080", 40000), 5, 0);
 	(void)ruling_add(&ruling, closed, 1, 0);
 	assert_int_equal(found(&ruling), 1);
-	assert_string_equal(ruling_only(&ruling)->summary,
-			    "6 connections wait for an unseen process (the "
-			    "listener is of uid 1000) to "
-			    "accept() on :8080, the oldest for 40 s; 1 client "
-			    "gave up; the queue is full (backlog 5)");
+	assert_string_equal(
+		ruling_only(&ruling)->summary,
+		"6 connections wait for an unseen process (the "
+		"listener is of uid 1000) to "
+		"accept() on :8080, the oldest for 40 s; 1 of "
+		"their clients gave up; the queue is full (backlog 5)");
 	ruling_free(&ruling);
 }
 

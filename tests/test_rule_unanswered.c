@@ -386,11 +386,15 @@ static void begin_local(struct ruling *ruling, const char *listener,
 			const char *source, uint32_t queue)
 {
 	struct conn listen = conns_make(listener, "*", TCP_STATE_LISTEN);
+	struct conn queued = conns_make("10.0.0.1:11211", "192.0.2.9:40000",
+					TCP_STATE_ESTABLISHED);
 
 	listen.recv_queue = queue;
 	listen.send_queue = 0;
 	listen.inode = ruling->next_inode++;
 	scene_add(&ruling->scene, listen);
+	queued.inode = 0;
+	ruling_add(ruling, queued, queue, 0);
 	ruling_add(ruling,
 		   resent(source, "10.0.0.1:11211", TCP_STATE_SYN_SENT, 2), 20,
 		   0);

@@ -47,6 +47,7 @@ struct fold {
 	struct port_set ephemeral; /* the range less what is reserved */
 	uint32_t n_ephemeral;
 	struct port_set queued; /* ports on which some wait for accept() */
+	struct port_set hidden; /* of these, where not all is selected */
 	struct local_ports ports;
 	/* NULL, or how many of a service are among the snapshot's lives without
 	 * what tcp_info tells: of servers and of clients, by port. */

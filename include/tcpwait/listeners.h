@@ -28,6 +28,7 @@ struct listener {
 	bool v6only;
 	bool queues_known; /* /proc/net/tcp tells no backlog */
 	bool selected; /* by the filter */
+	bool hides; /* the filter left out connections of its port */
 	bool is_slow; /* who holds it matters: all of them are looked for */
 	uint8_t n_samples; /* of what was accepted; of the first taker only */
 	uint32_t next; /* same namespace and port; HASH_INDEX_NONE ends */

@@ -216,6 +216,19 @@ const struct accept_queue *accept_queues_of(const struct accept_queues *queues,
 	return NULL;
 }
 
+uint64_t accept_queues_ended(const struct accept_queue *queue,
+			     const struct snapshot *snap)
+{
+	const struct listener *listener =
+		&snap->listeners.items[queue->fullest];
+
+	/* Without the listeners, their connections were chosen as well. */
+	return listener->selected && !listener->hides && queue->is_told &&
+			       queue->n_waiting > queue->n
+		       ? queue->n_waiting - queue->n
+		       : 0;
+}
+
 uint32_t accept_queues_aged(const struct accept_queue *queue, double seconds)
 {
 	uint32_t i = queue->n_known;

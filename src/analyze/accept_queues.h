@@ -48,6 +48,14 @@ const struct accept_queue *accept_queues_of(const struct accept_queues *queues,
 					    const struct snapshot *snap,
 					    const struct listener *listener);
 
+/*
+ * accept_queues_ended: how many of those that stand in it are in the table no
+ * more, as of connections that were reset; 0 too where a filter may hide them.
+ * Of a queue that moves, some may have been accepted meanwhile.
+ */
+uint64_t accept_queues_ended(const struct accept_queue *queue,
+			     const struct snapshot *snap);
+
 /* How many have waited for longer than that, of those whose time is known. */
 uint32_t accept_queues_aged(const struct accept_queue *queue, double seconds);
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze/parts.h"
 #include "analyze/row_owners.h"
 
 enum { NEARLY_ALL_PERCENT = 90 };
@@ -161,69 +162,6 @@ static int pair_ends(struct chain *chain)
 	return ret;
 }
 
-/*
- * The closes that take the ports, or of who was turned away; or a peer that
- * does not answer new connections either, as the other one says.
- */
-static bool is_part_of(const struct finding *part, const struct finding *whole)
-{
-	if (part->id == FINDING_SERVER_CLOSES_FIRST)
-		return whole->id == FINDING_TURNED_AWAY &&
-		       (!part->variant ||
-			strcmp(part->variant, "unserved") != 0);
-	if (part->id == FINDING_CLIENT_CHURN)
-		return whole->id == FINDING_PORT_EXHAUSTION ||
-		       whole->id == FINDING_TURNED_AWAY;
-	/* Those that failed had an answer. */
-	if (part->id != FINDING_UNANSWERED_CONNECT ||
-	    (part->variant && strcmp(part->variant, "failed") == 0))
-		return false;
-	return whole->id == FINDING_UNANSWERED_REQUEST ||
-	       (whole->id == FINDING_UNANSWERED_DATA && whole->variant &&
-		strcmp(whole->variant, "gone") == 0);
-}
-
-/* Only what is about one service is the same. */
-static bool is_told_by(const struct finding *part, const struct finding *whole)
-{
-	const struct finding_subject *a = &part->subject;
-	const struct finding_subject *b = &whole->subject;
-
-	return is_part_of(part, whole) && a->netns == b->netns &&
-	       a->role == b->role && a->has_service_port &&
-	       b->has_service_port && a->service_port == b->service_port &&
-	       a->has_remote_address == (a->role == ROLE_CLIENT) &&
-	       b->has_remote_address == (b->role == ROLE_CLIENT) &&
-	       (a->role != ROLE_CLIENT ||
-		addr_equal(&a->remote_address, &b->remote_address));
-}
-
-static bool may_be_part(enum finding_id id)
-{
-	return id == FINDING_CLIENT_CHURN ||
-	       id == FINDING_SERVER_CLOSES_FIRST ||
-	       id == FINDING_UNANSWERED_CONNECT;
-}
-
-static void link_parts(struct chain *chain)
-{
-	const struct findings *findings = chain->findings;
-
-	for (size_t i = 0; i < findings->n; i++) {
-		const struct finding *part = &findings->items[i];
-		size_t *worst = &chain->next[i];
-
-		if (!may_be_part(part->id))
-			continue;
-		for (size_t k = 0; k < findings->n; k++)
-			if (is_told_by(part, &findings->items[k]) &&
-			    (*worst == CHAIN_END ||
-			     findings->items[k].severity >
-				     findings->items[*worst].severity))
-				*worst = k;
-	}
-}
-
 /* Who owes an answer on this host may itself wait for one. */
 static void link_callers(struct chain *chain)
 {
@@ -277,6 +215,17 @@ static void say_same(struct findings *findings)
 	}
 }
 
+/* By one queue from link to link, and more of it is known there. */
+static bool shares_severity(const struct chain *chain, size_t i, size_t end)
+{
+	const struct finding *items = chain->findings->items;
+
+	for (; i != end; i = chain->next[i])
+		if (!parts_share_severity(&items[i], &items[chain->next[i]]))
+			return false;
+	return true;
+}
+
 static void fold(struct chain *chain)
 {
 	struct finding *items = chain->findings->items;
@@ -286,13 +235,16 @@ static void fold(struct chain *chain)
 
 		if (end == i)
 			continue;
+		if (items[end].severity < items[i].severity &&
+		    shares_severity(chain, i, end))
+			items[end].severity = items[i].severity;
 		if (items[end].severity < items[i].severity) {
 			say_each_other(&items[i], &items[end]);
 			continue;
 		}
 		items[i].is_folded = true;
 		items[i].folded_into = end;
-		items[i].is_link = !may_be_part(items[i].id);
+		items[i].is_link = !parts_may_be(items[i].id);
 		chain->findings->n_folded++;
 	}
 }
@@ -342,6 +294,7 @@ static void take_folded(struct folded *folded, const struct chain *chain,
 {
 	const struct finding *finding = &chain->findings->items[i];
 
+	parts_say(end, finding);
 	if (!finding->is_link)
 		return;
 	add_near(folded, chain, end, i);
@@ -487,7 +440,7 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 		ret = say_hidden(&chain);
 	if (ret == 0) {
 		say_same(findings);
-		link_parts(&chain);
+		parts_link(findings, chain.next);
 		link_callers(&chain);
 		fold(&chain);
 		for (size_t i = 0; i < n; i++)

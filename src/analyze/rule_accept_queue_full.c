@@ -12,11 +12,18 @@
 #include "analyze/full_here.h"
 #include "analyze/rule.h"
 
+/* From here on nobody was accepted while the table was read. */
+static const double still_seconds = 1;
+
 /* What speaks for new connections that are turned away. */
 struct signs {
 	bool rise_known;
 	uint64_t rise; /* of ListenOverflows */
 	uint32_t unanswered; /* connects of this host */
+	double oldest_seconds; /* of what waits; 0: not known */
+	bool is_stuck; /* it has waited for long, in this queue */
+	uint64_t n_ended; /* in it, whose clients have gone */
+	bool ended_at_least; /* more, or they were accepted meanwhile */
 };
 
 /* The listeners of a port. */
@@ -69,8 +76,9 @@ static bool was_full(const struct rule_input *input,
 }
 
 /* Those of the full listeners only, first of the one that speaks. */
-static void add_acceptors(struct finding *finding, const struct snapshot *snap,
-			  const struct listener *listener)
+static void find_acceptors(struct acceptors *acceptors,
+			   const struct snapshot *snap,
+			   const struct listener *listener)
 {
 	const struct listeners *listeners = &snap->listeners;
 	const struct tally_key key = {
@@ -78,20 +86,19 @@ static void add_acceptors(struct finding *finding, const struct snapshot *snap,
 		.netns = listener->netns,
 		.service_port = listener->port,
 	};
-	struct acceptors acceptors = { .process = OWNERS_NONE };
 	uint32_t i =
 		listeners_first(listeners, listener->netns, listener->port);
 
-	acceptors_add(&acceptors, snap, listener);
+	*acceptors = (struct acceptors){ .process = OWNERS_NONE };
+	acceptors_add(acceptors, snap, listener);
 	for (; i != HASH_INDEX_NONE; i = listeners->items[i].next) {
 		const struct listener *other = &listeners->items[i];
 
 		if (other != listener && other->selected &&
 		    full_here_is_full(other))
-			acceptors_add(&acceptors, snap, other);
+			acceptors_add(acceptors, snap, other);
 	}
-	acceptors_settle(&acceptors, snap, &key);
-	acceptors_say(finding, snap, &acceptors);
+	acceptors_settle(acceptors, snap, &key);
 }
 
 /*
@@ -146,6 +153,21 @@ static void add_evidence(struct finding *finding,
 	add_drops(finding, input, listener->netns);
 }
 
+/* Those that stand in it, and those that still wait. */
+static void add_ended(struct finding *finding, const struct listener *listener,
+		      const struct signs *signs)
+{
+	if (signs->n_ended == 0)
+		return;
+	finding->variant = "ended";
+	finding_add_count(finding, "aborted", signs->n_ended);
+	if (signs->ended_at_least)
+		finding_say_text(finding, "aborted_are", "at least");
+	else if (listener->accept_queue > signs->n_ended)
+		finding_say_count(finding, "left",
+				  listener->accept_queue - signs->n_ended);
+}
+
 /* A queue of the dead is no burst: nobody has called accept() for long. */
 static void add_given_up(struct finding *finding,
 			 const struct rule_input *input,
@@ -163,6 +185,86 @@ static void add_given_up(struct finding *finding,
 	if (queue->first_closed_ms > 0)
 		finding_say_real(finding, "first_gave_up_seconds",
 				 queue->first_closed_ms / 1000.0);
+}
+
+/* Connections of its port that somebody accepted, as far as they last. */
+static uint64_t count_accepted(const struct snapshot *snap,
+			       const struct listener *listener)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		const struct tally_row *group = &snap->groups.rows[i];
+
+		if (group->key.role == ROLE_SERVER &&
+		    group->key.netns == listener->netns &&
+		    group->key.service_port == listener->port)
+			n += tcp_state_total(group->states) -
+			     group->states[TCP_STATE_LISTEN] -
+			     group->n_unaccepted;
+	}
+	return n;
+}
+
+/*
+ * The listener counts what was reset until accept() takes it out; the table
+ * has it no more.  Neither has it as waiting what was accepted in between.
+ */
+static void count_ended(struct signs *signs, const struct snapshot *snap,
+			const struct listener *listener,
+			const struct accept_queue *queue)
+{
+	const unsigned int needs =
+		NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_INODES);
+	uint64_t n, n_accepted = 0;
+
+	if (snapshot_lacks(snap, listener->netns) & needs ||
+	    snapshot_lacks_sockets(snap))
+		return;
+	if (queue)
+		n = accept_queues_ended(queue, snap);
+	else
+		n = listener->hides ? 0 : listener->accept_queue;
+	if (signs->oldest_seconds < still_seconds)
+		n_accepted = count_accepted(snap, listener);
+	signs->n_ended = n > n_accepted ? n - n_accepted : 0;
+	signs->ended_at_least = n_accepted > 0;
+}
+
+static struct signs find_signs(const struct rule_input *input,
+			       const struct listener *listener)
+{
+	double age = input->thresholds->value[THRESHOLD_ACCEPT_WAIT_AGE];
+	const struct accept_queue *queue =
+		accept_queues_of(input->queues, input->seen, listener);
+	uint32_t n_aged = queue ? accept_queues_aged(queue, age) : 0;
+	struct signs signs = {
+		.unanswered = full_here_connects(input->seen, listener),
+		.oldest_seconds = queue ? accept_queues_oldest(queue) : 0,
+		.is_stuck =
+			n_aged > 0 && accept_queues_blames(queue, input->seen,
+							   listener, n_aged),
+	};
+
+	signs.rise_known = earlier_rise(input, listener->netns,
+					COUNTER_LISTEN_OVERFLOWS, &signs.rise);
+	count_ended(&signs, input->seen, listener, queue);
+	return signs;
+}
+
+/*
+ * Does nobody come in any more?  Connects are seen to be turned away; or what
+ * stands in it has for so long, or its clients have gone, that whoever came
+ * since was.
+ */
+static bool is_shut(const struct rule_input *input, const struct signs *signs,
+		    const struct acceptors *acceptors)
+{
+	return signs->rise > 0 || signs->unanswered > 0 ||
+	       (double)signs->n_ended >=
+		       input->thresholds->value[THRESHOLD_ACCEPT_WAIT_COUNT] ||
+	       (signs->is_stuck &&
+		!acceptors_are_starting(acceptors, signs->oldest_seconds));
 }
 
 static bool is_worth_telling(const struct listener *listener,
@@ -191,15 +293,18 @@ static int tell(const struct rule_input *input, const struct listener *listener,
 		},
 		.weight = listener->accept_queue,
 	};
+	struct acceptors acceptors;
 
-	if (signs->rise > 0)
-		finding.severity = SEVERITY_CRITICAL;
 	if (signs->rise > 0 || signs->unanswered > 0 ||
 	    was_full(input, listener))
 		finding.confidence = CONFIDENCE_HIGH;
 	add_evidence(&finding, input, listener, sum, signs);
-	add_acceptors(&finding, input->seen, listener);
+	find_acceptors(&acceptors, input->seen, listener);
+	if (is_shut(input, signs, &acceptors))
+		finding.severity = SEVERITY_CRITICAL;
+	acceptors_say(&finding, input->seen, &acceptors);
 	add_given_up(&finding, input, listener);
+	add_ended(&finding, listener, signs);
 	return findings_add(out, &finding);
 }
 
@@ -207,14 +312,12 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 {
 	const struct listener *listener = &input->seen->listeners.items[i];
 	struct port_sum sum;
-	struct signs signs = { .rise = 0 };
+	struct signs signs;
 
 	if (!listener->selected || !full_here_is_full(listener) ||
 	    !speaks(&input->seen->listeners, i, &sum))
 		return 0;
-	signs.rise_known = earlier_rise(input, listener->netns,
-					COUNTER_LISTEN_OVERFLOWS, &signs.rise);
-	signs.unanswered = full_here_connects(input->seen, listener);
+	signs = find_signs(input, listener);
 	return is_worth_telling(listener, &signs)
 		       ? tell(input, listener, &sum, &signs, out)
 		       : 0;

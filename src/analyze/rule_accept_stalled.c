@@ -23,20 +23,8 @@ static double value(const struct rule_input *input, enum threshold threshold)
 	return input->thresholds->value[threshold];
 }
 
-/* Those that were aborted in the queue still stand there. */
-static uint64_t count_aborted(const struct rule_input *input,
-			      const struct accept_queue *queue)
-{
-	const struct listener *listener =
-		&input->seen->listeners.items[queue->fullest];
-
-	/* Without the listeners, their connections were chosen as well. */
-	return listener->selected && queue->n_waiting > queue->n
-		       ? queue->n_waiting - queue->n
-		       : 0;
-}
-
-/* Have enough waited for so long, or one in a queue that has no room? */
+/* Have enough waited for so long, and those whose clients have reset them
+ * meanwhile, or one in a queue that has no room? */
 static bool is_stalled(const struct rule_input *input,
 		       const struct accept_queue *queue, double seconds)
 {
@@ -45,7 +33,7 @@ static bool is_stalled(const struct rule_input *input,
 	uint64_t n_aged = accept_queues_aged(queue, seconds);
 
 	return n_aged > 0 &&
-	       ((double)(n_aged + count_aborted(input, queue)) >=
+	       ((double)(n_aged + accept_queues_ended(queue, input->seen)) >=
 			value(input, THRESHOLD_ACCEPT_WAIT_COUNT) ||
 		listeners_fill(fullest) >= 1);
 }
@@ -76,8 +64,7 @@ static void add_evidence(struct finding *finding,
 		&input->seen->listeners.items[queue->fullest];
 	double age = value(input, THRESHOLD_ACCEPT_WAIT_AGE);
 
-	finding_add_count(finding, "waiting",
-			  queue->n + count_aborted(input, queue));
+	finding_add_count(finding, "waiting", queue->n);
 	finding_add_count(finding, "aged", accept_queues_aged(queue, age));
 	finding_add_real(finding, "aged_after_seconds", age);
 	finding_add_count(finding, "ages_known", queue->n_known);
@@ -88,7 +75,9 @@ static void add_evidence(struct finding *finding,
 	finding_add_real(finding, "median_seconds",
 			 queue->ages_ms[queue->n_known / 2] / 1000.0);
 	finding_add_count(finding, "gave_up", queue->n_closed);
-	finding_add_count(finding, "aborted", count_aborted(input, queue));
+	finding_say_count(finding, "patient", queue->n - queue->n_closed);
+	finding_add_count(finding, "aborted",
+			  accept_queues_ended(queue, input->seen));
 	finding_add_count(finding, "listeners", queue->n_listeners);
 	if (queue->is_told) {
 		finding_add_count(finding, "accept_queue",

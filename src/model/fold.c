@@ -54,6 +54,13 @@ static bool has_file(const struct conn *conn)
 	return conn->inode != 0 && conn->state != TCP_STATE_LISTEN;
 }
 
+/* What waits for accept() is held against what is there. */
+static void hide(struct fold *fold, const struct conn *conn)
+{
+	if (port_set_has(&fold->queued, conn->local_port))
+		port_set_add(&fold->hidden, conn->local_port);
+}
+
 /* A socket in TIME_WAIT, as most are; the group at pos is its. */
 static int count_closed(struct fold *fold, uint32_t pos,
 			const struct conn *conn, enum role role)
@@ -67,8 +74,10 @@ static int count_closed(struct fold *fold, uint32_t pos,
 		return -ENOMEM;
 	if (snap->sightings.n > 0 && look_up_sighting(fold, pos, conn) < 0)
 		return -ENOMEM;
-	if (!fold->takes_all && !filter_matches(fold->filter, conn, role))
+	if (!fold->takes_all && !filter_matches(fold->filter, conn, role)) {
+		hide(fold, conn);
 		return 0;
+	}
 	row->states[TCP_STATE_TIME_WAIT]++;
 	/* One whose time is up may have begun long before. */
 	if (closed_ms == CONN_AGE_UNKNOWN || conn->expires_ms == 0)
@@ -109,6 +118,8 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 		ret = fold_single_accepted(fold, pos, conn);
 	else if (ret == 0 && has_file(conn))
 		ret = fold_single_live(fold, pos, conn, role);
+	if (!selected)
+		hide(fold, conn);
 	if (ret < 0 || !selected)
 		return ret;
 	row->states[conn->state]++;
@@ -192,6 +203,7 @@ static void fold_restart(void *ctx)
 	snap->n_samples = fold->first_sample;
 	snap->n_pending = fold->first_pending;
 	fold->queued = (struct port_set){ { 0 } };
+	fold->hidden = (struct port_set){ { 0 } };
 	if (fold->n_untold)
 		memset(fold->n_untold, 0,
 		       FOLD_SERVICES * sizeof(*fold->n_untold));
@@ -254,10 +266,20 @@ int fold_settle(struct fold *fold)
 	return roles_settle(&fold->roles);
 }
 
+static void mark_hidden(struct fold *fold)
+{
+	struct listeners *listeners = &fold->snap->listeners;
+
+	for (size_t i = fold->first_listener; i < listeners->n; i++)
+		listeners->items[i].hides =
+			port_set_has(&fold->hidden, listeners->items[i].port);
+}
+
 int fold_finish(struct fold *fold)
 {
 	int ret = fold_settle(fold);
 
+	mark_hidden(fold);
 	return ret < 0 ? ret : fold_ports_finish(fold);
 }
 

@@ -12,6 +12,9 @@ launched PORT N          "launcher" opens the listener for "service", which
                          accepts one, waits for it, and leaves N in the queue
 forked PORT N            "server", which accepts one and hangs, with N behind
                          it, and a child that inherited its listener
+reset PORT N BACKLOG     one that accepts nothing, and N probes of it, which
+                         connect and reset
+probed PORT N            one that takes such probes
 full PORT N              listen(0), and N clients that go on knocking
 unread PORT N IDLE       a server that has answered, and reads no more; IDLE
                          of its clients ask nothing further
@@ -34,6 +37,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import time
@@ -183,6 +187,28 @@ def starting(port, n):
 
 def stopped(port, n):
     prefork(port, n, lambda: os.kill(os.getpid(), signal.SIGSTOP))
+
+
+def probe(port, n):
+    for conn in connect(port, n):
+        conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                        struct.pack("ii", 1, 0))
+        conn.close()
+
+
+def reset(port, n, backlog):
+    child("server", listen, port, backlog)
+    child("probe", probe, port, n)
+
+
+def probed(port, n):
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        while True:
+            listener.accept()[0].close()
+    listener.close()
+    child("probe", probe, port, n)
 
 
 def full(port, n):

@@ -2,9 +2,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # A server at its limit listens with backlog 0, and clients on this host go on
 # knocking: it is neither down nor behind a firewall.
-must="accept-queue-full:warning unanswered-connect"
+must="accept-queue-full:critical unanswered-connect"
 may="accept-stalled"
 evidence=('accept-queue-full.backlog == 0'
+    'unanswered-connect.folded'
     'accept-queue-full.unanswered_here >= 20'
     'unanswered-connect.backlog == 0 and unanswered-connect.accept_queue == 1')
 scene() {

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034,SC2154
 # Ten patient clients of a server that does not accept, and queues that have no
-# room for more.
-must="accept-stalled:warning"
+# room for more: there nobody comes in, and it is told once.
+must="accept-stalled:warning accept-stalled:critical"
 may="accept-queue-full"
 args="--threshold accept-wait-age=1s"
 evidence=('n.accept-stalled == 3'
