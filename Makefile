@@ -65,7 +65,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_turned_away \
 	   rule_unanswered_accept rule_unanswered_close \
 	   rule_unanswered_connect rule_unanswered_data \
-	   rule_unanswered_request rules runs serving setting_rows \
+	   rule_unanswered_request rules runs served serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \

@@ -13,6 +13,7 @@
 #include "analyze/accept_queues.h"
 #include "analyze/budget.h"
 #include "analyze/pool.h"
+#include "analyze/served.h"
 #include "analyze/summary.h"
 #include "analyze/waits.h"
 #include "test.h"
@@ -203,7 +204,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	uint32_t *told_by;
 	uint32_t *capacities;
 	uint8_t *kinds;
-	bool *pooled;
+	bool *pooled, *served;
 
 	ruling_finish(ruling);
 	findings_free(&ruling->findings);
@@ -216,6 +217,8 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	assert_non_null(pooled);
 	assert_non_null(capacities);
 	assert_int_equal(wait_groups_init(&groups, snap), 0);
+	served = served_waits(snap, kinds, &groups);
+	assert_non_null(served);
 	assert_int_equal(accept_queues_init(&queues, snap), 0);
 	assert_int_equal(turnover_init(&looks, ruling->before, snap), 0);
 	assert_int_equal(
@@ -227,6 +230,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 					 .thresholds = &ruling->thresholds,
 					 .kinds = kinds,
 					 .pooled = pooled,
+					 .served = served,
 					 .capacities = capacities,
 					 .looks = &looks,
 					 .rates = &rates,
@@ -247,6 +251,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	free(capacities);
 	free(told_by);
 	free(pooled);
+	free(served);
 	free(kinds);
 	return ruling->findings.n;
 }

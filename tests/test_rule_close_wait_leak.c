@@ -45,6 +45,63 @@ TEST(the_thresholds_part_leak_from_none)
 	ruling_assert_aged(&rule_close_wait_leak, begin_aged);
 }
 
+/* Its request was read and answered; the FIN alone came later. */
+static struct conn answered(void)
+{
+	struct conn conn = leaked(120000);
+
+	conn.recv_queue = 1;
+	conn.last_data_recv_ms = 123000;
+	conn.last_data_sent_ms = 122990;
+	conn.have |= CONN_HAS_SEGMENTS | CONN_RECEIVED_DATA | CONN_SENT_DATA;
+	return conn;
+}
+
+TEST(what_was_answered_and_never_looked_at_again_is_a_leak)
+{
+	struct ruling ruling;
+
+	(void)begin(&ruling, answered(), 12, 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "java[812] does not close: 12 CLOSE_WAIT on :8080, "
+			    "whose requests were all read and answered, oldest "
+			    "2 min");
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	assert_int_equal(ruling_run(&ruling, &rule_close_wait_unread), 0);
+	ruling_free(&ruling);
+}
+
+/* Who is behind may not have come to those it answered. */
+TEST(where_others_wait_it_is_none)
+{
+	static const struct {
+		unsigned int n_pending, n_working;
+		size_t n_leaks;
+	} cases[] = { { 0, 0, 1 }, { 1, 0, 1 }, { 2, 0, 0 },
+		      { 0, 1, 1 }, { 0, 2, 0 }, { 1, 1, 0 } };
+	struct conn pending = answered(), working = answered();
+	struct ruling ruling;
+
+	pending.state = TCP_STATE_ESTABLISHED;
+	pending.recv_queue = 90;
+	pending.remote_port = 50000;
+	working.last_data_sent_ms = 124000;
+	working.remote_port = 51000;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint32_t java = begin(&ruling, answered(), 12, 0);
+		uint32_t first =
+			ruling_add(&ruling, working, cases[i].n_working, 0);
+
+		(void)ruling_add(&ruling, pending, cases[i].n_pending, 0);
+		ruling_hold(&ruling, first, cases[i].n_working, java);
+		assert_int_equal(found(&ruling), cases[i].n_leaks);
+		assert_int_equal(ruling_run(&ruling, &rule_close_wait_unread),
+				 cases[i].n_leaks == 0);
+		ruling_free(&ruling);
+	}
+}
+
 TEST(a_user_may_move_the_thresholds)
 {
 	struct ruling ruling;

@@ -165,6 +165,12 @@ bool conn_speaks_no_tls(const struct conn *conn);
 bool conn_waits_for_answer(const struct conn *conn);
 
 /*
+ * conn_was_served: has the holder of a CLOSE_WAIT read all that came but the
+ * FIN, and answered it?
+ */
+bool conn_was_served(const struct conn *conn);
+
+/*
  * conn_closed_upon_request: did the peer close within a second of the last
  * that this side sent?  Then the connection had not idled.  False where the
  * kernel did not say, or answered keepalives blur it.

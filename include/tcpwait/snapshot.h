@@ -123,6 +123,7 @@ enum {
 	WAIT_UNANSWERED = 1 << 9, /* conn_waits_for_answer() */
 	/* An epoll set of a holder is to report what comes: it waits for it. */
 	WAIT_AWAITED = 1 << 10,
+	WAIT_SERVED = 1 << 11, /* conn_was_served() */
 };
 
 /* A number of segments is cut to one below. */

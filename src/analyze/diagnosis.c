@@ -13,6 +13,7 @@
 #include "analyze/chain.h"
 #include "analyze/pool.h"
 #include "analyze/rule.h"
+#include "analyze/served.h"
 #include "analyze/stopped.h"
 #include "analyze/summary.h"
 #include "analyze/waits.h"
@@ -207,11 +208,12 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	uint32_t *capacities = budget_capacities(request->seen);
 	uint32_t *told_by =
 		calloc(request->seen->n_waits + 1, sizeof(*told_by));
+	bool *served = NULL;
 	struct turnover_looks looks;
 	struct close_rates rates = { 0 };
 	struct wait_groups groups;
 	struct accept_queues queues;
-	const struct rule_input input = {
+	struct rule_input input = {
 		.seen = request->seen,
 		.before = request->before,
 		.thresholds = request->thresholds,
@@ -232,6 +234,11 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	if (!kinds || !pooled || !capacities || !told_by || looked < 0)
 		ret = -ENOMEM;
 	if (ret == 0)
+		input.served = served =
+			served_waits(request->seen, kinds, &groups);
+	if (ret == 0 && !served)
+		ret = -ENOMEM;
+	if (ret == 0)
 		ret = close_rates_init(&rates, request->seen, request->before,
 				       capacities);
 	if (ret == 0)
@@ -242,6 +249,7 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 	wait_groups_free(&groups);
 	accept_queues_free(&queues);
 	free(pooled);
+	free(served);
 	turnover_free(&looks);
 	free(kinds);
 	free(capacities);

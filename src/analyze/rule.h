@@ -23,6 +23,7 @@ struct rule_input {
 	const struct thresholds *thresholds;
 	const uint8_t *kinds; /* of seen->waits: waits_kinds() */
 	const bool *pooled; /* of seen->waits: pool_waits() */
+	const bool *served; /* of seen->waits: served_waits() */
 	const uint32_t *capacities; /* of its namespaces: budget_capacity() */
 	const struct close_rates *rates;
 	const struct turnover_looks *looks; /* turnover_init() */

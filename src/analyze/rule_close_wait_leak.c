@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * close-wait-leak: the program read that the peer is gone and never closed.
+ * close-wait-leak: the program read that the peer is gone and never closed, or
+ * answered all that the peer asked and never looked again.
  *
  * What only processes hold that do not serve the port is inherited, not leaked.
  */
@@ -24,6 +25,11 @@ static bool is_unanswered(const struct rule_input *input, uint32_t wait)
 static bool is_leaked(const struct rule_input *input, uint32_t wait)
 {
 	return is_consumed(input, wait) && !caller_may_wait(input, wait);
+}
+
+static bool is_answered(const struct rule_input *input, uint32_t wait)
+{
+	return input->served[wait] && !input->pooled[wait];
 }
 
 static int add(const struct rule_input *input, const struct wait_group *group,
@@ -60,6 +66,21 @@ static int tell_unanswered(const struct rule_input *input,
 		.severity = aged_answer_severity(aged, input),
 		.confidence = CONFIDENCE_MEDIUM,
 		.variant = "unanswered",
+	};
+
+	return add(input, group, aged, &finding, out);
+}
+
+/* A program that stands still as a whole leaves the same, beside no work. */
+static int tell_answered(const struct rule_input *input,
+			 const struct wait_group *group,
+			 const struct aged *aged, struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_CLOSE_WAIT_LEAK,
+		.severity = SEVERITY_WARNING,
+		.confidence = CONFIDENCE_MEDIUM,
+		.variant = "answered",
 	};
 
 	return add(input, group, aged, &finding, out);
@@ -119,6 +140,9 @@ static int run(const struct rule_input *input, struct findings *out)
 		ret = evidence_each_program(input, is_unanswered,
 					    tell_unanswered, out);
 	if (ret == 0)
+		ret = evidence_each_program(input, is_answered, tell_answered,
+					    out);
+	if (ret == 0)
 		ret = evidence_each_mixed(input, is_left, kinds, tell_mixed,
 					  out);
 	return ret;
@@ -130,7 +154,7 @@ const struct rule rule_close_wait_leak = {
 	.severities = CAN_INFO | CAN_WARN,
 	.rank = RANK_CAUSES,
 	.states = { TCP_STATE_CLOSE_WAIT },
-	.kinds = 1u << CLOSE_WAIT_CONSUMED,
+	.kinds = 1u << CLOSE_WAIT_CONSUMED | 1u << CLOSE_WAIT_UNREAD,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_AGES) |
 		 NEED_BIT(NEED_KINDS),

@@ -2,9 +2,10 @@
 /*
  * close-wait-unread: the program does not read what the peer sent last.
  *
- * A client that left only the FIN or a farewell unread has a stale pool, if
- * the connection had idled (analyze/pool.h); what is held only by those who do
- * not serve the port is inherited.
+ * What was answered to the last, beside nothing that waits, was forgotten:
+ * close-wait-leak.  A client that left only the FIN or a farewell unread has a
+ * stale pool, if the connection had idled (analyze/pool.h); what is held only
+ * by those who do not serve the port is inherited.
  */
 #include <errno.h>
 
@@ -17,7 +18,8 @@ static bool is_unread(const struct rule_input *input, uint32_t wait)
 
 	if ((here->flags & WAIT_IS_FIN_WAIT2) ||
 	    (input->kinds[wait] != CLOSE_WAIT_UNREAD &&
-	     input->kinds[wait] != CLOSE_WAIT_GOODBYE))
+	     input->kinds[wait] != CLOSE_WAIT_GOODBYE) ||
+	    input->served[wait])
 		return false;
 	return role == ROLE_SERVER ||
 	       (role == ROLE_CLIENT && !input->pooled[wait]);

@@ -45,6 +45,8 @@ void ages_tell(struct wait *wait, const struct conn *conn, bool is_client)
 	if ((!is_client || wait->flags & WAIT_IS_FIN_WAIT2) &&
 	    conn_waits_for_answer(conn))
 		wait->flags |= WAIT_UNANSWERED;
+	if (conn_was_served(conn))
+		wait->flags |= WAIT_SERVED;
 	(void)conn_age_ms(conn, &wait->age_ms);
 	if (conn_age_is_bound(conn))
 		wait->flags |= WAIT_AT_LEAST;

@@ -222,6 +222,17 @@ bool conn_waits_for_answer(const struct conn *conn)
 	       asked_and_ended(conn, did_get, got, did_send, sent);
 }
 
+bool conn_was_served(const struct conn *conn)
+{
+	const uint32_t needed = CONN_HAS_INFO | CONN_HAS_QUEUES |
+				CONN_HAS_SEGMENTS | CONN_SENT_DATA |
+				CONN_RECEIVED_DATA;
+
+	return conn->state == TCP_STATE_CLOSE_WAIT &&
+	       (conn->have & needed) == needed && conn->recv_queue <= 1 &&
+	       conn->last_data_sent_ms <= conn->last_data_recv_ms;
+}
+
 bool conn_closed_upon_request(const struct conn *conn)
 {
 	return conn->state == TCP_STATE_CLOSE_WAIT &&

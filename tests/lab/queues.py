@@ -21,6 +21,10 @@ unread PORT N IDLE       a server that has answered, and reads no more; IDLE
 batches PORT N           one that reads when it likes, and never answers
 uploads PORT N           one that lets N uploads wait in its window
 
+kept PORT N              one whose children answer N clients, which leave; it
+                         keeps what they have served
+stuck PORT N BEHIND      one that answered N, which left, and then got stuck
+                         with BEHIND more of whom it has read nothing
 mute PORT N GAVE_UP      one that reads N requests and answers none; GAVE_UP
                          more of its clients have closed meanwhile
 passing PORT N           one that asks another on PORT + 1 for each of N clients,
@@ -319,6 +323,34 @@ def uploads(port, n):
         except BlockingIOError:
             pass
     serve(port, n, lambda conn: conn.recv(100), pour)
+
+
+def kept(port, n):
+    def answer(conn):
+        if os.fork() == 0:
+            conn.sendall(conn.recv(100))
+            os._exit(0)
+        os.wait()
+
+    def leave(_, conn):
+        conn.recv(100)
+        conn.close()
+    serve(port, n, answer, leave)
+
+
+def stuck(port, n, behind):
+    answered = []
+
+    def answer(conn):
+        if len(answered) < n:
+            conn.sendall(conn.recv(100))
+        answered.append(conn)
+
+    def leave(i, conn):
+        if i < n:
+            conn.recv(100)
+            conn.close()
+    serve(port, n + behind, answer, leave)
 
 
 def mute(port, n, gave_up):
