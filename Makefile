@@ -50,7 +50,8 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   exhaustion failed_connects finding finding_id findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
-	   metrics_subjects network opens other_end pairs parts pattern pool pool_use \
+	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
+	   pool_use \
 	   port_queue relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
@@ -69,17 +70,17 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \
-	   columns_findings columns_rate columns_report columns_sockets \
+	   columns_findings columns_owners columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
 	   json_close json_counts json_ends json_findings json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_close render_ends render_explain \
 	   render_diagnosis render_findings render_metrics render_opens \
-	   render_report render_screen render_sheet render_sysctl row_fit severity \
+	   render_report render_screen render_sheet render_sysctl row_fit row_text severity \
 	   sparkline table value check_details
 tui     := batch canvas cut detail explain_page grid head head_gauges \
-	   help_page keys layout page prompt report_view top_sample trend ui \
-	   ui_compose ui_prompt ui_state view view_findings view_peers view_ports \
+	   help_page keys layout page prompt report_view top_begin top_sample trend ui \
+	   ui_compose ui_prompt ui_state view view_findings view_owners view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
 cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \

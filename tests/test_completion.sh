@@ -108,7 +108,7 @@ options() {
     expect 'tcpwait states --color ' auto always never
     expect 'tcpwait states -L ' '!!state' '!!states'
     expect 'tcpwait top --' --batch --iterations --interval --threshold \
-        '!!--json' '!!--sort' '!!--limit'
+        --view --sort '!!--json' '!!--limit'
     expect 'tcpwait top -n 3 sta' state '!!states'
     expect 'tcpwait --fail-on ' info warning critical '!!states'
     expect 'tcpwait --fail-on warning dia' diagnose
@@ -137,6 +137,9 @@ columns() {
     expect 'tcpwait ports -o close' close close_wait closes_per_second
     expect 'tcpwait peers -x budget_u' budget_used
     expect 'tcpwait count --by sta' state
+    expect 'tcpwait top -x clo' close_wait closes_per_second_now '!!closing'
+    expect 'tcpwait top --view p' ports peers process '!!unit'
+    expect 'tcpwait top --view peers sta' state '!!states'
     expect 'tcpwait count --by ' role service_port process '!!total'
 }
 

@@ -53,8 +53,8 @@ static const struct {
 	{ "", '4', UI_DRAW, "[4 findings" },
 	{ "", '5', UI_DRAW, "[5 settings]" },
 	{ "", KEYS_TAB, UI_DRAW, "[2 peers]" },
-	{ "5", KEYS_TAB, UI_DRAW, "[1 ports]" },
-	{ "", KEYS_BACKTAB, UI_DRAW, "[5 settings]" },
+	{ "7", KEYS_TAB, UI_ASK, "[1 ports]" },
+	{ "", KEYS_BACKTAB, UI_ASK, "[7 unit]" },
 	{ "", 'j', UI_DRAW, ">!:8080" },
 	{ "", KEYS_DOWN, UI_DRAW, ">!:8080" },
 	{ "jj", 'k', UI_DRAW, ">!:8080" },
@@ -62,6 +62,14 @@ static const struct {
 	{ "", KEYS_UP, UI_DRAW, "> -> :3306" },
 	{ "", KEYS_END, UI_DRAW, "> -> :443" },
 	{ "", KEYS_PAGE_DOWN, UI_DRAW, "> -> :443" },
+	{ "", '6', UI_ASK, "[6 process]" },
+	{ "", '7', UI_ASK, "[7 unit]" },
+	{ "6", '7', UI_DRAW, "[7 unit]" },
+	{ "6", '1', UI_ASK, "[1 ports]" },
+	{ "6", 'g', UI_ASK, "[2 peers]" },
+	{ "6", KEYS_SPACE, UI_ASK, "PAUSED" },
+	{ " ", '6', UI_ASK, "every 2 s" },
+	{ "6o", '6', UI_DRAW, "Who holds sockets is not looked for" },
 	{ "jjj", KEYS_HOME, UI_DRAW, "> -> :3306" },
 	{ "jjj", KEYS_PAGE_UP, UI_DRAW, "> -> :3306" },
 	{ "", KEYS_ENTER, UI_DRAW, "ports  -> :3306" },
@@ -85,7 +93,7 @@ static const struct {
 	{ "ss", '<', UI_DRAW, "by PORT" },
 	{ "s", '<', UI_DRAW, "by waiting" },
 	{ "", '<', UI_DRAW, "by UNIT" },
-	{ "", 'S', UI_DRAW, "5 by waiting, reversed" },
+	{ "", 'S', UI_DRAW, "5, reversed" },
 	{ "S", 'S', UI_DRAW, "5 by waiting\n" },
 	{ "", KEYS_SPACE, UI_ASK, "PAUSED" },
 	{ "", '+', UI_ASK, "every 5 s" },
@@ -184,16 +192,17 @@ TEST(every_key_does_what_it_says)
 
 TEST(no_key_stands_twice_in_the_table)
 {
+	enum { N = KEYS_OF_ENTRY };
 	const struct keys_entry *entry, *other;
 
 	for (size_t i = 0; (entry = keys_at(i)); i++) {
 		assert_true(text_columns(entry->name) <= NAME_MAX_WIDTH);
 		assert_true(text_columns(entry->does) <= DOES_MAX_WIDTH);
 		for (size_t k = 0; (other = keys_at(k)); k++) {
-			for (size_t n = 0; n < 9 && k != i; n++)
-				assert_true(entry->keys[n / 3] == KEYS_NONE ||
-					    entry->keys[n / 3] !=
-						    other->keys[n % 3]);
+			for (size_t n = 0; n < N * N && k != i; n++)
+				assert_true(entry->keys[n / N] == KEYS_NONE ||
+					    entry->keys[n / N] !=
+						    other->keys[n % N]);
 		}
 	}
 }

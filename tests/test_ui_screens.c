@@ -11,6 +11,7 @@
 
 #include "golden.h"
 #include "hosts.h"
+#include "owner_counts.h"
 #include "tcpwait/tcp_state.h"
 #include "test.h"
 #include "tui/key.h"
@@ -41,6 +42,27 @@ static void limit_descriptors(struct scene *scene)
 	scene_set(scene, SETTING_TCP_MAX_TW_BUCKETS, 131072);
 }
 
+/* The same host by process. */
+static void count_owners(struct owner_count *count, unsigned int size)
+{
+	struct process *java;
+
+	owner_counts_begin(count);
+	owner_counts_add(count, 812, "java", "shop.service",
+			 TCP_STATE_ESTABLISHED, 20 * size);
+	java = &count->seen.owners.processes[0];
+	java->descriptors_known = true;
+	java->n_descriptors = 812;
+	java->descriptor_limit = 1024;
+	owner_counts_add(count, 812, "java", "shop.service",
+			 TCP_STATE_CLOSE_WAIT, 3 * size + 1);
+	owner_counts_add(count, 901, "sshd", "", TCP_STATE_ESTABLISHED, 1);
+	owner_counts_add(count, 901, "sshd", "", TCP_STATE_LISTEN, 1);
+	owner_counts_add(count, 77, "helper", "shop.service",
+			 TCP_STATE_SYN_SENT, 1);
+	owner_counts_add(count, 0, "", "", TCP_STATE_TIME_WAIT, 60 * size + 1);
+}
+
 static struct top_sample *web(unsigned int size, double at_seconds)
 {
 	struct top_sample *sample;
@@ -52,6 +74,7 @@ static struct top_sample *web(unsigned int size, double at_seconds)
 	scene.snap.taken.tv_sec += (time_t)at_seconds;
 	scene.snap.at_seconds += at_seconds;
 	sample = uis_sample(&scene, at_seconds);
+	count_owners(&sample->by_owner, size);
 	return sample;
 }
 
@@ -87,21 +110,20 @@ static void check_all(struct ui *ui, const char *name,
 TEST(every_view_at_every_size)
 {
 	static const struct uis_size sizes[] = {
-		{ 80, 24, true, true },	  { 132, 43, true, true },
-		{ 40, 10, true, true },	  { 20, 5, true, true },
-		{ 1, 1, true, true },	  { 80, 24, false, true },
-		{ 132, 43, false, true }, { 40, 10, false, true },
-		{ 1, 1, false, true },
+		{ 80, 24, true, true },	   { 120, 40, true, false },
+		{ 60, 15, true, true },	   { 200, 60, true, false },
+		{ 40, 10, true, true },	   { 20, 5, true, true },
+		{ 1, 1, true, true },	   { 80, 24, false, false },
+		{ 120, 40, false, false }, { 60, 15, false, false },
+		{ 200, 60, false, false }, { 1, 1, false, true },
 	};
-	static const char *const views[] = { "ports", "peers", "waiting",
-					     "findings", "settings" };
 	struct ui *ui = incident();
 
-	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+	for (size_t i = 0; top_views[i]; i++) {
 		char name[64];
 
 		(void)uis_key(ui, '1' + (int)i);
-		(void)snprintf(name, sizeof(name), "top-%s", views[i]);
+		(void)snprintf(name, sizeof(name), "top-%s", top_views[i]);
 		check_all(ui, name, sizes, sizeof(sizes) / sizeof(sizes[0]));
 	}
 	ui_free(ui);

@@ -180,10 +180,13 @@ extern const struct column_set columns_closes; /* single ones */
 
 /*
  * Of the live screen: pointers to findings; what a row of the report shows
- * beside its own columns; and struct wait_row.
+ * beside its own columns; struct wait_row; and struct owner_row, by process
+ * and by unit.
  */
 extern const struct column_set columns_findings;
 extern const struct column_set columns_rate;
 extern const struct column_set columns_waiting;
+extern const struct column_set columns_process;
+extern const struct column_set columns_unit;
 
 #endif

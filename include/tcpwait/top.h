@@ -16,6 +16,7 @@
 #include "tcpwait/error.h"
 #include "tcpwait/filter.h"
 #include "tcpwait/finding.h"
+#include "tcpwait/owner_rows.h"
 #include "tcpwait/snapshot.h"
 #include "tcpwait/source.h"
 #include "tcpwait/style.h"
@@ -30,6 +31,9 @@ struct top_sample {
 	double interval_seconds; /* from its start to that of the next */
 	bool stretched; /* the interval is longer than was asked for */
 	bool has_owners; /* they were looked for */
+	bool wants_owners; /* as was wished when it was taken */
+	struct owner_count by_owner; /* where that was wished */
+	char owners_unknown[ERROR_TEXT_SIZE]; /* why it is not known; or "" */
 	bool all_netns; /* as was wished when it was taken */
 	/* The first of what was asked for: nothing before it compares. */
 	bool is_first;
@@ -57,6 +61,7 @@ struct top_wish {
 	struct filter filter;
 	bool all_netns; /* of the host; else that of the command line */
 	bool owners; /* look for them */
+	bool by_owner; /* count the sockets by who holds them, if that is so */
 	bool paused; /* take no samples */
 	double interval_seconds;
 };
@@ -100,11 +105,34 @@ struct top_closer {
 	bool (*close)(void *ctx, char said[ERROR_TEXT_SIZE]);
 };
 
+/* The names of the views, by their position; NULL ends. */
+extern const char *const top_views[];
+
+/* Does a view need top_wish.by_owner? */
+bool top_view_by_owner(int view);
+
+/* How the rows of a view are sorted. */
+struct top_order {
+	size_t n_sort; /* 0: the view's own order; else 1 + column */
+	bool reversed;
+};
+
+enum { TOP_MESSAGE_SIZE = 512 };
+
+/*
+ * top_order_parse reads [-]COLUMN, as column_meant() does, of those that a view
+ * shows; '-' is descending.  False: there is none, and message says which are.
+ */
+bool top_order_parse(int view, const char *text, struct top_order *order,
+		     char message[static TOP_MESSAGE_SIZE]);
+
 /* A filter as text, with its NUL: what can be shown and edited. */
 enum { TOP_FILTER_SIZE = 512 };
 
 struct top_config {
 	struct top_wish wish; /* to begin with */
+	int view; /* position in top_views, to begin with */
+	struct top_order order; /* of that */
 	struct source *source; /* binds the filters that are typed */
 	const struct top_closer *closer; /* NULL: nothing may be closed */
 	const char *filter_text; /* shorter than TOP_FILTER_SIZE; may be "" */

@@ -117,6 +117,28 @@ static void diagnose(const struct looker *looker, struct top_sample *sample)
 			       "out of memory");
 }
 
+/* Once more, and with a look at every socket's holder. */
+static void count_owners(const struct looker *looker, struct top_sample *sample)
+{
+	struct source *source = looker->task->source;
+	struct owner_count *count = &sample->by_owner;
+	struct error err = { 0 };
+	int ret;
+
+	count->tally.fields = TALLY_PROCESS;
+	ret = source->ops->tally(source, &looker->request, &count->tally,
+				 &count->seen, &err);
+	count->is_known = ret == 0 && count->seen.owners.looked;
+	if (ret < 0)
+		(void)snprintf(
+			sample->owners_unknown, sizeof(sample->owners_unknown),
+			"Who holds sockets was not seen: %.200s", err.text);
+	else if (!count->is_known)
+		(void)snprintf(sample->owners_unknown,
+			       sizeof(sample->owners_unknown),
+			       "Who holds sockets is not told here.");
+}
+
 static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 {
 	struct collect_request request = looker->request;
@@ -127,6 +149,7 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 		request.owners = COLLECT_OWNERS_NEVER;
 	sample->at_seconds = clock_seconds(CLOCK_MONOTONIC);
 	sample->has_owners = request.owners != COLLECT_OWNERS_NEVER;
+	sample->wants_owners = looker->turn.wish.owners;
 	sample->all_netns = looker->turn.wish.all_netns;
 	sample->is_first = looker->is_first;
 	if (looker->task->source->ops->snapshot(looker->task->source, &request,
@@ -134,6 +157,8 @@ static void look(struct looker *looker, struct top_sample *sample, bool peeking)
 		if (looker->before)
 			ages_carry(&sample->seen, &looker->before->seen);
 		diagnose(looker, sample);
+		if (looker->turn.wish.by_owner && sample->has_owners)
+			count_owners(looker, sample);
 	} else {
 		snapshot_free(&sample->seen);
 		sample->seen = (struct snapshot){ 0 };

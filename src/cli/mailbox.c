@@ -57,7 +57,8 @@ void mailbox_ask(struct mailbox *mailbox, const struct top_wish *wish)
 	pthread_mutex_lock(&mailbox->lock);
 	is_same = is_same_table(&mailbox->wish, wish);
 	mailbox->n_tables += !is_same;
-	if (!is_same || mailbox->wish.owners != wish->owners) {
+	if (!is_same || mailbox->wish.owners != wish->owners ||
+	    (wish->by_owner && !mailbox->wish.by_owner)) {
 		mailbox->n_subjects++;
 		stale = lose(mailbox, mailbox->ready);
 		mailbox->ready = NULL;

@@ -15,6 +15,7 @@
 #include "tcpwait/column.h"
 #include "tcpwait/number.h"
 #include "tcpwait/tally.h"
+#include "tcpwait/top.h"
 
 enum {
 	V4_PREFIX_DEFAULT = 24,
@@ -668,6 +669,17 @@ static const struct option_row rows[] = {
 		.shorts = "",
 		.longs = { "allow-close" },
 		.help = "the key K may close sockets, by a plan",
+	},
+	[OPTION_VIEW] = {
+		.shorts = "",
+		.longs = { "view" },
+		.arg = "NAME",
+		.help = "begin with peers, process, ...",
+		.take = take_word,
+		.field = FIELD(view),
+		.takes = "ports, peers, waiting, findings, settings, process "
+			 "or unit",
+		.words = top_views,
 	},
 	[OPTION_HELP] = {
 		.shorts = "h",

@@ -65,6 +65,7 @@ enum option_id {
 	OPTION_LOG,
 	OPTION_EVEN_SSH,
 	OPTION_ALLOW_CLOSE,
+	OPTION_VIEW,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_COUNT,
@@ -143,6 +144,7 @@ struct options {
 	uint64_t close_max; /* sockets that are closed at most */
 	uint64_t close_rate; /* resets a second at most */
 	const char *log; /* NULL: none */
+	int view; /* position in top_views */
 	struct filter filter;
 	/* What stands behind the options: the filter, or what else it is. */
 	const char *const *words;

@@ -32,15 +32,18 @@ static struct top_config configure(const struct options *options,
 				   const char *filter_text)
 {
 	double interval = options->interval_seconds;
+	bool has_owners = options->owners != COLLECT_OWNERS_NEVER;
 
 	return (struct top_config){
 		.wish = {
 			.filter = options->filter,
 			.all_netns = all_netns,
-			.owners = options->owners != COLLECT_OWNERS_NEVER,
+			.owners = has_owners,
+			.by_owner = top_view_by_owner(options->view),
 			.interval_seconds = interval > 0
 				? interval : interval_default_seconds,
 		},
+		.view = options->view,
 		.source = source,
 		.filter_text = filter_text,
 		.netns = options->netns,
@@ -87,6 +90,17 @@ static enum exit_status show(const struct options *options,
 	return EXIT_DONE;
 }
 
+static enum exit_status take_order(const struct options *options,
+				   struct top_config *config)
+{
+	char message[TOP_MESSAGE_SIZE];
+
+	if (!options->sort || top_order_parse(options->view, options->sort,
+					      &config->order, message))
+		return EXIT_DONE;
+	return message_fail("%s", message);
+}
+
 static enum exit_status run(const struct verb *verb, struct options *given,
 			    struct source *source)
 {
@@ -119,10 +133,11 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 	top_close_init(&closing, &options, source);
 	if (may_close)
 		config.closer = &closing.closer;
-	if (strlen(filter_text) < TOP_FILTER_SIZE)
-		status = show(&options, source, &config, is_batch);
-	else
+	status = take_order(&options, &config);
+	if (status == EXIT_DONE && strlen(filter_text) >= TOP_FILTER_SIZE)
 		status = message_fail("this filter is too long for top");
+	if (status == EXIT_DONE)
+		status = show(&options, source, &config, is_batch);
 	top_close_free(&closing);
 	free(filter_text);
 	return status;
@@ -137,6 +152,7 @@ const struct verb verb_top = {
 		   OPTIONS_OWNERS | OPTION_BIT(OPTION_THRESHOLD) |
 		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_BATCH) |
 		   OPTION_BIT(OPTION_ITERATIONS) | OPTION_BIT(OPTION_NO_WATCH) |
-		   OPTION_BIT(OPTION_ALLOW_CLOSE),
+		   OPTION_BIT(OPTION_ALLOW_CLOSE) | OPTION_BIT(OPTION_VIEW) |
+		   OPTION_BIT(OPTION_SORT),
 	.run = run,
 };

@@ -40,7 +40,7 @@ _tcpwait_takes_value() {
             -N | --netns | -f | --from | --owners | --threshold | --fail-on | -w | \
             --warning | -c | --critical | --per | --timeout | --time | --until | \
             -O | --output-file | --peers | --iterations | --max | --rate | \
-            --log) ;;
+            --log | --view) ;;
         # Of ss they change nothing, and take nothing.
         -t) [[ $2 == check || $2 == wait || $2 == watch ]] ;;
         -n) [[ $2 == top || $2 == watch ]] ;;
@@ -121,6 +121,7 @@ _tcpwait_options() {
         top)
             options+=" $owners -d --interval --no-watch --threshold"
             options+=' -b --batch -n --iterations --allow-close'
+            options+=' --view -x --sort'
             ;;
         sysctl) options+=" $rows" ;;
         states) options+=" $rows -d --interval" ;;
@@ -159,7 +160,13 @@ _tcpwait_ask() {
         sed -n "s/^$1\\([[:alnum:]_.-]\\{1,\\}=\\{0,1\\}\\).*/\\1/p"
 }
 
+# top shows few of what ports, its first view, knows.
 _tcpwait_columns() {
+    if [[ $verb == top ]]; then
+        echo port peer established time_wait close_wait rate \
+            closes_per_second_now oldest_seconds owner unit process total
+        return
+    fi
     _tcpwait_ask ' *' "$verb" -o help
 }
 
@@ -255,6 +262,10 @@ _tcpwait_option_value() {
             _tcpwait_reply '' $(_tcpwait_thresholds)
             ;;
         --per) _tcpwait_reply '' port peer ;;
+        --view)
+            _tcpwait_reply '' ports peers waiting findings settings process \
+                unit
+            ;;
         -w | --warning | -c | --critical | --until)
             compopt -o nospace 2> /dev/null
             _tcpwait_reply '' $(_tcpwait_figures)

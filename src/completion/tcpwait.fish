@@ -15,7 +15,7 @@ function __tcpwait_words
         -d --interval --by --group-peers --reader --color \
         -N --netns -f --from --owners --threshold --fail-on -w --warning -c --critical \
         --per --timeout --time --until -O --output-file --peers --iterations \
-        --max --rate --log
+        --max --rate --log --view
     set --local skip 0
     set --local verb
     for word in (commandline -opc)[2..-1]
@@ -81,6 +81,12 @@ function __tcpwait_columns
     set --local verb (__tcpwait_verb)
     and command -q $program
     or return
+    # top shows few of what ports, its first view, knows.
+    if test "$verb" = top
+        printf '%s\n' port peer established time_wait close_wait rate \
+            closes_per_second_now oldest_seconds owner unit process total
+        return
+    end
     # "name  what it is" becomes what fish shows as name and description.
     command $program $verb -o help 2>/dev/null |
         string replace -r '^ *([a-z0-9_]+) +' '$1\t'
@@ -212,6 +218,8 @@ complete -c tcpwait -n $finding -l threshold -x -a '(__tcpwait_thresholds)' -d '
 complete -c tcpwait -n $judged -l fail-on -x -a 'info warning critical' -d 'Status 1 on a finding so severe'
 complete -c tcpwait -n '__tcpwait_verb_is top' -s b -l batch -d 'Plain text, one screen after another'
 complete -c tcpwait -n '__tcpwait_verb_is top' -l allow-close -d 'The key K may close sockets'
+complete -c tcpwait -n '__tcpwait_verb_is top' -l view -x -a 'ports peers waiting findings settings process unit' -d 'Begin with this view'
+complete -c tcpwait -n '__tcpwait_verb_is top' -s x -l sort -x -a '(__tcpwait_columns_to_sort)' -d 'Order by a column of the view; -: descending'
 complete -c tcpwait -n '__tcpwait_verb_is top watch' -s n -l iterations -x -d 'End after so many samples'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s w -l warning -x -a '$__tcpwait_figures=' -d 'WARNING where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s c -l critical -x -a '$__tcpwait_figures=' -d 'CRITICAL where a figure is outside'

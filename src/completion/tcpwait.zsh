@@ -9,7 +9,7 @@ _tcpwait_verb() {
     --format -o --output --columns -x --sort -L --limit -d --interval --by
     --group-peers --reader --color -N --netns -f --from --owners --threshold --fail-on
     -w --warning -c --critical --per --timeout --time --until -O --output-file --peers
-    --iterations --max --rate --log
+    --iterations --max --rate --log --view
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -41,6 +41,12 @@ _tcpwait_columns_of_verb() {
   local line REPLY
   lines=()
   _tcpwait_verb || return
+  # top shows few of what ports, its first view, knows.
+  if [[ $REPLY == top ]]; then
+    lines=(port peer established time_wait close_wait rate closes_per_second_now
+      oldest_seconds owner unit process total)
+    return
+  fi
   for line in ${(f)"$(_tcpwait_ask $REPLY -o help)"}; do
     lines+=("${${=line}[1]}:${${line## #[a-z0-9_]##}## #}")
   done
@@ -293,6 +299,8 @@ _tcpwait() {
     options+=(
       '(-b --batch)'{-b,--batch}'[plain text, one screen after another]'
       '--allow-close[the key K may close sockets]'
+      '--view=[begin with this view]:view:(ports peers waiting findings settings process unit)'
+      '(-x --sort)'{-x+,--sort=}'[order by a column of the view; -\: descending]:column:_tcpwait_sort'
     )
   fi
   if [[ $verb == (top|watch) ]]; then

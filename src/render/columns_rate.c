@@ -2,11 +2,9 @@
 /*
  * columns_rate: how fast a row of the report grows, between two samples.
  */
+#include "render/row_text.h"
 #include "render/value.h"
 #include "tcpwait/report.h"
-
-/* Below this a socket more or less is worth its decimal. */
-enum { WHOLE_FROM = 10 };
 
 static void get_rate(const struct cell *cell, struct value *value)
 {
@@ -25,12 +23,7 @@ static bool write_rate(const struct cell *cell, struct line *line)
 	get_rate(cell, &rate);
 	if (rate.type == VALUE_UNKNOWN)
 		return false;
-	if (rate.real == 0)
-		line_char(line, '0');
-	else if (rate.real > -WHOLE_FROM && rate.real < WHOLE_FROM)
-		line_printf(line, "%+.1f/s", rate.real);
-	else
-		line_printf(line, "%+.0f/s", rate.real);
+	row_text_rate(line, rate.real);
 	return true;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "render/json.h"
 #include "render/owner_text.h"
+#include "render/row_text.h"
 #include "render/sparkline.h"
 #include "render/value.h"
 #include "tcpwait/report.h"
@@ -165,48 +166,19 @@ static bool write_ports_used(const struct cell *cell, struct line *line)
 	return true;
 }
 
-/* Of those with columns of their own, and listeners, there is no need. */
-static uint32_t count_other(const struct report_row *row, uint8_t *largest)
-{
-	uint32_t n = 0;
-
-	*largest = 0;
-	for (uint8_t state = 1; state < TCP_STATE_COUNT; state++) {
-		if (state == TCP_STATE_ESTABLISHED ||
-		    state == TCP_STATE_TIME_WAIT ||
-		    state == TCP_STATE_CLOSE_WAIT || state == TCP_STATE_LISTEN)
-			continue;
-		n += row->states[state];
-		if (row->states[state] > row->states[*largest])
-			*largest = state;
-	}
-	return n;
-}
-
 static void get_other(const struct cell *cell, struct value *value)
-{
-	uint8_t largest;
-
-	value_count(value, count_other(cell->row, &largest));
-}
-
-/* "78 SYN_SENT", "78 SYN_SENT +3". */
-static bool write_other(const struct cell *cell, struct line *line)
 {
 	const struct report_row *row = cell->row;
 	uint8_t largest;
-	uint32_t n = count_other(row, &largest);
 
-	if (n == 0)
-		return false;
-	line_count(line, row->states[largest]);
-	line_char(line, ' ');
-	line_text(line, tcp_state_name(largest));
-	if (n == row->states[largest])
-		return true;
-	line_text(line, " +");
-	line_count(line, n - row->states[largest]);
-	return true;
+	value_count(value, row_text_count_other(row->states, &largest));
+}
+
+static bool write_other(const struct cell *cell, struct line *line)
+{
+	const struct report_row *row = cell->row;
+
+	return row_text_other(line, row->states);
 }
 
 static void get_ports_left(const struct cell *cell, struct value *value)

@@ -31,18 +31,18 @@ void detail_found(FILE *out, const struct view_rows *rows, const void *row)
 		(void)fputs("    nothing\n", out);
 }
 
-void detail_states(FILE *out, const struct report_row *row, bool has_before)
+void detail_states(FILE *out, const tcp_state_counts states,
+		   const tcp_state_counts before)
 {
 	(void)fputs("\n  Sockets\n", out);
 	for (unsigned int i = 1; i < TCP_STATE_COUNT; i++) {
-		int64_t change = (int64_t)row->states[i] -
-				 (int64_t)row->states_before[i];
+		int64_t change =
+			before ? (int64_t)states[i] - (int64_t)before[i] : 0;
 
-		if (row->states[i] == 0 && (!has_before || change == 0))
+		if (states[i] == 0 && change == 0)
 			continue;
-		(void)fprintf(out, "    %7u %s", row->states[i],
-			      tcp_state_name(i));
-		if (has_before && change != 0)
+		(void)fprintf(out, "    %7u %s", states[i], tcp_state_name(i));
+		if (change != 0)
 			(void)fprintf(out, " (%+" PRId64 ")", change);
 		(void)fputc('\n', out);
 	}

@@ -9,8 +9,12 @@
 
 /* The names of what was found about a row, which is told in full below. */
 void detail_found(FILE *out, const struct view_rows *rows, const void *row);
-/* "13 CLOSE_WAIT (+9)", a line for each state there is. */
-void detail_states(FILE *out, const struct report_row *row, bool has_before);
+/*
+ * "13 CLOSE_WAIT (+9)", a line for each state there is; before: of the sample
+ * before, or NULL.
+ */
+void detail_states(FILE *out, const tcp_state_counts states,
+		   const tcp_state_counts before);
 void detail_owners(FILE *out, const struct snapshot *seen,
 		   const struct report_owners *owners);
 /* The peers and the waiting sockets of a row; 0 or -ENOMEM. */

@@ -15,7 +15,6 @@ static const char *const steps[] = {
 	("4 lists what was found, the worst first; Enter on one tells who it "
 	 "is, the evidence, the causes, the cures, and what will not help."),
 	"f filters to what the row is about; / changes or empties the filter.",
-	"y saves the report for the ticket.",
 };
 
 static void write_steps(FILE *out, const struct style *style)

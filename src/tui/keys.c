@@ -121,9 +121,7 @@ static enum ui_deed show(struct ui *ui, enum view_id view)
 		ui_state_place(ui)->key[0] = '\0';
 		ui_state_place(ui)->selected = 0;
 	}
-	ui->view = view;
-	ui_state_rows(ui);
-	return UI_DRAW;
+	return ui_state_show(ui, view);
 }
 
 static enum ui_deed show_by_number(struct ui *ui)
@@ -162,16 +160,15 @@ static enum ui_deed move(struct ui *ui)
 	return UI_DRAW;
 }
 
-static enum ui_deed go_home(struct ui *ui)
+/* The top is stayed at, whatever comes there. */
+static enum ui_deed go_far(struct ui *ui)
 {
+	if (ui->key == KEYS_END) {
+		ui_state_select(ui, ui->rows.n);
+		return UI_DRAW;
+	}
 	ui_state_place(ui)->selected = 0;
 	ui_state_place(ui)->key[0] = '\0';
-	return UI_DRAW;
-}
-
-static enum ui_deed go_end(struct ui *ui)
-{
-	ui_state_select(ui, ui->rows.n);
 	return UI_DRAW;
 }
 
@@ -192,10 +189,10 @@ static enum ui_deed sort(struct ui *ui)
 	while (view_column(view_at(ui->view), n - 1))
 		n++;
 	do {
-		place->n_sort += ui->key == '<' ? n - 1 : 1;
-		place->n_sort %= n;
-	} while (is_hidden(ui, place->n_sort));
-	place->reversed = false;
+		place->order.n_sort += ui->key == '<' ? n - 1 : 1;
+		place->order.n_sort %= n;
+	} while (is_hidden(ui, place->order.n_sort));
+	place->order.reversed = false;
 	ui_state_pin(ui);
 	ui_state_rows(ui);
 	return UI_DRAW;
@@ -205,7 +202,7 @@ static enum ui_deed reverse(struct ui *ui)
 {
 	struct ui_place *place = ui_state_place(ui);
 
-	place->reversed = !place->reversed;
+	place->order.reversed = !place->order.reversed;
 	ui_state_pin(ui);
 	ui_state_rows(ui);
 	return UI_DRAW;
@@ -250,9 +247,7 @@ static enum ui_deed owners(struct ui *ui)
 static enum ui_deed group(struct ui *ui)
 {
 	ui->grouped = !ui->grouped;
-	ui->view = VIEW_PEERS;
-	ui_state_rows(ui);
-	return UI_DRAW;
+	return ui_state_show(ui, VIEW_PEERS);
 }
 
 static const struct keys_entry table[] = {
@@ -282,29 +277,39 @@ static const struct keys_entry table[] = {
 	  "all namespaces, or one",
 	  "namespaces",
 	  all_namespaces },
-	{ { '+', '=' }, "+", "look less often", NULL, change_interval },
-	{ { '-' }, "-", "look more often", NULL, change_interval },
+	{ { '+', '=', '-' },
+	  "+, -",
+	  "look less, or more often",
+	  NULL,
+	  change_interval },
 	{ { '1', '2', '3' },
 	  "1 2 3",
 	  "ports, peers, waiting",
 	  NULL,
 	  show_by_number },
 	{ { '4', '5' }, "4 5", "findings, settings", NULL, show_by_number },
+	{ { '6', '7' }, "6 7", "by process, by unit", NULL, show_by_number },
 	{ { KEYS_TAB }, "Tab", "the next view", NULL, show_next },
 	{ { KEYS_BACKTAB },
 	  "Shift-Tab",
 	  "the view before",
 	  NULL,
 	  show_previous },
-	{ { KEYS_UP, 'k' }, "Up, k", "the row above", NULL, move },
-	{ { KEYS_DOWN, 'j' }, "Down, j", "the row below", NULL, move },
+	{ { KEYS_UP, 'k', KEYS_DOWN, 'j' },
+	  "Up Dn, k j",
+	  "the row above, below",
+	  NULL,
+	  move },
 	{ { KEYS_PAGE_UP, KEYS_PAGE_DOWN },
 	  "PgUp PgDn",
 	  "a screen of rows",
 	  NULL,
 	  move },
-	{ { KEYS_HOME }, "Home", "the top, and stay there", NULL, go_home },
-	{ { KEYS_END }, "End", "the last row", NULL, go_end },
+	{ { KEYS_HOME, KEYS_END },
+	  "Home End",
+	  "the top to stay, the end",
+	  NULL,
+	  go_far },
 	{ { KEYS_REDRAW }, "Ctrl-L", "draw the screen anew", NULL, NULL },
 };
 

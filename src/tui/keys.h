@@ -10,7 +10,7 @@
 #include "tui/key.h"
 #include "tui/ui.h"
 
-enum { KEYS_OF_ENTRY = 3 };
+enum { KEYS_OF_ENTRY = 4 };
 
 struct keys_entry {
 	int keys[KEYS_OF_ENTRY]; /* KEYS_NONE: fewer */

@@ -159,7 +159,8 @@ int report_view_detail(FILE *out, const struct view_rows *rows, const void *row,
 	int ret = 0;
 
 	detail_found(out, rows, row);
-	detail_states(out, item, rows->report.before != NULL);
+	detail_states(out, item->states,
+		      rows->report.before ? item->states_before : NULL);
 	view_print_values(out, rows, row, style);
 	detail_owners(out, &rows->look.now->seen, &item->owners);
 	if (rows->view->wants_ports)

@@ -20,6 +20,7 @@ void top_sample_free(struct top_sample *sample)
 		return;
 	snapshot_free(&sample->seen);
 	findings_free(&sample->findings);
+	owner_count_free(&sample->by_owner);
 	free(sample);
 }
 

@@ -17,7 +17,8 @@
 enum {
 	TEXT_SIZE = 256,
 	PREVIEW_FROM = 6,
-	NAMES_FROM = 56, /* columns for the names of all views */
+	NAMES_FROM = 70, /* columns for the names of all views */
+	GAPS_FROM = 90, /* and for two blanks between them */
 };
 
 /* "[4 findings 2]": the number of findings, once there are any. */
@@ -25,20 +26,24 @@ static size_t draw_tab(const struct ui *ui, struct canvas *canvas, size_t row,
 		       size_t at, enum view_id id)
 {
 	bool is_shown = ui->view == id;
+	bool has_names = canvas->n_columns >= NAMES_FROM;
 	enum ink ink = is_shown ? INK_STRONG : INK_PLAIN;
 
-	at = canvas_put(canvas, row, at, ink, is_shown ? "[" : " ");
+	if (is_shown)
+		(void)canvas_put(canvas, row, at - 1, ink, "[");
 	at = canvas_printf(canvas, row, at, ink, "%d", (int)id + 1);
-	if (is_shown || canvas->n_columns >= NAMES_FROM)
+	if (is_shown || has_names)
 		at = canvas_printf(canvas, row, at, ink, " %s",
 				   view_at(id)->name);
 	if (id == VIEW_FINDINGS && ui->now && ui->now->findings.n > 0 &&
-	    (is_shown || canvas->n_columns >= NAMES_FROM))
+	    (is_shown || has_names))
 		at = canvas_printf(
 			canvas, row, at,
 			view_severity_ink(ui->now->findings.items[0].severity),
 			" %zu", findings_told(&ui->now->findings));
-	return canvas_put(canvas, row, at, ink, is_shown ? "]" : " ");
+	if (is_shown)
+		(void)canvas_put(canvas, row, at, ink, "]");
+	return at + (has_names && canvas->n_columns < GAPS_FROM ? 1 : 2);
 }
 
 /* "230", or "1-14 of 230" where not all of them are shown. */
@@ -62,9 +67,10 @@ static void format_order(const struct ui *ui, char text[static TEXT_SIZE])
 	const struct ui_place *place = &ui->places[ui->view];
 	const struct view *view = view_at(ui->view);
 
-	if (place->n_sort > 0)
-		(void)snprintf(text, TEXT_SIZE, "by %s",
-			       view_column(view, place->n_sort - 1)->header);
+	if (place->order.n_sort > 0)
+		(void)snprintf(
+			text, TEXT_SIZE, "by %s",
+			view_column(view, place->order.n_sort - 1)->header);
 	else
 		(void)snprintf(text, TEXT_SIZE, "%s", view->own_order);
 }
@@ -86,7 +92,7 @@ static void draw_range(const struct ui *ui, struct canvas *canvas,
 		       const struct layout *layout, size_t from)
 {
 	const char *reversed =
-		ui->places[ui->view].reversed ? ", reversed" : "";
+		ui->places[ui->view].order.reversed ? ", reversed" : "";
 	char range[TEXT_SIZE], order[TEXT_SIZE], text[2 * TEXT_SIZE + 16];
 
 	format_range(ui, layout, range);
@@ -102,12 +108,12 @@ static void draw_range(const struct ui *ui, struct canvas *canvas,
 static void draw_tabs(const struct ui *ui, struct canvas *canvas,
 		      const struct layout *layout)
 {
-	size_t at = 0;
+	size_t at = 1;
 
 	for (int i = 0; i < VIEW_COUNT; i++)
 		at = draw_tab(ui, canvas, layout->n_head, at, (enum view_id)i);
 	if (ui->rows.view)
-		draw_range(ui, canvas, layout, at + 1);
+		draw_range(ui, canvas, layout, at);
 }
 
 /* What has room below a short list: what a row is, and more of this one. */
@@ -159,7 +165,10 @@ static void draw_rows(struct ui *ui, struct canvas *canvas,
 		grid_draw(&grid, canvas);
 	else if (ui->rows.view)
 		(void)cut_put(canvas, layout->first + 1, 2, canvas->n_columns,
-			      INK_FAINT, ui->rows.view->empty);
+			      INK_FAINT,
+			      ui->rows.view->why_empty
+				      ? ui->rows.view->why_empty(&ui->rows)
+				      : ui->rows.view->empty);
 }
 
 /* As many keys as fit, the most useful ones first. */

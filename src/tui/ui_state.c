@@ -30,6 +30,8 @@ struct ui *ui_new(const struct top_config *config)
 	ui->netns = config->netns;
 	ui->may_close = config->closer != NULL;
 	ui->is_looking = true;
+	ui->view = (enum view_id)config->view;
+	ui->places[ui->view].order = config->order;
 	(void)snprintf(ui->filter_text, sizeof(ui->filter_text), "%s",
 		       config->filter_text ? config->filter_text : "");
 	return ui;
@@ -120,9 +122,10 @@ void ui_state_rows(struct ui *ui)
 		.before = ui->before,
 		.netns = ui->wish.all_netns ? "all" : ui->netns,
 		.thresholds = &ui->thresholds,
-		.sort = place->n_sort > 0 ? view_column(view, place->n_sort - 1)
-					  : NULL,
-		.reversed = place->reversed,
+		.sort = place->order.n_sort > 0
+				? view_column(view, place->order.n_sort - 1)
+				: NULL,
+		.reversed = place->order.reversed,
 		.v4_prefix = ui->grouped ? GROUP_V4_BITS : 0,
 		.v6_prefix = ui->grouped ? GROUP_V6_BITS : 0,
 	};
@@ -136,6 +139,21 @@ void ui_state_rows(struct ui *ui)
 		return;
 	}
 	ui_state_find(ui);
+}
+
+enum ui_deed ui_state_show(struct ui *ui, enum view_id view)
+{
+	bool by_owner = view_at(view)->by_owner;
+
+	ui->view = view;
+	ui_state_rows(ui);
+	if (by_owner == ui->wish.by_owner)
+		return UI_DRAW;
+	ui->wish.by_owner = by_owner;
+	/* What is not there yet would not come. */
+	if (by_owner && ui->now && !ui->now->by_owner.is_known)
+		ui->wish.paused = false;
+	return UI_ASK;
 }
 
 /* Nothing could be seen: what was seen last stays on the screen. */

@@ -13,8 +13,7 @@
 
 /* Where the user is in one view. */
 struct ui_place {
-	size_t n_sort; /* 0: the view's own order; else 1 + column */
-	bool reversed;
+	struct top_order order;
 	size_t selected;
 	size_t top;
 	/* The row that the user went to; "": none, the top is followed. */
@@ -62,6 +61,8 @@ const void *ui_state_row(const struct ui *ui);
 /* Is the selected row the one that the user went to? */
 bool ui_state_is_there(const struct ui *ui);
 
+/* ui_state_show goes to a view, and asks for what it is made of. */
+enum ui_deed ui_state_show(struct ui *ui, enum view_id view);
 /* ui_state_rows makes the rows of the view anew. */
 void ui_state_rows(struct ui *ui);
 /* ui_state_find goes to the row of before, wherever it is now. */

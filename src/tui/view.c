@@ -187,19 +187,28 @@ static bool is_about(const struct finding_subject *finding,
 	       finding->process == row->process;
 }
 
+static bool is_about_row(const struct view_rows *rows, const void *row,
+			 const struct finding *finding)
+{
+	const struct view *view = rows->view;
+	struct finding_subject subject = { .process = OWNERS_NONE };
+
+	if (view->about)
+		return view->about(rows, row, finding);
+	view->describe(rows, row, &subject);
+	return is_about(&finding->subject, &subject) &&
+	       (!view->concerns || view->concerns(rows, row, finding));
+}
+
 const struct finding *view_next_finding(const struct view_rows *rows,
 					const void *row, size_t *at)
 {
 	const struct findings *findings = &rows->look.now->findings;
-	struct finding_subject subject = { .process = OWNERS_NONE };
 
-	rows->view->describe(rows, row, &subject);
 	while (*at < findings->n) {
 		const struct finding *finding = &findings->items[(*at)++];
 
-		if (is_about(&finding->subject, &subject) &&
-		    (!rows->view->concerns ||
-		     rows->view->concerns(rows, row, finding)))
+		if (is_about_row(rows, row, finding))
 			return finding;
 	}
 	return NULL;

@@ -26,6 +26,8 @@ enum view_id {
 	VIEW_WAITING,
 	VIEW_FINDINGS,
 	VIEW_SETTINGS,
+	VIEW_PROCESS,
+	VIEW_UNIT,
 	VIEW_COUNT,
 };
 
@@ -69,24 +71,30 @@ struct view {
 	const char *name; /* "ports" */
 	const char *shows; /* what a row is, said below a short list */
 	const char *own_order; /* "most waiting first" */
-	const char *empty; /* said where there are no rows */
+	const char *empty; /* said where there are no rows; or see why_empty */
 	const char *title; /* the column that names a row */
 	const struct column_set *sets[3]; /* where columns are looked up */
 	struct view_column columns[VIEW_COLUMNS_MAX]; /* a NULL name ends */
 	size_t row_bytes;
 	bool wants_ports, wants_peers; /* of the report */
+	bool by_owner; /* made of what top_wish.by_owner asks for */
 	/* Fills items; the report is made.  0 or -ENOMEM. */
 	int (*make)(struct view_rows *rows);
 	/* What tells one row from all others, also in another sample. */
 	void (*identify)(const struct view_rows *rows, const void *row,
 			 char key[static VIEW_KEY_SIZE]);
-	/* Whom a finding about the row would be about. */
+	/* Said instead of empty; or NULL. */
+	const char *(*why_empty)(const struct view_rows *rows);
+	/* Whom a finding about the row would be about; NULL: see about. */
 	void (*describe)(const struct view_rows *rows, const void *row,
 			 struct finding_subject *subject);
 	/* Has the row sockets of those that a finding about its place is
 	 * about?  NULL: it has. */
 	bool (*concerns)(const struct view_rows *rows, const void *row,
 			 const struct finding *finding);
+	/* Is a finding about the row, where that is no question of places? */
+	bool (*about)(const struct view_rows *rows, const void *row,
+		      const struct finding *finding);
 	/* The filter that selects the row's sockets, "": none; or NULL. */
 	void (*filter)(const struct view_rows *rows, const void *row,
 		       char *text, size_t size);
@@ -110,6 +118,8 @@ extern const struct view view_peers;
 extern const struct view view_waiting;
 extern const struct view view_findings;
 extern const struct view view_settings;
+extern const struct view view_process;
+extern const struct view view_unit;
 
 const struct view *view_at(enum view_id id);
 

@@ -136,6 +136,10 @@ def check_views(term):
                        ("BTab", r"\[1 ports\]")):
         term.press(key)
         term.expect(f"key {key}", shown)
+    term.press("6")
+    term.expect("who holds them", r"^[> ].web\[\d+\] +\d+ +20 ")
+    term.press("7")
+    term.expect("by unit", r"^  UNIT .*CLOSE_WAIT", r"Looking for who")
     term.press("3")
     term.expect("what waits, and whose it is", r"CLOSE_WAIT .*:80 .*\bweb")
     term.press("4")
@@ -272,6 +276,13 @@ def keys():
         term.expect("a filter of the command line", r"^Filter: sport = :80$")
         term.press("q")
         term.check_after("q with a filter", 0)
+        term.command(TOP + " --view process -x -close_wait")
+        term.expect("--view and -x", r"\[6 process\] .* by CLOSE_WAIT")
+        term.expect("with its rows", r"^> ?!?web\[\d+\] +\d+ +20 ")
+        term.press("o")
+        term.expect("without owners it says so", "is not looked for: key o")
+        term.press("q")
+        term.check_after("q with a view", 0)
         term.command(TOP + " -n 2")
         term.expect("-n ends by itself", r"^\$$", r"^tcpwait .*every ")
         term.check_after("-n", 0)
@@ -370,6 +381,11 @@ def check_batch():
         lab.check("batch: no keys", "q quit" not in screen, screen)
     lab.check("batch: no escapes, no blanks at an end",
               not re.search(r"[\x00-\x09\x0b-\x1f]| \n", text), repr(text))
+    text = lab.tcpwait("top", "-b", "-n", "1", "--view", "process", "sport",
+                       "=", ":80")
+    lab.check("batch: a view by process",
+              re.search(r"^[> ].web\[\d+\] +\d+ +20 ", text, re.M) and
+              "Looking for" not in text, text)
     lab.check("batch: the filter is told",
               "sport = :81" in lab.tcpwait("top", "-n", "1", "sport", "=",
                                            ":81"))
