@@ -431,7 +431,8 @@ TEST(nothing_before_another_filter_is_compared)
 	sample->is_first = true;
 	ui_sample(ui, sample);
 	assert_null(ui_before(ui));
-	uis_assert_hides(ui, "(");
+	uis_assert_hides(ui, "(-");
+	uis_assert_hides(ui, "(+");
 	ui_free(ui);
 }
 

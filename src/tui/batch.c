@@ -19,12 +19,6 @@
 /* Where the terminal sets no width; and rows enough for what matters. */
 enum { WIDTH_DEFAULT = 132, ROWS_MAX = 256 };
 
-/* The line of keys means nothing here. */
-static bool is_bar(const struct canvas *canvas, size_t row)
-{
-	return canvas_at(canvas, row, 0)->ink == INK_BAR;
-}
-
 static bool is_blank(const struct canvas *canvas, size_t row)
 {
 	for (size_t i = 0; i < canvas->n_columns; i++) {
@@ -40,8 +34,6 @@ static void write_rows(const struct canvas *canvas)
 	bool has_gap = false;
 
 	for (size_t row = 0; row < canvas->n_rows; row++) {
-		if (is_bar(canvas, row))
-			continue;
 		if (is_blank(canvas, row)) {
 			has_gap = row > 0;
 			continue;
@@ -132,8 +124,12 @@ int top_batch(const struct top_config *config, const struct top_source *source,
 	      struct error *err)
 {
 	struct ui *ui = ui_new(config);
-	int ret = ui ? run(config, source, ui, err) : -ENOMEM;
+	int ret = -ENOMEM;
 
+	if (ui) {
+		ui_be_plain(ui);
+		ret = run(config, source, ui, err);
+	}
 	ui_free(ui);
 	if (ret == -ENOMEM)
 		return error_set(err, ret, "cannot hold the screen");

@@ -66,6 +66,44 @@ char *cut_text(const char *text, size_t width, enum cut_place place, bool utf8,
 	return out;
 }
 
+size_t cut_shared(const char *a, const char *b, size_t n_most)
+{
+	size_t n = 0;
+
+	while (n < n_most && a[n] && a[n] == b[n])
+		n++;
+	while (n > 0 && ((unsigned char)a[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+char *cut_apart(const char *text, size_t n_shared, size_t width, bool utf8,
+		char out[static CUT_SIZE])
+{
+	const char *mark = cut_mark(utf8);
+	size_t n_mark = text_columns(mark), n = text_columns(text);
+	size_t drop;
+
+	if (n <= width || width <= n_mark || n_shared <= n_mark ||
+	    n_shared > strlen(text))
+		return cut_text(text, width, CUT_MIDDLE, utf8, out);
+	/* No more of it than must be. */
+	drop = n - width + n_mark;
+	drop = bytes_of(text, drop);
+	if (drop > n_shared)
+		drop = n_shared;
+	out[0] = '\0';
+	append(out, mark, strlen(mark));
+	append(out, text + drop, strlen(text + drop));
+	if (text_columns(out) > width) {
+		char marked[CUT_SIZE];
+
+		memcpy(marked, out, sizeof(marked));
+		return cut_text(marked, width, CUT_MIDDLE, utf8, out);
+	}
+	return out;
+}
+
 size_t cut_put(struct canvas *canvas, size_t row, size_t column, size_t width,
 	       enum ink ink, const char *text)
 {

@@ -21,6 +21,16 @@ enum cut_place {
 /* What stands where something is missing. */
 const char *cut_mark(bool utf8);
 
+/* cut_shared: how many bytes of whole characters two texts begin with. */
+size_t cut_shared(const char *a, const char *b, size_t n_most);
+
+/*
+ * cut_apart fits a text that shares its first bytes with its neighbours: these
+ * go first, then the middle of what is left; returns out.
+ */
+char *cut_apart(const char *text, size_t n_shared, size_t width, bool utf8,
+		char out[static CUT_SIZE]);
+
 /* cut_text fits clean text into so many characters; returns out. */
 char *cut_text(const char *text, size_t width, enum cut_place place, bool utf8,
 	       char out[static CUT_SIZE]);

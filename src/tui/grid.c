@@ -22,6 +22,8 @@ struct slot {
 	const struct view_column *how;
 	size_t widths[2]; /* as it is, and where it is narrow */
 	size_t width;
+	size_t n_shared; /* bytes that all rows begin with */
+	bool is_out; /* there is no room for it */
 };
 
 struct slots {
@@ -71,29 +73,68 @@ static size_t least_width(const struct slots *slots, const struct slot *slot)
 
 static size_t least_total(const struct slots *slots)
 {
-	size_t total = GUTTER;
+	size_t total = GUTTER, n = 0;
 
-	for (size_t i = 0; i < slots->n; i++)
+	for (size_t i = 0; i < slots->n; i++) {
+		if (slots->items[i].is_out)
+			continue;
 		total += least_width(slots, &slots->items[i]) +
-			 (i > 0 ? slots->gap : 0);
+			 (n++ > 0 ? slots->gap : 0);
+	}
 	return total;
 }
 
 /* Leaves out the column that is needed least; false: all are needed. */
 static bool drop_one(struct slots *slots, uint8_t from)
 {
-	size_t worst = 0;
+	struct slot *least = NULL;
 
-	for (size_t i = 1; i < slots->n; i++) {
-		if (slots->items[i].how->drop > slots->items[worst].how->drop)
-			worst = i;
+	for (size_t i = 0; i < slots->n; i++) {
+		struct slot *slot = &slots->items[i];
+
+		if (!slot->is_out &&
+		    (!least || slot->how->drop > least->how->drop))
+			least = slot;
 	}
-	if (slots->n == 0 || slots->items[worst].how->drop < from)
+	if (!least || least->how->drop < from)
 		return false;
-	slots->n--;
-	memmove(&slots->items[worst], &slots->items[worst + 1],
-		(slots->n - worst) * sizeof(slots->items[0]));
+	least->is_out = true;
 	return true;
+}
+
+/* A long one that went may have left room for a short one before it. */
+static void take_back(struct slots *slots, size_t width)
+{
+	uint8_t tried = 0;
+
+	for (size_t i = 0; i < slots->n; i++) {
+		struct slot *best = NULL;
+
+		for (size_t k = 0; k < slots->n; k++) {
+			struct slot *slot = &slots->items[k];
+
+			if (slot->is_out && slot->how->drop > tried &&
+			    slot->how->drop < EXTRA &&
+			    (!best || slot->how->drop < best->how->drop))
+				best = slot;
+		}
+		if (!best)
+			return;
+		tried = best->how->drop;
+		best->is_out = false;
+		best->is_out = least_total(slots) > width;
+	}
+}
+
+static void remove_out(struct slots *slots)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < slots->n; i++) {
+		if (!slots->items[i].is_out)
+			slots->items[n++] = slots->items[i];
+	}
+	slots->n = n;
 }
 
 static void leave_out(struct slots *slots, size_t width)
@@ -108,10 +149,12 @@ static void leave_out(struct slots *slots, size_t width)
 		else if (!drop_one(slots, 1))
 			break;
 	}
+	take_back(slots, width);
 	/* What was left out may have left room. */
 	slots->gap = GAP_WIDE;
 	if (least_total(slots) > width)
 		slots->gap = GAP_NARROW;
+	remove_out(slots);
 }
 
 /* What is left over goes to those that were cut, the first ones first. */
@@ -140,11 +183,50 @@ static void share(struct slots *slots, size_t width)
 	}
 }
 
-static void fit(struct slots *slots, const struct view_rows *rows, size_t width)
+/* So many rows are compared, of those that are shown. */
+enum { COMPARED_MAX = 200 };
+
+static size_t count_shared(const struct grid *grid,
+			   const struct column_view *view,
+			   const struct column *column)
 {
-	choose(slots, rows);
+	char first[COLUMN_TEXT_SIZE], text[COLUMN_TEXT_SIZE];
+	size_t n = 0, end = grid->top + COMPARED_MAX;
+
+	if (end > grid->rows->n)
+		end = grid->rows->n;
+	for (size_t i = grid->top; i < end; i++) {
+		(void)column_text(column, view, view_row(grid->rows, i), text);
+		if (i == grid->top) {
+			memcpy(first, text, sizeof(first));
+			n = strlen(first);
+		}
+		n = cut_shared(first, text, n);
+	}
+	/* A row alone differs from none. */
+	return end > grid->top + 1 ? n : 0;
+}
+
+static void fit(struct slots *slots, const struct grid *grid, size_t width)
+{
+	const struct column_view view = {
+		.seen = &grid->rows->look.now->seen,
+		.report = &grid->rows->report,
+		.for_eyes = true,
+		.narrow = true,
+	};
+
+	choose(slots, grid->rows);
 	leave_out(slots, width);
 	share(slots, width);
+	for (size_t i = 0; i < slots->n; i++) {
+		struct slot *slot = &slots->items[i];
+
+		if (slot->how->is_place &&
+		    slot->width < slot->widths[slots->narrow])
+			slot->n_shared =
+				count_shared(grid, &view, slot->column);
+	}
 }
 
 /* Behind the name, where the gap is: it moves nothing. */
@@ -200,9 +282,13 @@ static void draw_cell(const struct grid *grid, const struct slots *slots,
 	if (column_text(column, &view, row, whole))
 		ink = grid->rows->view->ink(grid->rows, row, column);
 	/* In the first column stands what the row is. */
-	(void)cut_text(whole, slot->width,
-		       slot == slots->items ? CUT_MIDDLE : CUT_END,
-		       canvas->utf8, text);
+	if (slot->how->is_place)
+		(void)cut_apart(whole, slot->n_shared, slot->width,
+				canvas->utf8, text);
+	else
+		(void)cut_text(whole, slot->width,
+			       slot == slots->items ? CUT_MIDDLE : CUT_END,
+			       canvas->utf8, text);
 	n = text_columns(text);
 	if (!column->is_text && n < slot->width)
 		at += slot->width - n;
@@ -262,7 +348,7 @@ void grid_draw(const struct grid *grid, struct canvas *canvas)
 	size_t line = grid->line, end = grid->line + grid->n_lines;
 	struct slots slots;
 
-	fit(&slots, grid->rows, canvas->n_columns);
+	fit(&slots, grid, canvas->n_columns);
 	if (grid->header && line < end) {
 		draw_header(grid, &slots, canvas);
 		line++;

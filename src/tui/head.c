@@ -10,25 +10,25 @@
 #include <string.h>
 #include <time.h>
 
-#include "tcpwait/render_blind.h"
-#include "tcpwait/render_findings.h"
 #include "tcpwait/text.h"
 #include "tui/cut.h"
+#include "tui/head_finding.h"
 #include "tui/head_gauges.h"
 
 enum {
 	LINE_SIZE = 768,
 	NAME_FROM = 60, /* columns from which there is room for our name */
-	HINT_FROM = 70,
 	FILTER_LINE_FROM = 16, /* rows; see layout.c */
-	SUMMARY_AT = 10, /* behind "CRITICAL" and two blanks */
 };
 
-/* One line of the head. */
+/* One line of the head; or several of prose, where there is room. */
 struct head_line {
 	int rank; /* the smaller, the longer it stays */
 	bool (*is_there)(const struct ui *ui);
 	void (*draw)(const struct ui *ui, struct canvas *canvas, size_t row);
+	size_t (*lines)(const struct ui *ui, size_t width);
+	void (*draw_lines)(const struct ui *ui, struct canvas *canvas,
+			   size_t row, size_t n);
 };
 
 static bool always(const struct ui *ui)
@@ -214,88 +214,6 @@ static void draw_totals(const struct ui *ui, struct canvas *canvas, size_t row)
 	}
 }
 
-/* "Not seen: a; b" */
-static void add_blind(void *ctx, const char *piece)
-{
-	char *line = ctx;
-	size_t n = strlen(line);
-
-	(void)snprintf(line + n, LINE_SIZE - n, "%s%s",
-		       n == 0 ? "Not seen: " : "; ", piece);
-}
-
-/* Empty where all was seen. */
-static void write_blind(const struct ui *ui, char line[static LINE_SIZE])
-{
-	char untold[LINE_SIZE], piece[LINE_SIZE + sizeof("not told by ")];
-
-	line[0] = '\0';
-	render_blind(&ui->now->seen, &ui->now->findings, add_blind, line);
-	if (!*render_blind_untold(&ui->now->seen, untold, sizeof(untold)))
-		return;
-	(void)snprintf(piece, sizeof(piece), "not told by %s", untold);
-	add_blind(line, piece);
-}
-
-static bool has_blind(const struct ui *ui)
-{
-	char line[LINE_SIZE] = "";
-
-	if (ui->now)
-		write_blind(ui, line);
-	return line[0] != '\0';
-}
-
-/*
- * What was not seen may hide something, and what waits may become something:
- * then "nothing" says so.
- */
-static void draw_none(const struct ui *ui, struct canvas *canvas, size_t row)
-{
-	const struct report *report = &ui->rows.report;
-	uint32_t n = report->states[TCP_STATE_CLOSE_WAIT];
-	char line[LINE_SIZE];
-
-	if (!unjudged_lack(&ui->now->findings, SEVERITY_INFO) &&
-	    n >= ui->thresholds.value[THRESHOLD_CLOSE_WAIT_COUNT]) {
-		(void)snprintf(line, sizeof(line),
-			       "Nothing was found yet; %u CLOSE_WAIT are there "
-			       "(3: since when).",
-			       n);
-		(void)cut_put(canvas, row, 0, canvas->n_columns, INK_PLAIN,
-			      line);
-	} else if (!has_blind(ui) && !has_trouble(ui)) {
-		(void)canvas_put(canvas, row, 0, INK_GOOD,
-				 "OK        Nothing was found.");
-	} else {
-		(void)canvas_put(canvas, row, 0, INK_PLAIN,
-				 "Nothing was found in what was seen.");
-	}
-}
-
-/* The worst, and the key that leads to all. */
-static void draw_finding(const struct ui *ui, struct canvas *canvas, size_t row)
-{
-	const struct findings *findings = &ui->now->findings;
-	size_t width = canvas->n_columns;
-	const struct finding *worst = findings->items;
-	char hint[64] = "";
-
-	if (findings->n == 0) {
-		draw_none(ui, canvas, row);
-		return;
-	}
-	if (width >= HINT_FROM)
-		(void)snprintf(hint, sizeof(hint), "  4: cause and cure");
-	(void)canvas_put(canvas, row, 0, view_severity_ink(worst->severity),
-			 finding_text_severity(worst->severity));
-	width -= strlen(hint);
-	if (width > SUMMARY_AT)
-		(void)cut_put(canvas, row, SUMMARY_AT, width - SUMMARY_AT,
-			      INK_PLAIN, worst->summary);
-	(void)canvas_put(canvas, row, width, INK_STRONG, hint);
-}
-
 static void draw_filter(const struct ui *ui, struct canvas *canvas, size_t row)
 {
 	char line[LINE_SIZE];
@@ -304,37 +222,22 @@ static void draw_filter(const struct ui *ui, struct canvas *canvas, size_t row)
 	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_STRONG, line);
 }
 
-static void draw_blind(const struct ui *ui, struct canvas *canvas, size_t row)
-{
-	char line[LINE_SIZE];
-
-	write_blind(ui, line);
-	(void)cut_put(canvas, row, 0, canvas->n_columns, INK_NOTICE, line);
-}
-
 static const struct head_line lines[] = {
-	{ 0, always, draw_place },
-	{ 1, has_trouble, draw_trouble },
-	{ 3, has_sample, draw_totals },
-	{ 6, has_sample, head_gauges_draw_closes },
-	{ 8, has_ends, head_gauges_draw_ends },
-	{ 9, has_opens, head_gauges_draw_opens },
-	{ 5, has_sample, head_gauges_draw_ports },
-	{ 2, has_sample, draw_finding },
-	{ 4, has_filter, draw_filter },
-	{ 7, has_blind, draw_blind },
+	{ 0, always, .draw = draw_place },
+	{ 1, has_trouble, .draw = draw_trouble },
+	{ 3, has_sample, .draw = draw_totals },
+	{ 6, has_sample, .draw = head_gauges_draw_closes },
+	{ 8, has_ends, .draw = head_gauges_draw_ends },
+	{ 9, has_opens, .draw = head_gauges_draw_opens },
+	{ 5, has_sample, .draw = head_gauges_draw_ports },
+	{ 2, has_sample, .lines = head_finding_lines,
+	  .draw_lines = head_finding_draw },
+	{ 4, has_filter, .draw = draw_filter },
+	{ 7, head_finding_has_blind, .lines = head_finding_blind_lines,
+	  .draw_lines = head_finding_draw_blind },
 };
 
 enum { N_LINES = sizeof(lines) / sizeof(lines[0]) };
-
-size_t head_count(const struct ui *ui)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < N_LINES; i++)
-		n += lines[i].is_there(ui);
-	return n;
-}
 
 /* How many of the lines that are there matter more? */
 static size_t position_of(const struct ui *ui, const struct head_line *line)
@@ -346,12 +249,51 @@ static size_t position_of(const struct ui *ui, const struct head_line *line)
 	return n;
 }
 
-void head_draw(const struct ui *ui, struct canvas *canvas, size_t n)
+/* How many rows each line takes: those that matter most are given most. */
+static size_t share_rows(const struct ui *ui, const struct head_room *room,
+			 size_t heights[static N_LINES])
 {
-	size_t row = 0;
+	size_t n_spare = room->n_spare, n = 0;
 
 	for (size_t i = 0; i < N_LINES; i++) {
-		if (lines[i].is_there(ui) && position_of(ui, &lines[i]) < n)
-			lines[i].draw(ui, canvas, row++);
+		heights[i] = lines[i].is_there(ui) &&
+			     position_of(ui, &lines[i]) < room->n_lines;
+		n += heights[i];
+	}
+	for (size_t i = 0; i < N_LINES; i++) {
+		size_t more;
+
+		if (heights[i] == 0 || !lines[i].lines || n_spare == 0)
+			continue;
+		more = lines[i].lines(ui, room->width);
+		more = more > 1 ? more - 1 : 0;
+		if (more > n_spare)
+			more = n_spare;
+		n_spare -= more;
+		heights[i] += more;
+		n += more;
+	}
+	return n;
+}
+
+size_t head_rows(const struct ui *ui, const struct head_room *room)
+{
+	size_t heights[N_LINES];
+
+	return share_rows(ui, room, heights);
+}
+
+void head_draw(const struct ui *ui, struct canvas *canvas,
+	       const struct head_room *room)
+{
+	size_t heights[N_LINES], row = 0;
+
+	(void)share_rows(ui, room, heights);
+	for (size_t i = 0; i < N_LINES; i++) {
+		if (heights[i] > 0 && lines[i].draw_lines)
+			lines[i].draw_lines(ui, canvas, row, heights[i]);
+		else if (heights[i] > 0)
+			lines[i].draw(ui, canvas, row);
+		row += heights[i];
 	}
 }

@@ -7,10 +7,17 @@
 
 #include "tui/ui_state.h"
 
-/* head_count: how many lines there would be, given the room. */
-size_t head_count(const struct ui *ui);
+struct head_room {
+	size_t n_lines; /* those that matter most; each has a row at least */
+	size_t n_spare; /* rows more for what does not fit into one */
+	size_t width;
+};
 
-/* head_draw writes the n lines that matter most, from the top of the canvas. */
-void head_draw(const struct ui *ui, struct canvas *canvas, size_t n);
+/* head_rows: how many rows it takes. */
+size_t head_rows(const struct ui *ui, const struct head_room *room);
+
+/* head_draw writes it from the top of the canvas on. */
+void head_draw(const struct ui *ui, struct canvas *canvas,
+	       const struct head_room *room);
 
 #endif

@@ -5,10 +5,12 @@
 #ifndef TCPWAIT_TUI_LAYOUT_H
 #define TCPWAIT_TUI_LAYOUT_H
 
+#include "tui/head.h"
 #include "tui/ui_state.h"
 
 struct layout {
-	size_t n_head; /* lines of the head, from the top */
+	struct head_room head;
+	size_t n_head; /* rows of the head, from the top */
 	bool has_tabs; /* the views, below the head */
 	bool has_header; /* the names of the columns, below the tabs */
 	bool has_bar; /* at the bottom: keys, or what was said */

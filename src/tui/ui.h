@@ -32,6 +32,12 @@ enum ui_deed {
 struct ui *ui_new(const struct top_config *config);
 void ui_free(struct ui *ui);
 
+/*
+ * ui_be_plain: it is for text that nobody looks at live: no cursor, tabs,
+ * keys or hints, and all findings.
+ */
+void ui_be_plain(struct ui *ui);
+
 /* ui_key takes a key of enum key, for a screen of so many rows. */
 enum ui_deed ui_key(struct ui *ui, int key, size_t n_rows);
 

@@ -125,7 +125,7 @@ static void draw_below(const struct ui *ui, struct canvas *canvas,
 	struct page_lines lines;
 	char *text;
 
-	if (!ui->rows.view || used + 1 >= layout->n_shown)
+	if (!ui->rows.view || ui->is_plain || used + 1 >= layout->n_shown)
 		return;
 	(void)cut_put(canvas, end - 1, 2, canvas->n_columns, INK_FAINT,
 		      ui->rows.view->shows);
@@ -145,13 +145,23 @@ static void draw_below(const struct ui *ui, struct canvas *canvas,
 	free(text);
 }
 
+/* Who cannot scroll is told what is missing. */
+static void draw_more(const struct ui *ui, struct canvas *canvas,
+		      const struct layout *layout)
+{
+	if (ui->is_plain && ui->rows.n_all > layout->n_shown)
+		(void)canvas_printf(canvas, canvas->n_rows - 1, 2, INK_FAINT,
+				    "the first %zu of %zu", layout->n_shown,
+				    ui->rows.n_all);
+}
+
 static void draw_rows(struct ui *ui, struct canvas *canvas,
 		      const struct layout *layout)
 {
 	struct ui_place *place = ui_state_place(ui);
 	struct grid grid = {
 		.rows = &ui->rows,
-		.selected = place->selected,
+		.selected = ui->is_plain ? SIZE_MAX : place->selected,
 		.line = layout->first,
 		.n_lines = layout->has_header + layout->n_shown,
 		.header = layout->has_header,
@@ -161,6 +171,7 @@ static void draw_rows(struct ui *ui, struct canvas *canvas,
 				 layout->n_shown);
 	grid.top = place->top;
 	draw_below(ui, canvas, layout);
+	draw_more(ui, canvas, layout);
 	if (ui->rows.view && ui->rows.n > 0)
 		grid_draw(&grid, canvas);
 	else if (ui->rows.view)
@@ -224,9 +235,10 @@ int ui_compose(struct ui *ui, struct canvas *canvas)
 		return compose_page(ui, canvas);
 	if (canvas->n_rows == 0)
 		return 0;
+	ui->n_columns = canvas->n_columns;
 	layout = layout_of(ui, canvas->n_rows);
 	draw_rows(ui, canvas, &layout);
-	head_draw(ui, canvas, layout.n_head);
+	head_draw(ui, canvas, &layout.head);
 	if (layout.has_tabs)
 		draw_tabs(ui, canvas, &layout);
 	draw_bottom(ui, canvas, &layout);

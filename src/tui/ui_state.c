@@ -37,6 +37,11 @@ struct ui *ui_new(const struct top_config *config)
 	return ui;
 }
 
+void ui_be_plain(struct ui *ui)
+{
+	ui->is_plain = true;
+}
+
 void ui_free(struct ui *ui)
 {
 	if (!ui)

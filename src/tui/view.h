@@ -39,6 +39,7 @@ struct view_column {
 	uint8_t drop; /* the greater, the sooner left out; 0: never */
 	uint8_t least; /* it may be cut to so many characters; 0: never cut */
 	bool of_several; /* shown only where there are several namespaces */
+	bool is_place; /* an address: what differs between rows is not cut */
 };
 
 /* What rows are made of; all is borrowed. */
