@@ -66,7 +66,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_turned_away \
 	   rule_unanswered_accept rule_unanswered_close \
 	   rule_unanswered_connect rule_unanswered_data \
-	   rule_unanswered_request rules runs served serving setting_rows \
+	   rule_unanswered_request rules runs self_calls served serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \
@@ -179,7 +179,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
 	 chain evidence failed_connects flow parts relay source_ports stopped \
-	 summary upstream)
+	 self_calls summary upstream)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
 	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@

@@ -48,6 +48,65 @@ static void begin(struct ruling *ruling, unsigned int n, uint32_t age_ms,
 	(void)ruling_add(ruling, queued("10.0.0.1:8080", age_ms), n, 0);
 }
 
+/* The other end of one in the queue, which it was opened by. */
+static struct conn opened(const char *local, const char *remote)
+{
+	struct conn conn = conns_aged(
+		conns_make(local, remote, TCP_STATE_ESTABLISHED), 31000);
+
+	conn.have |= CONN_HAS_SEGMENTS | CONN_SENT_DATA;
+	return conn;
+}
+
+/* Of two workers, the first n_calling have called themselves. */
+static struct finding found_itself(unsigned int n_calling)
+{
+	struct conn own = queued("127.0.0.1:8080", 31000);
+	struct ruling ruling;
+	struct finding finding;
+	uint32_t inode, calls, workers[2];
+
+	ruling_init(&ruling);
+	inode = listener(&ruling, "0.0.0.0:8080", 2, 5);
+	own.remote = conns_address("127.0.0.1");
+	own.remote_port = 40000;
+	(void)ruling_add(&ruling, own, 2, 0);
+	calls = ruling_add(&ruling, opened("127.0.0.1:40000", "127.0.0.1:8080"),
+			   2, 0);
+	for (int32_t i = 0; i < 2; i++) {
+		workers[i] = ruling_process(&ruling, 15 + i, "app");
+		ruling_hold(&ruling, inode, 1, workers[i]);
+	}
+	ruling_finish(&ruling);
+	for (size_t i = 0; i < ruling.scene.snap.n_lives; i++) {
+		struct live *live = &ruling.scene.snap.lives[i];
+
+		if (live->inode >= calls && live->inode < calls + n_calling)
+			live->holders =
+				ruling.scene.snap.listeners.items[0].holders;
+	}
+	assert_int_equal(found(&ruling), 1);
+	finding = *ruling_only(&ruling);
+	ruling_free(&ruling);
+	return finding;
+}
+
+TEST(who_stands_in_its_own_queue_waits_for_itself)
+{
+	struct finding finding = found_itself(0);
+
+	assert_int_equal(finding.severity, SEVERITY_INFO);
+	assert_null(finding_evidence(&finding, "own_calls"));
+	finding = found_itself(1);
+	assert_int_equal(finding.severity, SEVERITY_WARNING);
+	assert_int_equal(ruling_count(&finding, "own_calls"), 1);
+	assert_non_null(strstr(finding.summary,
+			       "; 1 connection there is its own, so that it "
+			       "may wait for itself"));
+	finding = found_itself(2);
+	assert_int_equal(ruling_count(&finding, "own_calls"), 2);
+}
+
 TEST(ten_older_than_ten_seconds_are_a_warning_and_than_sixty_critical)
 {
 	static const struct {

@@ -193,7 +193,7 @@ struct live {
 	uint32_t inode; /* 0: not accepted yet, or not told */
 	uint32_t group;
 	/* Position in owners.sets, or OWNERS_NONE; looked for only of a
-	 * client whose service has waits. */
+	 * client whose service has waits, or is here and behind. */
 	uint32_t holders;
 	uint32_t idle_ms; /* since either side sent data, or its beginning */
 	uint32_t quiet_ms; /* since both had; it is at least that old */

@@ -254,6 +254,8 @@ void acceptors_settle(struct acceptors *acceptors, const struct snapshot *snap,
 	    is_alone(owners, snap))
 		acceptors->process = owners->items[0].process;
 	acceptors->stopped = find_stopped(owners, snap, n_first);
+	acceptors->own =
+		self_calls_find(snap, owners, key->netns, key->service_port);
 	acceptors->is_launching =
 		owners->n == 1 && owners->items[0].n_sockets == 1 &&
 		is_launcher(&processes[owners->items[0].process]);
@@ -293,6 +295,7 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 	if (acceptors->stopped != OWNERS_NONE)
 		finding_say_process(finding, "stopped_holder",
 				    acceptors->stopped);
+	self_calls_say(finding, &acceptors->own);
 	upstream_say(finding, snap, owners, finding->subject.netns);
 }
 

@@ -10,6 +10,7 @@
 #define TCPWAIT_ANALYZE_ACCEPTORS_H
 
 #include "analyze/accept_queues.h"
+#include "analyze/self_calls.h"
 #include "tcpwait/finding.h"
 #include "tcpwait/report.h"
 #include "tcpwait/snapshot.h"
@@ -29,6 +30,7 @@ struct acceptors {
 	/* One that should accept and is stopped, while others that hold the
 	 * listener are not; OWNERS_NONE: there is none. */
 	uint32_t stopped;
+	struct self_calls own; /* that wait for them */
 	const struct listener *listener; /* the first that was added */
 };
 

@@ -7,9 +7,8 @@
 /* To look through more of them for each wait would take too long. */
 enum { LOOKED_AT_MOST = 4096 };
 
-/* The group of the other ends of a server's group, NULL: not on this host. */
-static const struct tally_row *other_ends(const struct snapshot *snap,
-					  const struct tally_key *key)
+const struct tally_row *caller_group(const struct snapshot *snap,
+				     const struct tally_key *key)
 {
 	struct tally_key other = *key;
 
@@ -51,7 +50,7 @@ bool caller_may_wait(const struct rule_input *input, uint32_t wait)
 
 	if (!(here->flags & WAIT_UNANSWERED))
 		return false;
-	others = other_ends(snap, key);
+	others = caller_group(snap, key);
 	if (!others)
 		return !is_here(key);
 	return holds_its_end(snap, others, here->folded_port);

@@ -8,6 +8,13 @@
 #include "analyze/rule.h"
 
 /*
+ * caller_group gives the group of the other ends of a server's group; NULL:
+ * they are not on this host.
+ */
+const struct tally_row *caller_group(const struct snapshot *snap,
+				     const struct tally_key *key);
+
+/*
  * caller_may_wait: may the client of this wait still want an answer?  It asked
  * and ended its side at once, and where it is on this host it holds its end.
  */

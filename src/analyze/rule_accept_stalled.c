@@ -15,6 +15,8 @@ static const double outage_seconds = 60;
 /* Who has begun so lately may be starting; then it is no trouble yet. */
 static const double starting_seconds = 30;
 
+static const double ms_per_second = 1000;
+
 /* Nothing was accepted for so many ages: that is told of one that waits. */
 enum { FEW_AGES = 3 };
 
@@ -142,6 +144,9 @@ static int tell(const struct rule_input *input,
 	acceptors_find(&acceptors, input->seen, queue,
 		       accept_queues_aged(queue, age));
 	judge_start(&finding, &acceptors, queue);
+	if (acceptors.own.by_all && finding.severity < SEVERITY_WARNING &&
+	    acceptors.own.oldest_ms > age * ms_per_second)
+		finding.severity = SEVERITY_WARNING;
 	acceptors_say(&finding, input->seen, &acceptors);
 	return findings_add(out, &finding);
 }

@@ -60,9 +60,20 @@ static struct wanted want_listener(const struct listener *listener,
 	return wanted;
 }
 
+/* Is it toward a server of this host that is behind? */
+static bool calls_slow(const struct snapshot *snap, const struct tally_key *key)
+{
+	const struct listeners *listeners = &snap->listeners;
+	uint32_t i = listeners_taker(listeners, key->netns,
+				     &key->remote_address, key->service_port);
+
+	return i != HASH_INDEX_NONE && listeners->items[i].is_slow;
+}
+
 /*
  * Connections beside those that the server closed: whether their holder goes on
- * with them tells what the others are.  So many at most.
+ * with them tells what the others are.  And those to a server that does not
+ * accept, which may be its own.  So many at most.
  */
 enum { SIBLINGS_MAX = 1024 };
 
@@ -71,7 +82,8 @@ static bool is_sibling(const struct snapshot *snap, const struct live *live)
 	const struct tally_row *row = &snap->groups.rows[live->group];
 
 	return row->key.role == ROLE_CLIENT && live->inode != 0 &&
-	       row->states[TCP_STATE_CLOSE_WAIT] > 0;
+	       (row->states[TCP_STATE_CLOSE_WAIT] > 0 ||
+		calls_slow(snap, &row->key));
 }
 
 static size_t list_siblings(const struct snapshot *snap, struct wanted *items)

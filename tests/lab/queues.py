@@ -21,6 +21,8 @@ unread PORT N IDLE       a server that has answered, and reads no more; IDLE
 batches PORT N           one that reads when it likes, and never answers
 uploads PORT N           one that lets N uploads wait in its window
 
+itself PORT N MORE       two workers, N of which call their own port and wait;
+                         MORE clients are behind them, -1: they are served
 kept PORT N              one whose children answer N clients, which leave; it
                          keeps what they have served
 stuck PORT N BEHIND      one that answered N, which left, and then got stuck
@@ -323,6 +325,32 @@ def uploads(port, n):
         except BlockingIOError:
             pass
     serve(port, n, lambda conn: conn.recv(100), pour)
+
+
+def itself(port, n, more):
+    """N requests that the server asks itself for, one for each worker."""
+    def work(calls):
+        conn, _ = listener.accept()
+        conn.recv(100)
+        if calls:
+            own = socket.create_connection((HOST, port))
+            own.sendall(b"GET /inner HTTP/1.1\r\n\r\n")
+        if more < 0:
+            listener.accept()[0].sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        time.sleep(LIFE_S)
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        for i in range(2):
+            if os.fork() == 0:
+                work(i < n)
+                os._exit(0)
+        time.sleep(LIFE_S)
+    listener.close()
+    child("client", connect, port, 2)
+    time.sleep(0.1)
+    if more > 0:
+        child("client", connect, port, more)
 
 
 def kept(port, n):
