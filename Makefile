@@ -47,7 +47,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_fate close_plan close_rate concordance condition \
 	   descriptors diagnosis \
 	   earlier evidence \
-	   exhaustion failed_connects finding finding_id findings flow full_here idle_due \
+	   exhaustion failed_connects finding finding_id finding_key findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
@@ -78,7 +78,7 @@ render  := blind_spots column columns_closes columns_count columns_ends \
 	   render_diagnosis render_findings render_metrics render_opens \
 	   render_report render_screen render_sheet render_sysctl row_fit row_text severity \
 	   sparkline table value check_details
-tui     := batch canvas cut detail explain_page grid head head_finding head_gauges \
+tui     := batch canvas cut detail events explain_page grid head head_finding head_gauges \
 	   help_page keys layout page prompt report_view top_begin top_sample trend ui \
 	   ui_compose ui_prompt ui_state view view_findings view_owners view_peers view_ports \
 	   view_settings view_waiting views \

@@ -105,6 +105,7 @@ static const struct {
 	{ "", 'g', UI_DRAW, "192.0.2.0/24 -> :8080" },
 	{ "", 'K', UI_DRAW, "top --allow-close does" },
 	{ "", 'y', UI_DRAW, "Save as: tcpwait-web1-20260102-030405" },
+	{ "", 'E', UI_DRAW, "Since 03:04:05: 2 were there already; nothing" },
 	{ "", KEYS_REDRAW, UI_REDRAW, "[1 ports]" },
 	{ "", KEYS_RESIZE, UI_DRAW, "[1 ports]" },
 	{ "", KEYS_ESCAPE, UI_NOTHING, "[1 ports]" },

@@ -142,6 +142,7 @@ TEST(pages)
 		{ "top-detail-finding", "4\n" },
 		{ "top-detail-setting", "5\n" },
 		{ "top-explain", "4e" },
+		{ "top-events", "E" },
 	};
 	/* Once high enough for all of the text. */
 	static const struct uis_size sizes[] = {

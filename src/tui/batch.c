@@ -59,6 +59,7 @@ static int write_screen(struct ui *ui, const struct style *style, bool is_first)
 		if (!is_first)
 			(void)putchar('\n');
 		write_rows(&canvas);
+		ui_write_events(ui, stdout);
 		(void)fflush(stdout);
 	}
 	canvas_free(&canvas);

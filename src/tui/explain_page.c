@@ -29,6 +29,9 @@ static int write(FILE *out, const struct ui *ui, const struct style *style)
 		else
 			render_explain_list(out, style);
 		break;
+	case PAGE_EVENTS:
+		events_write(out, &ui->events, style);
+		break;
 	case PAGE_PLAN:
 	case PAGE_NONE:
 		break;

@@ -88,6 +88,23 @@ static size_t put(struct canvas *canvas, size_t row, size_t at, enum ink ink,
 	       2;
 }
 
+/* "1 began, 1 ended: E", at the right, and only whole. */
+static void draw_events(const struct ui *ui, struct canvas *canvas, size_t row,
+			size_t at)
+{
+	char sum[LINE_SIZE / 2], text[LINE_SIZE];
+	size_t n;
+
+	events_sum(&ui->events, sum, sizeof(sum));
+	if (!sum[0])
+		return;
+	n = (size_t)snprintf(text, sizeof(text), "%s%s", sum,
+			     ui->is_plain ? "" : ": E");
+	if (at + n <= canvas->n_columns)
+		(void)canvas_put(canvas, row, canvas->n_columns - n, INK_PLAIN,
+				 text);
+}
+
 /* Where the filter has no line of its own. */
 static void draw_flags(const struct ui *ui, struct canvas *canvas, size_t row,
 		       size_t at)
@@ -102,9 +119,10 @@ static void draw_flags(const struct ui *ui, struct canvas *canvas, size_t row,
 	if (ui->wish.all_netns)
 		at = put(canvas, row, at, INK_PLAIN, "all namespaces");
 	if (!ui->wish.owners)
-		(void)put(canvas, row, at, INK_PLAIN, "owners off");
+		at = put(canvas, row, at, INK_PLAIN, "owners off");
 	else if (ui->now && !ui->now->has_owners)
-		(void)put(canvas, row, at, INK_PLAIN, "owners: looking ...");
+		at = put(canvas, row, at, INK_PLAIN, "owners: looking ...");
+	draw_events(ui, canvas, row, at);
 }
 
 /* "web1  03:04:05  every 2 s", and what differs from the usual. */

@@ -58,6 +58,12 @@ static enum ui_deed explain(struct ui *ui)
 	return UI_DRAW;
 }
 
+static enum ui_deed events(struct ui *ui)
+{
+	page_open(&ui->page, PAGE_EVENTS, "Events");
+	return UI_DRAW;
+}
+
 static enum ui_deed filter(struct ui *ui)
 {
 	return ui_prompt_filter(ui, ui->filter_text);
@@ -262,6 +268,7 @@ static const struct keys_entry table[] = {
 	{ { '/' }, "/", "filter in the words of ss", "filter", filter },
 	{ { 'e' }, "e", "explain what the row is", "explain", explain },
 	{ { 'y' }, "y", "save the report to files", "save", save },
+	{ { 'E' }, "E", "findings that came, went", "events", events },
 	{ { 'K' }, "K", "plan to close its sockets", NULL, plan },
 	{ { KEYS_SPACE }, "Space", "pause, or go on", "pause", pause_looking },
 	{ { 's', '>', '<' },

@@ -10,7 +10,14 @@
 
 #include "tui/canvas.h"
 
-enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_DETAIL, PAGE_EXPLAIN, PAGE_PLAN };
+enum page_kind {
+	PAGE_NONE,
+	PAGE_HELP,
+	PAGE_DETAIL,
+	PAGE_EXPLAIN,
+	PAGE_EVENTS,
+	PAGE_PLAN
+};
 
 enum { PAGE_WORD_SIZE = 64, PAGE_TITLE_SIZE = 512 };
 

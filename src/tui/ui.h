@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "tcpwait/top.h"
 #include "tui/canvas.h"
@@ -46,6 +47,12 @@ enum ui_deed ui_key(struct ui *ui, int key, size_t n_rows);
  * one before that is freed.  The selected row stays selected.
  */
 void ui_sample(struct ui *ui, struct top_sample *sample);
+
+/*
+ * ui_write_events writes a line for each finding that began, changed or ended
+ * since the last call.
+ */
+void ui_write_events(struct ui *ui, FILE *out);
 
 const struct top_wish *ui_wish(const struct ui *ui);
 const struct top_sample *ui_now(const struct ui *ui); /* NULL: none yet */

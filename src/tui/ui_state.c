@@ -48,6 +48,7 @@ void ui_free(struct ui *ui)
 		return;
 	view_rows_free(&ui->rows);
 	page_close(&ui->page);
+	events_free(&ui->events);
 	top_sample_free(ui->now);
 	top_sample_free(ui->before);
 	free(ui);
@@ -191,6 +192,9 @@ void ui_sample(struct ui *ui, struct top_sample *sample)
 		trend_forget(&ui->trend);
 	}
 	trend_take(&ui->trend, sample);
+	if (events_take(&ui->events, sample, ui->seen_filter) < 0)
+		ui_say(ui, true, "out of memory: events are missing");
+	ui->page.stale |= ui->page.kind == PAGE_EVENTS;
 	ui_state_rows(ui);
 	top_sample_free(oldest);
 }
@@ -224,6 +228,21 @@ bool ui_state_filter(struct ui *ui, const char *text)
 		(void)snprintf(ui->filter_text, sizeof(ui->filter_text), "%s",
 			       text);
 	return true;
+}
+
+void ui_write_events(struct ui *ui, FILE *out)
+{
+	const struct event *event;
+	size_t n = 0;
+
+	for (; ui->n_events_written < ui->events.n; ui->n_events_written++) {
+		event = events_at(&ui->events, ui->n_events_written);
+		if (!event || event->kind == EVENT_FOUND)
+			continue;
+		if (n++ == 0)
+			(void)fputc('\n', out);
+		events_write_line(out, event);
+	}
 }
 
 const struct top_wish *ui_wish(const struct ui *ui)

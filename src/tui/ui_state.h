@@ -5,6 +5,7 @@
 #ifndef TCPWAIT_TUI_UI_STATE_H
 #define TCPWAIT_TUI_UI_STATE_H
 
+#include "tui/events.h"
 #include "tui/page.h"
 #include "tui/prompt.h"
 #include "tui/trend.h"
@@ -35,6 +36,8 @@ struct ui {
 	struct top_sample *now, *before; /* NULL: none */
 	char seen_filter[PROMPT_SIZE]; /* what selected now */
 	struct trend trend;
+	struct events events;
+	uint64_t n_events_written; /* as lines of plain text */
 	bool is_looking; /* what is shown is not what was asked for last */
 	char trouble[ERROR_TEXT_SIZE]; /* of the last sample, if it failed */
 

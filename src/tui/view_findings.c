@@ -2,15 +2,19 @@
 /*
  * view_findings: what was found, the worst first.
  */
+#include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpwait/catalogue.h"
+#include "tcpwait/finding_key.h"
 #include "tcpwait/paragraph.h"
 #include "tcpwait/render_findings.h"
 #include "tui/view.h"
+
+static_assert((int)VIEW_KEY_SIZE >= (int)FINDING_KEY_SIZE,
+	      "a finding's key is one of a row");
 
 static const struct finding *finding_of(const void *row)
 {
@@ -51,24 +55,7 @@ static int make(struct view_rows *rows)
 static void identify(const struct view_rows *rows, const void *row,
 		     char key[static VIEW_KEY_SIZE])
 {
-	const struct snapshot *seen = &rows->look.now->seen;
-	const struct finding *finding = finding_of(row);
-	const struct finding_subject *about = &finding->subject;
-	char local[ADDR_STRLEN], remote[ADDR_STRLEN];
-	static const struct netns nowhere = { .id = 0 };
-	const struct netns *netns = &nowhere;
-	int32_t pid = 0;
-
-	if (about->netns < seen->n_namespaces)
-		netns = &seen->namespaces[about->netns];
-	if (about->process < seen->owners.n_processes)
-		pid = seen->owners.processes[about->process].pid;
-	(void)snprintf(
-		key, VIEW_KEY_SIZE, "%u %" PRIu64 " %d %d %s %s %u %d %s",
-		netns->host, netns->id, finding->id, about->role,
-		addr_format(&about->local_address, local),
-		addr_format(&about->remote_address, remote),
-		about->service_port, pid, about->setting ? about->setting : "");
+	finding_key_write(&rows->look.now->seen, finding_of(row), key);
 }
 
 static void describe(const struct view_rows *rows, const void *row,

@@ -469,6 +469,11 @@ def closing():
         term.press("Y")
         term.expect("all are closed", "^19 closed, 0 gone")
         lab.check("none is left", waiting() == 0, waiting())
+        term.press("E")
+        term.expect("the finding has ended, at a time",
+                    r"^  \d\d:\d\d:\d\d  ended ")
+        term.press("q")
+        term.expect("back from the events", r"\[1 ports\]")
         term.press("q")
         term.check_after("after closing", 0)
 

@@ -25,7 +25,7 @@ render  render_explain render_findings render_monitor render_opens render_report
 render  render_sheet
 render  spark state_row style
 analyze catalogue check close_fate close_plan condition diagnosis finding measure metrics opens report
-analyze owner_rows setting_rows thresholds wait_rows
+analyze finding_key owner_rows setting_rows thresholds wait_rows
 kernel  clock kernel wire
 act     act
 paste   paste
