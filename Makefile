@@ -105,10 +105,18 @@ deps    := libmnl smartcols $(if $(without_tui),,ncursesw)
 warn    := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
 	   -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	   -Wformat=2 -Wundef -Wvla -Wswitch-enum
-cppflags := -Iinclude -Isrc -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 \
+# takes FLAG... where the compiler does not even warn of it.
+takes   = $(shell $(CC) -O2 -Werror $(1) -include limits.h -x c -c \
+	   -o /dev/null /dev/null 2>/dev/null && echo '$(1)')
+# A packager's own level stands.
+fortify := $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),, \
+	   -U_FORTIFY_SOURCE $(or $(call takes,-D_FORTIFY_SOURCE=3), \
+	   -D_FORTIFY_SOURCE=2))
+cppflags := -Iinclude -Isrc -D_GNU_SOURCE $(fortify) \
 	   -DTCPWAIT_VERSION='"$(VERSION)"' \
 	   $(shell $(PKG_CONFIG) --cflags $(deps) 2>/dev/null)
-cflags  := -std=c17 $(warn) -pthread -fPIE -fstack-protector-strong
+cflags  := -std=c17 $(warn) -pthread -fPIE -fstack-protector-strong \
+	   $(call takes,-fstack-clash-protection)
 ldflags := -pie -Wl,-z,relro,-z,now
 libs    := -pthread $(shell $(PKG_CONFIG) --libs $(deps) 2>/dev/null) -lm
 
@@ -127,7 +135,7 @@ cflags += -Werror
 endif
 ifdef SAN
 B       := build/san
-cppflags := $(filter-out -D_FORTIFY_SOURCE=2,$(cppflags))
+cppflags := $(filter-out $(fortify),$(cppflags))
 cflags  += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	   -fno-omit-frame-pointer
 ldflags += -fsanitize=address,undefined
@@ -155,6 +163,11 @@ $B/libtcpwait.a: $(objects)
 
 compile = $(call say,CC)$(CC) -MMD -MP $(cppflags) $(CPPFLAGS) $(cflags) \
 	$(CFLAGS) -c -o $@ $<
+
+# Threads have small stacks, and so have some who run this.
+ifndef SAN
+$(objects): cflags += -Wframe-larger-than=61440
+endif
 
 $B/flags: always
 	@for each in $(deps); do $(PKG_CONFIG) --exists $$each || { \
@@ -231,7 +244,7 @@ $B/bench/%: $B/tests/bench/%.o
 
 build/fuzz/%: tests/fuzz/%.c $(core)
 	@mkdir -p $(@D)
-	$(call say,FUZZ)clang $(filter-out -D_FORTIFY_SOURCE=2,$(cppflags)) \
+	$(call say,FUZZ)clang $(filter-out $(fortify),$(cppflags)) \
 		-std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -o $@ \
 		$< $(core) $(libs)
 

@@ -21,7 +21,7 @@
 
 enum {
 	MESSAGE_BYTES = 1024, /* 380 on Linux 6.18 */
-	NETSTAT_BYTES = 65536,
+	NETSTAT_BYTES = 32768,
 	CONTROL_BYTES = 64, /* one int */
 };
 

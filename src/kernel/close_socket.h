@@ -25,7 +25,7 @@ struct close_socket {
 };
 
 /* So many datagrams are received at once. */
-enum { CLOSE_SOCKET_BATCH = 64 };
+enum { CLOSE_SOCKET_BATCH = 32 };
 
 /* An end is of the namespace that the socket is in. */
 #define CLOSE_SOCKET_OWN UINT32_MAX

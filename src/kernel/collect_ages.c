@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tcpwait/ages.h"
 #include "tcpwait/wait_sample.h"
@@ -91,6 +92,16 @@ static int ask_sample(struct ages *ages, size_t first)
 	return 0;
 }
 
+static int ask_some(struct ages *ages, struct snapshot *snap, size_t first,
+		    bool all)
+{
+	ages->snap = snap;
+	if (!all)
+		return ask_sample(ages, first);
+	ask_all(ages, first);
+	return 0;
+}
+
 void collect_ages_lack(struct snapshot *snap, uint16_t netns, const char *why)
 {
 	snap->namespaces[netns].lacks_ages = true;
@@ -113,17 +124,18 @@ void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
 void collect_ages_read(struct snapshot *snap, uint16_t netns, size_t first,
 		       bool all)
 {
-	struct ages ages = { .snap = snap };
+	struct ages *ages;
 	size_t n = 0;
 
 	for (size_t i = first; i < snap->n_waits; i++)
 		n += wait_sample_wants(snap, &snap->waits[i]);
 	if (n == 0)
 		return;
-	if (all || n <= QUESTIONS)
-		ask_all(&ages, first);
-	else if (ask_sample(&ages, first) < 0)
-		error_set(&ages.err, ENOMEM, "out of memory");
-	if (ages.err.code != 0)
-		collect_ages_lack(snap, netns, ages.err.text);
+	/* Too large for a stack. */
+	ages = calloc(1, sizeof(*ages));
+	if (!ages || ask_some(ages, snap, first, all || n <= QUESTIONS) < 0)
+		collect_ages_lack(snap, netns, "out of memory");
+	else if (ages->err.code != 0)
+		collect_ages_lack(snap, netns, ages->err.text);
+	free(ages);
 }

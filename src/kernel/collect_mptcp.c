@@ -46,34 +46,46 @@ static uint64_t count_sockets(void)
 	return count_of(text, "MPTCP") + count_of(text, "MPTCPv6");
 }
 
-int collect_mptcp_read(struct snapshot *snap, uint16_t netns,
-		       const struct filter *filter)
+static int read_table(struct snapshot *view, uint16_t netns,
+		      const struct filter *filter, uint64_t n)
 {
-	uint64_t n = count_sockets();
-	struct kernel_query query = {
+	const struct kernel_query query = {
 		.reader = READER_NETLINK_BY_FAMILY,
 		.states = TCP_STATE_ALL,
 		.want_info = n <= CONNECTIONS_FEW,
 		.of_mptcp = true,
 	};
-	struct snapshot view;
 	struct kernel_walk walk;
 	struct error refused;
+	struct fold *fold = malloc(sizeof(*fold));
 	struct conn_sink sink;
-	struct fold fold;
+	int ret;
+
+	if (!fold)
+		return -ENOMEM;
+	fold_init(fold, view, netns, filter);
+	sink = fold_sink(fold);
+	ret = kernel_walk(&query, &sink, &walk, &refused);
+	if (ret == 0)
+		ret = fold_finish(fold);
+	if (ret == 0)
+		ret = snapshot_sort_waits(view);
+	fold_free(fold);
+	free(fold);
+	return ret;
+}
+
+int collect_mptcp_read(struct snapshot *snap, uint16_t netns,
+		       const struct filter *filter)
+{
+	uint64_t n = count_sockets();
+	struct snapshot view;
 	int ret;
 
 	if (n == 0)
 		return 0;
 	view = snapshot_of_mptcp(snap);
-	fold_init(&fold, &view, netns, filter);
-	sink = fold_sink(&fold);
-	ret = kernel_walk(&query, &sink, &walk, &refused);
-	if (ret == 0)
-		ret = fold_finish(&fold);
-	if (ret == 0)
-		ret = snapshot_sort_waits(&view);
-	fold_free(&fold);
+	ret = read_table(&view, netns, filter, n);
 	if (snapshot_keep_mptcp(snap, &view) < 0)
 		return -ENOMEM;
 	/* Before Linux 5.9 there is nobody to ask. */

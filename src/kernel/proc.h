@@ -47,8 +47,9 @@ bool proc_text_find_key(const char *text, const char *line, const char *name,
 /* proc_text_parse_numbers reads exactly n numbers with blanks between. */
 bool proc_text_parse_numbers(const char *text, int64_t *values, size_t n);
 
-/* seq_read_iter() hands out a page at a time; pages have up to 64 KiB. */
-enum { PROC_LINES_BUFFER_BYTES = 65536 };
+/* The longest line that is told whole.  seq_read_iter() hands out a page at a
+ * time, of 4 KiB as a rule. */
+enum { PROC_LINES_BUFFER_BYTES = 32768 };
 
 struct proc_lines {
 	int fd;

@@ -15,7 +15,7 @@
 #include "kernel/proc.h"
 
 /* netstat, the longest, has 6 KiB on Linux 6.18, MPTCP included. */
-enum { TEXT_SIZE = 65536 };
+enum { TEXT_SIZE = 32768 };
 
 typedef bool (*find_fn)(const char *text, const char *line, const char *name,
 			uint64_t *value);

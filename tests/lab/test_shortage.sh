@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What cannot be opened for want of descriptors is not seen, and never nothing.
+# What cannot be opened for want of descriptors is not seen, and never nothing;
+# a small stack is enough.
 # shellcheck disable=SC2317 # lab_run calls the functions
 set -eu
 # shellcheck source=tests/lab/lib.sh
@@ -59,8 +60,25 @@ everywhere() {
     is 'and nothing to judge' "$status" 3
 }
 
+# Of threads too: they get what `ulimit -s` says.
+with_small_stack() {
+    local words
+    for words in 'report --owners always' 'report -d 0.1' 'report -N all' \
+        'diagnose -d 0.1' 'states --reader procfs' ports 'sockets -p' \
+        'count --by process' metrics 'check -w time_wait=1' sysctl \
+        'watch -n 1 -d 0.1' 'wait -t 5 --until established>0' \
+        'close sport = :8094' 'top -b -n 1'; do
+        # shellcheck disable=SC2016,SC2086 # the other bash; a verb's options
+        capture bash -c 'ulimit -s 256 && exec "$@"' - "$tcpwait" $words
+        check "$words: a stack of 256 KiB: status $status" [ "$status" -le 1 ]
+    done
+}
+
 lab_enter "$@"
 lab_need
 lab_run everywhere listen 127.0.0.1:8093 name=web -- \
     established 127.0.0.1:8093 5 client=cli
+lab_run with_small_stack listen 127.0.0.1:8094 name=web -- \
+    established 127.0.0.1:8094 5 client=cli -- \
+    close-wait 127.0.0.1:8094 2100 peer=gone src=127.0.0.1+20
 lab_finish
