@@ -285,7 +285,7 @@ TEST(a_server_that_drains_is_known_by_what_it_holds)
 	scene_free(&scene);
 }
 
-TEST(a_listener_tells_for_all_that_it_took)
+TEST(a_few_of_what_a_listener_took_are_asked_for)
 {
 	struct scene scene;
 
@@ -296,7 +296,69 @@ TEST(a_listener_tells_for_all_that_it_took)
 				TCP_STATE_ESTABLISHED),
 		     12);
 	scene_finish(&scene);
-	assert_int_equal(scene.snap.n_samples, 0);
+	assert_int_equal(scene.snap.n_samples, LIVE_SAMPLES_OF_SERVED_GROUP);
+	scene_free(&scene);
+}
+
+static void hold(struct scene *scene, int32_t pid, uint32_t *set)
+{
+	uint32_t pos;
+
+	assert_int_equal(owners_process_of(&scene->snap.owners, pid, 0, &pos),
+			 0);
+	assert_int_equal(owners_add_holder(&scene->snap.owners, *set, pos, set),
+			 0);
+}
+
+/* After a reload the listener is another's: its row is who has them. */
+TEST(an_old_worker_comes_before_who_has_the_listener)
+{
+	struct report_owners owners = { .n = 0 };
+	struct scene scene;
+
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:8088");
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:8088", "192.0.2.1:40000",
+				TCP_STATE_ESTABLISHED),
+		     60);
+	scene_finish(&scene);
+	scene.snap.owners.looked = true;
+	hold(&scene, 27, &scene.snap.listeners.items[0].holders);
+	for (size_t i = 0; i < scene.snap.n_samples; i++)
+		hold(&scene, i == 0 ? 27 : 19, &scene.snap.samples[i].holders);
+	row_owners_add(&owners, &scene.snap, scene.snap.samples[0].group);
+	assert_int_equal(owners.n, 2);
+	assert_int_equal(owners.items[0].basis, OWNER_HOLDS);
+	assert_int_equal(
+		scene.snap.owners.processes[owners.items[0].process].pid, 19);
+	/* There may be more than those two. */
+	assert_true(owners.is_sampled);
+	scene_free(&scene);
+}
+
+/* Where all that were asked for are one's, no doubt is shown. */
+TEST(the_one_who_accepts_has_the_listener_too)
+{
+	struct report_owners owners = { .n = 0 };
+	struct scene scene;
+
+	scene_init(&scene);
+	scene_listen(&scene, "0.0.0.0:8088");
+	scene_add_to(&scene,
+		     conns_make("10.0.0.1:8088", "192.0.2.1:40000",
+				TCP_STATE_ESTABLISHED),
+		     60);
+	scene_finish(&scene);
+	scene.snap.owners.looked = true;
+	hold(&scene, 27, &scene.snap.listeners.items[0].holders);
+	for (size_t i = 0; i < scene.snap.n_samples; i++)
+		scene.snap.samples[i].holders =
+			scene.snap.listeners.items[0].holders;
+	row_owners_add(&owners, &scene.snap, scene.snap.samples[0].group);
+	assert_int_equal(owners.n, 1);
+	assert_int_equal(owners.items[0].basis, OWNER_HOLDS);
+	assert_false(owners.is_sampled);
 	scene_free(&scene);
 }
 

@@ -174,7 +174,7 @@ struct live_sample {
 	uint32_t holders; /* position in owners.sets, or OWNERS_NONE */
 	uint16_t origin;
 	bool is_brief; /* in TIME_WAIT, sightings_is_brief() */
-	bool is_accepted; /* on a port where others wait for accept() */
+	bool is_accepted; /* by a listener that is there */
 	/* It has no holder, and was in the table no more after the search. */
 	bool is_gone;
 };
@@ -211,11 +211,14 @@ struct live {
 /* So many of each at most. */
 enum { IDLES_MAX = 16384, LIVES_MAX = 16384 };
 
-/* So many samples at most; so many of a client's group, and of those that a
- * listener let in while others wait in its queue. */
+/* So many samples at most, half of them of what was accepted where none waits;
+ * so many of a client's group, and of those that a listener let in: of all, and
+ * of a group, or while others wait in its queue. */
 enum {
 	LIVE_SAMPLES_MAX = 8192,
 	LIVE_SAMPLES_OF_GROUP = 2,
+	LIVE_SAMPLES_OF_SERVED = 16,
+	LIVE_SAMPLES_OF_SERVED_GROUP = 4,
 	LIVE_SAMPLES_OF_LISTENER = 64,
 };
 

@@ -199,6 +199,17 @@ static uint64_t count_living(const struct tally_row *row)
 	return tcp_state_total(row->states) - row->states[TCP_STATE_TIME_WAIT];
 }
 
+/* Of those that a server accepted one of many is the rule. */
+static bool has_one_holder(const struct live_sample *samples, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && samples[i].is_accepted &&
+	       samples[i].holders == samples[0].holders)
+		i++;
+	return i == n;
+}
+
 static void add_samples(struct report_owners *owners,
 			const struct snapshot *snap, uint32_t group,
 			struct traces *traces)
@@ -207,13 +218,14 @@ static void add_samples(struct report_owners *owners,
 	const struct live_sample *samples = snapshot_samples(snap, group, &n);
 
 	owners->is_sampled |= n >= LIVE_SAMPLES_OF_GROUP &&
-			      n < count_living(&snap->groups.rows[group]);
+			      n < count_living(&snap->groups.rows[group]) &&
+			      !has_one_holder(samples, n);
 	for (size_t i = 0; i < n; i++) {
-		/* These are there only while something waits for accept(). */
-		if (samples[i].is_accepted)
-			continue;
 		add_sample(owners, snap, &snap->groups.rows[group],
 			   &samples[i]);
+		/* The listener has told where these come from. */
+		if (samples[i].is_accepted)
+			continue;
 		trace(traces, ORIGIN_UNKNOWN,
 		      samples[i].inode != 0 && !samples[i].is_gone &&
 			      samples[i].holders == OWNERS_NONE);

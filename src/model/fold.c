@@ -113,8 +113,8 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 		ret = snapshot_add_connected(fold->snap, conn->inode);
 	if (ret == 0 && is_waiting(conn))
 		ret = fold_single_wait(fold, pos, conn, role, selected);
-	else if (ret == 0 && role == ROLE_SERVER &&
-		 port_set_has(&fold->queued, conn->local_port))
+	else if (ret == 0 && role == ROLE_SERVER && conn->inode != 0 &&
+		 conn->state == TCP_STATE_ESTABLISHED)
 		ret = fold_single_accepted(fold, pos, conn);
 	else if (ret == 0 && has_file(conn))
 		ret = fold_single_live(fold, pos, conn, role);

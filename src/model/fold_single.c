@@ -102,9 +102,28 @@ int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 	return add_sample(fold->snap, &sample);
 }
 
+/* Who should accept has to be told better than who holds a row. */
+struct sampling_law {
+	uint8_t of_group, of_listener;
+	size_t most; /* of all samples */
+};
+
+static struct sampling_law law_of(const struct fold *fold,
+				  const struct conn *conn)
+{
+	if (port_set_has(&fold->queued, conn->local_port))
+		return (struct sampling_law){ LIVE_SAMPLES_OF_LISTENER,
+					      LIVE_SAMPLES_OF_LISTENER,
+					      LIVE_SAMPLES_MAX };
+	return (struct sampling_law){ LIVE_SAMPLES_OF_SERVED_GROUP,
+				      LIVE_SAMPLES_OF_SERVED,
+				      LIVE_SAMPLES_MAX / 2 };
+}
+
 int fold_single_accepted(struct fold *fold, uint32_t pos,
 			 const struct conn *conn)
 {
+	const struct sampling_law law = law_of(fold, conn);
 	struct listeners *listeners = &fold->snap->listeners;
 	struct tally_row *row = &fold->snap->groups.rows[pos];
 	struct live_sample sample = {
@@ -115,16 +134,16 @@ int fold_single_accepted(struct fold *fold, uint32_t pos,
 	};
 	uint32_t taker;
 
-	if (conn->inode == 0 || conn->state != TCP_STATE_ESTABLISHED ||
-	    row->n_live >= LIVE_SAMPLES_OF_LISTENER)
+	if (row->n_live >= law.of_group)
 		return 0;
 	taker = listeners_taker(listeners, fold->netns, &conn->local,
 				conn->local_port);
 	if (taker == HASH_INDEX_NONE)
 		return fold_single_live(fold, pos, conn, ROLE_SERVER);
 	/* Its other sockets need not ask again. */
-	if (listeners->items[taker].n_samples == LIVE_SAMPLES_OF_LISTENER) {
-		row->n_live = LIVE_SAMPLES_OF_LISTENER;
+	if (listeners->items[taker].n_samples >= law.of_listener ||
+	    fold->snap->n_samples >= law.most) {
+		row->n_live = law.of_group;
 		return 0;
 	}
 	row->n_live++;

@@ -24,8 +24,9 @@ int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role);
 
 /*
- * Remembers a few sockets that a listener let in on whose port others wait for
- * accept(): who accepts is who has them.
+ * Remembers a few established ones that a listener let in: who has them need
+ * not have the listener.  More of them where others wait for accept(): who
+ * accepts is who has these.
  */
 int fold_single_accepted(struct fold *fold, uint32_t pos,
 			 const struct conn *conn);

@@ -4,13 +4,15 @@
 
   actor.py COMM serve ADDR PORT [POLLED [FILLING]]
   actor.py COMM answer ADDR PORT
+  actor.py COMM drain ADDR PORT N
   actor.py COMM dial ADDR PORT N
   actor.py COMM call ADDR PORT N
   actor.py COMM brief ADDR PORT SECONDS LIFE
 
 serve says a byte to whom it accepts and never closes, registers the first
 POLLED connections with epoll, and fills its descriptors up to FILLING.  answer
-closes after its peer.  dial holds N connections, call half-closes them
+closes after its peer.  drain accepts N, gives up its listener at a word, and
+keeps them, as after a reload.  dial holds N connections, call half-closes them
 besides.  brief opens and closes one connection after another, each after LIFE
 seconds.  A word is printed when all of it stands, and the end of stdin ends
 it.
@@ -144,6 +146,18 @@ def answer(host, port):
                lambda connection: connection.recv(4096) == b"")
 
 
+def drain(host, port, count):
+    listener = listen(host, port)
+    ready()
+    held = []
+    for _ in range(int(count)):
+        held.append(listener.accept()[0])
+        held[-1].send(b".")
+    listener.close()
+    ready()
+    wait_for_end()
+
+
 def dial(host, port, count, shut=False):
     held = []
     for _ in range(int(count)):
@@ -171,5 +185,5 @@ def brief(host, port, seconds, life):
 
 if __name__ == "__main__":
     set_comm(os.fsencode(sys.argv[1]))
-    {"serve": serve, "answer": answer, "dial": dial, "call": call,
-     "brief": brief}[sys.argv[2]](*sys.argv[3:])
+    {"serve": serve, "answer": answer, "drain": drain, "dial": dial,
+     "call": call, "brief": brief}[sys.argv[2]](*sys.argv[3:])

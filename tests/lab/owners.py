@@ -252,6 +252,24 @@ def epoll():
                   row["owners"] is None, row["close_wait"], row["owners"])
 
 
+def reload():
+    """An old process has the connections, a new one the listener."""
+    with actor.start("old", "drain", "127.0.0.1", 8095, 20) as old, \
+            actor.start("cli", "dial", "127.0.0.1", 8095, 20):
+        old.child.stdout.readline()
+        with actor.start("new", "answer", "127.0.0.1", 8095):
+            for verb in ("ports", "peers"):
+                row = row_of(verb, "server", 8095)
+                first_owner(f"{verb}: after a reload", row, "old", HOLDS)
+                lab.check(f"{verb}: who has the listener follows",
+                          [(each["name"], each["basis"])
+                           for each in row["owners"][1:]] ==
+                          [("new", LISTENS)], row["owners"])
+                text = column_of(verb, "owner", "server", 8095)
+                lab.check(f"{verb}: OWNER of a row with an old worker",
+                          re.fullmatch(r"old\[\d+\] \+1", text), text)
+
+
 def many_descriptors():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -21,7 +21,7 @@ unseen() {
 }
 others() {
     local name
-    for name in brief epoll many_descriptors hostile vanishing same_uid \
+    for name in brief epoll reload many_descriptors hostile vanishing same_uid \
         units; do
         scene "$name"
     done
