@@ -452,6 +452,7 @@ def closing():
         term.press("q")
         term.check_after("closing is off", 0)
         term.start(TOP + " --allow-close sport = :80")
+        term.expect("what is there is found", r"^(WARNING|CRITICAL) ")
         term.press("K")
         term.expect("a plan of all of the port", "^20 sockets would be closed")
         term.expect("what the program sees", "What the program sees")
