@@ -13,6 +13,7 @@
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/text.h"
 #include "tcpwait/wait_rows.h"
+#include "tui/history_graph.h"
 
 enum { PEERS_MAX = 10, SOCKETS_MAX = 10, CLEAN_SIZE = 512 };
 
@@ -47,6 +48,20 @@ void detail_states(FILE *out, const tcp_state_counts states,
 		(void)fputc('\n', out);
 	}
 	(void)fputc('\n', out);
+}
+
+void detail_history(FILE *out, const struct view_rows *rows, const void *row,
+		    const struct style *style)
+{
+	const struct history_track *track;
+	char key[HISTORY_KEY_SIZE];
+
+	if (!rows->look.history)
+		return;
+	view_history_key(rows, row, key);
+	track = row_history_find(rows->look.history, key);
+	if (track)
+		history_graph_write(out, track, style);
 }
 
 static void print_owner(FILE *out, const struct snapshot *seen,

@@ -15,6 +15,9 @@ void detail_found(FILE *out, const struct view_rows *rows, const void *row);
  */
 void detail_states(FILE *out, const tcp_state_counts states,
 		   const tcp_state_counts before);
+/* What is kept of the row from look to look, as a graph. */
+void detail_history(FILE *out, const struct view_rows *rows, const void *row,
+		    const struct style *style);
 void detail_owners(FILE *out, const struct snapshot *seen,
 		   const struct report_owners *owners);
 /* The peers and the waiting sockets of a row; 0 or -ENOMEM. */

@@ -43,6 +43,11 @@ void report_view_describe(const struct view_rows *rows, const void *row,
 		subject->process = item->owners.items[0].process;
 }
 
+const uint32_t *report_view_states(const void *row)
+{
+	return ((const struct report_row *)row)->states;
+}
+
 static bool has_kind(const struct report_row *row, unsigned int kinds)
 {
 	for (unsigned int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++) {
@@ -161,6 +166,7 @@ int report_view_detail(FILE *out, const struct view_rows *rows, const void *row,
 	detail_found(out, rows, row);
 	detail_states(out, item->states,
 		      rows->report.before ? item->states_before : NULL);
+	detail_history(out, rows, row, style);
 	view_print_values(out, rows, row, style);
 	detail_owners(out, &rows->look.now->seen, &item->owners);
 	if (rows->view->wants_ports)

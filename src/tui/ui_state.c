@@ -49,6 +49,7 @@ void ui_free(struct ui *ui)
 	view_rows_free(&ui->rows);
 	page_close(&ui->page);
 	events_free(&ui->events);
+	row_history_free(&ui->history);
 	top_sample_free(ui->now);
 	top_sample_free(ui->before);
 	free(ui);
@@ -119,6 +120,30 @@ void ui_state_find(struct ui *ui)
 		ui_state_select(ui, place->selected);
 }
 
+static void remember_row(struct ui *ui, size_t i)
+{
+	const void *row = view_row(&ui->rows, i);
+	char key[HISTORY_KEY_SIZE];
+
+	view_history_key(&ui->rows, row, key);
+	row_history_add(&ui->history, key, ui->now->at_seconds,
+			ui->rows.view->states(row));
+}
+
+/* The first rows, and the one the user is at. */
+static void remember_rows(struct ui *ui)
+{
+	enum { FIRST = HISTORY_ROWS_MAX / 4 };
+	size_t selected = ui_state_place(ui)->selected;
+
+	if (!ui->rows.view->states || ui->is_plain)
+		return;
+	for (size_t i = 0; i < ui->rows.n && i < FIRST; i++)
+		remember_row(ui, i);
+	if (selected >= FIRST && selected < ui->rows.n)
+		remember_row(ui, selected);
+}
+
 void ui_state_rows(struct ui *ui)
 {
 	const struct ui_place *place = ui_state_place(ui);
@@ -134,6 +159,7 @@ void ui_state_rows(struct ui *ui)
 		.reversed = place->order.reversed,
 		.v4_prefix = ui->grouped ? GROUP_V4_BITS : 0,
 		.v6_prefix = ui->grouped ? GROUP_V6_BITS : 0,
+		.history = &ui->history,
 	};
 
 	view_rows_free(&ui->rows);
@@ -145,6 +171,7 @@ void ui_state_rows(struct ui *ui)
 		return;
 	}
 	ui_state_find(ui);
+	remember_rows(ui);
 }
 
 enum ui_deed ui_state_show(struct ui *ui, enum view_id view)
@@ -190,6 +217,7 @@ void ui_sample(struct ui *ui, struct top_sample *sample)
 		top_sample_free(ui->before);
 		ui->before = NULL;
 		trend_forget(&ui->trend);
+		row_history_free(&ui->history);
 	}
 	trend_take(&ui->trend, sample);
 	if (events_take(&ui->events, sample, ui->seen_filter) < 0)

@@ -37,6 +37,7 @@ struct ui {
 	char seen_filter[PROMPT_SIZE]; /* what selected now */
 	struct trend trend;
 	struct events events;
+	struct row_history history;
 	uint64_t n_events_written; /* as lines of plain text */
 	bool is_looking; /* what is shown is not what was asked for last */
 	char trouble[ERROR_TEXT_SIZE]; /* of the last sample, if it failed */

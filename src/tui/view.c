@@ -159,6 +159,16 @@ int view_cmp(const struct view_rows *rows, const void *a, const void *b)
 			  b);
 }
 
+void view_history_key(const struct view_rows *rows, const void *row,
+		      char key[static HISTORY_KEY_SIZE])
+{
+	char in_view[VIEW_KEY_SIZE];
+
+	rows->view->identify(rows, row, in_view);
+	(void)snprintf(key, HISTORY_KEY_SIZE, "%s/%u %s", rows->view->name,
+		       rows->look.v4_prefix, in_view);
+}
+
 /* The port and the address, where the finding has one. */
 static bool is_about_place(const struct finding_subject *finding,
 			   const struct finding_subject *row)

@@ -19,6 +19,7 @@
 #include "tcpwait/thresholds.h"
 #include "tcpwait/top.h"
 #include "tui/canvas.h"
+#include "tui/row_history.h"
 
 enum view_id {
 	VIEW_PORTS,
@@ -52,6 +53,7 @@ struct view_look {
 	bool reversed;
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
 	uint8_t v6_prefix;
+	const struct row_history *history; /* NULL: none is kept */
 };
 
 struct view;
@@ -109,6 +111,8 @@ struct view {
 	/* What is said of the selected row below a short list; or NULL. */
 	void (*preview)(FILE *out, const struct view_rows *rows,
 			const void *row, const struct style *style);
+	/* Its sockets by state, of which a history is kept; or NULL. */
+	const uint32_t *(*states)(const void *row);
 	/* All there is to say; 0 or -ENOMEM. */
 	int (*detail)(FILE *out, const struct view_rows *rows, const void *row,
 		      const struct style *style);
@@ -136,6 +140,10 @@ void view_rows_free(struct view_rows *rows);
 enum ink view_severity_ink(enum severity severity);
 
 const void *view_row(const struct view_rows *rows, size_t i);
+
+/* What tells a row from all others of all views. */
+void view_history_key(const struct view_rows *rows, const void *row,
+		      char key[static HISTORY_KEY_SIZE]);
 
 /* Orders two rows by the column of the look; 0 where there is none. */
 int view_cmp(const struct view_rows *rows, const void *a, const void *b);

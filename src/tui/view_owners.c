@@ -195,6 +195,11 @@ static enum ink ink(const struct view_rows *rows, const void *row,
 	return INK_PLAIN;
 }
 
+static const uint32_t *states_of(const void *row)
+{
+	return ((const struct owner_row *)row)->states;
+}
+
 static int detail(FILE *out, const struct view_rows *rows, const void *row,
 		  const struct style *style)
 {
@@ -203,6 +208,7 @@ static int detail(FILE *out, const struct view_rows *rows, const void *row,
 	detail_found(out, rows, row);
 	detail_states(out, item->states,
 		      item->before_known ? item->states_before : NULL);
+	detail_history(out, rows, row, style);
 	view_print_values(out, rows, row, style);
 	if (item->process && !is_by_unit(rows))
 		detail_process(out, item->process, style);
@@ -227,7 +233,7 @@ static int detail(FILE *out, const struct view_rows *rows, const void *row,
 	.own_order = "by waiting", .row_bytes = sizeof(struct owner_row),     \
 	.by_owner = true, .make = make, .why_empty = why_empty,               \
 	.identify = identify, .about = about, .filter = filter, .word = word, \
-	.ink = ink, .detail = detail
+	.ink = ink, .states = states_of, .detail = detail
 
 const struct view view_process = {
 	.name = "process",

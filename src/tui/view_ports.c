@@ -54,5 +54,6 @@ const struct view view_ports = {
 	.filter = filter,
 	.word = report_view_word,
 	.ink = report_view_ink,
+	.states = report_view_states,
 	.detail = report_view_detail,
 };

@@ -170,6 +170,7 @@ def check_texts(term):
         term.expect("q closes the help and no more", r"\[1 ports\]", r"^Help")
     term.press("Home", "Enter")
     term.expect("Enter tells of the row", r"^ports:?  ?(-> )?:8")
+    term.expect("its history has a time axis", r"^ +[└+].*\n +now$")
     term.press("x")
     term.expect("any key closes it", r"\[1 ports\]")
     term.press("4", "Home", "Enter")
