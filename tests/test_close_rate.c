@@ -190,6 +190,71 @@ TEST(what_cannot_be_told_is_a_bound)
 	assert_true(rate.per_second > 100);
 }
 
+/*
+ * Of 24 connections a second through 200 ports of this host, the client closes
+ * two in three first, the server the third: each leaves one TIME_WAIT, and the
+ * next one of its port removes it.
+ */
+static struct close_rate rate_of_end(bool is_server)
+{
+	struct walk *walk = walk_of(200, 0);
+	struct close_sum sum = { .n = 0 };
+	struct close_rates rates;
+	struct close_rate rate;
+	struct scene scene;
+	uint32_t *capacities;
+
+	go(walk, 24, 0, NOW);
+	begin(&scene, true, 200);
+	for (unsigned int i = 0; i < 200; i++) {
+		uint16_t port = (uint16_t)(LOW + i);
+		double age = (NOW - walk->closed[i]) * 1000;
+		struct conn client = conns_make("127.0.0.1:1", "127.0.0.1:80",
+						TCP_STATE_TIME_WAIT);
+		struct conn server = conns_make("127.0.0.1:80", "127.0.0.1:1",
+						TCP_STATE_TIME_WAIT);
+
+		if (walk->closed[i] <= 0 || age >= CONN_TIMEWAIT_MS)
+			continue;
+		client.expires_ms = CONN_TIMEWAIT_MS - (uint32_t)age;
+		server.expires_ms = client.expires_ms;
+		if (chance(walk) < 0.67)
+			scene_add(&scene, conns_from(client, port));
+		else
+			scene_add(&scene, conns_to(server, port));
+	}
+	scene_finish(&scene);
+	capacities = budget_capacities(&scene.snap);
+	assert_int_equal(
+		close_rates_init(&rates, &scene.snap, NULL, capacities), 0);
+	for (size_t i = 0; i < scene.snap.groups.n; i++) {
+		const struct tally_row *row = &scene.snap.groups.rows[i];
+
+		if ((row->key.role == ROLE_SERVER) == is_server)
+			close_sum_add(&sum, &rates, row);
+	}
+	assert_true(sum.n > 0);
+	rate = close_sum_rate(&sum, &rates);
+	close_rates_free(&rates);
+	free(capacities);
+	scene_free(&scene);
+	free(walk);
+	return rate;
+}
+
+TEST(two_ends_that_share_ports_take_from_each_other)
+{
+	static const double true_rate[] = { 16, 8 };
+
+	for (int i = 0; i < 2; i++) {
+		struct close_rate rate = rate_of_end(i == 1);
+
+		assert_true(rate.at_least);
+		assert_true(rate.per_second <= true_rate[i] * 1.25);
+		assert_true(rate.per_second > 0);
+	}
+}
+
 TEST(where_the_ports_are_many_a_thin_past_was_thin)
 {
 	static const struct course courses[] = {
@@ -239,6 +304,49 @@ static void add_batch(struct scene *scene, unsigned int n, uint32_t age_ms,
 
 	scene_add_to(scene, conns_to(conn, *port), n);
 	*port = (uint16_t)(*port + n);
+}
+
+/* n that this side closed 20 s ago, and the peer did not. */
+static struct close_rate rate_with_orphans(unsigned int n,
+					   unsigned int n_closed,
+					   int64_t fin_timeout)
+{
+	struct conn orphan =
+		conns_make("10.0.0.1:80", "10.0.0.9:1", TCP_STATE_FIN_WAIT2);
+	struct close_rate rate;
+	struct scene scene;
+	uint16_t port = 20000;
+
+	begin(&scene, true, 4096);
+	if (fin_timeout > 0)
+		scene_set(&scene, SETTING_TCP_FIN_TIMEOUT, fin_timeout);
+	orphan.kind = CONN_TIMEWAIT;
+	orphan.inode = 0;
+	orphan.expires_ms = 40000;
+	scene_add_to(&scene, conns_to(orphan, 40000), n);
+	for (uint32_t i = 0; i < n_closed; i++)
+		add_batch(&scene, 1, 100 + i * (59000 / n_closed), &port);
+	scene_finish(&scene);
+	rate = rate_of(&scene, NULL);
+	scene_free(&scene);
+	return rate;
+}
+
+TEST(what_the_peer_does_not_close_leaves_no_time_wait)
+{
+	struct close_rate rate = rate_with_orphans(120, 0, 60);
+
+	assert_true(rate.at_least);
+	assert_near(rate.per_second, 2, 0.01);
+	assert_near(rate_with_orphans(120, 0, 30).per_second, 4, 0.01);
+	assert_near(rate_with_orphans(120, 0, 90).per_second, 2, 0.01);
+	assert_near(rate_with_orphans(120, 60, 60).per_second, 3, 0.05);
+	/* The timeout is not told: that there are more is. */
+	rate = rate_with_orphans(120, 0, 0);
+	assert_true(rate.at_least);
+	/* Two, or one in thirty, are on their way. */
+	assert_false(rate_with_orphans(2, 0, 60).at_least);
+	assert_false(rate_with_orphans(10, 300, 60).at_least);
 }
 
 /* One batch is over; those that come again and again have a mean. */

@@ -7,12 +7,12 @@
 /* To look through more of them for each wait would take too long. */
 enum { LOOKED_AT_MOST = 4096 };
 
-const struct tally_row *caller_group(const struct snapshot *snap,
-				     const struct tally_key *key)
+const struct tally_row *caller_mirror(const struct snapshot *snap,
+				      const struct tally_key *key)
 {
 	struct tally_key other = *key;
 
-	other.role = ROLE_CLIENT;
+	other.role = key->role == ROLE_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
 	other.local_address = key->remote_address;
 	other.remote_address = key->local_address;
 	return tally_find(&snap->groups, &other);
@@ -50,7 +50,7 @@ bool caller_may_wait(const struct rule_input *input, uint32_t wait)
 
 	if (!(here->flags & WAIT_UNANSWERED))
 		return false;
-	others = caller_group(snap, key);
+	others = caller_mirror(snap, key);
 	if (!others)
 		return !is_here(key);
 	return holds_its_end(snap, others, here->folded_port);

@@ -8,11 +8,11 @@
 #include "analyze/rule.h"
 
 /*
- * caller_group gives the group of the other ends of a server's group; NULL:
- * they are not on this host.
+ * caller_mirror gives the group of the other ends of a group's connections, in
+ * the same namespace; NULL: there is none.
  */
-const struct tally_row *caller_group(const struct snapshot *snap,
-				     const struct tally_key *key);
+const struct tally_row *caller_mirror(const struct snapshot *snap,
+				      const struct tally_key *key);
 
 /*
  * caller_may_wait: may the client of this wait still want an answer?  It asked

@@ -17,17 +17,23 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyze/caller.h"
 #include "analyze/earlier.h"
+#include "tcpwait/addr.h"
 #include "tcpwait/reuse.h"
 
 enum {
 	ENOUGH_IN_WINDOW = 25,
 	ENOUGH_OF_FEW = 40,
 	ENOUGH_OF_GROUP = 60,
+	ENOUGH_OF_PAIR = 30, /* of a group and its other ends */
 	OVERFLOW_SECONDS = 5,
 	/* Younger than that, nobody knows whether it is over. */
 	OVER_SECONDS = 2,
 	ONE_PARITY_PERCENT = 97,
+	/* Fewer in FIN_WAIT2 are on their way, or change no figure. */
+	ENOUGH_ORPHANS = 3,
+	ORPHANS_OF_ALL = 20,
 };
 
 static const double minute = HISTORY_SECONDS;
@@ -40,6 +46,8 @@ static const double may_lose = 0.35;
 /* In a window with so many of them, they were met but once. */
 static const double met_once = 0.25;
 static const double met_nearly_once = 0.4;
+/* With so much of the other end's, a group's ports are not its own. */
+static const double apart = 1.02;
 /* So many closes missed in a silence are no chance. */
 static const double missed_in_silence = 5;
 static const double alike = 0.15;
@@ -146,6 +154,22 @@ static struct window find_window(const struct close_bins *bins,
 	return window;
 }
 
+/*
+ * The other ends of a group's connections, where they are on this host for
+ * certain: a port that either end holds in TIME_WAIT is not free.  NULL: none.
+ */
+static const struct tally_row *mirror_of(const struct close_rates *rates,
+					 const struct tally_row *group)
+{
+	const struct tally_key *key = &group->key;
+
+	if (key->role == ROLE_UNKNOWN ||
+	    !(addr_is_loopback(&key->remote_address) ||
+	      addr_equal(&key->local_address, &key->remote_address)))
+		return NULL;
+	return caller_mirror(rates->seen, key);
+}
+
 /* Since when has nothing closed, at least? */
 static double silence(const struct close_bins *bins)
 {
@@ -213,6 +237,18 @@ static double ports_among(const struct close_times *times, uint32_t closes)
 }
 
 /*
+ * A group's closes, and those of its other ends on this host: a connection has
+ * left its TIME_WAIT on one side, and the next one of its port removes it.
+ */
+static uint32_t closes_of_both(const struct close_rates *rates,
+			       const struct tally_row *group)
+{
+	const struct tally_row *mirror = mirror_of(rates, group);
+
+	return group->closes + (mirror ? mirror->closes : 0);
+}
+
+/*
  * The ports that a group's connections go through; 0 where none of its
  * TIME_WAIT is taken over, or too few to matter.
  */
@@ -221,9 +257,11 @@ static double ports_in_play(const struct close_rates *rates,
 {
 	const struct close_times *times =
 		closes_many(&rates->seen->closes, group);
+	uint32_t closes = closes_of_both(rates, group);
 	double ports, capacity;
 
-	if (!times || group->closes < ENOUGH_OF_GROUP)
+	if (!times || closes < (closes > group->closes ? ENOUGH_OF_PAIR
+						       : ENOUGH_OF_GROUP))
 		return 0;
 	ports = ports_among(times, group->closes);
 	if (group->key.role == ROLE_CLIENT) {
@@ -231,13 +269,13 @@ static double ports_in_play(const struct close_rates *rates,
 			rates->capacities[group->key.netns] + group->ports_held;
 		if (!reuse_acts(rates, group))
 			return 0;
-		if (group->closes <= 1.02 * capacity / 2)
+		if (closes <= 1.02 * capacity / 2)
 			capacity /= 2;
 		ports = capacity < ports ? capacity : ports;
 	}
-	if (ports < group->closes)
-		ports = group->closes;
-	return group->closes >= may_lose * ports ? ports : 0;
+	if (ports < closes)
+		ports = closes;
+	return closes >= may_lose * ports ? ports : 0;
 }
 
 /* A client's younger TIME_WAIT are never taken over. */
@@ -268,13 +306,34 @@ static double met_at_most(double ports)
 	return n > met_once * ports ? n : met_once * ports;
 }
 
+/* What few closes of any window say at least. */
+static double best_bound(const struct close_bins *bins)
+{
+	double best = 0;
+
+	for (size_t i = 0; i < sizeof(windows_ms) / sizeof(windows_ms[0]);
+	     i++) {
+		double seconds = seconds_of(windows_ms[i]);
+		double n = (double)count_until(bins, seconds);
+		double bound = (n - 2 * sqrt(n + 1)) / seconds;
+
+		if (seconds >= 1 && bound > best)
+			best = bound;
+	}
+	return best;
+}
+
 /* One group whose TIME_WAIT are taken over. */
 static void add_thinned(struct close_sum *sum, const struct close_rates *rates,
 			const struct tally_row *group, double ports)
 {
 	const struct close_bins *bins =
 		&closes_many(&rates->seen->closes, group)->bins;
-	struct limits limits = { .n_max = met_at_most(ports) };
+	/* Its own share of what the ports have room for. */
+	struct limits limits = {
+		.n_max = met_at_most(ports) * group->closes /
+			 closes_of_both(rates, group),
+	};
 	struct window window;
 	bool bound;
 
@@ -288,8 +347,10 @@ static void add_thinned(struct close_sum *sum, const struct close_rates *rates,
 	if (bound) {
 		limits.n_max = 0;
 		window = find_window(bins, &limits);
-		window.rate = window.lowest;
+		window.rate = window.found ? window.lowest : best_bound(bins);
 	}
+	/* Of shared ports each end sees a part. */
+	bound |= closes_of_both(rates, group) > apart * group->closes;
 	if (window.found && is_over(bins, window.rate, rates->seen))
 		return;
 	sum->now += window.rate;
@@ -307,13 +368,17 @@ void close_sum_add(struct close_sum *sum, const struct close_rates *rates,
 	double ports = rates->worlds[group->key.netns].is_full
 			       ? 0
 			       : ports_in_play(rates, group);
+	const struct tally_row *mirror = times ? NULL : mirror_of(rates, group);
 
 	sum->netns = group->key.netns;
 	sum->n += group->closes;
+	sum->n_orphans += group->orphan_fin_wait2;
 	if (ports > 0 && !is_flat(&times->bins)) {
 		add_thinned(sum, rates, group, ports);
 		return;
 	}
+	sum->is_bound |= !times && group->closes > 0 && mirror &&
+			 ports_in_play(rates, mirror) > 0;
 	sum->n_pooled += group->closes;
 	closes_bins(&rates->seen->closes, group, &sum->pooled);
 }
@@ -434,21 +499,64 @@ static struct close_rate rate_of(struct close_sum *sum,
 	return rate;
 }
 
+/*
+ * How long an orphan stands in FIN_WAIT2 at most: see fold_signs_init().
+ * 0: not known.
+ */
+static double orphan_seconds(const struct netns *netns)
+{
+	const struct settings *settings = &netns->settings;
+	double timeout = (double)settings->value[SETTING_TCP_FIN_TIMEOUT];
+
+	if (!settings->known[SETTING_TCP_FIN_TIMEOUT] || timeout <= 0)
+		return 0;
+	return timeout > minute ? 2 * (timeout - minute) : timeout;
+}
+
+/* Are there so many that a rate without them is wrong? */
+static bool has_orphans(const struct close_sum *sum)
+{
+	return sum->n_orphans >= ENOUGH_ORPHANS &&
+	       sum->n_orphans * ORPHANS_OF_ALL >= sum->n;
+}
+
+/* Those whose peers have not closed may leave no TIME_WAIT. */
+static double orphans_per_second(const struct close_sum *sum,
+				 const struct close_rates *rates)
+{
+	double seconds = orphan_seconds(&rates->seen->namespaces[sum->netns]);
+
+	return seconds > 0 ? (double)sum->n_orphans / seconds : 0;
+}
+
+static void add_orphans(struct close_rate *rate, const struct close_sum *sum,
+			const struct close_rates *rates)
+{
+	if (!has_orphans(sum))
+		return;
+	rate->per_second += orphans_per_second(sum, rates);
+	rate->at_least = true;
+	if (rate->trend == CLOSES_OVER)
+		rate->trend = CLOSES_UNCLEAR;
+}
+
 struct close_rate close_sum_rate(const struct close_sum *sum,
 				 const struct close_rates *rates)
 {
 	const struct close_world *world = &rates->worlds[sum->netns];
 	struct close_rate rate = { .trend = CLOSES_UNCLEAR };
-	struct close_sum all;
+	struct close_sum all = *sum;
 
 	/* As in most rows: the mean is all there is to say. */
-	if (sum->n < ENOUGH_IN_WINDOW && !world->is_full) {
+	if (sum->n < ENOUGH_IN_WINDOW && !world->is_full &&
+	    sum->n == sum->n_pooled) {
 		rate.per_second = (double)sum->n / minute;
-		return rate;
+		rate.at_least = sum->is_bound;
+	} else {
+		rate = rate_of(&all, rates);
+		take_counted(&rate, &all, world);
 	}
-	all = *sum;
-	rate = rate_of(&all, rates);
-	take_counted(&rate, &all, world);
+	add_orphans(&rate, sum, rates);
 	return rate;
 }
 
@@ -462,7 +570,9 @@ struct close_rate close_rates_all(const struct close_rates *rates)
 			       world->counted > world->told;
 
 		all.per_second += counted ? world->counted : world->told;
-		all.at_least |= world->bounds > 0 && !world->is_counted;
+		all.per_second += world->orphans;
+		all.at_least |= (world->bounds > 0 && !world->is_counted) ||
+				world->has_orphans;
 	}
 	return all;
 }
@@ -549,6 +659,10 @@ static int tell_worlds(struct close_rates *rates)
 		rate = rate_of(&sums[i], rates);
 		rates->worlds[i].told = rate.per_second;
 		rates->worlds[i].bounds = sums[i].bounds;
+		rates->worlds[i].has_orphans = has_orphans(&sums[i]);
+		if (has_orphans(&sums[i]))
+			rates->worlds[i].orphans =
+				orphans_per_second(&sums[i], rates);
 		if (!is_whole(&rates->worlds[i], &snap->namespaces[i]))
 			rates->worlds[i].is_counted = false;
 	}

@@ -6,6 +6,7 @@
  * What closed is seen as TIME_WAIT, which need not last for 60 s: connect()
  * takes them over where tcp_tw_reuse acts, the SYN of a client that comes with
  * the same port again replaces them, and a full table has no place for more.
+ * What the peer does not close in turn stays in FIN_WAIT2, and leaves none.
  */
 #ifndef TCPWAIT_ANALYZE_CLOSE_RATE_H
 #define TCPWAIT_ANALYZE_CLOSE_RATE_H
@@ -43,6 +44,8 @@ struct close_world {
 	double counted; /* closes a second between two looks */
 	double told; /* the estimates of all groups together */
 	double bounds; /* of that, what is only a bound */
+	double orphans; /* closes a second that stand in FIN_WAIT2 */
+	bool has_orphans; /* that matter */
 	uint64_t time_wait; /* selected, with orphans in FIN_WAIT2 */
 };
 
@@ -71,6 +74,8 @@ struct close_sum {
 	double bounds; /* of that, what is only a bound */
 	double expected; /* how many of these there should be, were it steady */
 	double window; /* seconds: the shortest that a rate stands on */
+	uint64_t n_orphans; /* closed here, in FIN_WAIT2 since */
+	bool is_bound; /* of a group with few, more were taken over */
 	uint16_t netns;
 };
 

@@ -14,7 +14,7 @@ static uint32_t caller_of(const struct snapshot *snap,
 			  const struct pending *pending)
 {
 	const struct tally_row *group =
-		caller_group(snap, &snap->groups.rows[pending->group].key);
+		caller_mirror(snap, &snap->groups.rows[pending->group].key);
 	const struct live *lives;
 	size_t n;
 

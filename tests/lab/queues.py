@@ -21,6 +21,7 @@ unread PORT N IDLE       a server that has answered, and reads no more; IDLE
 batches PORT N           one that reads when it likes, and never answers
 uploads PORT N           one that lets N uploads wait in its window
 
+either PORT PER_SECOND   one that closes first two times in three, else the client
 itself PORT N MORE       two workers, N of which call their own port and wait;
                          MORE clients are behind them, -1: they are served
 kept PORT N              one whose children answer N clients, which leave; it
@@ -325,6 +326,29 @@ def uploads(port, n):
         except BlockingIOError:
             pass
     serve(port, n, lambda conn: conn.recv(100), pour)
+
+
+def either(port, per_second):
+    """For as long as it lives."""
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        while True:
+            conn, _ = listener.accept()
+            if conn.recv(1) == b"c":
+                conn.recv(1)
+            conn.close()
+    listener.close()
+    if os.fork() == 0:
+        call_self("client")
+        for i in range(LIFE_S * per_second):
+            conn = socket.create_connection((HOST, port))
+            conn.sendall(b"c" if i % 3 == 0 else b"s")
+            if i % 3:
+                conn.recv(1)
+            conn.close()
+            time.sleep(1 / per_second)
+        os._exit(0)
 
 
 def itself(port, n, more):

@@ -10,4 +10,7 @@ scene() {
     hold listen 127.0.0.1:80 name=web -- \
         fin-wait2 127.0.0.1:80 100 peer=gone
     sleep 11.5
+    # They leave no TIME_WAIT for the minute that they wait.
+    "$B/tcpwait" ports --format tsv -H -o closes_at_least,closes_per_second_now |
+        grep -q "^true.1[.]6" || give_up "closes are no bound"
 }
