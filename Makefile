@@ -17,18 +17,23 @@ CFLAGS      ?= -O2 -g
 WITH_TUI    ?= 1
 without_tui := $(filter 0,$(WITH_TUI))
 
+# WITH_RECORD=0 leaves out recordings, and with them SQLite.
+WITH_RECORD ?= 1
+without_record := $(filter 0,$(WITH_RECORD))
+
 # The rooms: cli -> tui, render -> analyze -> model <- kernel <- act <- cli, and
-# paste beside kernel.
+# paste and recording beside kernel.
 model   := addr ages array bound_ports close_result close_wait closes conn conn_end counters \
 	   end_kind ends error filter filter_hint filter_lex filter_parse \
 	   filter_value fold fold_lanes fold_ports fold_signs fold_single \
-	   hash_index heard listeners live_sockets local_ports need number \
+	   hash_index heard kept kept_reading listeners live_sockets local_ports need number \
 	   owners pace pending port_set range reader remember reuse role roles \
 	   settings sightings snapshot socket_row sysctl_lines tally \
 	   tcp_state text unacked unit wait_sample
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
-	   close_stream collect collect_ages collect_counts collect_env \
+	   close_stream collect collect_ages collect_counts collect_env collect_keep \
+	   collect_kept_owners \
 	   collect_lives collect_mptcp collect_owners collect_pending \
 	   collect_stalls collect_watch deadline epoll_sets exact fd_scan \
 	   filter_holders holders kernel_lookup kernel_source \
@@ -43,6 +48,9 @@ paste   := paste_bsd paste_count paste_end paste_file paste_frame paste_header \
 	   paste_row paste_rows paste_snapshot paste_solaris paste_source \
 	   paste_ss paste_ss_details paste_state paste_survey paste_walk \
 	   paste_windows
+record  := $(if $(without_record),record_absent,record_count record_file \
+	   record_filter record_look record_rows record_schema record_settings \
+	   record_snapshot record_source record_sql record_tables record_write)
 analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_fate close_plan close_rate concordance condition \
 	   descriptors diagnosis \
@@ -84,9 +92,9 @@ tui     := batch canvas cut detail events explain_page grid head head_finding he
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
 cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
-	   message option_hint option_row options output plugin progress report_file \
-	   sampler sampling services sources suggest terminal top_close verb_check verb_close verb_count \
-	   verb_diagnose verb_explain verb_metrics verb_report verb_rows \
+	   message moment option_hint option_row options output plugin progress report_file \
+	   sampler sampling services sources suggest telling terminal top_close verb_check verb_close verb_count \
+	   verb_diagnose verb_explain verb_metrics verb_record verb_report verb_rows \
 	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
 	   verbs watching whole_file
 
@@ -95,13 +103,14 @@ languages := en
 
 core := $(model:%=src/model/%.c) $(kernel:%=src/kernel/%.c) \
 	$(act:%=src/act/%.c) \
-	$(paste:%=src/paste/%.c) \
+	$(paste:%=src/paste/%.c) $(record:%=src/recording/%.c) \
 	$(analyze:%=src/analyze/%.c) $(render:%=src/render/%.c) \
 	$(tui:%=src/tui/%.c) $(cli:%=src/cli/%.c) \
 	$(languages:%=build/texts/texts_%.c)
 
 B       := build
-deps    := libmnl smartcols $(if $(without_tui),,ncursesw)
+deps    := libmnl smartcols $(if $(without_tui),,ncursesw) \
+	   $(if $(without_record),,sqlite3)
 warn    := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
 	   -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	   -Wformat=2 -Wundef -Wvla -Wswitch-enum

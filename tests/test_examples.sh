@@ -15,6 +15,7 @@ unless=(
     'man .*' 'opens a pager'
     'tcpwait close .* --yes.*' 'closes what is none of ours'
     'tcpwait metrics -O .*' 'writes a file of the host'
+    'tcpwait .*incident\.tcpwait.*' 'works on a file of the host'
 )
 
 # Lines of the literal displays below EXAMPLES in a mdoc manual.

@@ -35,7 +35,7 @@ is() {
 }
 
 # The outer make's words are none of ours.
-unset MAKEFLAGS MAKELEVEL MFLAGS SAN V WERROR WITH_TUI
+unset MAKEFLAGS MAKELEVEL MFLAGS SAN V WERROR WITH_TUI WITH_RECORD
 export CFLAGS='' CPPFLAGS='' LDFLAGS='' LIBS=''
 
 # build NAME=VALUE...
@@ -59,6 +59,9 @@ is 'flags may have quotes' \
     "$(build CPPFLAGS="-DX='\"y\"'" | objects)" "$all"
 build WITH_TUI=0 > /dev/null
 is 'WITH_TUI=0: no screen' "$(holds screen) $(holds top_absent)" '0 1'
+build WITH_RECORD=0 > /dev/null
+is 'WITH_RECORD=0: no recordings' "$(holds record_rows) $(holds record_absent)" \
+    '0 1'
 build > /dev/null
 is 'and then: a screen' "$(holds screen) $(holds top_absent)" '1 0'
 

@@ -9,10 +9,12 @@
 #define TCPWAIT_SOURCE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "tcpwait/ends.h"
 #include "tcpwait/error.h"
 #include "tcpwait/filter.h"
+#include "tcpwait/kept.h"
 #include "tcpwait/need.h"
 #include "tcpwait/role.h"
 #include "tcpwait/snapshot.h"
@@ -40,6 +42,9 @@ struct collect_request {
 	bool unlisted;
 	/* Find the processes that have so many sockets in no table; 0: none. */
 	uint32_t dead_min;
+	/* Where all that is seen is kept as well, which takes tcp_info of every
+	 * socket and one more search for holders; NULL: it is not. */
+	struct kept *keep;
 	/* Ask for bound ports once a port budget is used to this ratio. */
 	double bound_ports_ratio;
 	/* Called now and then while processes are searched; may be NULL. */
@@ -195,6 +200,8 @@ struct source_ops {
 struct source {
 	const struct source_ops *ops;
 	const char *from; /* the file it is read from; NULL: from none */
+	bool at_known; /* else the last of its samples is meant */
+	int64_t at_us; /* the last until then is: microseconds since 1970 */
 	void *state; /* of the kind's own; NULL: it needs none */
 };
 

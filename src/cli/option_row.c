@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "cli/message.h"
+#include "cli/moment.h"
 #include "cli/options.h"
+#include "tcpwait/clock.h"
 #include "tcpwait/column.h"
 #include "tcpwait/number.h"
 #include "tcpwait/tally.h"
@@ -23,7 +25,11 @@ enum {
 	V4_PREFIX_MAX = 32,
 	V6_PREFIX_MAX = 128,
 	SECONDS_MAX = 86400,
+	US_PER_SECOND = 1000000,
 };
+
+static const char moments[] =
+	"a time as 2026-07-30T03:12:00Z, 03:12, 'yesterday 03:12' or -2h";
 
 static void *field_of(struct options *options, const struct option_row *row)
 {
@@ -177,6 +183,52 @@ static enum exit_status take_duration(struct options *options,
 {
 	return read_time(arg, field_of(options, row)) ? EXIT_DONE
 						      : refuse(row, name, arg);
+}
+
+static enum exit_status take_moment(struct options *options,
+				    const struct option_row *row,
+				    const char *name, const char *arg)
+{
+	double now = clock_seconds(CLOCK_REALTIME);
+
+	return moment_parse(arg, (int64_t)(now * US_PER_SECOND),
+			    field_of(options, row))
+		       ? EXIT_DONE
+		       : refuse(row, name, arg);
+}
+
+/* K, M, G and T are powers of 1024. */
+static bool read_bytes(const char *arg, uint64_t *bytes)
+{
+	static const char units[] = "KMGT";
+	unsigned long long n;
+	const char *unit;
+	char *end;
+
+	errno = 0;
+	n = strtoull(arg, &end, 10);
+	if (arg[0] < '0' || arg[0] > '9' || errno != 0)
+		return false;
+	*bytes = n;
+	if (*end == '\0')
+		return true;
+	unit = strchr(units, *end >= 'a' ? *end - 'a' + 'A' : *end);
+	if (!unit || end[1] != '\0')
+		return false;
+	for (; unit >= units; unit--) {
+		if (*bytes > UINT64_MAX / 1024)
+			return false;
+		*bytes *= 1024;
+	}
+	return true;
+}
+
+static enum exit_status take_bytes(struct options *options,
+				   const struct option_row *row,
+				   const char *name, const char *arg)
+{
+	return read_bytes(arg, field_of(options, row)) ? EXIT_DONE
+						       : refuse(row, name, arg);
 }
 
 static enum exit_status take_no_header(struct options *options,
@@ -436,9 +488,18 @@ static const struct option_row rows[] = {
 		.shorts = "f",
 		.longs = { "from" },
 		.arg = "FILE",
-		.help = "read another tool's table; -: standard input",
+		.help = "read a recording, or a table; -: standard input",
 		.take = take_from,
 		.field = FIELD(from),
+	},
+	[OPTION_AT] = {
+		.shorts = "",
+		.longs = { "at" },
+		.arg = "TIME",
+		.help = "the sample then: 03:12, yesterday 03:12, -2h",
+		.take = take_moment,
+		.field = FIELD(at_us),
+		.takes = moments,
 	},
 	[OPTION_OWNERS] = {
 		.shorts = "",
@@ -619,6 +680,24 @@ static const struct option_row rows[] = {
 		.help = "write FILE, whole or not at all",
 		.take = take_text_once,
 		.field = FIELD(output_file),
+	},
+	[OPTION_KEEP] = {
+		.shorts = "",
+		.longs = { "keep" },
+		.arg = "TIME",
+		.help = "forget what is older, as 7d (0: nothing)",
+		.take = take_duration,
+		.field = FIELD(keep_seconds),
+		.takes = "0, or a time as 12h, 7d or 90d",
+	},
+	[OPTION_MAX_SIZE] = {
+		.shorts = "",
+		.longs = { "max-size" },
+		.arg = "BYTES",
+		.help = "forget the oldest beyond, as 500M (0: nothing)",
+		.take = take_bytes,
+		.field = FIELD(size_max),
+		.takes = "a number of bytes, as 500M or 2G",
 	},
 	[OPTION_PEERS] = {
 		.shorts = "",

@@ -216,6 +216,9 @@ static enum exit_status check_together(const struct verb *verb,
 	if (options->from && (options->given & (live | two_looks)))
 		return message_fail("-N, --reader, -d and --no-watch are for "
 				    "the live kernel, not for --from");
+	if (!options->from && (options->given & OPTION_BIT(OPTION_AT)))
+		return message_fail("--at picks a sample of a recording: it "
+				    "needs --from FILE");
 	return EXIT_DONE;
 }
 

@@ -34,6 +34,7 @@ enum option_id {
 	OPTION_GROUP_PEERS,
 	OPTION_NETNS,
 	OPTION_FROM,
+	OPTION_AT,
 	OPTION_OWNERS,
 	OPTION_PROCESSES,
 	OPTION_READER,
@@ -58,6 +59,8 @@ enum option_id {
 	OPTION_VERBOSE,
 	OPTION_UNTIL,
 	OPTION_OUTPUT_FILE,
+	OPTION_KEEP,
+	OPTION_MAX_SIZE,
 	OPTION_PEERS,
 	OPTION_YES,
 	OPTION_MAX,
@@ -77,11 +80,11 @@ enum option_id {
 #define OPTIONS_COMMON                                          \
 	(OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORMAT) |  \
 	 OPTION_BIT(OPTION_NETNS) | OPTION_BIT(OPTION_READER) | \
-	 OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_COLOR) |   \
-	 OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6) |    \
-	 OPTION_BIT(OPTION_TCP) | OPTION_BIT(OPTION_ALL) |      \
-	 OPTION_BIT(OPTION_NUMERIC) | OPTION_BIT(OPTION_HELP) | \
-	 OPTION_BIT(OPTION_VERSION))
+	 OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_AT) |      \
+	 OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_IPV4) |   \
+	 OPTION_BIT(OPTION_IPV6) | OPTION_BIT(OPTION_TCP) |     \
+	 OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_NUMERIC) |  \
+	 OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
 
 /* And what those honour that show rows. */
 #define OPTIONS_ROWS                                              \
@@ -128,6 +131,7 @@ struct options {
 	uint8_t v6_prefix;
 	const char *netns; /* NULL: the own one */
 	const char *from; /* a file, "-": standard input; NULL: the kernel */
+	int64_t at_us; /* only where it is given: since 1970 */
 	enum collect_owners owners;
 	enum reader reader;
 	struct thresholds thresholds;
@@ -140,6 +144,8 @@ struct options {
 	double duration_seconds; /* of a watch; 0: no end */
 	const char *until; /* NULL: not given */
 	const char *output_file; /* NULL: standard output */
+	double keep_seconds; /* of a recording; 0: all of it */
+	uint64_t size_max; /* likewise, in bytes; 0: none */
 	uint64_t n_peers; /* to be told apart in metrics */
 	uint64_t close_max; /* sockets that are closed at most */
 	uint64_t close_rate; /* resets a second at most */

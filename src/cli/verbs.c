@@ -13,11 +13,12 @@ const struct verb *const verbs_table[] = {
 	&verb_report,  &verb_states, &verb_ports,    &verb_peers,
 	&verb_sockets, &verb_count,  &verb_diagnose, &verb_explain,
 	&verb_sysctl,  &verb_top,    &verb_check,    &verb_metrics,
-	&verb_wait,    &verb_watch,  &verb_close,    NULL,
+	&verb_wait,    &verb_watch,  &verb_close,    &verb_record,
+	NULL,
 };
 
 static const char *const reserved[] = {
-	"record",
+	"history",
 	"diff",
 	NULL,
 };

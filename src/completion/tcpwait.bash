@@ -37,13 +37,13 @@ _tcpwait_takes_value() {
     case $1 in
         --format | -o | --output | --columns | -x | --sort | -L | --limit | \
             -d | --interval | --by | --group-peers | --reader | --color | \
-            -N | --netns | -f | --from | --owners | --threshold | --fail-on | -w | \
+            -N | --netns | -f | --from | --at | --owners | --threshold | --fail-on | -w | \
             --warning | -c | --critical | --per | --timeout | --time | --until | \
             -O | --output-file | --peers | --iterations | --max | --rate | \
-            --log | --view) ;;
+            --log | --view | --keep | --max-size) ;;
         # Of ss they change nothing, and take nothing.
         -t) [[ $2 == check || $2 == wait || $2 == watch ]] ;;
-        -n) [[ $2 == top || $2 == watch ]] ;;
+        -n) [[ $2 == top || $2 == watch || $2 == record ]] ;;
         *) return 1 ;;
     esac
 }
@@ -59,7 +59,7 @@ _tcpwait_scan() {
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
                 explain | sysctl | top | check | metrics | wait | \
-                watch | close)
+                watch | close | record)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -81,34 +81,35 @@ _tcpwait_options() {
     local owners='-p --processes --owners'
     local rows='-o --output --columns -H --no-header -x --sort'
     local findings='--threshold --fail-on'
+    [ "$1" != record ] || looks='-N --netns'
     [ "$1" = explain ] || options+=" $looks"
     case $1 in
         explain | watch | close) ;;
         *) options+=' --reader' ;;
     esac
     case $1 in
-        explain | wait | watch | close) ;;
-        *) options+=' -f --from' ;;
+        explain | wait | watch | close | record) ;;
+        *) options+=' -f --from --at' ;;
     esac
     case $1 in
-        explain | sysctl) ;;
+        explain | sysctl | record) ;;
         *) options+=" $families" ;;
     esac
     case $1 in
         top) options+=' --color' ;;
-        explain | check | metrics | wait) ;;
+        explain | check | metrics | wait | record) ;;
         *) options+=" $shows --color" ;;
     esac
     case $1 in
-        explain | check | wait | watch) ;;
+        explain | check | wait | watch | record) ;;
         *) options+=' -t --tcp' ;;
     esac
     case $1 in
-        explain | top | watch) ;;
+        explain | top | watch | record) ;;
         *) options+=' -n --numeric' ;;
     esac
     case $1 in
-        explain | top | check | metrics | wait | close) ;;
+        explain | top | check | metrics | wait | close | record) ;;
         *) options+=' -L --limit' ;;
     esac
     case $1 in
@@ -143,6 +144,10 @@ _tcpwait_options() {
                 --each --by --group-peers"
             ;;
         close) options+=" $owners --yes --max --rate --log --even-ssh" ;;
+        record)
+            options+=" $owners -d --interval -n --iterations -O --output-file
+                --keep --max-size"
+            ;;
     esac
     echo "$options"
 }
@@ -272,11 +277,12 @@ _tcpwait_option_value() {
             ;;
         # readline knows how to quote files.
         -O | --output-file | --log | -f | --from) compopt -o default 2> /dev/null ;;
-        --timeout | --time | --peers | --max | --rate) ;;
+        --timeout | --time | --peers | --max | --rate | --keep | --max-size) ;;
+        --at) _tcpwait_reply '' yesterday now ;;
         -t) [[ $verb == check || $verb == wait || $verb == watch ]] ;;
         # A number.
         -L | --limit | -d | --interval | --iterations) ;;
-        -n) [[ $verb == top || $verb == watch ]] ;;
+        -n) [[ $verb == top || $verb == watch || $verb == record ]] ;;
         *) return 1 ;;
     esac
 }

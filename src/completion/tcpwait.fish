@@ -3,7 +3,7 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl top check metrics wait watch close
+    explain sysctl top check metrics wait watch close record
 set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
     fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
     close_wait_age closes_per_second opens_per_second accept_queue \
@@ -13,9 +13,9 @@ set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
 function __tcpwait_words
     set --local takes_value --format -o --output --columns -x --sort -L --limit \
         -d --interval --by --group-peers --reader --color \
-        -N --netns -f --from --owners --threshold --fail-on -w --warning -c --critical \
+        -N --netns -f --from --at --owners --threshold --fail-on -w --warning -c --critical \
         --per --timeout --time --until -O --output-file --peers --iterations \
-        --max --rate --log --view
+        --max --rate --log --view --keep --max-size
     set --local skip 0
     set --local verb
     for word in (commandline -opc)[2..-1]
@@ -23,7 +23,7 @@ function __tcpwait_words
             set skip 0
         else if contains -- $word $takes_value
             set skip 1
-        else if contains -- "$word $verb" '-n top' '-n watch' '-t check' '-t wait' '-t watch'
+        else if contains -- "$word $verb" '-n top' '-n watch' '-n record' '-t check' '-t wait' '-t watch'
             set skip 1
         else if not string match -q -- '-*' $word
             set -q verb[1]
@@ -166,6 +166,7 @@ complete -c tcpwait -n __tcpwait_no_verb -a metrics -d 'Prometheus text'
 complete -c tcpwait -n __tcpwait_no_verb -a wait -d 'Returns when a condition holds'
 complete -c tcpwait -n __tcpwait_no_verb -a watch -d 'The closes as they happen'
 complete -c tcpwait -n __tcpwait_no_verb -a close -d 'A plan of what would be closed by force'
+complete -c tcpwait -n __tcpwait_no_verb -a record -d 'Keeps looks in a file'
 complete -c tcpwait -n __tcpwait_no_verb -a help -d 'What a command takes'
 complete -c tcpwait -n __tcpwait_no_verb -a version -d 'The version'
 complete -c tcpwait -n '__tcpwait_after help' -a "$__tcpwait_verbs" -d Command
@@ -173,14 +174,15 @@ complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
 complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 
 set --local looking 'not __tcpwait_verb_is explain'
-set --local filtered 'not __tcpwait_verb_is explain sysctl'
-set --local shown 'not __tcpwait_verb_is explain check metrics wait'
-set --local written 'not __tcpwait_verb_is explain top check metrics wait'
-set --local like_ss 'not __tcpwait_verb_is explain check wait watch'
+set --local filtered 'not __tcpwait_verb_is explain sysctl record'
+set --local shown 'not __tcpwait_verb_is explain check metrics wait record'
+set --local written 'not __tcpwait_verb_is explain top check metrics wait record'
+set --local like_ss 'not __tcpwait_verb_is explain check wait watch record'
+set --local all_too 'not __tcpwait_verb_is explain record'
 set --local read 'not __tcpwait_verb_is explain watch close'
-set --local from_file 'not __tcpwait_verb_is explain wait watch close'
-set --local numeric 'not __tcpwait_verb_is explain top watch'
-set --local limited 'not __tcpwait_verb_is explain top check metrics wait close'
+set --local from_file 'not __tcpwait_verb_is explain wait watch close record'
+set --local numeric 'not __tcpwait_verb_is explain top watch record'
+set --local limited 'not __tcpwait_verb_is explain top check metrics wait close record'
 
 complete -c tcpwait -n $written -s j -s J -l json -d 'One JSON document'
 complete -c tcpwait -n $written -l format -x -a 'table json csv tsv' -d 'Output format'
@@ -188,18 +190,19 @@ complete -c tcpwait -n $limited -s L -l limit -x -d 'At most so many rows (0: al
 complete -c tcpwait -n $read -l reader -x -a 'netlink netlink-by-family procfs' -d 'How to read the socket table'
 complete -c tcpwait -n $shown -l color -x -a 'auto always never' -d 'When to use colour'
 complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_files /run/netns)' -d 'Look at another network namespace'
-complete -c tcpwait -n $from_file -s f -l from -r -F -d 'Read a table that another tool wrote'
+complete -c tcpwait -n $from_file -s f -l from -r -F -d 'Read a recording, or another tool\'s table'
+complete -c tcpwait -n $from_file -l at -x -a 'yesterday now' -d 'The sample then, as 03:12 or -2h'
 complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
 complete -c tcpwait -n $like_ss -s t -l tcp -d 'As in ss; changes nothing'
-complete -c tcpwait -n $looking -s a -l all -d 'As in ss; changes nothing'
+complete -c tcpwait -n $all_too -s a -l all -d 'As in ss; changes nothing'
 complete -c tcpwait -n $numeric -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
 set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl watch'
-set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait watch'
-set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics watch close'
+set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait watch record'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics watch close record'
 set --local judged '__tcpwait_verb_is report diagnose'
 set --local listening '__tcpwait_verb_is report diagnose top'
 set --local finding '__tcpwait_verb_is report diagnose top check metrics'
@@ -220,7 +223,7 @@ complete -c tcpwait -n '__tcpwait_verb_is top' -s b -l batch -d 'Plain text, one
 complete -c tcpwait -n '__tcpwait_verb_is top' -l allow-close -d 'The key K may close sockets'
 complete -c tcpwait -n '__tcpwait_verb_is top' -l view -x -a 'ports peers waiting findings settings process unit' -d 'Begin with this view'
 complete -c tcpwait -n '__tcpwait_verb_is top' -s x -l sort -x -a '(__tcpwait_columns_to_sort)' -d 'Order by a column of the view; -: descending'
-complete -c tcpwait -n '__tcpwait_verb_is top watch' -s n -l iterations -x -d 'End after so many samples'
+complete -c tcpwait -n '__tcpwait_verb_is top watch record' -s n -l iterations -x -d 'End after so many samples'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s w -l warning -x -a '$__tcpwait_figures=' -d 'WARNING where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -s c -l critical -x -a '$__tcpwait_figures=' -d 'CRITICAL where a figure is outside'
 complete -c tcpwait -n '__tcpwait_verb_is check' -l per -x -a 'port peer' -d 'Judge each group'
@@ -235,6 +238,9 @@ complete -c tcpwait -n '__tcpwait_verb_is close' -l log -r -F -d 'Add a line of 
 complete -c tcpwait -n '__tcpwait_verb_is close' -l even-ssh -d 'Also what an sshd serves, and your login'
 complete -c tcpwait -n '__tcpwait_verb_is wait' -l until -x -a '$__tcpwait_figures' -d 'What to wait for'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -s O -l output-file -r -F -d 'Write it whole or not at all'
+complete -c tcpwait -n '__tcpwait_verb_is record' -s O -l output-file -r -F -d 'The recording'
+complete -c tcpwait -n '__tcpwait_verb_is record' -l keep -x -d 'Forget what is older, as 7d'
+complete -c tcpwait -n '__tcpwait_verb_is record' -l max-size -x -d 'Forget the oldest beyond, as 500M'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -l peers -x -d 'Tell so many peers apart'
 complete -c tcpwait -n '__tcpwait_verb_is count watch' -l by -x -d 'What to count by' \
     -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid unit process | __tcpwait_list)'

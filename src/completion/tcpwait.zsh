@@ -7,9 +7,9 @@
 _tcpwait_verb() {
   local -a takes_value=(
     --format -o --output --columns -x --sort -L --limit -d --interval --by
-    --group-peers --reader --color -N --netns -f --from --owners --threshold --fail-on
+    --group-peers --reader --color -N --netns -f --from --at --owners --threshold --fail-on
     -w --warning -c --critical --per --timeout --time --until -O --output-file --peers
-    --iterations --max --rate --log --view
+    --iterations --max --rate --log --view --keep --max-size
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -17,7 +17,7 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch|close)
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch|close|record)
           REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
@@ -168,6 +168,7 @@ _tcpwait_commands() {
     'metrics:Prometheus text, for the textfile collector'
     'wait:returns when a condition holds'
     'watch:the closes as they happen'
+    'record:keeps looks in a file'
     'close:a plan of what would be closed by force'
   )
   _describe -t commands command commands
@@ -260,36 +261,40 @@ _tcpwait() {
   verb=$REPLY
 
   if [[ $verb != explain ]]; then
+    [[ $verb != record ]] || looks=($looks[1,2])
     options+=($looks)
   fi
   if [[ $verb != (explain|watch|close) ]]; then
     options+=('--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)')
   fi
-  if [[ $verb != (explain|wait|watch|close) ]]; then
-    options+=('(-f --from)'{-f+,--from=}'[read a table that another tool wrote]:file:_files')
+  if [[ $verb != (explain|wait|watch|close|record) ]]; then
+    options+=(
+      '(-f --from)'{-f+,--from=}'[read a recording, or another tool'\''s table]:file:_files'
+      '--at=[the sample then, as 03\:12 or -2h]:time:(yesterday now)'
+    )
   fi
-  if [[ $verb != (explain|check|metrics|wait) ]]; then
+  if [[ $verb != (explain|check|metrics|wait|record) ]]; then
     options+=('--color=[when to use colour]:when:(auto always never)')
   fi
-  if [[ $verb != (explain|top|check|metrics|wait) ]]; then
+  if [[ $verb != (explain|top|check|metrics|wait|record) ]]; then
     options+=(
       '(--format)'{-j,-J,--json}'[one JSON document]'
       '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
     )
   fi
-  if [[ $verb != (explain|top|watch) ]]; then
+  if [[ $verb != (explain|top|watch|record) ]]; then
     options+=('(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]')
   fi
-  if [[ $verb != (explain|check|wait|watch) ]]; then
+  if [[ $verb != (explain|check|wait|watch|record) ]]; then
     options+=('(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]')
   fi
-  if [[ $verb != (explain|sysctl) ]]; then
+  if [[ $verb != (explain|sysctl|record) ]]; then
     options+=(
       '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
       '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
     )
   fi
-  if [[ $verb != (explain|top|check|metrics|wait|close) ]]; then
+  if [[ $verb != (explain|top|check|metrics|wait|close|record) ]]; then
     options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
   fi
   if [[ $verb == (|report|diagnose|top|check|metrics) ]]; then
@@ -303,7 +308,7 @@ _tcpwait() {
       '(-x --sort)'{-x+,--sort=}'[order by a column of the view; -\: descending]:column:_tcpwait_sort'
     )
   fi
-  if [[ $verb == (top|watch) ]]; then
+  if [[ $verb == (top|watch|record) ]]; then
     options+=('(-n --iterations)'{-n+,--iterations=}'[end after so many samples]:samples:')
   fi
   if [[ $verb == watch ]]; then
@@ -369,6 +374,13 @@ _tcpwait() {
       '--rate=[at most so many resets a second]:resets:'
       '--log=[add a line of JSON for each socket]:file:_files'
       '--even-ssh[also what an sshd serves, and your login]'
+    )
+  fi
+  if [[ $verb == record ]]; then
+    options+=(
+      '(-O --output-file)'{-O+,--output-file=}'[the recording]:file:_files'
+      '--keep=[forget what is older, as 7d]:time:'
+      '--max-size=[forget the oldest beyond, as 500M]:bytes:'
     )
   fi
   if [[ $verb == (count|watch) ]]; then

@@ -91,18 +91,23 @@ static int walk_table(const struct collecting *collecting,
 		.reader = collecting->request->reader,
 		.states = TCP_STATE_ALL,
 		.want_info =
+			collecting->request->keep ||
 			filter_uses(collecting->request->filter, FILTER_AGE) ||
 			collect_env_is_small(
 				&snap->namespaces[read->netns].counters),
 		.net_dir = read->net_dir,
 	};
+	struct kept *kept = collecting->request->keep;
+	struct collect_keeping keeping;
 	struct conn_sink sink;
 	struct fold fold;
 	int ret;
 
 	fold_init(&fold, snap, read->netns, collecting->request->filter);
 	sink = fold_sink(&fold);
-	ret = query.want_info ? 0 : fold_keep_untold(&fold);
+	ret = collect_keep_begin(&keeping, kept, read->netns, false, &sink);
+	if (ret == 0 && !query.want_info)
+		ret = fold_keep_untold(&fold);
 	if (ret == 0)
 		ret = kernel_walk(&query, &sink, walk, err);
 	if (ret == 0)
@@ -114,6 +119,8 @@ static int walk_table(const struct collecting *collecting,
 	if (ret == 0)
 		ret = fold_finish(&fold);
 	fold_free(&fold);
+	if (ret == 0 && kept)
+		ret = collect_keep_devices(kept, read->netns);
 	if (ret < 0)
 		return ret;
 	return collect_env_take_walk(snap, walk, collecting->request->filter,
@@ -146,8 +153,20 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	collect_stalls_read(snap, first_stall);
 	collect_stalls_read_unacked(snap, first_unacked);
 	collect_pending_read(snap, read->netns, first_pending);
-	return collect_mptcp_read(snap, read->netns,
-				  collecting->request->filter);
+	return collect_mptcp_read(snap, read->netns, collecting->request);
+}
+
+static int read_owners(struct snapshot *snap,
+		       const struct collect_request *request, struct error *err)
+{
+	int ret;
+
+	if (request->owners == COLLECT_OWNERS_NEVER)
+		return 0;
+	ret = collect_owners_read(snap, request);
+	if (ret == 0 && request->keep)
+		ret = collect_kept_owners(request->keep, request);
+	return ret < 0 ? error_set(err, ret, "cannot hold the owners") : 0;
 }
 
 int collect_snapshot(struct source *source,
@@ -170,8 +189,9 @@ int collect_snapshot(struct source *source,
 	if (ret < 0)
 		return ret;
 	pending_settle(snap);
-	if (request->owners != COLLECT_OWNERS_NEVER)
-		collect_owners_read(snap, request);
+	ret = read_owners(snap, request, err);
+	if (ret < 0)
+		return ret;
 	if (request->sysctl_files && sysctl_files_read(&snap->sysctl_lines) < 0)
 		return error_set(err, -ENOMEM, "cannot hold the sysctl files");
 	collect_env_end(snap);

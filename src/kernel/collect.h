@@ -107,16 +107,16 @@ void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
  * there.  0 or -ENOMEM.
  */
 int collect_mptcp_read(struct snapshot *snap, uint16_t netns,
-		       const struct filter *filter);
+		       const struct collect_request *request);
 
 /*
  * collect_owners_read looks for the holders of a snapshot's waits, listeners
  * and samples.  Owners are worth having, never worth failing for: what is not
  * found stays unknown.  Of processes that run out of descriptors it also counts
- * the sockets that are in no table.
+ * the sockets that are in no table.  0, or -ENOMEM where they are to be kept.
  */
-void collect_owners_read(struct snapshot *snap,
-			 const struct collect_request *request);
+int collect_owners_read(struct snapshot *snap,
+			const struct collect_request *request);
 
 /* Sockets whose holders are looked for: of streams and counts. */
 struct owner_map {
@@ -133,6 +133,40 @@ int collect_owners_want(struct owner_map *map, struct owners *owners,
 void collect_owners_find(struct owner_map *map, struct snapshot *snap,
 			 const struct collect_request *request);
 void collect_owners_free(struct owner_map *map);
+
+/* What stands between a walk and its sink, and keeps the sockets. */
+struct collect_keeping {
+	struct kept *kept;
+	struct conn_sink next;
+};
+
+/*
+ * collect_keep_begin puts *keeping before *sink where kept is not NULL, for a
+ * walk of the namespace at position netns; 0 or -ENOMEM.
+ */
+int collect_keep_begin(struct collect_keeping *keeping, struct kept *kept,
+		       uint16_t netns, bool of_mptcp, struct conn_sink *sink);
+
+/*
+ * collect_keep_devices keeps the names of the interfaces that sockets of the
+ * walk done last are bound to, in the namespace this thread is in; 0 or
+ * -ENOMEM.
+ */
+int collect_keep_devices(struct kept *kept, uint16_t netns);
+
+/* collect_keep_found keeps the holders that were found; 0 or -ENOMEM. */
+int collect_keep_found(struct kept_search *search, const struct wanted *items,
+		       size_t n, bool are_siblings);
+
+/* collect_keep_gone keeps which samples have gone; 0 or -ENOMEM. */
+int collect_keep_gone(struct kept *kept, const struct snapshot *snap);
+
+/*
+ * collect_kept_owners looks for the holders of all sockets that were kept, and
+ * ends what is kept of a look; 0 or -ENOMEM.
+ */
+int collect_kept_owners(struct kept *kept,
+			const struct collect_request *request);
 
 /*
  * unlisted_read counts the TCP sockets without a connection: closed by a reset

@@ -47,7 +47,7 @@ static uint64_t count_sockets(void)
 }
 
 static int read_table(struct snapshot *view, uint16_t netns,
-		      const struct filter *filter, uint64_t n)
+		      const struct collect_request *request, uint64_t n)
 {
 	const struct kernel_query query = {
 		.reader = READER_NETLINK_BY_FAMILY,
@@ -55,6 +55,7 @@ static int read_table(struct snapshot *view, uint16_t netns,
 		.want_info = n <= CONNECTIONS_FEW,
 		.of_mptcp = true,
 	};
+	struct collect_keeping keeping;
 	struct kernel_walk walk;
 	struct error refused;
 	struct fold *fold = malloc(sizeof(*fold));
@@ -63,9 +64,11 @@ static int read_table(struct snapshot *view, uint16_t netns,
 
 	if (!fold)
 		return -ENOMEM;
-	fold_init(fold, view, netns, filter);
+	fold_init(fold, view, netns, request->filter);
 	sink = fold_sink(fold);
-	ret = kernel_walk(&query, &sink, &walk, &refused);
+	ret = collect_keep_begin(&keeping, request->keep, netns, true, &sink);
+	if (ret == 0)
+		ret = kernel_walk(&query, &sink, &walk, &refused);
 	if (ret == 0)
 		ret = fold_finish(fold);
 	if (ret == 0)
@@ -76,7 +79,7 @@ static int read_table(struct snapshot *view, uint16_t netns,
 }
 
 int collect_mptcp_read(struct snapshot *snap, uint16_t netns,
-		       const struct filter *filter)
+		       const struct collect_request *request)
 {
 	uint64_t n = count_sockets();
 	struct snapshot view;
@@ -85,7 +88,7 @@ int collect_mptcp_read(struct snapshot *snap, uint16_t netns,
 	if (n == 0)
 		return 0;
 	view = snapshot_of_mptcp(snap);
-	ret = read_table(&view, netns, filter, n);
+	ret = read_table(&view, netns, request, n);
 	if (snapshot_keep_mptcp(snap, &view) < 0)
 		return -ENOMEM;
 	/* Before Linux 5.9 there is nobody to ask. */

@@ -110,9 +110,12 @@ static size_t give_siblings(struct snapshot *snap, const struct wanted *items)
 	return n;
 }
 
-/* In the order of waits, listeners, samples, siblings; give_holders() reads it
- * back so. */
-static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
+/*
+ * In the order of waits, listeners, samples, siblings; give_holders() reads it
+ * back so.  The siblings begin at *first_sibling.
+ */
+static size_t list_wanted(const struct snapshot *snap, struct wanted *items,
+			  size_t *first_sibling)
 {
 	bool as_root = geteuid() == 0;
 	size_t n = 0;
@@ -134,6 +137,7 @@ static size_t list_wanted(const struct snapshot *snap, struct wanted *items)
 			items[n++] = want(snap->samples[i].inode,
 					  snap->samples[i].origin, false);
 	}
+	*first_sibling = n;
 	return n + list_siblings(snap, items + n);
 }
 
@@ -190,8 +194,46 @@ static void look_further(struct snapshot *snap,
 		unlisted_read(snap, request, read, deadline);
 }
 
-void collect_owners_read(struct snapshot *snap,
-			 const struct collect_request *request)
+/* The wanted of one table, which stand side by side. */
+struct wanted_table {
+	struct wanted *items;
+	size_t n, first_sibling;
+};
+
+static int keep_table(struct kept *kept, const struct wanted_table *table)
+{
+	size_t n = table->first_sibling;
+	int ret = collect_keep_found(&kept->search, table->items, n, false);
+
+	return ret < 0 ? ret
+		       : collect_keep_found(&kept->search, table->items + n,
+					    table->n - n, true);
+}
+
+/* Looks for the holders of all that is wanted, and gives them. */
+static int find_holders(struct snapshot *snap, struct snapshot *mptcp,
+			struct wanted *items,
+			const struct collect_request *request,
+			struct holders_read *read)
+{
+	struct wanted_table tcp = { .items = items }, other;
+	int ret = 0;
+
+	tcp.n = list_wanted(snap, items, &tcp.first_sibling);
+	other = (struct wanted_table){ .items = items + tcp.n };
+	other.n = list_wanted(mptcp, other.items, &other.first_sibling);
+	search(items, tcp.n + other.n, &snap->owners, request, read);
+	(void)give_holders(snap, tcp.items);
+	(void)give_holders(mptcp, other.items);
+	if (request->keep)
+		ret = keep_table(request->keep, &tcp);
+	if (ret == 0 && request->keep)
+		ret = keep_table(request->keep, &other);
+	return ret;
+}
+
+int collect_owners_read(struct snapshot *snap,
+			const struct collect_request *request)
 {
 	bool reads_again = request->unlisted || request->dead_min > 0;
 	struct holders_read read = { .n = 0 };
@@ -199,18 +241,20 @@ void collect_owners_read(struct snapshot *snap,
 	size_t n = count_wanted(snap) + count_wanted(&mptcp);
 	struct wanted *items = calloc(n, sizeof(*items));
 	struct deadline deadline = deadline_in(seconds_for(request));
+	int ret;
 
 	if (!items)
-		return;
-	n = list_wanted(snap, items);
-	n += list_wanted(&mptcp, items + n);
-	search(items, n, &snap->owners, request, reads_again ? &read : NULL);
-	n = give_holders(snap, items);
-	(void)give_holders(&mptcp, items + n);
+		return request->keep ? -ENOMEM : 0;
+	ret = find_holders(snap, &mptcp, items, request,
+			   reads_again ? &read : NULL);
 	free(items);
 	snap->n_owners_not_seen = snapshot_owners_not_seen(snap);
-	look_further(snap, request, &read, deadline);
+	if (ret == 0)
+		look_further(snap, request, &read, deadline);
 	holders_read_free(&read);
+	return ret < 0 || !request->keep
+		       ? ret
+		       : collect_keep_gone(request->keep, snap);
 }
 
 int collect_owners_want(struct owner_map *map, struct owners *owners,

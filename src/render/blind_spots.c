@@ -48,7 +48,8 @@ static void say_incomplete(const struct blind_look *look)
 
 static const char *which_reader(const struct blind_look *look)
 {
-	return look->snap->is_kept ? NULL : reader_name(look->snap->reader);
+	return snapshot_is_text(look->snap) ? NULL
+					    : reader_name(look->snap->reader);
 }
 
 static bool count_without_owner(const struct blind_look *look, uint64_t *n)
@@ -98,7 +99,7 @@ static void say_owners(const struct blind_look *look)
 		say(look, "owners (%s)", trouble);
 	if (!owners->looked)
 		return;
-	if (n > 0 && snap->is_kept) {
+	if (n > 0 && snapshot_is_text(snap)) {
 		say(look, "owners of %" PRIu64 " sockets", n);
 		return;
 	}

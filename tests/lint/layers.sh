@@ -7,13 +7,14 @@ set -eu -o pipefail
 
 # A room, and the rooms whose public headers it may include.
 readonly rooms='
-cli     cli tui render analyze model kernel act paste
+cli     cli tui render analyze model kernel act paste recording
 tui     tui render analyze model
 render  render analyze model
 analyze analyze model
 act     act kernel model
 kernel  kernel model
 paste   paste model kernel
+recording recording model kernel
 model   model
 '
 
@@ -29,9 +30,10 @@ analyze finding_key owner_rows setting_rows thresholds wait_rows
 kernel  clock kernel wire
 act     act
 paste   paste
+recording record
 model   addr ages array close_result close_wait closes conn conn_end counters end_kind ends
 model   error
-model   filter fold hash_index heard listeners live_sockets local_ports need
+model   filter fold hash_index heard kept listeners live_sockets local_ports need
 model   number owners pace pending port_set range reader remember reuse role
 model   roles settings sightings snapshot socket_row source
 model   sysctl_lines tally tcp_state text
@@ -100,6 +102,8 @@ includes() {
                 fault("<" header "> belongs to src/kernel")
             if (header ~ /curses/ && FILENAME != "src/tui/screen.c")
                 fault("<" header "> belongs to src/tui/screen.c")
+            if (header ~ /sqlite/ && room != "recording")
+                fault("<" header "> belongs to src/recording")
             if (header ~ /smartcols/ && room != "render")
                 fault("<" header "> belongs to src/render")
             next
