@@ -264,16 +264,20 @@ disk_full() {
     }
     # shellcheck disable=SC2016
     said=$(unshare -rm bash -c '
-        mount -t tmpfs -o size=400k none "$2" || exit 9
-        "$1" record -O "$2/full" -n 1 || exit 8
-        "$1" record -O "$2/full" -d 0.01 -n 60 2> /tmp/said.$$
+        mount -t tmpfs -o size=1m none "$2" || exit 9
+        cd "$2"
+        "$1" record -O full -n 1 || exit 8
+        head -c 2m /dev/zero > filler 2> /dev/null
+        "$1" record -O full -n 2 -d 0.01 2> /dev/stdout
         echo "status $?"
-        tail -n 1 /tmp/said.$$; rm /tmp/said.$$
-        "$1" states -f "$2/full" > /dev/null && echo readable
-        rm -f "$2/filler"' - "$tcpwait" "$work" 2>&1) || true
+        "$1" states -f full > /dev/null && echo readable
+        rm filler
+        "$1" record -O full -n 1 && "$1" states -f full > /dev/null &&
+            echo goes on' - "$tcpwait" "$work" 2>&1) || true
     verdict "a full disk: $said" "$(grep -q '^status 2' <<< "$said" &&
         grep -q 'not kept: cannot write .*No space' <<< "$said" &&
-        grep -q '^readable' <<< "$said" && echo 0)"
+        grep -q '^readable' <<< "$said" && grep -q '^goes on' <<< "$said" &&
+        echo 0)"
 }
 
 "$tcpwait" record -O "$work/kept" -n 1 2> "$work/err" || {

@@ -209,7 +209,8 @@ const struct verb verb_close = {
 	.name = "close",
 	.summary = "a plan of what would be closed by force; --yes does it",
 	.options = (OPTIONS_COMMON &
-		    ~(OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_FROM))) |
+		    ~(OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_FROM) |
+		      OPTION_BIT(OPTION_AT))) |
 		   OPTION_BIT(OPTION_OWNERS) | OPTION_BIT(OPTION_PROCESSES) |
 		   OPTION_BIT(OPTION_YES) | OPTION_BIT(OPTION_MAX) |
 		   OPTION_BIT(OPTION_RATE) | OPTION_BIT(OPTION_LOG) |

@@ -342,7 +342,8 @@ const struct verb verb_watch = {
 	.summary = "the closes as they happen: who was first, what was aborted",
 	.options = (OPTIONS_ROWS &
 		    ~(OPTION_BIT(OPTION_READER) | OPTION_BIT(OPTION_TCP) |
-		      OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_NUMERIC))) |
+		      OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_AT) |
+		      OPTION_BIT(OPTION_NUMERIC))) |
 		   OPTIONS_OWNERS | OPTION_BIT(OPTION_INTERVAL) |
 		   OPTION_BIT(OPTION_ITERATIONS) | OPTION_BIT(OPTION_DURATION) |
 		   OPTION_BIT(OPTION_EACH) | OPTION_BIT(OPTION_BY) |
