@@ -60,7 +60,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
 	   pool_use \
-	   port_queue relay report \
+	   port_queue port_range relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_dead_descriptors rule_fd_limit \
@@ -200,7 +200,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_plan.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
-	 chain evidence failed_connects flow parts relay source_ports stopped \
+	 chain evidence failed_connects flow parts port_range relay source_ports stopped \
 	 self_calls summary upstream)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \

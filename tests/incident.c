@@ -81,6 +81,8 @@ static void make_exhaustion(struct finding *ports)
 		       "27901 of 28232 ports toward 10.0.0.5:3306 are used");
 	finding_add_count(ports, "used", 27901);
 	finding_add_real(ports, "ratio", 0.988);
+	finding_say_count(ports, "held_by_time_wait", 27000);
+	finding_say_count(ports, "range_usual", 28232);
 	own(ports, 1, OWNER_LIVE_PEER);
 }
 

@@ -83,7 +83,7 @@ static const struct {
 	{ { "nginx", "nginx: worker process", FINDING_CLIENT_CHURN, ROLE_CLIENT,
 	    8080 },
 	  "proxy_http_version" },
-	{ { "php-fpm8.2", "php-fpm: pool www", FINDING_PORT_EXHAUSTION,
+	{ { "php-fpm8.2", "php-fpm: pool www", FINDING_CLIENT_CHURN,
 	    ROLE_CLIENT, 3306 },
 	  "ATTR_PERSISTENT" },
 	{ { "apache2", "", FINDING_SERVER_CLOSES_FIRST, ROLE_SERVER, 80 },
@@ -204,6 +204,9 @@ static const struct {
 	{ { "postgres", "", FINDING_CLOSE_WAIT_UNREAD, ROLE_SERVER, 5432 },
 	  "SHOW POOLS" },
 	{ { "sshfs", "", FINDING_HALF_CLOSED, ROLE_CLIENT, 80 }, "OpenSSH" },
+	/* Where none are closed, what would keep them open is no cure. */
+	{ { "haproxy", "", FINDING_PORT_EXHAUSTION, ROLE_CLIENT, 80 },
+	  "http-reuse" },
 	/* Settings and tables are nobody's. */
 	{ { "nginx", "", FINDING_SYSCTL_OBSOLETE, ROLE_UNKNOWN, 0 }, NULL },
 	{ { "nginx", "", FINDING_TIME_WAIT_TABLE_FULL, ROLE_UNKNOWN, 0 },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ruling.h"
+#include "tcpwait/catalogue.h"
 #include "test.h"
 
 enum { LOW = 40000, CAPACITY = 1000 };
@@ -496,6 +497,95 @@ TEST(reusable_ports_fill_no_band)
 		assert_int_equal(found(&ruling), reuse == 0);
 		ruling_free(&ruling);
 	}
+}
+
+/* The cures of the only finding: the first that has this in it. */
+static size_t place_of(const struct ruling *ruling, const char *text)
+{
+	struct catalogue_said said = catalogue_fixes(ruling_only(ruling));
+	size_t i = 0;
+
+	while (i < said.n && !strstr(said.texts[i], text))
+		i++;
+	return i < said.n ? i : SIZE_MAX;
+}
+
+TEST(cures_are_of_what_holds_the_ports)
+{
+	struct ruling ruling;
+
+	begin(&ruling, 0);
+	close_some(&ruling, 0, CAPACITY, 1, 5000);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(place_of(&ruling, "ip_local_port_range was narrowed"),
+			 0);
+	assert_int_equal(place_of(&ruling, "reuse connections"), 1);
+	assert_int_equal(place_of(&ruling, "tcp_tw_reuse"), 2);
+	ruling_free(&ruling);
+	/* What is open is in nobody's way but by its number. */
+	begin(&ruling, 0);
+	open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306", 0, CAPACITY);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(place_of(&ruling, "reuse connections"), SIZE_MAX);
+	assert_int_equal(place_of(&ruling, "tcp_tw_reuse"), SIZE_MAX);
+	assert_int_equal(place_of(&ruling, "open connections hold them"), 1);
+	assert_int_equal(catalogue_causes(ruling_only(&ruling)).n_known, 2);
+	assert_null(
+		strstr(catalogue_will_not_help(ruling_only(&ruling)).texts[0],
+		       "Restarting"));
+	ruling_free(&ruling);
+}
+
+/* It allows them already, or cannot act. */
+TEST(no_setting_is_advised_that_is_set)
+{
+	struct ruling ruling;
+
+	begin(&ruling, 1);
+	scene_set(&ruling.scene, SETTING_TCP_TIMESTAMPS, 1);
+	close_some(&ruling, 0, CAPACITY, 1, 500);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(place_of(&ruling, "set net.ipv4.tcp_tw_reuse"),
+			 SIZE_MAX);
+	ruling_free(&ruling);
+}
+
+TEST(a_range_is_usual_narrowed_or_reserved)
+{
+	struct settings *settings;
+	struct ruling ruling;
+
+	begin(&ruling, 0);
+	settings = &ruling.scene.snap.namespaces[0].settings;
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, 32768);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_HIGH, 60999);
+	settings->reserved_known = true;
+	for (unsigned int port = 32768; port < LOW; port++)
+		port_set_add(&settings->reserved, (uint16_t)port);
+	for (unsigned int port = LOW + CAPACITY; port < 61000; port++)
+		port_set_add(&settings->reserved, (uint16_t)port);
+	close_some(&ruling, 0, CAPACITY, 1, 5000);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_count(ruling_only(&ruling), "range_reserved"),
+			 28232 - CAPACITY);
+	assert_int_equal(place_of(&ruling, "take out of it"), 0);
+	assert_int_equal(place_of(&ruling, "iden net.ipv4.ip_local_port_range"),
+			 SIZE_MAX);
+	ruling_free(&ruling);
+	begin(&ruling, 0);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, 32768);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_HIGH, 60999);
+	for (unsigned int i = 0; i < 20000; i++)
+		scene_add(&ruling.scene,
+			  conns_from(conns_make("10.0.0.1:1", "10.0.0.5:3306",
+						TCP_STATE_ESTABLISHED),
+				     (uint16_t)(32768 + i)));
+	assert_int_equal(found(&ruling), 1);
+	assert_null(finding_evidence(ruling_only(&ruling), "range_narrowed"));
+	assert_null(finding_evidence(ruling_only(&ruling), "range_reserved"));
+	assert_int_equal(
+		place_of(&ruling, "Widen net.ipv4.ip_local_port_range"), 1);
+	ruling_free(&ruling);
 }
 
 TEST(what_was_not_asked_for_is_not_told)

@@ -58,10 +58,13 @@ TEST(a_stopped_process_is_the_only_cause)
 	assert_non_null(strstr(finding->summary,
 			       "python3[812], which is stopped, neither"));
 	assert_string_equal(ruling_text(finding, "process_state"), "stopped");
-	assert_ptr_equal(catalogue_causes(finding), entry->stopped_causes);
-	assert_ptr_equal(catalogue_fixes(finding), entry->stopped_fixes);
-	assert_non_null(strstr(catalogue_fixes(finding)[0], "kill -CONT"));
-	assert_null(catalogue_causes(finding)[1]);
+	assert_ptr_equal(catalogue_causes(finding).texts[0],
+			 entry->stopped_causes[0]);
+	assert_ptr_equal(catalogue_fixes(finding).texts[0],
+			 entry->stopped_fixes[0]);
+	assert_non_null(
+		strstr(catalogue_fixes(finding).texts[0], "kill -CONT"));
+	assert_int_equal(catalogue_causes(finding).n, 1);
 	assert_int_equal(catalogue_advice(finding, &ruling.scene.snap,
 					  sentences, CATALOGUE_ADVICE_MAX),
 			 0);
@@ -79,8 +82,10 @@ TEST(one_that_runs_is_asked_as_ever)
 	begin(&ruling, 1, 0);
 	diagnose(&ruling, &findings);
 	assert_null(strstr(findings.items[0].summary, "stopped"));
-	assert_ptr_equal(catalogue_causes(&findings.items[0]), entry->causes);
-	assert_ptr_equal(catalogue_fixes(&findings.items[0]), entry->fixes);
+	assert_ptr_equal(catalogue_causes(&findings.items[0]).texts[0],
+			 entry->causes[0]);
+	assert_ptr_equal(catalogue_fixes(&findings.items[0]).texts[0],
+			 entry->fixes[0]);
 	findings_free(&findings);
 	ruling_free(&ruling);
 }

@@ -56,6 +56,10 @@ struct catalogue_entry {
 	const char *causes[CATALOGUE_TEXTS_MAX];
 	const char *fixes[CATALOGUE_TEXTS_MAX];
 	const char *will_not_help[CATALOGUE_TEXTS_MAX];
+	/* Of each: what a finding has to tell for it; NULL: nothing. */
+	const char *causes_if[CATALOGUE_TEXTS_MAX];
+	const char *fixes_if[CATALOGUE_TEXTS_MAX];
+	const char *will_not_help_if[CATALOGUE_TEXTS_MAX];
 	struct catalogue_summary summaries[CATALOGUE_SUMMARIES_MAX];
 	const char *no_owner; /* of one that none was found for, or NULL */
 	/* In place of causes and fixes where whoever is at fault is stopped;
@@ -66,12 +70,22 @@ struct catalogue_entry {
 
 const struct catalogue_entry *catalogue_of(enum finding_id id);
 
+/* What a list of an entry says of one finding. */
+struct catalogue_said {
+	const char *texts[CATALOGUE_TEXTS_MAX];
+	size_t n;
+	size_t n_known; /* the first ones: of what it is known to be */
+};
+
 /*
- * catalogue_causes and catalogue_fixes give the list for one finding: the
- * entry's, or what its evidence proves.
+ * These give the lists for one finding: what its evidence proves, or those of
+ * the entry that what it tells does not speak against.
  */
-const char *const *catalogue_causes(const struct finding *finding);
-const char *const *catalogue_fixes(const struct finding *finding);
+struct catalogue_said catalogue_causes(const struct finding *finding);
+struct catalogue_said catalogue_fixes(const struct finding *finding);
+struct catalogue_said catalogue_will_not_help(const struct finding *finding);
+/* Does the evidence prove a cause that no setting cures? */
+bool catalogue_is_proven(const struct finding *finding);
 
 /* A state of TCP, as Linux has it. */
 struct catalogue_state {

@@ -22,23 +22,77 @@ const struct catalogue_entry *catalogue_of(enum finding_id id)
 }
 
 /* As stopped_note() says. */
-static bool is_stopped(const struct finding *finding)
+bool catalogue_is_proven(const struct finding *finding)
 {
 	return finding_evidence(finding, "process_state") != NULL;
 }
 
-const char *const *catalogue_causes(const struct finding *finding)
+static bool tells(const struct finding *finding, const char *key)
 {
-	const struct catalogue_entry *entry = catalogue_of(finding->id);
+	const struct evidence *evidence = finding_evidence(finding, key);
 
-	return is_stopped(finding) ? entry->stopped_causes : entry->causes;
+	return finding_says(finding, key) ||
+	       (evidence && evidence->type != EVIDENCE_UNKNOWN);
 }
 
-const char *const *catalogue_fixes(const struct finding *finding)
+static void take(struct catalogue_said *said, const struct finding *finding,
+		 const char *const *texts_of, const char *const *ifs,
+		 bool with_if)
+{
+	for (size_t i = 0; i < CATALOGUE_TEXTS_MAX && texts_of[i]; i++) {
+		if ((ifs[i] != NULL) == with_if &&
+		    (!with_if || tells(finding, ifs[i])))
+			said->texts[said->n++] = texts_of[i];
+	}
+}
+
+static struct catalogue_said said_of(const struct finding *finding,
+				     const char *const *texts_of,
+				     const char *const *ifs)
+{
+	struct catalogue_said said = { .n = 0 };
+
+	take(&said, finding, texts_of, ifs, true);
+	said.n_known = said.n;
+	take(&said, finding, texts_of, ifs, false);
+	return said;
+}
+
+static struct catalogue_said proven(const char *const *texts_of)
+{
+	struct catalogue_said said = { .n = 0 };
+
+	while (said.n < CATALOGUE_STOPPED_MAX && texts_of[said.n]) {
+		said.texts[said.n] = texts_of[said.n];
+		said.n++;
+	}
+	said.n_known = said.n;
+	return said;
+}
+
+struct catalogue_said catalogue_causes(const struct finding *finding)
 {
 	const struct catalogue_entry *entry = catalogue_of(finding->id);
 
-	return is_stopped(finding) ? entry->stopped_fixes : entry->fixes;
+	return catalogue_is_proven(finding)
+		       ? proven(entry->stopped_causes)
+		       : said_of(finding, entry->causes, entry->causes_if);
+}
+
+struct catalogue_said catalogue_fixes(const struct finding *finding)
+{
+	const struct catalogue_entry *entry = catalogue_of(finding->id);
+
+	return catalogue_is_proven(finding)
+		       ? proven(entry->stopped_fixes)
+		       : said_of(finding, entry->fixes, entry->fixes_if);
+}
+
+struct catalogue_said catalogue_will_not_help(const struct finding *finding)
+{
+	const struct catalogue_entry *entry = catalogue_of(finding->id);
+
+	return said_of(finding, entry->will_not_help, entry->will_not_help_if);
 }
 
 const struct catalogue_state *catalogue_state(unsigned int state)

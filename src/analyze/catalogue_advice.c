@@ -212,11 +212,21 @@ static bool fits_caller(const struct scene *scene, const struct tip *tip)
 	       tip->place == TIP_TO_OTHER && owns(scene, tip->software);
 }
 
+/* What is for churn too is about connections that are closed: none here. */
+static bool is_about_closes(const struct finding *finding,
+			    const struct tip *tip)
+{
+	return finding->id == FINDING_PORT_EXHAUSTION &&
+	       !finding_says(finding, "held_by_time_wait") &&
+	       tip->tip.findings & UINT32_C(1) << FINDING_CLIENT_CHURN;
+}
+
 static bool fits(const struct scene *scene, const struct tip *tip)
 {
 	if (scene->calls_itself)
 		return fits_caller(scene, tip);
-	if (!(tip->tip.findings & UINT32_C(1) << scene->finding->id))
+	if (!(tip->tip.findings & UINT32_C(1) << scene->finding->id) ||
+	    is_about_closes(scene->finding, tip))
 		return false;
 	switch (tip->place) {
 	case TIP_OWNER:
@@ -259,7 +269,7 @@ size_t catalogue_advice(const struct finding *finding,
 	};
 	size_t n = 0;
 
-	if (catalogue_fixes(finding) != catalogue_of(finding->id)->fixes)
+	if (catalogue_is_proven(finding))
 		return 0;
 	for (int i = 0; i < SOFTWARE_COUNT && !scene.known; i++)
 		scene.known = owned_by(&scene, (enum software)i);

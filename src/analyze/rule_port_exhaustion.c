@@ -11,6 +11,7 @@
 #include "analyze/budget.h"
 #include "analyze/exhaustion.h"
 #include "analyze/flow.h"
+#include "analyze/port_range.h"
 #include "analyze/rule.h"
 #include "analyze/source_ports.h"
 
@@ -227,6 +228,24 @@ static void say_holders(struct finding *finding, const struct rule_input *input,
 	}
 }
 
+/*
+ * Could connect() take over the TIME_WAIT of this group, if it were allowed to?
+ * Not those that were bound before, and not without timestamps.
+ */
+static void say_reuse(struct finding *finding, const struct rule_input *input,
+		      const struct tally_row *group)
+{
+	const struct settings *settings =
+		&input->seen->namespaces[group->key.netns].settings;
+	unsigned int inert =
+		TALLY_REUSE_ALLOWED | TALLY_REUSE_INERT | TALLY_PORTS_BOUND;
+
+	if (finding_says(finding, "held_by_time_wait") &&
+	    settings->known[SETTING_TCP_TW_REUSE] &&
+	    !(group->port_signs & inert))
+		finding_say_count(finding, "reuse_is_off", 1);
+}
+
 static void say_end(struct finding *finding, const struct exhaustion *end)
 {
 	if (!end->known || end->seconds <= 0)
@@ -282,6 +301,8 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 	finding_say_count(&finding, "in_use",
 			  candidate->budget.used - candidate->budget.reusable);
 	say_holders(&finding, input, group, candidate, &flow);
+	say_reuse(&finding, input, group);
+	port_range_say(&finding, input->seen, group->key.netns);
 	say_end(&finding, &candidate->end);
 	return findings_add(out, &finding);
 }

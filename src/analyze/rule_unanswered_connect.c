@@ -237,8 +237,33 @@ static int tell_network(const struct network *network, struct findings *out)
 	return findings_add(out, &finding);
 }
 
+/* Where the ports are at their end, that is told by another finding. */
+static bool has_ports(const struct findings *findings, uint16_t netns)
+{
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (finding->id == FINDING_PORT_EXHAUSTION &&
+		    finding->subject.netns == netns &&
+		    finding->severity >= SEVERITY_WARNING)
+			return false;
+	}
+	return true;
+}
+
+static void say_ports(struct findings *findings, size_t first)
+{
+	for (size_t i = first; i < findings->n; i++) {
+		struct finding *finding = &findings->items[i];
+
+		if (has_ports(findings, finding->subject.netns))
+			finding_say_count(finding, "ports_are_left", 1);
+	}
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
+	size_t first = out->n;
 	uint32_t *counts = count_all(&input->seen->groups);
 	const struct network_search search = {
 		.input = input,
@@ -252,6 +277,7 @@ static int run(const struct rule_input *input, struct findings *out)
 		ret = network_each(&search, out);
 	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
 		ret = tell_heard(input, (uint16_t)i, out);
+	say_ports(out, first);
 	free(counts);
 	return ret;
 }

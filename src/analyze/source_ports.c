@@ -11,6 +11,7 @@
 
 #include "analyze/budget.h"
 #include "analyze/exhaustion.h"
+#include "analyze/port_range.h"
 #include "analyze/row_owners.h"
 
 /* What the groups of one source come to. */
@@ -159,6 +160,7 @@ static int judge_one(const struct rule_input *input, size_t i,
 	finding.weight = (uint64_t)(1000 * ratio);
 	add_owners(&finding, input->seen, i);
 	add_evidence(&finding, source, sum, capacity, ratio);
+	port_range_say(&finding, input->seen, source->netns);
 	return findings_add(out, &finding);
 }
 
@@ -213,6 +215,7 @@ static int judge_held(const struct rule_input *input, uint16_t netns,
 	finding_add_count(&finding, "bound_unconnected", n_bound);
 	finding_add_real(&finding, "ratio", ratio);
 	finding_say_count(&finding, "ports_left", left);
+	port_range_say(&finding, input->seen, netns);
 	return findings_add(out, &finding);
 }
 

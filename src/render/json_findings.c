@@ -76,24 +76,26 @@ static void put_texts(struct json *json, const char *const *texts, size_t max)
 static void put_words(struct json *json, const struct snapshot *snap,
 		      const struct finding *finding)
 {
-	const struct catalogue_entry *entry = catalogue_of(finding->id);
+	const struct catalogue_said causes = catalogue_causes(finding);
+	const struct catalogue_said fixes = catalogue_fixes(finding);
+	const struct catalogue_said folklore = catalogue_will_not_help(finding);
 	const char *advice[CATALOGUE_ADVICE_MAX];
 	char guesses[CATALOGUE_GUESSES_MAX][CATALOGUE_GUESS_SIZE];
 	size_t n =
 		catalogue_advice(finding, snap, advice, CATALOGUE_ADVICE_MAX);
 
 	json_open(json, "causes", '[');
-	put_texts(json, catalogue_causes(finding), CATALOGUE_TEXTS_MAX);
+	put_texts(json, causes.texts, causes.n);
 	json_close(json, ']');
 	json_open(json, "fixes", '[');
 	put_texts(json, advice, n);
 	n = catalogue_guesses(finding, snap, guesses);
 	for (size_t i = 0; i < n; i++)
 		json_text(json, NULL, guesses[i]);
-	put_texts(json, catalogue_fixes(finding), CATALOGUE_TEXTS_MAX);
+	put_texts(json, fixes.texts, fixes.n);
 	json_close(json, ']');
 	json_open(json, "will_not_help", '[');
-	put_texts(json, entry->will_not_help, CATALOGUE_TEXTS_MAX);
+	put_texts(json, folklore.texts, folklore.n);
 	json_close(json, ']');
 }
 

@@ -254,8 +254,7 @@ static void print_fixes(FILE *out, const struct snapshot *seen,
 			const struct finding *finding,
 			const struct style *style)
 {
-	const char *const *fixes = catalogue_fixes(finding);
-	bool is_proven = fixes != catalogue_of(finding->id)->fixes;
+	const struct catalogue_said fixes = catalogue_fixes(finding);
 	const char *advice[CATALOGUE_ADVICE_MAX];
 	size_t n =
 		catalogue_advice(finding, seen, advice, CATALOGUE_ADVICE_MAX);
@@ -263,35 +262,35 @@ static void print_fixes(FILE *out, const struct snapshot *seen,
 	print_heading(out, catalogue_headings()->fixes, style);
 	print_texts(out, advice, n, style);
 	n += print_guesses(out, seen, finding, style);
-	if (style->verbose || is_proven)
-		n = CATALOGUE_TEXTS_MAX;
+	if (style->verbose || catalogue_is_proven(finding))
+		n = fixes.n;
 	else
 		n = n + 1 < FIXES_SHORT ? FIXES_SHORT - n : 1;
-	print_texts(out, fixes, n, style);
+	print_texts(out, fixes.texts, n < fixes.n ? n : fixes.n, style);
 }
 
 /* Those that only may be are for who asks: the sentence has the likely one. */
 static void print_causes(FILE *out, const struct finding *finding,
 			 const struct style *style)
 {
-	const char *const *causes = catalogue_causes(finding);
-	bool is_proven = causes != catalogue_of(finding->id)->causes;
+	const struct catalogue_said causes = catalogue_causes(finding);
+	size_t n = style->verbose ? causes.n : causes.n_known;
 
-	if (!style->verbose && !is_proven)
+	if (n == 0)
 		return;
 	print_heading(out, catalogue_headings()->causes, style);
-	print_texts(out, causes, CATALOGUE_TEXTS_MAX, style);
+	print_texts(out, causes.texts, n, style);
 }
 
 /* Why it does not help stands behind a colon. */
-static void print_folklore(FILE *out, const struct catalogue_entry *entry,
+static void print_folklore(FILE *out, const struct catalogue_said *said,
 			   const struct style *style)
 {
 	char names[EVIDENCE_SIZE];
 	size_t n = 0;
 
-	for (size_t i = 0; entry->will_not_help[i] && n < sizeof(names); i++) {
-		const char *text = entry->will_not_help[i];
+	for (size_t i = 0; i < said->n && n < sizeof(names); i++) {
+		const char *text = said->texts[i];
 
 		n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%.*s",
 				      i > 0 ? "; " : "",
@@ -302,19 +301,19 @@ static void print_folklore(FILE *out, const struct catalogue_entry *entry,
 			  style);
 }
 
-static void print_will_not_help(FILE *out, enum finding_id id,
+static void print_will_not_help(FILE *out, const struct finding *finding,
 				const struct style *style)
 {
-	const struct catalogue_entry *entry = catalogue_of(id);
+	const struct catalogue_said said = catalogue_will_not_help(finding);
 
 	if (!style->verbose) {
-		print_folklore(out, entry, style);
+		print_folklore(out, &said, style);
 		return;
 	}
-	if (!entry->will_not_help[0])
+	if (said.n == 0)
 		return;
 	print_heading(out, catalogue_headings()->will_not_help, style);
-	print_texts(out, entry->will_not_help, CATALOGUE_TEXTS_MAX, style);
+	print_texts(out, said.texts, said.n, style);
 }
 
 static void print_netns(FILE *out, const struct snapshot *seen,
@@ -360,7 +359,7 @@ static void print_finding(FILE *out, const struct diagnosed *diagnosed,
 	if (has_texts || style->verbose) {
 		print_causes(out, finding, style);
 		print_fixes(out, diagnosed->seen, finding, style);
-		print_will_not_help(out, finding->id, style);
+		print_will_not_help(out, finding, style);
 	}
 	print_look(out, diagnosed, finding, style);
 }
@@ -394,11 +393,25 @@ static void format_sums(const struct findings *findings, char *text,
 	}
 }
 
-/* Whether another one before it had the texts of its id. */
-static bool is_first_of_id(const struct findings *findings, size_t i)
+static bool has_same_texts(const struct finding *a, const struct finding *b)
+{
+	const struct catalogue_said fixes = catalogue_fixes(a);
+	const struct catalogue_said others = catalogue_fixes(b);
+
+	if (a->id != b->id || fixes.n != others.n)
+		return false;
+	for (size_t i = 0; i < fixes.n; i++) {
+		if (fixes.texts[i] != others.texts[i])
+			return false;
+	}
+	return true;
+}
+
+/* Whether another one before it had the texts of this one. */
+static bool is_first_of_texts(const struct findings *findings, size_t i)
 {
 	for (size_t k = 0; k < i; k++) {
-		if (findings->items[k].id == findings->items[i].id)
+		if (has_same_texts(&findings->items[k], &findings->items[i]))
 			return false;
 	}
 	return true;
@@ -415,7 +428,7 @@ static void print_findings(FILE *out, const struct diagnosed *diagnosed,
 
 	for (size_t i = 0; i < n_full; i++)
 		print_finding(out, diagnosed, &findings->items[i],
-			      is_first_of_id(findings, i), style);
+			      is_first_of_texts(findings, i), style);
 	if (n > n_full)
 		(void)fputc('\n', out);
 	for (size_t i = n_full; i < n; i++)

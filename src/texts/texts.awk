@@ -19,7 +19,7 @@ BEGIN {
         " closed_first lasts ends problem to_do findings states kinds" \
         " patterns logs phrases thresholds thresholds_intro could_be program peer" \
         " not_cured cure spared"
-    parts["finding"] = "title meaning raised_when cause+ fix+ will_not_help+" \
+    parts["finding"] = "title meaning raised_when cause~+ fix~+ will_not_help~+" \
         " no_owner? summary~+ stopped_cause+? stopped_fix+?"
     parts["software"] = "name tip=+"
     parts["state"] = "title meaning closed_first lasts ends problem"
@@ -391,6 +391,14 @@ function check_words(i) {
         check_tip(i)
     else if (key_of[i] == "summary")
         check_summary(i)
+    else if (words_of[i] != "")
+        check_condition(i, name_at[section_at[i]], words_of[i])
+}
+
+# What a finding has to tell, for a text to be about it.
+function check_condition(i, of, key) {
+    if (!((of, key) in gives) && !(("", key) in gives))
+        refuse(text_line[i], "the rule of " of " gives no " key)
 }
 
 # A variant that the rule has, once; and its template.

@@ -19,6 +19,16 @@ function put_list(at, part,    i) {
     print "\t\t\t},"
 }
 
+# Of texts that are not always so: of which key each of them hangs.
+function put_conditions(at, part,    i, key) {
+    printf "\t\t\t.%s_if = {\n", field_of(part)
+    for (i = 1; i <= n_texts[at, part]; i++) {
+        key = words_of[texts[at, part, i]]
+        printf "\t\t\t\t%s,\n", key == "" ? "NULL" : quoted(key)
+    }
+    print "\t\t\t},"
+}
+
 function put_summaries(at,    i) {
     print "\t\t\t.summaries = {"
     for (i = 1; i <= n_texts[at, "summary"]; i++)
@@ -38,8 +48,12 @@ function put_parts(at, depth,    kind, i, part) {
         else if (rule[kind, part] == "+" || n_texts[at, part] &&
             rule[kind, part] == "+?")
             put_list(at, part)
-        else if (rule[kind, part] == "~+")
+        else if (part == "summary")
             put_summaries(at)
+        else if (rule[kind, part] == "~+") {
+            put_list(at, part)
+            put_conditions(at, part)
+        }
     }
 }
 

@@ -92,7 +92,7 @@ static void preview(FILE *out, const struct view_rows *rows, const void *row,
 		    const struct style *style)
 {
 	const struct finding *finding = finding_of(row);
-	const char *const *fixes = catalogue_fixes(finding);
+	const struct catalogue_said fixes = catalogue_fixes(finding);
 	const char *advice[CATALOGUE_ADVICE_MAX];
 	size_t n = catalogue_advice(finding, &rows->look.now->seen, advice,
 				    CATALOGUE_ADVICE_MAX);
@@ -101,8 +101,8 @@ static void preview(FILE *out, const struct view_rows *rows, const void *row,
 	(void)fputs("\n  What cures it\n", out);
 	for (size_t i = 0; i < n; i++)
 		paragraph_indented(out, 4, advice[i], style);
-	for (size_t i = 0; i < CATALOGUE_TEXTS_MAX && fixes[i]; i++)
-		paragraph_indented(out, 4, fixes[i], style);
+	for (size_t i = 0; i < fixes.n; i++)
+		paragraph_indented(out, 4, fixes.texts[i], style);
 }
 
 static int detail(FILE *out, const struct view_rows *rows, const void *row,
