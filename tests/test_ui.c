@@ -105,6 +105,21 @@ static const struct {
 	{ "", 'g', UI_DRAW, "192.0.2.0/24 -> :8080" },
 	{ "", 'K', UI_DRAW, "top --allow-close does" },
 	{ "", 'y', UI_DRAW, "Save as: tcpwait-web1-20260102-030405" },
+	{ "", 'x', UI_DRAW, "Sort ports by" },
+	{ "x", KEYS_DOWN, UI_DRAW, ">  PORT " },
+	{ "xk", KEYS_DOWN, UI_DRAW, ">* (own) " },
+	{ "xkj", KEYS_END, UI_DRAW, ">  UNIT " },
+	{ "xkj", KEYS_HOME, UI_DRAW, ">* (own) " },
+	{ "xjj", '\r', UI_DRAW, "by ESTAB" },
+	{ "xjj\nx", KEYS_ENTER, UI_DRAW, "ESTAB\u25b2" },
+	{ "xjj", KEYS_ESCAPE, UI_DRAW, "by waiting" },
+	{ "x", 'q', UI_DRAW, "[1 ports]" },
+	{ "4x", KEYS_DOWN, UI_DRAW, ">  SEVERITY " },
+	{ "/sport = :80\n", KEYS_ESCAPE, UI_ASK,
+	  "filter cleared: sport = :80" },
+	{ "/sport = :80\n\x1b/", KEYS_ESCAPE, UI_DRAW, "[1 ports]" },
+	{ "", 'c', UI_DRAW, "[1 ports]" },
+	{ "c", '6', UI_ASK, "[6 process]" },
 	{ "", 'E', UI_DRAW, "Since 03:04:05: 2 were there already; nothing" },
 	{ "", KEYS_REDRAW, UI_REDRAW, "[1 ports]" },
 	{ "", KEYS_RESIZE, UI_DRAW, "[1 ports]" },
@@ -206,6 +221,66 @@ TEST(no_key_stands_twice_in_the_table)
 						    other->keys[n % N]);
 		}
 	}
+}
+
+/* The manual's section, without what only roff reads. */
+static char *read_manual(void)
+{
+	char line[512], *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	FILE *manual = fopen("man/tcpwait.1", "r");
+	bool is_there = false;
+
+	assert_non_null(out);
+	assert_non_null(manual);
+	while (fgets(line, sizeof(line), manual)) {
+		if (strncmp(line, ".Sh ", 4) == 0)
+			is_there = strcmp(line, ".Sh LIVE SCREEN\n") == 0;
+		for (char *at = line; is_there && *at; at++)
+			(void)fputc(strchr("\\&,", *at) ? ' ' : *at, out);
+	}
+	assert_int_equal(fclose(manual), 0);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+/* Is it a word of a line of keys? */
+static bool is_told(const char *manual, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *at = manual; (at = strstr(at, key)); at++) {
+		const char *line = at;
+
+		while (line > manual && line[-1] != '\n')
+			line--;
+		if ((strncmp(line, ".It Cm ", 7) == 0 ||
+		     strncmp(line, ".Cm ", 4) == 0) &&
+		    at[-1] == ' ' && (at[n] == ' ' || at[n] == '\n'))
+			return true;
+	}
+	return false;
+}
+
+TEST(the_manual_names_every_key)
+{
+	char *manual = read_manual();
+	const struct keys_entry *entry;
+
+	for (size_t i = 0; (entry = keys_at(i)); i++) {
+		char names[32], *at = names, *name;
+
+		(void)snprintf(names, sizeof(names), "%s", entry->name);
+		while ((name = strtok_r(at, ", ", &at))) {
+			/* 1 to 7 are told as a range. */
+			if (!(name[0] > '1' && name[0] < '7') &&
+			    !is_told(manual, name))
+				fail_msg("man/tcpwait.1 does not tell of %s",
+					 name);
+		}
+	}
+	free(manual);
 }
 
 TEST(help_names_every_key)

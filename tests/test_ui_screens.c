@@ -300,5 +300,11 @@ TEST(sorted_and_grouped)
 	check(ui, "top-sorted-reversed-ascii", &ascii);
 	(void)uis_keys(ui, "g");
 	check(ui, "top-grouped", &standard);
+	(void)uis_keys(ui, "x");
+	check_all(ui, "top-sort-menu", both, 2);
+	(void)uis_keys(ui, "q1c");
+	check_all(ui, "top-changes", both, 2);
+	(void)uis_keys(ui, "6");
+	check(ui, "top-changes-process", &standard);
 	ui_free(ui);
 }

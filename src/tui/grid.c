@@ -57,6 +57,9 @@ static void choose(struct slots *slots, const struct view_rows *rows)
 			continue;
 		if (column->comes_and_goes && rows->widths[0][i] == 0)
 			continue;
+		/* Each change says more than that of the total. */
+		if (rows->look.changes && slot.how->of_total)
+			continue;
 		slots->items[slots->n++] = slot;
 	}
 }
@@ -279,7 +282,7 @@ static void draw_cell(const struct grid *grid, const struct slots *slots,
 	enum ink ink = INK_FAINT;
 	size_t n;
 
-	if (column_text(column, &view, row, whole))
+	if (view_cell(grid->rows, column, &view, row, whole))
 		ink = grid->rows->view->ink(grid->rows, row, column);
 	/* In the first column stands what the row is. */
 	if (slot->how->is_place)

@@ -5,8 +5,10 @@
 #include "tui/keys.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/layout.h"
+#include "tui/sorting.h"
 #include "tui/ui_prompt.h"
 
 static const double intervals[] = { 0.5, 1, 2, 5, 10, 30, 60 };
@@ -135,15 +137,11 @@ static enum ui_deed show_by_number(struct ui *ui)
 	return show(ui, (enum view_id)(ui->key - '1'));
 }
 
-static enum ui_deed show_next(struct ui *ui)
+static enum ui_deed show_beside(struct ui *ui)
 {
-	return show(ui, (enum view_id)((ui->view + 1) % VIEW_COUNT));
-}
+	int step = ui->key == KEYS_BACKTAB ? VIEW_COUNT - 1 : 1;
 
-static enum ui_deed show_previous(struct ui *ui)
-{
-	return show(ui,
-		    (enum view_id)((ui->view + VIEW_COUNT - 1) % VIEW_COUNT));
+	return show(ui, (enum view_id)(((int)ui->view + step) % VIEW_COUNT));
 }
 
 static enum ui_deed move(struct ui *ui)
@@ -178,40 +176,30 @@ static enum ui_deed go_far(struct ui *ui)
 	return UI_DRAW;
 }
 
-/* Is this a column that cannot be seen now?  Position 0 is no column. */
-static bool is_hidden(const struct ui *ui, size_t n_sort)
-{
-	return n_sort > 0 && ui->now &&
-	       view_at(ui->view)->columns[n_sort - 1].of_several &&
-	       ui->now->seen.n_namespaces < 2;
-}
-
-/* Position 0 is the view's own order. */
 static enum ui_deed sort(struct ui *ui)
 {
-	struct ui_place *place = ui_state_place(ui);
-	size_t n = 1;
+	return sorting_next(ui, ui->key == '<');
+}
 
-	while (view_column(view_at(ui->view), n - 1))
-		n++;
-	do {
-		place->order.n_sort += ui->key == '<' ? n - 1 : 1;
-		place->order.n_sort %= n;
-	} while (is_hidden(ui, place->order.n_sort));
-	place->order.reversed = false;
-	ui_state_pin(ui);
+static enum ui_deed show_changes(struct ui *ui)
+{
+	ui->changes = !ui->changes;
 	ui_state_rows(ui);
 	return UI_DRAW;
 }
 
-static enum ui_deed reverse(struct ui *ui)
+static enum ui_deed clear_filter(struct ui *ui)
 {
-	struct ui_place *place = ui_state_place(ui);
+	char said[PROMPT_SIZE + 32];
 
-	place->order.reversed = !place->order.reversed;
-	ui_state_pin(ui);
-	ui_state_rows(ui);
-	return UI_DRAW;
+	if (ui->filter_text[strspn(ui->filter_text, " ")] == '\0')
+		return UI_NOTHING;
+	(void)snprintf(said, sizeof(said), "filter cleared: %s",
+		       ui->filter_text);
+	if (!ui_state_filter(ui, ""))
+		return UI_NOTHING;
+	ui_say(ui, false, said);
+	return ui_state_ask(ui);
 }
 
 static enum ui_deed pause_looking(struct ui *ui)
@@ -266,6 +254,7 @@ static const struct keys_entry table[] = {
 	  detail },
 	{ { 'f' }, "f", "filter to the row", "filter to it", filter_row },
 	{ { '/' }, "/", "filter in the words of ss", "filter", filter },
+	{ { KEYS_ESCAPE }, "Esc", "clear the filter", NULL, clear_filter },
 	{ { 'e' }, "e", "explain what the row is", "explain", explain },
 	{ { 'y' }, "y", "save the report to files", "save", save },
 	{ { 'E' }, "E", "findings that came, went", "events", events },
@@ -276,7 +265,9 @@ static const struct keys_entry table[] = {
 	  "next, previous sort column",
 	  "sort",
 	  sort },
-	{ { 'S' }, "S", "reverse the order", "reverse", reverse },
+	{ { 'x' }, "x", "choose what to sort by", NULL, sorting_open },
+	{ { 'S' }, "S", "reverse the order", "reverse", sorting_reverse },
+	{ { 'c' }, "c", "changes by column, or not", NULL, show_changes },
 	{ { 'g' }, "g", "group peers by /24 or /64", "group peers", group },
 	{ { 'o' }, "o", "look for owners, or not", "owners", owners },
 	{ { 'a' },
@@ -296,15 +287,14 @@ static const struct keys_entry table[] = {
 	  show_by_number },
 	{ { '4', '5' }, "4 5", "findings, settings", NULL, show_by_number },
 	{ { '6', '7' }, "6 7", "by process, by unit", NULL, show_by_number },
-	{ { KEYS_TAB }, "Tab", "the next view", NULL, show_next },
-	{ { KEYS_BACKTAB },
-	  "Shift-Tab",
-	  "the view before",
+	{ { KEYS_TAB, KEYS_BACKTAB },
+	  "Tab",
+	  "next view; Shift-Tab: back",
 	  NULL,
-	  show_previous },
+	  show_beside },
 	{ { KEYS_UP, 'k', KEYS_DOWN, 'j' },
-	  "Up Dn, k j",
-	  "the row above, below",
+	  "Up, Down",
+	  "the row above, below: k j",
 	  NULL,
 	  move },
 	{ { KEYS_PAGE_UP, KEYS_PAGE_DOWN },

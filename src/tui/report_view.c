@@ -48,6 +48,14 @@ const uint32_t *report_view_states(const void *row)
 	return ((const struct report_row *)row)->states;
 }
 
+const uint32_t *report_view_states_before(const struct view_rows *rows,
+					  const void *row)
+{
+	const struct report_row *item = row;
+
+	return rows->report.before ? item->states_before : NULL;
+}
+
 static bool has_kind(const struct report_row *row, unsigned int kinds)
 {
 	for (unsigned int i = 0; i < CLOSE_WAIT_KIND_COUNT; i++) {
@@ -164,8 +172,7 @@ int report_view_detail(FILE *out, const struct view_rows *rows, const void *row,
 	int ret = 0;
 
 	detail_found(out, rows, row);
-	detail_states(out, item->states,
-		      rows->report.before ? item->states_before : NULL);
+	detail_states(out, item->states, report_view_states_before(rows, row));
 	detail_history(out, rows, row, style);
 	view_print_values(out, rows, row, style);
 	detail_owners(out, &rows->look.now->seen, &item->owners);

@@ -17,6 +17,8 @@ int report_view_detail(FILE *out, const struct view_rows *rows, const void *row,
 		       const struct style *style);
 
 const uint32_t *report_view_states(const void *row);
+const uint32_t *report_view_states_before(const struct view_rows *rows,
+					  const void *row);
 
 bool report_view_concerns(const struct view_rows *rows, const void *row,
 			  const struct finding *finding);

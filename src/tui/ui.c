@@ -5,6 +5,7 @@
 #include "tui/ui.h"
 
 #include "tui/keys.h"
+#include "tui/sorting.h"
 #include "tui/ui_prompt.h"
 #include "tui/ui_state.h"
 
@@ -38,6 +39,8 @@ enum ui_deed ui_key(struct ui *ui, int key, size_t n_rows)
 	ui->said[0] = '\0';
 	if (ui->asking != UI_PROMPT_NONE)
 		deed = ui_prompt_key(ui, key);
+	else if (ui->is_sorting)
+		deed = sorting_key(ui, key);
 	else if (ui->page.kind != PAGE_NONE)
 		deed = key_of_page(ui, key);
 	else

@@ -12,6 +12,7 @@
 #include "tui/head.h"
 #include "tui/keys.h"
 #include "tui/layout.h"
+#include "tui/sorting.h"
 #include "tui/ui_prompt.h"
 
 enum {
@@ -235,6 +236,10 @@ int ui_compose(struct ui *ui, struct canvas *canvas)
 		return compose_page(ui, canvas);
 	if (canvas->n_rows == 0)
 		return 0;
+	if (ui->is_sorting) {
+		sorting_draw(ui, canvas);
+		return 0;
+	}
 	ui->n_columns = canvas->n_columns;
 	layout = layout_of(ui, canvas->n_rows);
 	draw_rows(ui, canvas, &layout);

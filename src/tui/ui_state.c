@@ -159,6 +159,7 @@ void ui_state_rows(struct ui *ui)
 		.reversed = place->order.reversed,
 		.v4_prefix = ui->grouped ? GROUP_V4_BITS : 0,
 		.v6_prefix = ui->grouped ? GROUP_V6_BITS : 0,
+		.changes = ui->changes,
 		.history = &ui->history,
 	};
 

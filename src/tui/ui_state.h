@@ -45,6 +45,9 @@ struct ui {
 	enum view_id view;
 	struct ui_place places[VIEW_COUNT];
 	bool grouped; /* peers, by prefix */
+	bool changes; /* beside each count */
+	bool is_sorting; /* the menu is open, at an order */
+	size_t sort_at, sort_top;
 	struct view_rows
 		rows; /* of the view; view: NULL while there are none */
 

@@ -5,6 +5,7 @@
 #include "tui/view.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,43 @@ static struct column_view view_of(const struct view_rows *rows, bool narrow)
 	};
 }
 
+/* Which count of the row is it, if it is that of a state? */
+static bool get_change(const struct view_rows *rows,
+		       const struct column *column, const void *row,
+		       int64_t *change)
+{
+	const struct view *view = rows->view;
+	const uint32_t *now, *before;
+	size_t i;
+
+	if (!rows->look.changes || !view->states_before || !column->group ||
+	    strcmp(column->group, "states") != 0)
+		return false;
+	now = view->states(row);
+	before = view->states_before(rows, row);
+	if (!before)
+		return false;
+	i = (size_t)((const char *)row + column->at - (const char *)now) /
+	    sizeof(*now);
+	*change = (int64_t)now[i] - (int64_t)before[i];
+	return *change != 0;
+}
+
+bool view_cell(const struct view_rows *rows, const struct column *column,
+	       const struct column_view *view, const void *row,
+	       char text[static COLUMN_TEXT_SIZE])
+{
+	bool is_known = column_text(column, view, row, text);
+	int64_t change;
+	size_t n;
+
+	if (!get_change(rows, column, row, &change))
+		return is_known;
+	n = strlen(text);
+	(void)snprintf(text + n, COLUMN_TEXT_SIZE - n, " %+" PRId64, change);
+	return is_known;
+}
+
 static size_t widest(const struct view_rows *rows, const struct column *column,
 		     bool narrow)
 {
@@ -65,7 +103,7 @@ static size_t widest(const struct view_rows *rows, const struct column *column,
 		char text[COLUMN_TEXT_SIZE];
 		size_t width;
 
-		(void)column_text(column, &view, view_row(rows, i), text);
+		(void)view_cell(rows, column, &view, view_row(rows, i), text);
 		width = text_columns(text);
 		most = width > most ? width : most;
 	}

@@ -40,6 +40,7 @@ struct view_column {
 	uint8_t drop; /* the greater, the sooner left out; 0: never */
 	uint8_t least; /* it may be cut to so many characters; 0: never cut */
 	bool of_several; /* shown only where there are several namespaces */
+	bool of_total; /* not beside the changes of each column */
 	bool is_place; /* an address: what differs between rows is not cut */
 };
 
@@ -53,6 +54,7 @@ struct view_look {
 	bool reversed;
 	uint8_t v4_prefix; /* peers are grouped by; 0: not grouped */
 	uint8_t v6_prefix;
+	bool changes; /* beside each count of a state */
 	const struct row_history *history; /* NULL: none is kept */
 };
 
@@ -111,8 +113,11 @@ struct view {
 	/* What is said of the selected row below a short list; or NULL. */
 	void (*preview)(FILE *out, const struct view_rows *rows,
 			const void *row, const struct style *style);
-	/* Its sockets by state, of which a history is kept; or NULL. */
+	/* Its sockets by state, in the row, of which a history is kept; and
+	 * those of the sample before, NULL where none compares.  Or NULL. */
 	const uint32_t *(*states)(const void *row);
+	const uint32_t *(*states_before)(const struct view_rows *rows,
+					 const void *row);
 	/* All there is to say; 0 or -ENOMEM. */
 	int (*detail)(FILE *out, const struct view_rows *rows, const void *row,
 		      const struct style *style);
@@ -154,6 +159,14 @@ int view_cmp(const struct view_rows *rows, const void *a, const void *b);
  */
 const struct finding *view_next_finding(const struct view_rows *rows,
 					const void *row, size_t *at);
+
+/*
+ * view_cell writes a cell as it is shown, with its change where these are; see
+ * column_text().
+ */
+bool view_cell(const struct view_rows *rows, const struct column *column,
+	       const struct column_view *view, const void *row,
+	       char text[static COLUMN_TEXT_SIZE]);
 
 /* The value of the column that names the row; returns text. */
 char *view_title(const struct view_rows *rows, const void *row, char *text,

@@ -200,14 +200,22 @@ static const uint32_t *states_of(const void *row)
 	return ((const struct owner_row *)row)->states;
 }
 
+static const uint32_t *states_before(const struct view_rows *rows,
+				     const void *row)
+{
+	const struct owner_row *item = row;
+
+	(void)rows;
+	return item->before_known ? item->states_before : NULL;
+}
+
 static int detail(FILE *out, const struct view_rows *rows, const void *row,
 		  const struct style *style)
 {
 	const struct owner_row *item = row;
 
 	detail_found(out, rows, row);
-	detail_states(out, item->states,
-		      item->before_known ? item->states_before : NULL);
+	detail_states(out, item->states, states_before(rows, row));
 	detail_history(out, rows, row, style);
 	view_print_values(out, rows, row, style);
 	if (item->process && !is_by_unit(rows))
@@ -216,15 +224,16 @@ static int detail(FILE *out, const struct view_rows *rows, const void *row,
 	return 0;
 }
 
-#define COLUMNS_OF_BOTH                                                        \
-	{ .name = "established", .drop = 3 }, { .name = "close_wait" },        \
-		{ .name = "oldest_seconds", .drop = 4 },                       \
-		{ .name = "other", .drop = 20 },                               \
-		{ .name = "listen", .drop = 7 },                               \
-		{ .name = "accept_queue", .drop = 5 },                         \
-		{ .name = "total", .drop = 2 }, { .name = "rate", .drop = 8 }, \
-	{                                                                      \
-		.name = "descriptors", .drop = 6                               \
+#define COLUMNS_OF_BOTH                                                 \
+	{ .name = "established", .drop = 3 }, { .name = "close_wait" }, \
+		{ .name = "oldest_seconds", .drop = 4 },                \
+		{ .name = "other", .drop = 20 },                        \
+		{ .name = "listen", .drop = 7 },                        \
+		{ .name = "accept_queue", .drop = 5 },                  \
+		{ .name = "total", .drop = 2 },                         \
+		{ .name = "rate", .drop = 8, .of_total = true },        \
+	{                                                               \
+		.name = "descriptors", .drop = 6                        \
 	}
 
 #define SAME_IN_BOTH                                                          \
@@ -233,7 +242,8 @@ static int detail(FILE *out, const struct view_rows *rows, const void *row,
 	.own_order = "by waiting", .row_bytes = sizeof(struct owner_row),     \
 	.by_owner = true, .make = make, .why_empty = why_empty,               \
 	.identify = identify, .about = about, .filter = filter, .word = word, \
-	.ink = ink, .states = states_of, .detail = detail
+	.ink = ink, .states = states_of, .states_before = states_before,      \
+	.detail = detail
 
 const struct view view_process = {
 	.name = "process",

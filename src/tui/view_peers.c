@@ -59,7 +59,7 @@ const struct view view_peers = {
 		     { .name = "time_wait", .drop = 2 },
 		     { .name = "close_wait" },
 		     { .name = "other", .drop = 20 },
-		     { .name = "rate", .drop = 19 },
+		     { .name = "rate", .drop = 19, .of_total = true },
 		     { .name = "closes_per_second_now", .drop = 20 },
 		     { .name = "ports_used", .drop = 3 },
 		     { .name = "oldest_seconds", .drop = 21 },
@@ -76,5 +76,6 @@ const struct view view_peers = {
 	.word = report_view_word,
 	.ink = report_view_ink,
 	.states = report_view_states,
+	.states_before = report_view_states_before,
 	.detail = report_view_detail,
 };

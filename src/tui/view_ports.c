@@ -38,7 +38,7 @@ const struct view view_ports = {
 		     { .name = "close_wait" },
 		     { .name = "other", .drop = 20 },
 		     { .name = "accept_queue", .drop = 20 },
-		     { .name = "rate", .drop = 4 },
+		     { .name = "rate", .drop = 4, .of_total = true },
 		     { .name = "closes_per_second_now", .drop = 6 },
 		     { .name = "history", .drop = 7 },
 		     { .name = "oldest_seconds", .drop = 20 },
@@ -55,5 +55,6 @@ const struct view view_ports = {
 	.word = report_view_word,
 	.ink = report_view_ink,
 	.states = report_view_states,
+	.states_before = report_view_states_before,
 	.detail = report_view_detail,
 };

@@ -189,6 +189,16 @@ def check_orders(term):
     for key in ("s", ">", "S", "<", "g", "g", "1"):
         term.press(key)
         term.expect(f"key {key} keeps the screen", r"\[[12] (ports|peers)\]")
+    term.press("x")
+    term.expect("x names the columns", r"^  +CLOSE_WAIT +sockets in")
+    term.press("Home", "Down", "Down", "Enter")
+    term.expect("and sorts by one", r"ESTAB(\u25bc|v)", r"^Sort ")
+    term.press("x", "Home", "Enter")
+    term.expect("or as it was", r"by waiting", r"ESTAB(\u25bc|v)")
+    term.press("c")
+    term.expect("c takes the total's change away", r"\bESTAB\b", r"CHANGE")
+    term.press("c")
+    term.expect("and gives it back", r"CHANGE")
     term.press("C-l")
     term.expect("Ctrl-L", r"\[1 ports\]")
 
@@ -230,6 +240,13 @@ def check_filter(term):
     term.expect("Escape leaves it", r"\[1 ports\]", r"Esc: leave")
     term.press("/", "C-u", "Enter")
     term.expect("an empty one selects all", r"^[> ].*:81 ", r"^Filter:")
+    term.press("/")
+    term.type("sport = :80")
+    term.press("Enter")
+    term.expect("once more", r"^Filter: sport = :80$", r"^[> ].*:81 ")
+    term.press("Escape")
+    term.expect("Escape clears it", r"^filter cleared: sport = :80")
+    term.expect("all are back", r"^[> ].*:81 ", r"^Filter:")
 
 
 def check_saving(term):
