@@ -137,6 +137,53 @@ TEST(the_one_that_does_not_close_is_told_with_its_relay)
 	ruling_free(&ruling);
 }
 
+/* Nobody's descriptors could be read, but all are of one user in one cgroup. */
+static size_t diagnose_unseen(struct ruling *ruling, uint64_t far_cgroup,
+			      uint32_t far_ms)
+{
+	struct conn near = left("10.9.0.1:3307", "10.9.9.9:2000");
+	struct conn far =
+		conns_aged(half("10.9.0.1:40000", "10.9.0.2:3306"), far_ms);
+
+	begin(ruling);
+	near.cgroup = 77;
+	far.cgroup = far_cgroup;
+	near.have |= CONN_HAS_CGROUP;
+	far.have |= CONN_HAS_CGROUP;
+	(void)ruling_add(ruling, near, 25, 700);
+	(void)ruling_add(ruling, far, 25, 700);
+	return diagnose(ruling);
+}
+
+TEST(a_relay_is_told_by_user_and_ages_where_owners_are_hidden)
+{
+	struct ruling ruling;
+
+	assert_int_equal(diagnose_unseen(&ruling, 77, MINUTES_2), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_HALF_CLOSED);
+	assert_says(&ruling, 0,
+		    "; 25 CLOSE_WAIT of the same user, and as old one by one, "
+		    "are its other side, it seems: a relay, which waits");
+	assert_int_equal(at(&ruling, 1)->id, FINDING_CLOSE_WAIT_LEAK);
+	assert_true(at(&ruling, 1)->is_folded);
+	ruling_free(&ruling);
+}
+
+TEST(users_ages_and_cgroups_that_differ_are_no_relay)
+{
+	struct ruling ruling;
+
+	assert_int_equal(diagnose_unseen(&ruling, 78, MINUTES_2), 2);
+	ruling_free(&ruling);
+	assert_int_equal(diagnose_unseen(&ruling, 77, 5 * MINUTES_2), 2);
+	assert_null(strstr(at(&ruling, 0)->summary, "perhaps"));
+	ruling_free(&ruling);
+	/* It is not known. */
+	assert_int_equal(diagnose_unseen(&ruling, 0, MINUTES_2), 2);
+	ruling_free(&ruling);
+}
+
 /* Its own leak and its own half-close, at other times. */
 TEST(two_leaks_of_one_program_both_stand)
 {

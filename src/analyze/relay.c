@@ -159,6 +159,34 @@ static bool is_connected(const struct chain *chain, uint32_t from, uint32_t to)
 	return false;
 }
 
+/* The user and cgroup that all sockets of a finding are of; ORIGIN_UNKNOWN:
+ * several, or they were not told. */
+static uint16_t origin_of(const struct chain *chain, size_t finding)
+{
+	const struct snapshot *snap = chain->input->seen;
+	size_t n;
+	const uint32_t *waits = told_waits(&chain->told, finding, &n);
+	uint16_t origin = n > 0 ? snap->waits[waits[0]].origin : ORIGIN_UNKNOWN;
+
+	for (size_t i = 1; i < n; i++)
+		if (snap->waits[waits[i]].origin != origin)
+			return ORIGIN_UNKNOWN;
+	if (origin == ORIGIN_UNKNOWN ||
+	    !snap->owners.origins[origin].uid_known ||
+	    snap->owners.origins[origin].cgroup == 0)
+		return ORIGIN_UNKNOWN;
+	return origin;
+}
+
+/* Of nobody that could be seen, but of one user in one cgroup? */
+static bool is_of_one_origin(const struct chain *chain, const struct link *link)
+{
+	uint16_t origin = origin_of(chain, link->near);
+
+	return origin != ORIGIN_UNKNOWN &&
+	       origin == origin_of(chain, link->far);
+}
+
 /*
  * May the two sides be of one relay, or, where they match for sure, of the two
  * ends of a tunnel?
@@ -171,10 +199,12 @@ static bool is_related(const struct chain *chain, const struct link *link)
 	bool is_team = a->subject.process == OWNERS_NONE ||
 		       b->subject.process == OWNERS_NONE;
 
-	if (left == OWNERS_NONE || right == OWNERS_NONE)
-		return false;
 	/* One program may have both ends in its hands. */
 	if (chain->next[link->far] == link->near)
+		return false;
+	if (left == OWNERS_NONE && right == OWNERS_NONE)
+		return is_of_one_origin(chain, link);
+	if (left == OWNERS_NONE || right == OWNERS_NONE)
 		return false;
 	return left == right ||
 	       (is_team && is_same_program(chain->input->seen, left, right)) ||
@@ -230,11 +260,14 @@ static int find_links(struct search *search)
 /* Of several sides the largest is the one to follow. */
 static void join(struct chain *chain, const struct link *link)
 {
-	const struct finding *items = chain->findings->items;
+	struct finding *items = chain->findings->items;
 	size_t *next = &chain->next[link->near];
 
 	if (*next == CHAIN_END || items[link->far].weight > items[*next].weight)
 		*next = link->far;
+	if (answers_for(&items[link->near]) == OWNERS_NONE &&
+	    !finding_says(&items[link->far], "relay_is"))
+		finding_say_text(&items[link->far], "relay_is", "likely");
 	chain->is_relayed[link->near] = true;
 	chain->is_relayed[link->far] = true;
 }
