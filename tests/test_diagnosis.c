@@ -10,7 +10,7 @@
 /* From web1 toward a database: closes, or what the database closed. */
 static struct conn closed(const char *remote)
 {
-	return conns_closed("10.0.0.1:32768", remote, 20000);
+	return conns_closed("10.0.0.1:32768", remote, 5000);
 }
 
 static struct conn left(const char *remote, uint32_t recv_queue)

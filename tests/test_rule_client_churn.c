@@ -380,6 +380,27 @@ TEST(a_budget_in_danger_makes_it_a_warning)
 	}
 }
 
+TEST(a_run_that_is_over_endangers_no_budget)
+{
+	for (uint32_t age_ms = 9500; age_ms <= 10500; age_ms += 1000) {
+		struct ruling ruling;
+
+		ruling_init(&ruling);
+		scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, 32768);
+		scene_set(&ruling.scene, SETTING_LOCAL_PORT_HIGH, 33267);
+		scene_set(&ruling.scene, SETTING_TCP_TW_REUSE, 0);
+		(void)ruling_add(
+			&ruling,
+			conns_closed("10.0.0.1:32768", "10.0.0.5:3306", age_ms),
+			490, 0);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 age_ms < 10000 ? SEVERITY_WARNING
+						: SEVERITY_INFO);
+		ruling_free(&ruling);
+	}
+}
+
 TEST(reusable_ones_endanger_no_budget)
 {
 	struct ruling ruling;

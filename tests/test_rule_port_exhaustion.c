@@ -99,7 +99,7 @@ TEST(the_evidence_is_exact)
 	struct ruling ruling;
 
 	begin(&ruling, 0);
-	close_some(&ruling, 0, 900, 1, 30500);
+	close_some(&ruling, 0, 900, 1, 5500);
 	open_some(&ruling, "10.0.0.1:1", "10.0.0.6:80", 0, 20);
 	assert_int_equal(found(&ruling), 1);
 	finding = ruling_only(&ruling);
@@ -293,6 +293,52 @@ TEST(a_burst_is_not_carried_on)
 	assert_true(ruling_is_unknown(ruling_only(&ruling),
 				      "seconds_to_exhaustion"));
 	ruling_free(&ruling);
+}
+
+TEST(a_run_that_is_over_is_no_alarm)
+{
+	/* Two bursts and how long ago they were, and what is open. */
+	static const struct {
+		unsigned int n[2];
+		uint32_t age_ms[2];
+		unsigned int n_open;
+		enum severity severity;
+		bool is_over;
+	} cases[] = {
+		{ { 800, 0 }, { 9500, 0 }, 0, SEVERITY_WARNING, false },
+		{ { 800, 0 }, { 10500, 0 }, 0, SEVERITY_INFO, true },
+		{ { 800, 0 }, { 50500, 0 }, 0, SEVERITY_INFO, true },
+		/* None is left: none can begin. */
+		{ { 1000, 0 }, { 20500, 0 }, 0, SEVERITY_CRITICAL, false },
+		{ { 999, 0 }, { 20500, 0 }, 0, SEVERITY_INFO, true },
+		/* It comes again and again. */
+		{ { 400, 400 }, { 11500, 22500 }, 0, SEVERITY_WARNING, false },
+		{ { 400, 400 }, { 11500, 16500 }, 0, SEVERITY_INFO, true },
+		/* What is open does not come back by itself. */
+		{ { 200, 0 }, { 20500, 0 }, 700, SEVERITY_WARNING, true },
+		{ { 200, 0 }, { 20500, 0 }, 600, SEVERITY_INFO, true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+		const struct finding *finding;
+
+		begin(&ruling, 0);
+		close_some(&ruling, 0, cases[i].n[0], 1, cases[i].age_ms[0]);
+		close_some(&ruling, cases[i].n[0], cases[i].n[1], 1,
+			   cases[i].age_ms[1]);
+		open_some(&ruling, "10.0.0.1:1", "10.0.0.5:3306",
+			  cases[i].n[0] + cases[i].n[1], cases[i].n_open);
+		assert_int_equal(found(&ruling), 1);
+		finding = ruling_only(&ruling);
+		assert_int_equal(finding->severity, cases[i].severity);
+		if (cases[i].n_open == 0)
+			assert_int_equal(strstr(finding->summary,
+						"they give their ports back") !=
+						 NULL,
+					 cases[i].is_over);
+		ruling_free(&ruling);
+	}
 }
 
 TEST(growth_between_samples_is_carried_on)

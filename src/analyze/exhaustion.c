@@ -92,6 +92,34 @@ bool exhaustion_rate(const struct rule_input *input,
 	return find_arrivals(input, group, &history, per_second);
 }
 
+/* The longest time without one between the first and the last close. */
+static int longest_pause(const struct history *history, int last)
+{
+	int longest = 0;
+
+	for (int i = last, before = last; i < HISTORY_SECONDS; i++) {
+		if (history->n[i] == 0)
+			continue;
+		if (i - before - 1 > longest)
+			longest = i - before - 1;
+		before = i;
+	}
+	return longest;
+}
+
+int exhaustion_over(const struct history *history, double ratio)
+{
+	int last = 0;
+
+	while (last < HISTORY_SECONDS && history->n[last] == 0)
+		last++;
+	return ratio < 1 && last < HISTORY_SECONDS &&
+			       last >= EXHAUSTION_RATE_SECONDS &&
+			       last >= 2 * longest_pause(history, last)
+		       ? last
+		       : 0;
+}
+
 static double live_ports(const struct tally_row *group)
 {
 	return (double)tcp_state_total(group->states) -

@@ -38,6 +38,15 @@ bool exhaustion_rate(const struct rule_input *input,
 		     const struct tally_row *group, double *per_second);
 
 /*
+ * exhaustion_over: for how many seconds no TIME_WAIT has begun any more, where
+ * that is ten or more and twice as long as any pause between those there are:
+ * a run of connections has ended, and its ports come back by themselves.  0:
+ * it has not, or there is none.  With no port left none can begin: ratio, of
+ * the ports in use, is 1 then.
+ */
+int exhaustion_over(const struct history *history, double ratio);
+
+/*
  * exhaustion_rank: the severity of a share of ports in use; -1 where it is not
  * worth a word.
  */

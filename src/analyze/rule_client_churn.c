@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "analyze/exhaustion.h"
 #include "analyze/flow.h"
 #include "analyze/pattern.h"
 #include "analyze/row_owners.h"
@@ -47,8 +48,10 @@ static enum severity severity_of(const struct rule_input *input,
 				 const struct flow *flow)
 {
 	double warning = input->thresholds->value[THRESHOLD_BUDGET_WARNING];
+	double ratio = flow->budget.ratio;
 
-	return flow->budget.known && flow->budget.ratio >= warning
+	return flow->budget.known && ratio >= warning &&
+			       exhaustion_over(&flow->history, ratio) == 0
 		       ? SEVERITY_WARNING
 		       : SEVERITY_INFO;
 }

@@ -31,6 +31,7 @@ struct candidate {
 	struct exhaustion end;
 	uint32_t n_sources; /* at [budget-info] or above, or soon at the end */
 	bool is_band; /* it is worth a word for its band alone */
+	int over_seconds; /* see exhaustion_over() */
 };
 
 static uint32_t band_of(const struct tally_row *group)
@@ -68,6 +69,35 @@ static bool is_worse(const struct candidate *a, const struct candidate *b)
 	return a->budget.ratio > b->budget.ratio;
 }
 
+/* What a TIME_WAIT holds comes back within a minute. */
+static double lasting_ratio(const struct tally_row *group,
+			    const struct port_budget *budget)
+{
+	uint32_t taken = budget->used - budget->reusable;
+	uint32_t closed = group->states[TCP_STATE_TIME_WAIT];
+
+	closed -= closed < budget->reusable ? closed : budget->reusable;
+	return closed < taken ? (double)(taken - closed) / budget->capacity : 0;
+}
+
+/* Ports of a run that is over are worth a word, and no alarm. */
+static void rank(struct candidate *own, const struct rule_input *input,
+		 const struct tally_row *group)
+{
+	const struct port_budget *budget = &own->budget;
+	struct history history = { { 0 } };
+	double ratio = budget->ratio;
+
+	if (snapshot_knows_closes(input->seen, group->key.netns))
+		closes_history(&input->seen->closes, group, &history);
+	own->over_seconds = exhaustion_over(&history, ratio);
+	if (own->over_seconds > 0)
+		ratio = lasting_ratio(group, budget);
+	own->rank = exhaustion_rank_ahead(input, ratio, &own->end);
+	if (own->rank < 0 && exhaustion_rank(input, budget->ratio) >= 0)
+		own->rank = SEVERITY_INFO;
+}
+
 static bool make_candidate(const struct rule_input *input,
 			   const struct runs *runs, size_t first, size_t end,
 			   struct candidate *candidate)
@@ -85,8 +115,7 @@ static bool make_candidate(const struct rule_input *input,
 		if (!own.budget.known)
 			continue;
 		own.end = exhaustion_foresee(input, group, own.budget.capacity);
-		own.rank = exhaustion_rank_ahead(input, own.budget.ratio,
-						 &own.end);
+		rank(&own, input, group);
 		if (own.rank < 0 && fills_band(group)) {
 			own.rank = SEVERITY_INFO;
 			own.is_band = true;
@@ -97,6 +126,7 @@ static bool make_candidate(const struct rule_input *input,
 		if (!is_worse(&own, candidate))
 			continue;
 		candidate->rank = own.rank;
+		candidate->over_seconds = own.over_seconds;
 		candidate->is_band = own.is_band;
 		candidate->budget = own.budget;
 		candidate->end = own.end;
@@ -196,6 +226,11 @@ static void say_rate(struct finding *finding, const struct rule_input *input,
 	}
 	if (!snapshot_knows_closes(input->seen, group->key.netns))
 		return;
+	if (candidate->over_seconds > 0) {
+		finding_say_count(finding, "over_seconds",
+				  (uint64_t)candidate->over_seconds);
+		return;
+	}
 	if (exhaustion_rate(input, group, &now) &&
 	    (now < 0.75 * rate || now > 1.25 * rate)) {
 		rate = now;
