@@ -43,10 +43,12 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   proc_text process_info process_list read_counters read_settings \
 	   sock_diag sysctl_files unhashed unlisted vanished wire
 act     := act destroy
-paste   := paste_bsd paste_count paste_end paste_file paste_frame paste_header \
+paste   := paste_bsd paste_clock paste_count paste_end paste_file paste_folder \
+	   paste_frame paste_header paste_host paste_hosts paste_inside \
 	   paste_line paste_lsof paste_netstat paste_powershell paste_proc \
 	   paste_row paste_rows paste_snapshot paste_solaris paste_source \
-	   paste_ss paste_ss_details paste_state paste_survey paste_walk \
+	   paste_ss paste_ss_details paste_state paste_survey paste_table \
+	   paste_told paste_walk \
 	   paste_windows
 record  := $(if $(without_record),record_absent,record_count record_file \
 	   record_filter record_look record_rows record_schema record_settings \
@@ -55,7 +57,8 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_fate close_plan close_rate concordance condition \
 	   descriptors diagnosis \
 	   earlier evidence \
-	   exhaustion failed_connects finding finding_id finding_key findings flow full_here idle_due \
+	   exhaustion failed_connects far_server \
+	   finding finding_id finding_key findings flow full_here idle_due \
 	   idle_timeout lifetime lives measure metrics \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
@@ -200,7 +203,8 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_plan.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
-	 chain evidence failed_connects flow parts port_range relay source_ports stopped \
+	 chain evidence failed_connects far_server flow parts port_range \
+	 relay source_ports stopped \
 	 self_calls summary upstream)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \

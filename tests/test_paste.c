@@ -85,9 +85,11 @@ static int say_socket(void *ctx, const struct collect_socket *socket)
 static struct source open_text(const char *folder, const char *text, size_t n,
 			       char path[static SCRATCH_PATH_SIZE])
 {
+	const char *from = scratch_path(folder, "table", path);
 	struct source source = {
 		.ops = &paste_source,
-		.from = scratch_path(folder, "table", path),
+		.from = &from,
+		.n_from = 1,
 	};
 	struct error err = { 0 };
 
@@ -464,9 +466,11 @@ SCRATCH_TEST(what_is_no_table_is_refused_in_one_line)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char path[SCRATCH_PATH_SIZE];
+		const char *from = scratch_path(*state, "table", path);
 		struct source source = {
 			.ops = &paste_source,
-			.from = scratch_path(*state, "table", path),
+			.from = &from,
+			.n_from = 1,
 		};
 		struct error err = { 0 };
 

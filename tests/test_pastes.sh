@@ -83,11 +83,12 @@ bad_input() {
     refused 'empty' 'is empty' -f "$work/empty"
     refused 'noise' 'tcpwait: ' -f "$work/noise"
     refused 'a letter' 'other text; read are ss' -f "$work/letter"
-    refused 'a folder' 'directory' -f "$work"
+    refused 'a folder' 'no sosreport' -f "$work"
     refused 'nothing there' 'No such file' -f "$work/none"
     refused 'empty standard input' 'is empty' -f -
     refused 'an endless device' 'cannot read' -f /dev/full
-    refused 'two files' 'there is another' -f "$table" -f "$table"
+    refused 'a file twice' 'is given twice' -f "$table" -f "$table"
+    refused 'standard input twice' 'standard input is given twice' -f - -f -
     refused 'settings' 'tells no settings' sysctl -f "$table"
     refused 'with -N' 'not for --from' -f "$table" -N all
     refused 'with -d' 'not for --from' -f "$table" -d 1
@@ -122,6 +123,163 @@ bad_input() {
     verdict 'standard input' $?
 }
 
+# says NAME TEXT ARGUMENTS...: it ends with 0, and has that in its output.
+says() {
+    local name=$1 text=$2 status=0
+    shift 2
+    "$tcpwait" "$@" > "$work/out" 2> "$work/err" || status=$?
+    [ "$status" = 0 ] && cat "$work/out" "$work/err" | tr -s ' \n' '  ' |
+        grep -qF -- "$text"
+    status=$?
+    [ "$status" = 0 ] || cat "$work/out" "$work/err"
+    verdict "$name" "$status"
+}
+
+# java on web1 has 40 connections in CLOSE_WAIT that postgres on db1 closed.
+two_hosts() {
+    local i port
+    {
+        echo 'LISTEN 0 9 0.0.0.0:8080 0.0.0.0:* users:(("java",pid=8,fd=5)) ino:1'
+        printf '\t cubic\n'
+        for ((i = 0; i < 40; i++)); do
+            port=$((40000 + 2 * i))
+            echo "CLOSE-WAIT 0 0 10.0.0.1:$port 10.0.0.5:5432" \
+                "users:((\"java\",pid=8,fd=$((10 + i)))) ino:$((1000 + i))"
+            printf '\t cubic lastsnd:660000 lastrcv:660000 lastack:600000\n'
+        done
+    } > "$1/web1.txt"
+    {
+        echo 'LISTEN 0 9 0.0.0.0:5432 0.0.0.0:* users:(("postgres",pid=7,fd=5)) ino:1'
+        printf '\t cubic\n'
+        for ((i = 0; i < 40; i++)); do
+            port=$((40000 + 2 * i))
+            echo "FIN-WAIT-2 0 0 10.0.0.5:5432 10.0.0.1:$port" \
+                "users:((\"postgres\",pid=7,fd=$((10 + i)))) ino:$((1000 + i))"
+            printf '\t cubic lastsnd:660000 lastrcv:660000 lastack:600000\n'
+        done
+    } > "$1/db1.txt"
+}
+
+several_hosts() {
+    local web=$work/two/web1.txt db=$work/two/db1.txt
+    mkdir "$work/two" "$work/other"
+    two_hosts "$work/two"
+    says 'two hosts are told as one' 'java[8] on web1.txt never closes: 40 CLOSE_WAIT toward 10.0.0.5:5432 (postgres[7] on db1.txt)' \
+        diagnose -f "$web" -f "$db"
+    says 'both ends' 'at the other end postgres[7] on db1.txt has closed its side' \
+        report -f "$web" -f "$db"
+    says 'one by itself names no host' 'java[8] never closes: 40 CLOSE_WAIT toward 10.0.0.5:5432, oldest' \
+        diagnose -f "$web"
+    says 'states of each' 'web1.txt CLOSE_WAIT 40' states -f "$web" -f "$db"
+    says 'counts of each' 'db1.txt 41' count -f "$web" -f "$db"
+    says 'rows name their hosts' 'web1.txt,client,10.0.0.5,5432' \
+        peers --format csv -f "$web" -f "$db"
+    says 'sockets name their hosts' 'db1.txt,LISTEN,0.0.0.0,5432' \
+        sockets --format csv -f "$web" -f "$db"
+    "$tcpwait" report -J -f "$web" -f "$db" 2> /dev/null |
+        python3 -c '
+import json, sys
+doc = json.load(sys.stdin)
+assert doc["host"] == {"name": None, "kernel": None}
+assert [h["name"] for h in doc["hosts"]] == ["web1.txt", "db1.txt"]
+assert {row["host"] for row in doc["ports"]} == {"web1.txt", "db1.txt"}
+assert {f["subject"]["host"] for f in doc["findings"]} <= {"web1.txt", "db1.txt"}
+assert doc["blind_spots"]["source"] is None
+assert [s["sockets"] for s in doc["blind_spots"]["sources"]] == [41, 41]'
+    verdict 'the document of two hosts' $?
+    "$tcpwait" metrics -f "$web" -f "$db" 2> /dev/null |
+        grep -v '^#' | sed 's/ [^ ]*$//' | sort | uniq -d > "$work/out"
+    [ ! -s "$work/out" ]
+    verdict 'no two series have one name' $?
+    # The same addresses in a third place prove nothing.
+    cp "$db" "$work/other/db2.txt"
+    says 'two that may be the other end' 'toward 10.0.0.5:5432, oldest' \
+        diagnose -f "$web" -f "$db" -f "$work/other/db2.txt"
+    cp "$web" "$work/other/web1.txt"
+    says 'two of one name' "$work/other/web1.txt CLOSE_WAIT 40" \
+        states -f "$web" -f "$work/other/web1.txt"
+}
+
+settings() {
+    local table=$work/two/web1.txt
+    printf '%s\n' 'kernel.hostname = db1' 'net.ipv4.tcp_tw_reuse = 1' \
+        'net.ipv4.ip_local_port_range = 40000 40099' > "$work/db1.sysctl"
+    refused 'settings alone' 'no sockets' -f "$work/db1.sysctl"
+    refused "another system's table" "another system's" \
+        -f "$here/pastes/windows-b.txt" -f "$work/db1.sysctl"
+    says 'of the table before' 'net.ipv4.tcp_tw_reuse 1' \
+        sysctl -H -f "$table" -f "$work/db1.sysctl" tcp_tw_reuse
+    says 'a budget by these settings' '0.400' peers --format csv -f "$table" \
+        -f "$work/db1.sysctl" dport = :5432
+    says 'it names the host' 'db1 ' -f "$table" -f "$work/db1.sysctl"
+    cat "$table" "$work/db1.sysctl" > "$work/both.txt"
+    says 'in one file' 'db1 ' -f "$work/both.txt"
+    ! "$tcpwait" -f "$work/both.txt" 2>&1 | grep -q 'is assumed'
+    verdict 'no range is assumed beside its setting' $?
+}
+
+# A report as sos unpacks it, and what an attacker may put into one.
+sosreport() {
+    local sos=$work/sos net=$work/sos/sos_commands/networking
+    mkdir -p "$net" "$sos/sos_commands/kernel" "$sos/sos_commands/host" \
+        "$sos/sos_commands/date" "$sos/proc/sys/net/ipv4" "$sos/proc/net"
+    cp "$work/two/web1.txt" "$net/ss_-peaonmi"
+    echo 'Tcp: 1 2 3' > "$net/netstat_-s"
+    echo 'TIME-WAIT 0 0 10.0.0.1:8080 10.9.9.9:5000 timer:(timewait,59sec,0)' \
+        > "$net/ip_netns_exec_blue_ss_-peaonmi"
+    echo web1 > "$sos/sos_commands/host/hostname"
+    echo 'Mon Nov 30 19:45:16 UTC 2026' > "$sos/sos_commands/date/date"
+    echo 'Linux web1 5.14.0-427.el9 #1 SMP' > "$sos/sos_commands/kernel/uname_-a"
+    printf '40000\t40099\n' > "$sos/proc/sys/net/ipv4/ip_local_port_range"
+    echo 1 > "$sos/proc/sys/net/ipv4/tcp_tw_reuse"
+    "$tcpwait" ports -J -f "$sos" 2> /dev/null | python3 -c '
+import json, sys
+doc = json.load(sys.stdin)
+assert doc["host"] == {"name": "web1", "kernel": "5.14.0-427.el9"}, doc["host"]
+assert doc["time"] == "2026-11-30T19:45:16.000Z", doc["time"]
+assert {row["netns"] for row in doc["ports"]} == {"host", "blue"}
+assert sum(row["total"] for row in doc["ports"]) == 42'
+    verdict 'a sosreport' $?
+    says 'its settings' '0.400' peers --format csv -f "$sos" dport = :5432
+    # Links are not followed, wherever they lead, and pipes keep nobody waiting.
+    mv "$net/ss_-peaonmi" "$work/elsewhere"
+    ln -s "$work/elsewhere" "$net/ss_-peaonmi"
+    says 'a link is no file' 'TIME_WAIT 1' states -f "$sos"
+    rm "$net/ss_-peaonmi"
+    mkfifo "$net/ss_-peaonmi"
+    says 'a pipe is no file' 'TIME_WAIT 1' states -f "$sos"
+    rm -r "$net"
+    refused 'nothing of ss' 'no sosreport' -f "$sos"
+    ln -s /proc/self/net/tcp "$sos/proc/net/tcp"
+    refused 'a link out of it' 'no sosreport' -f "$sos"
+    ln -s "$work/two" "$sos/sos_commands/networking"
+    cp "$work/elsewhere" "$work/two/ss_-tan"
+    refused 'a folder behind a link' 'no sosreport' -f "$sos"
+}
+
+earlier_looks() {
+    {
+        date -u -d @1796067916
+        cat "$work/two/web1.txt"
+        date -u -d @1796067976
+        cat "$work/two/web1.txt"
+        sed 's/:400\([0-9]*\) /:410\1 /; s/ino:/ino:9/' "$work/two/web1.txt" |
+            grep -v LISTEN | sed 1d
+    } > "$work/looks.txt"
+    says 'growth between two looks' 'CLOSE_WAIT' -f "$work/looks.txt"
+    "$tcpwait" report -J -f "$work/looks.txt" 2> /dev/null | python3 -c '
+import json, sys
+doc = json.load(sys.stdin)
+assert doc["interval_seconds"] == 60, doc["interval_seconds"]
+assert doc["change"]["close_wait"] == 40, doc["change"]'
+    verdict 'the change between two looks' $?
+    sed '/UTC/d' "$work/looks.txt" | sed 's/^LISTEN/---\nLISTEN/' \
+        > "$work/untimed.txt"
+    ! "$tcpwait" report -J -f "$work/untimed.txt" 2> /dev/null |
+        grep -q interval_seconds
+    verdict 'nothing is said of an unknown time' $?
+}
+
 # One that is written to while it is read ends where it did at first.
 growing() {
     local lines
@@ -139,6 +297,10 @@ growing() {
 set +e
 each_table
 bad_input
+several_hosts
+settings
+sosreport
+earlier_looks
 growing
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" = 0 ]

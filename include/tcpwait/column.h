@@ -42,6 +42,7 @@ enum column_kind {
 	COLUMN_CHARS, /* an array; "" is unknown */
 	COLUMN_STRING, /* a pointer; NULL and "" are unknown */
 	COLUMN_NETNS, /* a position in the snapshot's namespaces */
+	COLUMN_HOST, /* the same, and its host is shown */
 	/* From here on it is ASCII that needs no quotes. */
 	COLUMN_COUNT, /* a uint of any size */
 	COLUMN_FLAG, /* a bool */

@@ -8,7 +8,10 @@
 
 #include "tcpwait/source.h"
 
-/* Opens source->from, "-" being standard input. */
+/*
+ * Opens all of source->from, "-" being standard input: tables, each of a host;
+ * settings of these; folders of sosreports.
+ */
 extern const struct source_ops paste_source;
 
 #endif

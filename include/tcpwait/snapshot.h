@@ -57,9 +57,14 @@ enum { HOST_KIND_SIZE = 40, HOST_FILE_SIZE = 128, HOST_LINE_SIZE = 200 };
 struct host_text {
 	char kind[HOST_KIND_SIZE]; /* "ss text"; "": it was a kernel */
 	char file[HOST_FILE_SIZE]; /* as it was named */
+	char settings_file[HOST_FILE_SIZE]; /* another one; "": none */
 	uint64_t n_lines;
 	uint64_t n_sockets; /* of the look that was taken of it */
 	uint64_t n_looks; /* the same table, told again and again */
+	uint64_t n_looks_used; /* this one, and one that goes before */
+	/* Looks of one file have the same: they are of one start of its
+	 * kernel.  It is not to be followed; NULL: none. */
+	const void *series;
 	uint64_t n_not_understood; /* lines that look like sockets */
 	uint64_t n_ends_unknown; /* addresses that are names, or were cut */
 	char first_not_understood[HOST_LINE_SIZE];
@@ -410,6 +415,16 @@ const char *snapshot_cause(int error);
  * position or -ENOMEM.
  */
 int snapshot_add_host(struct snapshot *snap);
+
+/*
+ * snapshot_names_hosts: does each row say of which host it is?  Where several
+ * were looked at, and what was read elsewhere.
+ */
+bool snapshot_names_hosts(const struct snapshot *snap);
+
+/* snapshot_host_of gives the host of a namespace. */
+const struct host *snapshot_host_of(const struct snapshot *snap,
+				    uint16_t netns);
 
 /*
  * snapshot_host gives the host at a position; one of which nothing is known

@@ -9,6 +9,7 @@
 #define TCPWAIT_SOURCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "tcpwait/ends.h"
@@ -152,6 +153,14 @@ struct source_ops {
 			const struct collect_request *request,
 			struct snapshot *snap, struct error *err);
 	/*
+	 * earlier fills *snap likewise with a look that goes before, where one
+	 * was kept with it: -ENOENT where none was, or not how long before.
+	 * NULL where a kind of source cannot.
+	 */
+	int (*earlier)(struct source *source,
+		       const struct collect_request *request,
+		       struct snapshot *snap, struct error *err);
+	/*
 	 * tally counts the selected sockets in tally, whose fields are set; of
 	 * *snap only host, namespaces, owners and how the walk went are
 	 * filled.  Roles and owners are worked out only if a field needs them.
@@ -199,7 +208,8 @@ struct source_ops {
 /* One open source: several threads may ask it, each for a look of its own. */
 struct source {
 	const struct source_ops *ops;
-	const char *from; /* the file it is read from; NULL: from none */
+	const char *const *from; /* the files it is read from */
+	size_t n_from; /* 0: from none */
 	bool at_known; /* else the last of its samples is meant */
 	int64_t at_us; /* the last until then is: microseconds since 1970 */
 	void *state; /* of the kind's own; NULL: it needs none */

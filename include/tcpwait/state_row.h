@@ -12,6 +12,7 @@
 
 struct state_row {
 	enum tcp_state state;
+	uint16_t netns; /* the first of its host's in the snapshot */
 	uint32_t count;
 	uint32_t count_before;
 	bool before_known; /* false: one sample */

@@ -11,6 +11,7 @@
 
 #include "analyze/budget.h"
 #include "analyze/chain.h"
+#include "analyze/far_server.h"
 #include "analyze/pool.h"
 #include "analyze/rule.h"
 #include "analyze/served.h"
@@ -187,6 +188,8 @@ static int run_rules(const struct rule_input *input, bool on_mptcp,
 	}
 	if (ret == 0 && !on_mptcp)
 		ret = chain_fold(input, findings);
+	if (ret == 0 && !on_mptcp)
+		ret = far_server_say(findings, input->seen);
 	for (size_t i = first; i < findings->n; i++) {
 		struct finding *finding = &findings->items[i];
 

@@ -50,6 +50,16 @@ static void tell_apart(struct metrics *metrics)
 	}
 }
 
+/* Of several hosts, a namespace that nobody named is called as its host is. */
+static const char *name_of(const struct snapshot *snap, size_t netns)
+{
+	const struct host *host = snapshot_host_of(snap, (uint16_t)netns);
+
+	return snap->n_hosts > 1 && host->text.kind[0]
+		       ? host->name
+		       : snap->namespaces[netns].name;
+}
+
 static void name_all(struct metrics *metrics)
 {
 	const struct snapshot *snap = metrics->seen;
@@ -59,7 +69,7 @@ static void name_all(struct metrics *metrics)
 		struct metrics_netns *netns = &metrics->namespaces[i];
 
 		/* There is room for a number behind it. */
-		(void)text_clean(snap->namespaces[i].name, netns->label,
+		(void)text_clean(name_of(snap, i), netns->label,
 				 sizeof(netns->label) - 24);
 	}
 	(void)snprintf(rest->label, sizeof(rest->label), "other");

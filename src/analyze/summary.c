@@ -16,7 +16,8 @@
 #include "tcpwait/text.h"
 
 /* A cleaned name is cut. */
-enum { NAME_SIZE = 81, VALUE_SIZE = NAME_SIZE + 32 };
+enum { NAME_SIZE = 81, HOST_NAME_SIZE = 41 };
+enum { VALUE_SIZE = NAME_SIZE + 32 + HOST_NAME_SIZE };
 
 struct writer {
 	const struct finding *finding;
@@ -98,7 +99,20 @@ static const struct {
 	{ "bytes", put_bytes },
 };
 
-/* "java[812]" */
+/* " on web1", where there are several hosts. */
+static void put_host(const struct snapshot *snap, uint16_t host,
+		     char buf[static VALUE_SIZE])
+{
+	char name[HOST_NAME_SIZE];
+	size_t n = strlen(buf);
+
+	if (snap->n_hosts > 1)
+		(void)snprintf(buf + n, VALUE_SIZE - n, " on %s",
+			       text_clean(snapshot_host(snap, host)->name, name,
+					  sizeof(name)));
+}
+
+/* "java[812]", "java[812] on web1" */
 static bool put_process(const struct snapshot *snap, uint32_t process,
 			char buf[static VALUE_SIZE])
 {
@@ -109,6 +123,7 @@ static bool put_process(const struct snapshot *snap, uint32_t process,
 		return false;
 	(void)snprintf(buf, VALUE_SIZE, "%s[%d]",
 		       text_clean(here->name, name, sizeof(name)), here->pid);
+	put_host(snap, (uint16_t)here->host, buf);
 	return true;
 }
 
@@ -419,6 +434,30 @@ static bool fill_text(struct writer *writer, const char **at, const char *ends)
 	return is_whole;
 }
 
+/* "web1: " before what names no process there. */
+static void put_subject_host(struct writer *writer)
+{
+	uint16_t netns = writer->finding->subject.netns;
+	char buf[VALUE_SIZE] = "";
+	const char *name;
+	size_t n;
+
+	if (netns >= writer->snap->n_namespaces)
+		return;
+	put_host(writer->snap, writer->snap->namespaces[netns].host, buf);
+	n = strlen(buf);
+	if (n == 0 || memmem(writer->text, writer->n, buf, n))
+		return;
+	name = buf + strlen(" on ");
+	n = (size_t)snprintf(buf + n, sizeof(buf) - n, ": ") + n;
+	n -= (size_t)(name - buf);
+	if (writer->n + n >= sizeof(writer->text))
+		return;
+	memmove(writer->text + n, writer->text, writer->n);
+	memcpy(writer->text, name, n);
+	writer->n += n;
+}
+
 static const char mptcp[] = " (MPTCP)";
 
 void summary_fill(struct finding *finding, const struct snapshot *snap,
@@ -427,6 +466,7 @@ void summary_fill(struct finding *finding, const struct snapshot *snap,
 	struct writer writer = { .finding = finding, .snap = snap };
 
 	(void)fill_text(&writer, &pattern, "");
+	put_subject_host(&writer);
 	if (finding->subject.is_mptcp)
 		put(&writer, mptcp, strlen(mptcp));
 	writer.text[writer.n] = '\0';

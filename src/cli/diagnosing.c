@@ -75,7 +75,7 @@ bool diagnosing_wants_watch(const struct options *options,
 	const uint64_t decided =
 		OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_FAIL_ON);
 
-	if ((options->given & decided) || options->from ||
+	if ((options->given & decided) || options->n_from > 0 ||
 	    options->owners == COLLECT_OWNERS_NEVER ||
 	    options->style.format != FORMAT_TABLE)
 		return false;

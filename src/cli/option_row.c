@@ -117,7 +117,12 @@ static enum exit_status take_from(struct options *options,
 				    "none called '%s'; -4 and -6 choose the "
 				    "family",
 				    name, arg);
-	return take_text_once(options, row, name, arg);
+	if (options->n_from == OPTIONS_FROM_MAX)
+		return message_fail("%s: more than %d files", name,
+				    OPTIONS_FROM_MAX);
+	(void)row;
+	options->from[options->n_from++] = arg;
+	return EXIT_DONE;
 }
 
 static enum exit_status take_count(struct options *options,
@@ -490,7 +495,6 @@ static const struct option_row rows[] = {
 		.arg = "FILE",
 		.help = "read a recording, or a table; -: standard input",
 		.take = take_from,
-		.field = FIELD(from),
 	},
 	[OPTION_AT] = {
 		.shorts = "",

@@ -213,10 +213,10 @@ static enum exit_status check_together(const struct verb *verb,
 	if (options->style.format == FORMAT_JSON && (options->given & tabular))
 		return message_fail("-o and -H are for tables, CSV and TSV; "
 				    "JSON always has every key");
-	if (options->from && (options->given & (live | two_looks)))
+	if (options->n_from > 0 && (options->given & (live | two_looks)))
 		return message_fail("-N, --reader, -d and --no-watch are for "
 				    "the live kernel, not for --from");
-	if (!options->from && (options->given & OPTION_BIT(OPTION_AT)))
+	if (options->n_from == 0 && (options->given & OPTION_BIT(OPTION_AT)))
 		return message_fail("--at picks a sample of a recording: it "
 				    "needs --from FILE");
 	return EXIT_DONE;

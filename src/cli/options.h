@@ -109,6 +109,7 @@ struct option_alert {
 enum {
 	OPTIONS_BY_SIZE = 256,
 	OPTIONS_ALERTS_MAX = 64,
+	OPTIONS_FROM_MAX = 256,
 	OPTIONS_PEERS_DEFAULT = 20,
 	OPTIONS_DURATION_DEFAULT = 600, /* s */
 	OPTIONS_CLOSE_MAX_DEFAULT = 1000,
@@ -130,7 +131,8 @@ struct options {
 	uint8_t v4_prefix; /* 0: peers are not grouped */
 	uint8_t v6_prefix;
 	const char *netns; /* NULL: the own one */
-	const char *from; /* a file, "-": standard input; NULL: the kernel */
+	const char *from[OPTIONS_FROM_MAX]; /* files, "-": standard input */
+	size_t n_from; /* 0: the kernel */
 	int64_t at_us; /* only where it is given: since 1970 */
 	enum collect_owners owners;
 	enum reader reader;

@@ -98,8 +98,12 @@ enum exit_status output_columns(const struct verb *verb,
 	const char *bad;
 	size_t n_bad;
 
-	(void)snprintf(defaults, sizeof(defaults), "%s%s%s", front,
-		       *front ? "," : "",
+	/* Of several hosts each row says which is its own. */
+	(void)snprintf(defaults, sizeof(defaults), "%s%s%s%s",
+		       options->n_from > 1 && column_find(set, "host", 4)
+			       ? "host,"
+			       : "",
+		       front, *front ? "," : "",
 		       for_eyes ? set->defaults : set->machine_defaults);
 	if (options->interval_seconds > 0)
 		add_default(set, "change", defaults);

@@ -78,6 +78,19 @@ static void rest(struct sampling *sampling,
 	progress_end(&sampling->progress);
 }
 
+/* A look that goes before may have been kept with the one that is read. */
+static void take_earlier(struct sampling *sampling)
+{
+	struct source *source = sampling->source;
+	struct error ignored = { 0 };
+
+	if (!source->ops->earlier)
+		return;
+	sampling->has_before =
+		source->ops->earlier(source, &sampling->request,
+				     &sampling->before, &ignored) == 0;
+}
+
 enum exit_status sampling_run(struct sampling *sampling,
 			      const struct options *options,
 			      sampling_take_fn take, void *ctx)
@@ -96,6 +109,8 @@ enum exit_status sampling_run(struct sampling *sampling,
 			return EXIT_TROUBLE;
 		rest(sampling, &watching);
 	}
+	if (!take && options->interval_seconds <= 0)
+		take_earlier(sampling);
 	status = take_one(sampling, take, ctx, false, &sampling->seen);
 	if (status == EXIT_DONE && sampling->has_before)
 		ages_carry(&sampling->seen, &sampling->before);

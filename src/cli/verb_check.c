@@ -351,7 +351,7 @@ static enum exit_status check_within(struct checking *checking)
 	int ret;
 
 	/* A file that is open keeps nobody waiting, and goes to no child. */
-	if (checking->options->from)
+	if (checking->options->n_from > 0)
 		return check_all(checking);
 	ret = apart_run(seconds, check_all, checking, &status);
 
@@ -379,7 +379,7 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 	checking->source = source;
 	if (read_alerts(checking, &options) == EXIT_DONE) {
 		if (needs_two(checking) && options.interval_seconds <= 0 &&
-		    !options.from)
+		    options.n_from == 0)
 			options.interval_seconds = between_samples_seconds;
 		status = check_within(checking);
 	}

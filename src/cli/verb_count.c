@@ -78,8 +78,8 @@ static int make_rows(struct job *job)
 	if (before_known && tally_add_keys(&count->now, &count->before) < 0)
 		return -ENOMEM;
 	count->n = count->now.n;
-	/* By no key there is one number, also of nothing. */
-	if (!count->now.fields)
+	/* By no key there is one number of each host, also of nothing. */
+	if (!count->now.fields && count->n == 0)
 		count->n = 1;
 	count->rows = calloc(count->n ? count->n : 1, sizeof(*count->rows));
 	if (!count->rows)

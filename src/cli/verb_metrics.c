@@ -55,7 +55,8 @@ static int show(struct job *job)
 		.seen = &job->sampling.seen,
 		.before = sampling_before(&job->sampling),
 		.findings = &job->findings,
-		.netns = job->options->netns,
+		/* Each of several hosts has series of its own. */
+		.netns = job->options->n_from > 1 ? "all" : job->options->netns,
 		.n_peers = job->options->n_peers,
 	};
 	struct metrics metrics = { .seen = NULL };

@@ -2,11 +2,13 @@
 /*
  * verb_states: how many sockets are in each state.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/job.h"
 #include "cli/message.h"
+#include "tcpwait/array.h"
 #include "tcpwait/document.h"
 #include "tcpwait/render_sheet.h"
 #include "tcpwait/state_row.h"
@@ -17,6 +19,8 @@ struct states {
 	struct tally tally_before;
 	tcp_state_counts now;
 	tcp_state_counts before;
+	struct state_row *rows;
+	size_t n, cap;
 };
 
 static enum exit_status ask(struct job *job)
@@ -55,43 +59,87 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 
 	if (cmp != 0)
 		return cmp;
+	if (left->netns != right->netns)
+		return left->netns < right->netns ? -1 : 1;
 	if (left->count != right->count)
 		return left->count > right->count ? -1 : 1;
 	return (int)left->state - (int)right->state;
 }
 
-static size_t make_rows(struct job *job,
-			struct state_row rows[static TCP_STATE_COUNT])
+/* What a tally has of one host. */
+static void sum_host(const struct snapshot *snap, const struct tally *tally,
+		     uint16_t host, tcp_state_counts sums)
 {
-	const struct states *states = job->own;
-	size_t n = 0;
+	for (size_t i = 0; i < tally->n; i++) {
+		if (snap->namespaces[tally->rows[i].key.netns].host == host)
+			tcp_state_add(sums, tally->rows[i].states);
+	}
+}
 
+static int add_rows(struct states *states, uint16_t netns,
+		    const tcp_state_counts now, const tcp_state_counts before,
+		    bool before_known)
+{
 	for (int i = 1; i < TCP_STATE_COUNT; i++) {
-		if (states->now[i] == 0 && states->before[i] == 0)
+		struct state_row *row;
+
+		if (now[i] == 0 && before[i] == 0)
 			continue;
-		rows[n++] = (struct state_row){
+		row = ARRAY_ADD(states->rows, states->n, states->cap);
+		if (!row)
+			return -ENOMEM;
+		*row = (struct state_row){
 			.state = (enum tcp_state)i,
-			.count = states->now[i],
-			.count_before = states->before[i],
-			.before_known = job->sampling.has_before,
+			.netns = netns,
+			.count = now[i],
+			.count_before = before[i],
+			.before_known = before_known,
 		};
 	}
-	qsort_r(rows, n, sizeof(*rows), row_cmp, &job->order);
-	return n;
+	return 0;
+}
+
+/* Of each host by itself, where there are several. */
+static int make_rows(struct job *job)
+{
+	const struct snapshot *snap = &job->sampling.seen;
+	struct states *states = job->own;
+	int ret = 0;
+
+	if (snap->n_hosts <= 1)
+		ret = add_rows(states, 0, states->now, states->before,
+			       job->sampling.has_before);
+	for (size_t i = 0;
+	     ret == 0 && snap->n_hosts > 1 && i < snap->n_namespaces; i++) {
+		static const tcp_state_counts none = { 0 };
+		tcp_state_counts sums = { 0 };
+
+		if (i > 0 &&
+		    snap->namespaces[i].host == snap->namespaces[i - 1].host)
+			continue;
+		sum_host(snap, &states->tally, snap->namespaces[i].host, sums);
+		ret = add_rows(states, (uint16_t)i, sums, none, false);
+	}
+	if (ret == 0 && states->n > 0)
+		qsort_r(states->rows, states->n, sizeof(*states->rows), row_cmp,
+			&job->order);
+	return ret;
 }
 
 static int show(struct job *job)
 {
-	const struct states *states = job->own;
+	struct states *states = job->own;
+	int ret = make_rows(job);
 	const struct counted counted = {
 		.seen = &job->sampling.seen,
 		.before = sampling_before(&job->sampling),
 		.tally = &states->tally,
 	};
-	struct state_row rows[TCP_STATE_COUNT];
 	struct sheet sheet =
-		job_sheet(job, rows, make_rows(job, rows), sizeof(*rows));
+		job_sheet(job, states->rows, states->n, sizeof(*states->rows));
 
+	if (ret < 0)
+		return ret;
 	if (job_is_json(job))
 		document_states(stdout, &counted, states->now, states->before);
 	else if (job->options->style.format == FORMAT_TABLE)
@@ -107,6 +155,7 @@ static void end(void *own)
 
 	tally_free(&states->tally);
 	tally_free(&states->tally_before);
+	free(states->rows);
 }
 
 const struct verb verb_states = {

@@ -77,6 +77,17 @@ static int row_cmp(const void *a, const void *b, void *ctx)
 	return (left->text > right->text) - (left->text < right->text);
 }
 
+static bool tells_settings(const struct snapshot *snap)
+{
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		for (int k = 0; k < SETTING_COUNT; k++) {
+			if (snap->namespaces[i].settings.known[k])
+				return true;
+		}
+	}
+	return false;
+}
+
 static int show(struct job *job)
 {
 	const struct options *options = job->options;
@@ -86,10 +97,10 @@ static int show(struct job *job)
 	size_t n;
 	int ret;
 
-	if (snapshot_is_text(snap))
-		return message_fail("%s tells no settings; those of this host "
-				    "are without --from",
-				    options->from);
+	if (snapshot_is_text(snap) && !tells_settings(snap))
+		return message_fail("%s tells no settings; give sysctl -a of "
+				    "its host with another --from",
+				    options->from[0]);
 	ret = setting_rows_make(snap, &rows, &n);
 
 	if (ret == 0) {

@@ -215,6 +215,18 @@ const struct host *snapshot_host(const struct snapshot *snap, uint16_t host)
 	return host < snap->n_hosts ? &snap->hosts[host] : &unknown;
 }
 
+bool snapshot_names_hosts(const struct snapshot *snap)
+{
+	return snap->n_hosts > 1 || snapshot_is_text(snap);
+}
+
+const struct host *snapshot_host_of(const struct snapshot *snap, uint16_t netns)
+{
+	return snapshot_host(snap, netns < snap->n_namespaces
+					   ? snap->namespaces[netns].host
+					   : HOST_NONE);
+}
+
 static bool is_of_one_host(const struct snapshot *snap)
 {
 	return snap->n_hosts <= 1;
@@ -247,9 +259,12 @@ uint16_t snapshot_find_host(const struct snapshot *snap,
 bool snapshot_same_boot(const struct snapshot *before, uint16_t host_before,
 			const struct snapshot *seen, uint16_t host)
 {
+	const struct host *a = snapshot_host(before, host_before);
+	const struct host *b = snapshot_host(seen, host);
+
 	return (!before->is_kept && !seen->is_kept) ||
-	       same_text(snapshot_host(before, host_before)->boot_id,
-			 snapshot_host(seen, host)->boot_id);
+	       (a->text.series && a->text.series == b->text.series) ||
+	       same_text(a->boot_id, b->boot_id);
 }
 
 double snapshot_seconds(const struct snapshot *before,

@@ -12,6 +12,7 @@ struct counting {
 	struct snapshot *snap;
 	bool want_roles;
 	bool selects_all;
+	uint16_t netns; /* that is walked through */
 	struct listeners listeners;
 	struct roles roles;
 	/* One of the two. */
@@ -23,7 +24,8 @@ static int count(struct counting *counting, const struct conn *conn,
 		 enum role role)
 {
 	uint32_t pos;
-	int ret = tally_row_of(counting->tally, conn, role, 0, &pos);
+	int ret = tally_row_of(counting->tally, conn, role, counting->netns,
+			       &pos);
 
 	if (ret == 0)
 		counting->tally->rows[pos].states[conn->state]++;
@@ -38,6 +40,7 @@ static int hand_on(const struct counting *counting, const struct conn *conn,
 	struct collect_socket socket = {
 		.conn = &told,
 		.role = role,
+		.netns = counting->netns,
 		.holders = counting->snap->owners.looked ? conn_holders(conn)
 							 : OWNERS_NONE,
 		.origin = ORIGIN_UNKNOWN,
@@ -71,8 +74,8 @@ static int take_conn(void *ctx, const struct conn *conn)
 		return take_selected(counting, conn, ROLE_UNKNOWN,
 				     ROLE_GROUND_OWN);
 	if (conn->state == TCP_STATE_LISTEN) {
-		int ret = listeners_add(&counting->listeners, conn, 0,
-					ORIGIN_UNKNOWN, true);
+		int ret = listeners_add(&counting->listeners, conn,
+					counting->netns, ORIGIN_UNKNOWN, true);
 
 		if (ret < 0)
 			return ret;
@@ -82,33 +85,66 @@ static int take_conn(void *ctx, const struct conn *conn)
 
 static void init_roles(struct counting *counting)
 {
+	counting->listeners = (struct listeners){ .n = 0 };
 	counting->roles = (struct roles){
 		.listeners = &counting->listeners,
 		.next = { counting, take_selected },
 	};
-	(void)settings_port_range(&counting->snap->namespaces[0].settings,
-				  &counting->roles.local_port_low,
-				  &counting->roles.local_port_high);
+	(void)settings_port_range(
+		&counting->snap->namespaces[counting->netns].settings,
+		&counting->roles.local_port_low,
+		&counting->roles.local_port_high);
+}
+
+static int run_table(struct counting *counting, const struct paste *paste,
+		     struct error *err)
+{
+	const struct conn_sink sink = { .ctx = counting, .conn = take_conn };
+	int ret;
+
+	init_roles(counting);
+	ret = paste_walk(paste, paste->sample, &counting->snap->owners, &sink,
+			 err);
+	if (ret == 0)
+		ret = roles_settle(&counting->roles);
+	roles_free(&counting->roles);
+	listeners_free(&counting->listeners);
+	return ret;
+}
+
+static int run_host(struct counting *counting, const struct paste_host *host,
+		    struct error *err)
+{
+	struct snapshot *snap = counting->snap;
+	uint64_t n_before = snap->n_sockets;
+	int first = paste_frame_host(host, snap), ret = 0;
+
+	if (first < 0)
+		return first;
+	if (counting->tally)
+		counting->tally->first_netns = (uint16_t)first;
+	for (size_t i = 0; ret == 0 && i < host->n_tables; i++) {
+		counting->netns = (uint16_t)((size_t)first + i);
+		ret = run_table(counting, host->tables[i], err);
+	}
+	snap->hosts[snap->n_hosts - 1].text.n_sockets =
+		snap->n_sockets - n_before;
+	return ret;
 }
 
 static int run(struct source *source, struct counting *counting,
 	       struct error *err)
 {
+	const struct paste_hosts *hosts = source->state;
 	struct snapshot *snap = counting->snap;
-	const struct conn_sink sink = { .ctx = counting, .conn = take_conn };
-	int ret = paste_frame(source->state, snap, err);
+	int ret = 0;
 
-	if (ret < 0)
-		return ret;
+	paste_frame_begin(snap);
 	snap->is_counted = true;
 	counting->selects_all = filter_takes_all(counting->request->filter);
-	init_roles(counting);
-	ret = paste_walk(source->state, &snap->owners, &sink, err);
-	if (ret == 0)
-		ret = roles_settle(&counting->roles);
-	roles_free(&counting->roles);
-	listeners_free(&counting->listeners);
-	paste_frame_end(snap);
+	for (size_t i = 0; ret == 0 && i < hosts->n; i++)
+		ret = run_host(counting, &hosts->items[i], err);
+	paste_frame_end(hosts, false, snap);
 	if (ret < 0 && err->code == 0 && ret != -ECANCELED)
 		(void)error_set(err, ret, "cannot hold the socket table");
 	return ret;

@@ -126,13 +126,21 @@ static enum paste_encoding find_encoding(const struct paste_file *file)
 int paste_file_open(struct paste_file *file, const char *path,
 		    struct error *err)
 {
+	int fd = strcmp(path, "-") == 0
+			 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+			 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return error_set(err, -errno, "cannot open %.100s", path);
+	return paste_file_take(file, fd, path, err);
+}
+
+int paste_file_take(struct paste_file *file, int fd, const char *path,
+		    struct error *err)
+{
 	int ret;
 
-	file->fd = strcmp(path, "-") == 0
-			   ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-			   : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (file->fd < 0)
-		return error_set(err, -errno, "cannot open %.100s", path);
+	file->fd = fd;
 	ret = measure(file);
 	if (ret < 0) {
 		close(file->fd);

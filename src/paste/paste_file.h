@@ -36,6 +36,9 @@ struct paste_reading {
 /* paste_file_open takes "-" for standard input; 0 or -errno. */
 int paste_file_open(struct paste_file *file, const char *path,
 		    struct error *err);
+/* paste_file_take is given what is open; it closes that in any case. */
+int paste_file_take(struct paste_file *file, int fd, const char *path,
+		    struct error *err);
 void paste_file_close(struct paste_file *file);
 
 /* paste_file_head gives the first bytes, and how many there are. */

@@ -6,6 +6,7 @@
 #ifndef TCPWAIT_PASTE_PASTE_ROW_H
 #define TCPWAIT_PASTE_PASTE_ROW_H
 
+#include "paste/paste_clock.h"
 #include "paste/paste_line.h"
 #include "tcpwait/conn.h"
 #include "tcpwait/owners.h"
@@ -38,6 +39,7 @@ struct paste_row {
 	enum paste_dialect dialect;
 	unsigned int tells; /* enum source_fact, of this socket */
 	bool begins; /* a header, a line or a time stands before it */
+	struct paste_clock clock; /* that was told last before it */
 	uint64_t device; /* lsof: of which several rows are one socket; or 0 */
 	size_t n_holders;
 	struct paste_holder holders[PASTE_HOLDERS_MAX];
@@ -57,6 +59,7 @@ enum paste_column {
 /* What lines before said of those that follow. */
 struct paste_context {
 	struct paste_services services;
+	struct paste_clock clock; /* that was told last */
 	uint32_t states; /* a command asked for these; 0: for none by name */
 	bool is_v6; /* Solaris: of which family the table is */
 	char separator; /* PowerShell: 0: no such table; ' ': blanks */

@@ -71,8 +71,7 @@ static const struct paste_row *give(struct paste_rows *rows,
 {
 	if (row->dialect == PASTE_SS)
 		paste_ss_settle(row);
-	if (rows->n_rows++ == 0 || row->begins)
-		rows->head = rows->plain;
+	rows->n_rows++;
 	return row;
 }
 
@@ -149,6 +148,8 @@ static enum paste_verdict read_line(const struct paste_line *line,
 		if (is_udp(line->words[at]) && at + 2 < line->n_words)
 			return PASTE_PASSED;
 		verdict = read_at(line, at, context, row);
+		if (verdict == PASTE_ROW)
+			(void)paste_clock_prefix(line, at, &context->clock);
 		if (verdict == PASTE_ROW || verdict == PASTE_PASSED)
 			return verdict;
 		broken |= verdict == PASTE_BROKEN;
@@ -177,8 +178,17 @@ static void take_plain(struct paste_rows *rows, const struct paste_line *line)
 {
 	enum paste_dialect dialect;
 
+	struct paste_clock clock;
+
 	if (paste_header_is_rule(line)) {
 		rows->begins = true;
+		return;
+	}
+	/* Before a table, or between two. */
+	if (paste_clock_line(line, &clock)) {
+		rows->context.clock = clock;
+		rows->plain = 0;
+		rows->begins |= rows->n_rows > 0 || rows->open;
 		return;
 	}
 	if (paste_header_read(line, &rows->context, &dialect) &&
@@ -268,7 +278,11 @@ static const struct paste_row *take_row(struct paste_rows *rows,
 {
 	struct paste_row *whole = rows->open;
 
+	/* Before any line that follows it. */
+	if (rows->begins || (!whole && rows->n_rows == 0))
+		rows->head = rows->plain;
 	row->begins = rows->begins;
+	row->clock = rows->context.clock;
 	rows->begins = false;
 	rows->context.last = row->dialect;
 	rows->context.has_last = true;
@@ -302,6 +316,8 @@ static const struct paste_row *take_line(struct paste_rows *rows, char *text,
 		rows->n_half = line.text.n;
 	} else if (verdict == PASTE_PASSED) {
 		rows->n_passed++;
+	} else if (paste_told_take(&rows->told, line.text)) {
+		return NULL;
 	} else if (verdict == PASTE_BROKEN) {
 		take_broken(rows, &line);
 	} else {

@@ -9,6 +9,7 @@
 
 #include "paste/paste_file.h"
 #include "paste/paste_row.h"
+#include "paste/paste_told.h"
 
 enum { PASTE_SAID_SIZE = 200 };
 
@@ -25,6 +26,7 @@ struct paste_rows {
 	char half[512];
 	size_t n_half;
 	/* What was read so far. */
+	struct paste_told told; /* in lines that are no sockets */
 	uint64_t n_lines;
 	uint64_t n_rows;
 	uint64_t n_passed; /* sockets of other protocols, and in no state */

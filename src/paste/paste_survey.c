@@ -158,10 +158,13 @@ static void take(struct paste_survey *survey, const struct paste_rows *rows,
 		      (row->begins && !goes_on(sample, &row->conn, states)) ||
 		      is_known_again(sample, &row->conn);
 
+	if (begins && survey->n_samples[row->dialect] == 1)
+		survey->first[row->dialect] = *sample;
 	if (begins) {
 		*sample = (struct paste_sample){
 			.dialect = row->dialect,
 			.first_row = position,
+			.clock = row->clock,
 		};
 		survey->n_samples[row->dialect]++;
 	}
@@ -182,6 +185,8 @@ int paste_survey_take(struct paste_survey *survey,
 	while ((row = paste_rows_next(rows)))
 		take(survey, rows, row, position++);
 	survey->n_lines = rows->n_lines;
+	survey->clock = rows->context.clock;
+	survey->told = rows->told;
 	survey->n_passed = rows->n_passed;
 	survey->n_broken = rows->n_broken;
 	survey->is_dump = rows->is_dump;
@@ -203,6 +208,45 @@ const struct paste_sample *paste_survey_sample(
 			most = i;
 	}
 	return survey->n_rows[most] > 0 ? &survey->last[most] : NULL;
+}
+
+/* A time behind each table instead of before it. */
+static bool times_follow(const struct paste_survey *survey,
+			 const struct paste_sample *sample)
+{
+	const struct paste_sample *first =
+		survey->n_samples[sample->dialect] > 1
+			? &survey->first[sample->dialect]
+			: sample;
+
+	return !first->clock.known && survey->clock.known;
+}
+
+const struct paste_clock *paste_survey_clock(const struct paste_survey *survey,
+					     const struct paste_sample *sample)
+{
+	return times_follow(survey, sample) ? &survey->clock : &sample->clock;
+}
+
+const struct paste_sample *paste_survey_earlier(
+	const struct paste_survey *survey, const struct paste_sample *sample,
+	double *seconds)
+{
+	const struct paste_sample *first = &survey->first[sample->dialect];
+	const struct paste_clock *from = &first->clock;
+	const struct paste_clock *to = paste_survey_clock(survey, sample);
+
+	if (survey->n_samples[sample->dialect] < 2 ||
+	    first->states != sample->states ||
+	    paste_survey_lacks(first) != paste_survey_lacks(sample))
+		return NULL;
+	/* The first time of all stands before the second table. */
+	if (times_follow(survey, sample)) {
+		if (survey->n_samples[sample->dialect] != 2)
+			return NULL;
+		from = &sample->clock;
+	}
+	return paste_clock_between(from, to, seconds) ? first : NULL;
 }
 
 /* What ss and netstat tell, they tell of each socket, or it was not asked. */

@@ -23,6 +23,7 @@ struct paste_sample {
 	uint64_t n_timed, n_inodes, n_queues, n_owned, n_listening;
 	uint64_t n_ends_unknown;
 	uint32_t orphan_left_ms; /* the most of one in FIN_WAIT2 */
+	struct paste_clock clock; /* of its first row */
 	bool listens_late; /* one listens behind one that does not */
 	bool is_foreign; /* lsof: not of Linux */
 	uint8_t families; /* 1: IPv4, 2: IPv6 */
@@ -32,12 +33,15 @@ struct paste_sample {
 };
 
 struct paste_survey {
-	struct paste_sample last[PASTE_DIALECT_COUNT]; /* of each dialect */
+	struct paste_sample first[PASTE_DIALECT_COUNT]; /* of each dialect */
+	struct paste_sample last[PASTE_DIALECT_COUNT];
 	uint64_t n_samples[PASTE_DIALECT_COUNT];
 	uint64_t n_rows[PASTE_DIALECT_COUNT]; /* of all samples */
 	uint64_t n_lines;
 	uint64_t n_passed;
 	uint64_t n_broken;
+	struct paste_clock clock; /* the last that was told at all */
+	struct paste_told told;
 	bool is_dump;
 	bool is_cut;
 	bool has_header;
@@ -58,6 +62,19 @@ int paste_survey_take(struct paste_survey *survey,
  */
 const struct paste_sample *paste_survey_sample(
 	const struct paste_survey *survey);
+
+/* paste_survey_clock: when was the last table of its tool taken? */
+const struct paste_clock *paste_survey_clock(const struct paste_survey *survey,
+					     const struct paste_sample *sample);
+
+/*
+ * paste_survey_earlier gives the first table of the same tool, where it is
+ * another one that tells as much of the same: the seconds between the two, or
+ * NULL.
+ */
+const struct paste_sample *paste_survey_earlier(
+	const struct paste_survey *survey, const struct paste_sample *sample,
+	double *seconds);
 
 /* paste_survey_lacks: what the table does not tell, enum source_fact. */
 unsigned int paste_survey_lacks(const struct paste_sample *sample);

@@ -21,6 +21,7 @@ struct shared {
 
 struct walk {
 	const struct paste *paste;
+	const struct paste_sample *sample; /* the look of it */
 	struct owners *owners;
 	const struct conn_sink *sink;
 	struct paste_rows *rows;
@@ -147,7 +148,8 @@ static void settle(struct walk *walk, const struct paste_row *row,
 	conn->have |= CONN_HAS_FILE;
 	/* From the top, where no inode is. */
 	if (!(conn->have & CONN_HAS_INODE))
-		conn->inode = UINT32_MAX - walk->n_numbers++;
+		conn->inode = UINT32_MAX - walk->paste->first_number -
+			      walk->n_numbers++;
 }
 
 static int give(struct walk *walk, const struct paste_row *row)
@@ -179,7 +181,7 @@ static int take(struct walk *walk, const struct paste_row *row, enum pass pass)
 
 static int run(struct walk *walk, enum pass pass, struct error *err)
 {
-	const struct paste_sample *sample = walk->paste->sample;
+	const struct paste_sample *sample = walk->sample;
 	const struct paste_row *row;
 	int ret = 0;
 
@@ -199,7 +201,7 @@ static int run(struct walk *walk, enum pass pass, struct error *err)
 
 static int run_all(struct walk *walk, struct error *err)
 {
-	const struct paste_sample *sample = walk->paste->sample;
+	const struct paste_sample *sample = walk->sample;
 	int ret = 0;
 
 	if (sample->dialect == PASTE_LSOF)
@@ -212,18 +214,20 @@ static int run_all(struct walk *walk, struct error *err)
 	return ret;
 }
 
-int paste_walk(const struct paste *paste, struct owners *owners,
-	       const struct conn_sink *sink, struct error *err)
+int paste_walk(const struct paste *paste, const struct paste_sample *sample,
+	       struct owners *owners, const struct conn_sink *sink,
+	       struct error *err)
 {
 	struct walk walk = {
 		.paste = paste,
+		.sample = sample,
 		.owners = owners,
 		.sink = sink,
 	};
 	int ret;
 
-	owners->looked = !(paste->lacks & SOURCE_OWNERS);
-	if (!paste->sample)
+	owners->looked |= !(paste->lacks & SOURCE_OWNERS);
+	if (!sample)
 		return 0;
 	walk.rows = malloc(sizeof(*walk.rows));
 	ret = walk.rows ? run_all(&walk, err) : -ENOMEM;

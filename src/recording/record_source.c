@@ -87,8 +87,8 @@ static int open_record(struct source *source, struct error *err)
 
 	if (!state)
 		return error_set(err, -ENOMEM, "cannot open %.60s",
-				 source->from);
-	ret = record_file_read(&state->file, source->from, err);
+				 source->from[0]);
+	ret = record_file_read(&state->file, source->from[0], err);
 	if (ret < 0) {
 		free(state);
 		return ret;

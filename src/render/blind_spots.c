@@ -275,48 +275,89 @@ static void say_untold(const struct blind_look *look)
 		say(look, "%s (this source does not tell them)", text);
 }
 
-/* Findings are made of what Linux does. */
-static void say_law(const struct blind_look *look)
+/* " of web1", where there are several hosts; else "". */
+static const char *of_host(const struct blind_look *look, size_t host,
+			   char text[static BLIND_TEXT_SIZE])
 {
-	if (snapshot_host(look->snap, 0)->lacks & NEED_BIT(NEED_LAW))
-		say(look, "findings (they are of Linux, and this is another "
-			  "system's table)");
+	char name[SNAPSHOT_NAME_SIZE];
+
+	text[0] = '\0';
+	if (look->snap->n_hosts > 1)
+		(void)snprintf(text, BLIND_TEXT_SIZE, " of %s",
+			       text_clean(look->snap->hosts[host].name, name,
+					  sizeof(name)));
+	return text;
 }
 
-static void say_range(const struct blind_look *look)
+/* Findings are made of what Linux does. */
+static void say_law(const struct blind_look *look, size_t host)
 {
-	const struct settings *settings;
+	char of[BLIND_TEXT_SIZE];
 
-	if (look->snap->is_counted || look->snap->n_namespaces == 0)
-		return;
-	settings = &look->snap->namespaces[0].settings;
-	if (settings->assumed_high > 0)
+	if (snapshot_host(look->snap, (uint16_t)host)->lacks &
+	    NEED_BIT(NEED_LAW))
 		say(look,
-		    "the range of local ports (%u-%u, its usual one, is "
+		    "findings%s (they are of Linux, and this is another "
+		    "system's table)",
+		    of_host(look, host, of));
+}
+
+/* The same of all that are alike is said once. */
+static void say_range(const struct blind_look *look, size_t host)
+{
+	const struct snapshot *snap = look->snap;
+	char of[BLIND_TEXT_SIZE];
+
+	if (snap->is_counted)
+		return;
+	for (size_t i = 0; i < snap->n_namespaces; i++) {
+		const struct settings *settings = &snap->namespaces[i].settings;
+
+		if (snap->namespaces[i].host != host ||
+		    settings->assumed_high == 0)
+			continue;
+		say(look,
+		    "the range of local ports%s (%u-%u, its usual one, is "
 		    "assumed)",
-		    settings->assumed_low, settings->assumed_high);
+		    of_host(look, host, of), settings->assumed_low,
+		    settings->assumed_high);
+		return;
+	}
+}
+
+static void say_lines(const struct blind_look *look, size_t host)
+{
+	const struct host_text *text = &look->snap->hosts[host].text;
+	char first[64], of[BLIND_TEXT_SIZE];
+	uint64_t n_unused = text->n_looks > text->n_looks_used
+				    ? text->n_looks - text->n_looks_used
+				    : 0;
+
+	(void)of_host(look, host, of);
+	if (text->n_not_understood > 0)
+		say(look, "%" PRIu64 " line%s%s not understood, as \"%s\"",
+		    text->n_not_understood,
+		    text->n_not_understood == 1 ? "" : "s", of,
+		    text_clean(text->first_not_understood, first,
+			       sizeof(first)));
+	if (text->n_ends_unknown > 0)
+		say(look, "%" PRIu64 " address%s%s (a name, or cut off)",
+		    text->n_ends_unknown, text->n_ends_unknown == 1 ? "" : "es",
+		    of);
+	if (n_unused > 0)
+		say(look, "%" PRIu64 " earlier look%s%s in the same file",
+		    n_unused, n_unused == 1 ? "" : "s", of);
 }
 
 static void say_text(const struct blind_look *look)
 {
-	const struct host_text *text = &snapshot_host(look->snap, 0)->text;
-	char first[64];
-
-	if (text->n_not_understood > 0)
-		say(look, "%" PRIu64 " line%s not understood, as \"%s\"",
-		    text->n_not_understood,
-		    text->n_not_understood == 1 ? "" : "s",
-		    text_clean(text->first_not_understood, first,
-			       sizeof(first)));
-	if (text->n_ends_unknown > 0)
-		say(look, "%" PRIu64 " address%s (a name, or cut off)",
-		    text->n_ends_unknown,
-		    text->n_ends_unknown == 1 ? "" : "es");
-	if (text->n_looks > 1)
-		say(look, "%" PRIu64 " earlier look%s in the same file",
-		    text->n_looks - 1, text->n_looks == 2 ? "" : "s");
-	say_range(look);
-	say_law(look);
+	for (size_t i = 0; i < look->snap->n_hosts; i++) {
+		if (!look->snap->hosts[i].text.kind[0])
+			continue;
+		say_lines(look, i);
+		say_range(look, i);
+		say_law(look, i);
+	}
 }
 
 static const char *why_ends(const struct blind_look *look)

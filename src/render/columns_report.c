@@ -306,6 +306,8 @@ static void get_in_epoll(const struct cell *cell, struct value *value)
 #define ONLY_ROWS .only = COLUMN_IN_ROWS
 
 static const struct column shared_columns[] = {
+	{ NAME("host"), "HOST", "the host that was looked at", .is_text = true,
+	  .may_be_cut = true, ROW(HOST, netns) },
 	{ NAME("netns"), "NETNS", "network namespace", .is_text = true,
 	  .may_be_cut = true, ROW(NETNS, netns) },
 	{ NAME("role"), "ROLE", "server or client: which side this host is",
@@ -445,7 +447,7 @@ const struct column_set columns_ports = {
 	.machine_defaults = "role,port,established,time_wait,close_wait,"
 			    "closes_per_second,history,owner",
 	.machine_last = NEW_LAST,
-	.json = "netns,role,port,addresses,addresses_total,listening," JSON
+	.json = "host,netns,role,port,addresses,addresses_total,listening," JSON
 		",accept_queue",
 };
 
@@ -458,5 +460,5 @@ const struct column_set columns_peers = {
 	.machine_defaults = "role,address,service_port,established,time_wait,"
 			    "close_wait,closes_per_second,ports_used,owner",
 	.machine_last = NEW_LAST,
-	.json = "netns,role,address,service_port," JSON,
+	.json = "host,netns,role,address,service_port," JSON,
 };

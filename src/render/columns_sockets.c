@@ -106,6 +106,8 @@ static void get_unit(const struct cell *cell, struct value *value)
 }
 
 static const struct column columns[] = {
+	{ NAME("host"), "HOST", "the host that was looked at", .width = 16,
+	  .is_text = true, .may_be_cut = true, HELD(HOST, socket_row, netns) },
 	{ NAME("netns"), "NETNS", "network namespace", .width = 16,
 	  .is_text = true, .may_be_cut = true, HELD(NETNS, socket_row, netns) },
 	{ NAME("state"), "STATE", "state, by netstat's names", .width = 11,

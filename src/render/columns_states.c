@@ -17,6 +17,8 @@ static const struct column columns[] = {
 	  HELD(STATE, state_row, state) },
 	{ NAME("count"), "COUNT", "sockets in it",
 	  HELD(COUNT, state_row, count) },
+	{ NAME("host"), "HOST", "the host that was looked at", .is_text = true,
+	  .may_be_cut = true, HELD(HOST, state_row, netns) },
 	{ NAME("change"), "CHANGE", "change over --interval",
 	  KNOWN(state_row, before_known, true), .get = get_change },
 };

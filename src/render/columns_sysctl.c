@@ -101,11 +101,13 @@ static const struct column columns[] = {
 	  .base = text_of },
 	{ NAME("netns"), "NETNS", "network namespace", .is_text = true,
 	  .may_be_cut = true, HELD(NETNS, setting_row, netns) },
+	{ NAME("host"), "HOST", "the host that was looked at", .is_text = true,
+	  .may_be_cut = true, HELD(HOST, setting_row, netns) },
 };
 
 const struct column_set columns_sysctl = {
 	.own = { columns, sizeof(columns) / sizeof(columns[0]) },
 	.defaults = "name,value,default,verdict",
 	.machine_defaults = "name,value,default,does,does_not,verdict",
-	.json = "netns,name,value,default,unit,does,does_not",
+	.json = "host,netns,name,value,default,unit,does,does_not",
 };

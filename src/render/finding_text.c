@@ -134,6 +134,19 @@ static void append_filter(char *command, const struct finding_subject *subject)
 			       addr_format(&subject->local_address, address));
 }
 
+/* "-f db1.txt "; of more than there is room for the first ones. */
+static void append_file(char *command, const char *file)
+{
+	enum { REST_SIZE = 400 };
+
+	if (!file[0] || !is_printable(file) ||
+	    strlen(command) + strlen(file) > FINDING_TEXT_COMMAND - REST_SIZE)
+		return;
+	append(command, "-f ");
+	append_word(command, file);
+	append(command, " ");
+}
+
 /* "tcpwait diagnose " and where to look. */
 static char *begin(const struct diagnosed *diagnosed, const char *verb,
 		   char *command)
@@ -146,6 +159,11 @@ static char *begin(const struct diagnosed *diagnosed, const char *verb,
 		append_word(command, netns);
 		append(command, " ");
 	}
+	for (size_t i = 0; i < diagnosed->seen->n_hosts; i++) {
+		append_file(command, diagnosed->seen->hosts[i].text.file);
+		append_file(command,
+			    diagnosed->seen->hosts[i].text.settings_file);
+	}
 	return command;
 }
 
@@ -155,7 +173,7 @@ static void append_interval(char *command, const struct diagnosed *diagnosed)
 	double seconds;
 	char text[FINDING_TEXT_VALUE];
 
-	if (!diagnosed->before)
+	if (!diagnosed->before || snapshot_is_text(diagnosed->seen))
 		return;
 	seconds = snapshot_seconds(diagnosed->before, diagnosed->seen);
 	(void)snprintf(text, sizeof(text), "-d %.0f ",

@@ -114,6 +114,9 @@ void json_column(struct json *json, const struct column *column,
 {
 	struct line *line = &json->line;
 
+	/* The document says of which one host it is. */
+	if (column->kind == COLUMN_HOST && !snapshot_names_hosts(view->seen))
+		return;
 	if (column->json) {
 		const struct cell cell = { column, view, row };
 
@@ -196,6 +199,9 @@ void json_change(struct json *json, const tcp_state_counts now,
 
 void json_netns(struct json *json, const struct snapshot *snap, size_t netns)
 {
+	if (snapshot_names_hosts(snap))
+		json_text(json, "host",
+			  snapshot_host_of(snap, (uint16_t)netns)->name);
 	json_text(json, "netns", snap->namespaces[netns].name);
 }
 
@@ -242,11 +248,24 @@ void json_time(struct json *json, const struct timespec *time)
 	json_text(json, "time", text);
 }
 
+/* The one that the document is of; of several it is none. */
+static void put_host(struct json *json, const char *key,
+		     const struct snapshot *snap, size_t i)
+{
+	const struct host *host = snapshot_host(snap, (uint16_t)i);
+	bool is_one = !key || snap->n_hosts <= 1;
+
+	json_open(json, key, '{');
+	json_text(json, "name", is_one ? host->name : NULL);
+	json_text(json, "kernel",
+		  is_one && (host->kernel[0] || !snap->is_kept) ? host->kernel
+								: NULL);
+	json_close(json, '}');
+}
+
 void json_begin(struct json *json, FILE *out, const char *command,
 		const struct snapshot *snap)
 {
-	const struct host *host = snapshot_host(snap, 0);
-
 	json_init(json, out, false);
 	json_open(json, NULL, '{');
 	json_text(json, "schema", "tcpwait/1");
@@ -255,11 +274,13 @@ void json_begin(struct json *json, FILE *out, const char *command,
 		json_time(json, &snap->taken);
 	else
 		json_null(json, "time");
-	json_open(json, "host", '{');
-	json_text(json, "name", host->name);
-	json_text(json, "kernel",
-		  host->kernel[0] || !snap->is_kept ? host->kernel : NULL);
-	json_close(json, '}');
+	put_host(json, "host", snap, 0);
+	if (!snapshot_names_hosts(snap))
+		return;
+	json_open(json, "hosts", '[');
+	for (size_t i = 0; i < snap->n_hosts; i++)
+		put_host(json, NULL, snap, i);
+	json_close(json, ']');
 }
 
 /* What lacked for one id, in all namespaces; 0: nothing. */
@@ -327,14 +348,19 @@ static void put_blind_spot(struct json *json, const struct blind_spot *spot,
 }
 
 /* The file that was read in place of a kernel. */
-static void put_text(struct json *json, const struct host *host)
+static void put_text(struct json *json, const char *key,
+		     const struct host *host)
 {
 	const struct host_text *text = &host->text;
 	bool broken = text->n_not_understood > 0;
 
-	json_open(json, "source", '{');
+	json_open(json, key, '{');
+	if (!key)
+		json_text(json, "host", host->name);
 	json_text(json, "kind", text->kind);
 	json_text(json, "file", text->file);
+	json_text(json, "settings_file",
+		  text->settings_file[0] ? text->settings_file : NULL);
 	json_integer(json, "lines", (int64_t)text->n_lines);
 	json_integer(json, "sockets", (int64_t)text->n_sockets);
 	json_integer(json, "looks", (int64_t)text->n_looks);
@@ -344,6 +370,21 @@ static void put_text(struct json *json, const struct host *host)
 	json_integer(json, "addresses_unknown", (int64_t)text->n_ends_unknown);
 	put_lacks(json, host->lacks);
 	json_close(json, '}');
+}
+
+/* The one file, or null where there are several; and all of them. */
+static void put_texts(struct json *json, const struct snapshot *snap)
+{
+	if (snap->n_hosts == 1)
+		put_text(json, "source", &snap->hosts[0]);
+	else
+		json_null(json, "source");
+	json_open(json, "sources", '[');
+	for (size_t i = 0; i < snap->n_hosts; i++) {
+		if (snap->hosts[i].text.kind[0])
+			put_text(json, NULL, &snap->hosts[i]);
+	}
+	json_close(json, ']');
 }
 
 static void put_blind_spots(struct json *json, const struct snapshot *snap,
@@ -358,7 +399,7 @@ static void put_blind_spots(struct json *json, const struct snapshot *snap,
 	if (findings)
 		put_not_judged(json, findings);
 	if (snapshot_is_text(snap))
-		put_text(json, snapshot_host(snap, 0));
+		put_texts(json, snap);
 	json_close(json, '}');
 }
 

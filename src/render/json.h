@@ -72,7 +72,7 @@ void json_change(struct json *json, const tcp_state_counts now,
 		 const tcp_state_counts before);
 /* "time": RFC 3339 in UTC; null where it is none. */
 void json_time(struct json *json, const struct timespec *time);
-/* "netns": its name. */
+/* "netns": its name; and "host" before it, where rows name theirs. */
 void json_netns(struct json *json, const struct snapshot *snap, size_t netns);
 /* "interval_seconds"; nothing where there was one sample. */
 void json_interval(struct json *json, const struct snapshot *before,

@@ -7,10 +7,15 @@
 #include "render/json.h"
 #include "tcpwait/render_sheet.h"
 
-static void put_namespace(struct json *json, const struct netns *netns,
-			  const tcp_state_counts states)
+static void put_namespace(struct json *json, const struct snapshot *snap,
+			  size_t i, const tcp_state_counts states)
 {
+	const struct netns *netns = &snap->namespaces[i];
+
 	json_open(json, NULL, '{');
+	if (snapshot_names_hosts(snap))
+		json_text(json, "host",
+			  snapshot_host_of(snap, (uint16_t)i)->name);
 	json_integer_or_null(json, "id", netns->id != 0, netns->id);
 	json_text(json, "name", netns->name);
 	json_states(json, "states", states);
@@ -32,7 +37,7 @@ static void put_namespaces(struct json *json, const struct counted *counted)
 			if (tally->rows[k].key.netns == i)
 				states = tally->rows[k].states;
 		}
-		put_namespace(json, &counted->seen->namespaces[i], states);
+		put_namespace(json, counted->seen, i, states);
 	}
 	json_close(json, ']');
 }

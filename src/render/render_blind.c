@@ -57,7 +57,11 @@ char *render_blind_untold(const struct snapshot *snap, char *text, size_t size)
 	char names[BLIND_TEXT_SIZE];
 
 	text[0] = '\0';
-	if (snapshot_is_text(snap) && *blind_spots_untold(snap, names))
+	if (!snapshot_is_text(snap) || !*blind_spots_untold(snap, names))
+		return text;
+	if (snap->n_hosts > 1)
+		(void)snprintf(text, size, "some of these: %s", names);
+	else
 		(void)snprintf(text, size, "this %s: %s",
 			       snapshot_host(snap, 0)->text.kind, names);
 	return text;

@@ -320,9 +320,16 @@ static void print_netns(FILE *out, const struct snapshot *seen,
 			const struct finding *finding)
 {
 	char name[4 * SNAPSHOT_NAME_SIZE];
+	const struct host *host;
 
 	if (seen->n_namespaces < 2 ||
 	    finding->subject.netns >= seen->n_namespaces)
+		return;
+	host = snapshot_host_of(seen, finding->subject.netns);
+	if (seen->n_hosts > 1)
+		(void)fprintf(out, "%*sOn %s.\n", BODY_INDENT, "",
+			      text_clean(host->name, name, sizeof(name)));
+	if (seen->n_namespaces == seen->n_hosts)
 		return;
 	(void)text_clean(seen->namespaces[finding->subject.netns].name, name,
 			 sizeof(name));

@@ -102,6 +102,15 @@ static void print_mptcp(FILE *out, const struct report *report)
 		(void)fputs("; their subflows are counted above\n", out);
 }
 
+/* What parts the rows beside what they are of; NULL: nothing. */
+static const char *several_of(const struct snapshot *snap)
+{
+	if (snap->n_hosts > 1)
+		return snap->n_namespaces > snap->n_hosts ? "+host,netns"
+							  : "+host";
+	return snap->n_namespaces > 1 ? "+netns" : NULL;
+}
+
 static int print_rows(FILE *out, const struct report *report,
 		      const struct report_rows *rows,
 		      const struct column_set *set, const struct style *style)
@@ -113,7 +122,7 @@ static int print_rows(FILE *out, const struct report *report,
 		.utf8 = style->utf8,
 	};
 	/* Of several namespaces each row says which is its own. */
-	const char *several = report->seen->n_namespaces > 1 ? "+netns" : NULL;
+	const char *several = several_of(report->seen);
 	struct column_list columns;
 	const char *bad;
 	size_t n_bad;

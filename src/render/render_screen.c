@@ -17,7 +17,11 @@ void render_screen_place(const struct snapshot *snap, char *line, size_t size)
 	char host[SNAPSHOT_NAME_SIZE * 4], clock[16] = "";
 	struct tm tm;
 
-	(void)text_clean(snapshot_host(snap, 0)->name, host, sizeof(host));
+	if (snap->n_hosts > 1)
+		(void)snprintf(host, sizeof(host), "%zu hosts", snap->n_hosts);
+	else
+		(void)text_clean(snapshot_host(snap, 0)->name, host,
+				 sizeof(host));
 	if (snapshot_time_known(snap) && localtime_r(&snap->taken.tv_sec, &tm))
 		(void)strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 	(void)snprintf(line, size, "%s  %s", host, clock);

@@ -238,6 +238,12 @@ static inline void read_held(const struct column *column,
 		value_word(value,
 			   role_key((enum role)number_at(at, column->size)));
 		break;
+	case COLUMN_HOST:
+		value_text(value, snapshot_host_of(
+					  view->seen,
+					  (uint16_t)number_at(at, column->size))
+					  ->name);
+		break;
 	case COLUMN_NETNS:
 		value_text(value,
 			   view->seen->namespaces[number_at(at, column->size)]

@@ -55,6 +55,29 @@ static void diagnose(struct source *source,
 	snapshot_free(&snap);
 }
 
+/* With a look that goes before, where the text has one. */
+static void diagnose_both(struct source *source,
+			  const struct collect_request *request)
+{
+	struct snapshot snap = { 0 }, before = { 0 };
+	struct findings findings = { 0 };
+	struct thresholds thresholds;
+	const struct diagnosis_request judge = { .seen = &snap,
+						 .before = &before,
+						 .thresholds = &thresholds };
+	struct error err = { 0 };
+
+	thresholds_init(&thresholds);
+	if (source->ops->earlier(source, request, &before, &err) == 0 &&
+	    source->ops->snapshot(source, request, &snap, &err) == 0) {
+		require(snapshot_seconds(&before, &snap) > 0);
+		require(diagnosis_run(&judge, &findings) == 0);
+		findings_free(&findings);
+	}
+	snapshot_free(&snap);
+	snapshot_free(&before);
+}
+
 static void look(struct source *source)
 {
 	struct filter filter;
@@ -68,13 +91,17 @@ static void look(struct source *source)
 	(void)source->ops->stream(source, &request, &stream, &snap, &err);
 	snapshot_free(&snap);
 	diagnose(source, &request);
+	diagnose_both(source, &request);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	int fd = memfd_create("fuzz", 0);
 	char path[64];
-	struct source source = { .ops = &paste_source, .from = path };
+	const char *from = path;
+	struct source source = { .ops = &paste_source,
+				 .from = &from,
+				 .n_from = 1 };
 	struct error err = { 0 };
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
