@@ -306,8 +306,13 @@ TEST(owners_not_seen_are_of_all_states)
 		for (size_t k = 0; k < snap->n_waits; k++)
 			snap->waits[k].holders =
 				held & HELD_WAITS ? 0 : OWNERS_NONE;
-		if (held & HELD_SAMPLE)
-			snap->samples[0].holders = 0;
+		for (size_t k = 0; k < snap->n_samples; k++) {
+			uint32_t group = snap->samples[k].group;
+
+			if ((held & HELD_SAMPLE) &&
+			    snap->groups.rows[group].key.role == ROLE_CLIENT)
+				snap->samples[k].holders = 0;
+		}
 		assert_int_equal(snapshot_owners_not_seen(snap), cases[i].n);
 		scene_free(&scene);
 	}
