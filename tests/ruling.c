@@ -167,6 +167,21 @@ void ruling_meet_again(struct ruling *ruling, uint32_t process)
 	}
 }
 
+void ruling_hear(struct ruling *ruling, const struct ending *ending,
+		 unsigned int n)
+{
+	struct snapshot *snap = &ruling->scene.snap;
+	int place = heard_place(&snap->heard, snap->namespaces[0].id);
+
+	assert_true(place >= 0);
+	snap->heard.is_known = snap->heard.lost_known = true;
+	snap->heard.seconds = 5;
+	for (unsigned int i = 0; i < n; i++)
+		assert_int_equal(heard_add(&snap->heard, (uint16_t)place,
+					   ending, NULL, &snap->owners),
+				 0);
+}
+
 void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n)
 {
 	struct snapshot *snap = &ruling->scene.snap;

@@ -53,6 +53,9 @@ void ruling_hold(struct ruling *ruling, uint32_t inode, unsigned int n,
 void ruling_sight(struct ruling *ruling, uint64_t cookie, uint32_t process);
 /* ruling_meet_again: a second look has met all that were sighted of it. */
 void ruling_meet_again(struct ruling *ruling, uint32_t process);
+/* ruling_hear: n connections ended like this one, in the last 5 s. */
+void ruling_hear(struct ruling *ruling, const struct ending *ending,
+		 unsigned int n);
 /* ruling_poll enters them into an epoll set. */
 void ruling_poll(struct ruling *ruling, uint32_t inode, unsigned int n);
 

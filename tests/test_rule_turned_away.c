@@ -24,8 +24,6 @@ static const struct sort was_refused = { ROLE_CLIENT, END_PEER_FIRST, 1, 0 };
 static void hear(struct ruling *ruling, const struct sort *sort,
 		 const char *remote, unsigned int n)
 {
-	struct snapshot *snap = &ruling->scene.snap;
-	int place = heard_place(&snap->heard, snap->namespaces[0].id);
 	bool is_client = sort->role == ROLE_CLIENT;
 	struct ending ending = {
 		.end = { .conn = { .have = CONN_HAS_INFO,
@@ -38,14 +36,8 @@ static void hear(struct ruling *ruling, const struct sort *sort,
 		.holders = OWNERS_NONE,
 	};
 
-	assert_true(place >= 0);
 	assert_true(addr_parse(remote, &ending.end.conn.remote));
-	snap->heard.is_known = snap->heard.lost_known = true;
-	snap->heard.seconds = 5;
-	for (unsigned int i = 0; i < n; i++)
-		assert_int_equal(heard_add(&snap->heard, (uint16_t)place,
-					   &ending, NULL, &snap->owners),
-				 0);
+	ruling_hear(ruling, &ending, n);
 }
 
 static size_t found(struct ruling *ruling)

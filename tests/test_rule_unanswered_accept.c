@@ -66,10 +66,10 @@ TEST(where_nobody_gets_through_it_is_a_warning)
 	assert_int_equal(ruling_count(finding, "unanswered"), 100);
 	assert_int_equal(ruling_count(finding, "addresses"), 1);
 	assert_string_equal(finding->summary,
-			    "nobody gets through to :443, as far as seen: 100 "
-			    "connections have begun, the SYN-ACK was sent "
-			    "again and again, and no answer came, from 1 "
-			    "address");
+			    "no connection to :443 is seen to have got through "
+			    "of late: 100 have begun, the SYN-ACK was sent "
+			    "again and again, and no answer came, from "
+			    "192.0.2.1");
 	ruling_free(&ruling);
 }
 
@@ -100,36 +100,115 @@ TEST(one_that_may_be_new_got_through)
 	}
 }
 
-/* By the kernel's count between two looks, whatever stands in the table. */
+/* The look before, since which the kernel has counted n as accepted. */
+static void look_before(struct ruling *ruling, struct scene *before, uint64_t n)
+{
+	struct counters *counters = &ruling->scene.snap.namespaces[0].counters;
+
+	scene_init(before);
+	before->snap.namespaces[0].counters.known[COUNTER_PASSIVE_OPENS] = true;
+	counters->known[COUNTER_PASSIVE_OPENS] = true;
+	counters->value[COUNTER_PASSIVE_OPENS] = n;
+	ruling->scene.snap.at_seconds = before->snap.at_seconds + 5;
+	scene_finish(before);
+	ruling->before = &before->snap;
+}
+
+/* What was accepted is counted for all ports of the namespace together. */
 TEST(between_two_looks_the_kernel_counts_who_got_through)
 {
+	static const struct {
+		uint64_t n;
+		bool other_port;
+		enum severity severity;
+		const char *variant;
+	} looks[] = {
+		{ 0, false, SEVERITY_WARNING, "nobody" },
+		{ 1, false, SEVERITY_INFO, NULL },
+		{ 0, true, SEVERITY_WARNING, "nobody" },
+		{ 1, true, SEVERITY_WARNING, "unseen" },
+	};
+	const struct finding *finding;
 	struct ruling ruling;
 	struct scene before;
 
-	for (uint64_t n = 0; n <= 1; n++) {
-		struct counters *counters;
-
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
 		begin(&ruling, 100, 3);
-		add_open(&ruling, 5, 100);
-		scene_init(&before);
-		before.snap.namespaces[0]
-			.counters.known[COUNTER_PASSIVE_OPENS] = true;
-		counters = &ruling.scene.snap.namespaces[0].counters;
-		counters->known[COUNTER_PASSIVE_OPENS] = true;
-		counters->value[COUNTER_PASSIVE_OPENS] = n;
-		ruling.scene.snap.at_seconds = before.snap.at_seconds + 5;
-		scene_finish(&before);
-		ruling.before = &before.snap;
+		if (looks[i].other_port)
+			scene_listen(&ruling.scene, "0.0.0.0:80");
+		look_before(&ruling, &before, looks[i].n);
 		assert_int_equal(found(&ruling), 1);
-		assert_int_equal(ruling_only(&ruling)->severity,
-				 n == 0 ? SEVERITY_WARNING : SEVERITY_INFO);
-		assert_int_equal(ruling_count(ruling_only(&ruling),
-					      "passive_opens_between_samples"),
-				 n);
+		finding = ruling_only(&ruling);
+		assert_int_equal(finding->severity, looks[i].severity);
+		assert_int_equal(
+			ruling_count(finding, "passive_opens_between_samples"),
+			looks[i].n);
+		if (looks[i].variant)
+			assert_string_equal(finding->variant, looks[i].variant);
+		else
+			assert_null(finding->variant);
 		ruling.before = NULL;
 		ruling_free(&ruling);
 		scene_free(&before);
 	}
+}
+
+/* Their clients keep them: that none is new shows nothing. */
+TEST(busy_connections_show_that_others_got_through)
+{
+	struct ruling ruling;
+	struct scene before;
+
+	begin(&ruling, 100, 3);
+	add_open(&ruling, 60, 100);
+	look_before(&ruling, &before, 0);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	assert_string_equal(
+		ruling_only(&ruling)->summary,
+		"100 connections to :443 have begun and do not come "
+		"about: the SYN-ACK was sent again and again, and no "
+		"answer came, from 192.0.2.1, one of 2 addresses; "
+		"60 are established");
+	ruling.before = NULL;
+	ruling_free(&ruling);
+	scene_free(&before);
+}
+
+/* Those whose clients closed first leave nothing in the table. */
+TEST(ends_that_were_heard_show_that_others_got_through)
+{
+	struct ruling ruling;
+	const struct ending ending = {
+		.end.conn = conns_make("10.0.0.1:443", "192.0.2.9:4000",
+				       TCP_STATE_CLOSE),
+		.verdict = { END_PEER_FIRST, ROLE_SERVER },
+		.holders = OWNERS_NONE,
+	};
+
+	for (unsigned int n = 0; n <= 1; n++) {
+		begin(&ruling, 100, 3);
+		ruling_hear(&ruling, &ending, n);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 n == 0 ? SEVERITY_WARNING : SEVERITY_INFO);
+		ruling_free(&ruling);
+	}
+}
+
+TEST(addresses_of_one_network_are_told_as_that)
+{
+	struct conn conn = conns_make("10.0.0.1:443", "192.0.2.7:10000",
+				      TCP_STATE_SYN_RECV);
+	struct ruling ruling;
+
+	begin(&ruling, 20, 3);
+	conn.retransmits = 3;
+	scene_add_to(&ruling.scene, conn, 20);
+	assert_int_equal(found(&ruling), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "from 2 addresses in 192.0.2.0/24"));
+	ruling_free(&ruling);
 }
 
 TEST(the_slow_ones_of_a_crowd_are_nothing)

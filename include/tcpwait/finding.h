@@ -80,6 +80,8 @@ enum evidence_type {
 	EVIDENCE_NAME, /* text from outside: only among the words */
 	EVIDENCE_PROCESS, /* count is its position; only among the words */
 	EVIDENCE_SERVICE, /* of a client's group, at count; likewise */
+	EVIDENCE_REMOTE, /* address of the group at count; likewise */
+	EVIDENCE_NETWORK, /* its network; likewise */
 };
 
 struct evidence {
@@ -220,6 +222,11 @@ void finding_say_name(struct finding *finding, const char *key,
 		      const char *name);
 /* The address and port that the sockets of a client's group are toward. */
 void finding_say_service(struct finding *finding, const char *key,
+			 uint32_t group);
+/* The remote address of a group, and its network. */
+void finding_say_remote(struct finding *finding, const char *key,
+			uint32_t group);
+void finding_say_network(struct finding *finding, const char *key,
 			 uint32_t group);
 /* Its name and number; OWNERS_NONE: unknown. */
 void finding_say_process(struct finding *finding, const char *key,

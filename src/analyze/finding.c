@@ -164,6 +164,20 @@ void finding_say_service(struct finding *finding, const char *key,
 	    &(struct evidence){ key, EVIDENCE_SERVICE, .count = group });
 }
 
+void finding_say_remote(struct finding *finding, const char *key,
+			uint32_t group)
+{
+	say(finding,
+	    &(struct evidence){ key, EVIDENCE_REMOTE, .count = group });
+}
+
+void finding_say_network(struct finding *finding, const char *key,
+			 uint32_t group)
+{
+	say(finding,
+	    &(struct evidence){ key, EVIDENCE_NETWORK, .count = group });
+}
+
 void finding_say_process(struct finding *finding, const char *key,
 			 uint32_t process)
 {

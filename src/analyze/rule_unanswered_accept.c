@@ -5,6 +5,7 @@
  */
 #include "analyze/earlier.h"
 #include "analyze/full_here.h"
+#include "analyze/network.h"
 #include "analyze/row_owners.h"
 #include "analyze/rule.h"
 #include "analyze/runs.h"
@@ -19,10 +20,20 @@ enum { FEW_OF = 10 };
 struct service {
 	uint32_t n; /* whose SYN-ACK was sent again */
 	uint32_t n_addresses;
+	uint32_t n_seen; /* addresses of all its connections */
+	uint32_t first; /* group of those that are unanswered */
+	bool other_networks; /* some are not of the network of the first */
 	uint64_t n_syn_recv;
 	uint64_t n_established;
 	uint64_t n_ended; /* or ending */
 	bool may_be_new; /* one that is established, as far as is known */
+};
+
+/* Do others get through meanwhile? */
+enum passing {
+	PASSING_SOME,
+	PASSING_NONE, /* between two looks none was accepted on any port */
+	PASSING_UNSEEN, /* whose client closed first leaves nothing here */
 };
 
 static bool is_unanswered(const struct tally_row *group)
@@ -43,14 +54,34 @@ static bool are_old(const struct snapshot *snap, uint32_t group)
 	return n >= snap->groups.rows[group].states[TCP_STATE_ESTABLISHED];
 }
 
+static bool is_of_network(const struct snapshot *snap, uint32_t a, uint32_t b)
+{
+	const struct tally_row *rows = snap->groups.rows;
+	struct addr of_a = network_of(&rows[a].key.remote_address);
+	struct addr of_b = network_of(&rows[b].key.remote_address);
+
+	return addr_equal(&of_a, &of_b);
+}
+
+static void add_unanswered(struct service *service, const struct snapshot *snap,
+			   uint32_t pos)
+{
+	if (service->n_addresses == 0)
+		service->first = pos;
+	service->n += snap->groups.rows[pos].n_unanswered_accept;
+	service->n_addresses++;
+	service->other_networks |= !is_of_network(snap, service->first, pos);
+}
+
 static void add_group(struct service *service, const struct snapshot *snap,
 		      uint32_t pos)
 {
 	const struct tally_row *group = &snap->groups.rows[pos];
 	const uint32_t *states = group->states;
 
-	service->n += group->n_unanswered_accept;
-	service->n_addresses += group->n_unanswered_accept > 0;
+	if (group->n_unanswered_accept > 0)
+		add_unanswered(service, snap, pos);
+	service->n_seen += tcp_state_total(states) > states[TCP_STATE_LISTEN];
 	service->n_syn_recv += states[TCP_STATE_SYN_RECV];
 	service->n_established += states[TCP_STATE_ESTABLISHED];
 	service->n_ended +=
@@ -91,16 +122,91 @@ static bool is_full(const struct snapshot *snap, const struct tally_key *key)
 	return false;
 }
 
-/* Is it evident that nobody gets through?  Of all ports, between two looks. */
-static bool is_nobody_through(const struct rule_input *input, uint16_t netns,
-			      const struct service *service)
+/* Is this the only port that is listened on in its namespace? */
+static bool is_only_port(const struct snapshot *snap,
+			 const struct tally_key *key)
+{
+	for (size_t i = 0; i < snap->listeners.n; i++) {
+		if (snap->listeners.items[i].netns == key->netns &&
+		    snap->listeners.items[i].port != key->service_port)
+			return false;
+	}
+	return true;
+}
+
+/* Connections of the port that came about and were heard to end. */
+static uint64_t heard_through(const struct snapshot *snap,
+			      const struct tally_key *key)
+{
+	const struct heard_service *heard = snapshot_heard(
+		snap, key->netns, ROLE_SERVER, &addr_any, key->service_port);
+
+	return heard ? heard->ends.n_lifetimes : 0;
+}
+
+/* What was accepted is counted for all ports of the namespace together. */
+static enum passing find_passing(const struct rule_input *input,
+				 const struct tally_key *key,
+				 const struct service *service)
 {
 	uint64_t rise;
 
-	if (earlier_rise(input, netns, COUNTER_PASSIVE_OPENS, &rise) &&
-	    rise == 0)
-		return true;
-	return service->n_ended == 0 && !service->may_be_new;
+	if (service->n_ended > 0 || service->may_be_new ||
+	    heard_through(input->seen, key) > 0)
+		return PASSING_SOME;
+	if (!earlier_rise(input, key->netns, COUNTER_PASSIVE_OPENS, &rise))
+		return PASSING_UNSEEN;
+	if (rise == 0)
+		return PASSING_NONE;
+	return is_only_port(input->seen, key) ? PASSING_SOME : PASSING_UNSEEN;
+}
+
+/* From whom they are. */
+static void say_remotes(struct finding *finding, const struct service *service)
+{
+	if (service->n_seen > service->n_addresses)
+		finding_say_count(finding, "addresses_seen", service->n_seen);
+	if (service->n_addresses == 1)
+		finding_say_remote(finding, "only_address", service->first);
+	else if (!service->other_networks)
+		finding_say_network(finding, "only_network", service->first);
+}
+
+static void add_watched(struct finding *finding, const struct rule_input *input,
+			uint16_t netns)
+{
+	uint64_t rise;
+
+	if (!input->before)
+		return;
+	earlier_add_rise(finding, input, netns, "passive_opens_between_samples",
+			 COUNTER_PASSIVE_OPENS);
+	if (!earlier_rise(input, netns, COUNTER_PASSIVE_OPENS, &rise))
+		return;
+	finding_say_real(finding, "watched_seconds",
+			 snapshot_seconds(input->before, input->seen));
+	if (rise > 0)
+		finding_say_count(finding, "accepted", rise);
+}
+
+static void add_evidence(struct finding *finding,
+			 const struct rule_input *input,
+			 const struct tally_key *key,
+			 const struct service *service)
+{
+	uint64_t n_heard = heard_through(input->seen, key);
+
+	finding_add_count(finding, "unanswered", service->n);
+	finding_add_count(finding, "syn_recv", service->n_syn_recv);
+	finding_add_count(finding, "addresses", service->n_addresses);
+	finding_add_count(finding, "established", service->n_established);
+	if (n_heard > 0) {
+		finding_add_real(finding, "heard_seconds",
+				 input->seen->heard.seconds);
+		finding_add_count(finding, "heard_ends", n_heard);
+	}
+	add_watched(finding, input, key->netns);
+	say_remotes(finding, service);
 }
 
 static int judge(const struct rule_input *input, const struct tally_key *key,
@@ -118,24 +224,19 @@ static int judge(const struct rule_input *input, const struct tally_key *key,
 	};
 	const struct service service = take_service(&finding, input->seen, key);
 	uint64_t n_others = service.n_established + service.n_ended;
+	enum passing passing;
 
 	if (service.n < input->thresholds->value[THRESHOLD_SYN_SENT_COUNT] ||
 	    (uint64_t)service.n * FEW_OF <= n_others ||
 	    is_full(input->seen, key))
 		return 0;
-	if (is_nobody_through(input, key->netns, &service)) {
+	passing = find_passing(input, key, &service);
+	if (passing != PASSING_SOME) {
 		finding.severity = SEVERITY_WARNING;
-		finding.variant = "nobody";
+		finding.variant = passing == PASSING_NONE ? "nobody" : "unseen";
 	}
 	finding.weight = service.n;
-	finding_add_count(&finding, "unanswered", service.n);
-	finding_add_count(&finding, "syn_recv", service.n_syn_recv);
-	finding_add_count(&finding, "addresses", service.n_addresses);
-	finding_add_count(&finding, "established", service.n_established);
-	if (input->before)
-		earlier_add_rise(&finding, input, key->netns,
-				 "passive_opens_between_samples",
-				 COUNTER_PASSIVE_OPENS);
+	add_evidence(&finding, input, key, &service);
 	return findings_add(out, &finding);
 }
 

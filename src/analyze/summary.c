@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "analyze/flow.h"
+#include "analyze/network.h"
 #include "tcpwait/catalogue.h"
 #include "tcpwait/number.h"
 #include "tcpwait/text.h"
@@ -188,13 +189,18 @@ static bool take_service(const struct writer *writer,
 }
 
 /* "10.1.2.0/24" */
+static void put_network(const struct addr *network, char buf[static VALUE_SIZE])
+{
+	(void)addr_format_prefix(network, FINDING_V4_BITS, FINDING_V6_BITS,
+				 buf);
+}
+
 static bool take_network(const struct writer *writer,
 			 char buf[static VALUE_SIZE])
 {
 	const struct finding_subject *subject = &writer->finding->subject;
 
-	(void)addr_format_prefix(&subject->remote_network, FINDING_V4_BITS,
-				 FINDING_V6_BITS, buf);
+	put_network(&subject->remote_network, buf);
 	return subject->scope == SCOPE_REMOTE_NETWORK;
 }
 
@@ -269,6 +275,20 @@ static void put_service(const struct snapshot *snap, uint64_t group,
 				   buf);
 }
 
+static void put_remote(const struct writer *writer,
+		       const struct evidence *evidence,
+		       char buf[static VALUE_SIZE])
+{
+	const struct addr *remote =
+		&writer->snap->groups.rows[evidence->count].key.remote_address;
+	struct addr network = network_of(remote);
+
+	if (evidence->type == EVIDENCE_NETWORK)
+		put_network(&network, buf);
+	else
+		(void)addr_format(remote, buf);
+}
+
 static bool take_evidence(const struct writer *writer,
 			  const struct evidence *evidence, struct value *value)
 {
@@ -296,6 +316,10 @@ static bool take_evidence(const struct writer *writer,
 				   value->buf);
 	case EVIDENCE_SERVICE:
 		put_service(writer->snap, evidence->count, value->buf);
+		return true;
+	case EVIDENCE_REMOTE:
+	case EVIDENCE_NETWORK:
+		put_remote(writer, evidence, value->buf);
 		return true;
 	case EVIDENCE_UNKNOWN:
 		break;

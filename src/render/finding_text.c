@@ -296,6 +296,8 @@ char *finding_text_value(const struct evidence *evidence,
 	case EVIDENCE_NAME:
 	case EVIDENCE_PROCESS:
 	case EVIDENCE_SERVICE:
+	case EVIDENCE_REMOTE:
+	case EVIDENCE_NETWORK:
 		break;
 	}
 	(void)snprintf(value, FINDING_TEXT_VALUE, "unknown");

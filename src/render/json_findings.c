@@ -62,6 +62,8 @@ static void put_evidence(struct json *json, const struct evidence *evidence)
 	case EVIDENCE_NAME:
 	case EVIDENCE_PROCESS:
 	case EVIDENCE_SERVICE:
+	case EVIDENCE_REMOTE:
+	case EVIDENCE_NETWORK:
 		json_null(json, evidence->key);
 		break;
 	}

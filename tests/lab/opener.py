@@ -13,6 +13,7 @@ HOW is
   scan      refused, each time at another port
   half      served with a short queue; SYN of 10.9.9.0/24, which never answers
   many-half the same with a long one
+  through   orderly, each beside four such SYN
 Prints "ready" once it has begun.
 """
 import select
@@ -81,11 +82,12 @@ class Opener:
         self.how, self.rate = how, rate
         self.address, self.port = address, port
         self.n, self.held = 0, []
-        if how in ("short", "orderly", "twice"):
+        if how in ("short", "orderly", "twice", "through"):
             serve(address, port, how == "short")
         if how in BACKLOG:
             self.listener = socket.create_server((address, port),
                                                  backlog=BACKLOG[how])
+        if how in (*BACKLOG, "through"):
             self.raw = socket.socket(socket.AF_INET, socket.SOCK_RAW,
                                      socket.IPPROTO_RAW)
         threading.Thread(target=self.run, daemon=True).start()
@@ -140,6 +142,12 @@ class Opener:
                         (self.address, 0))
 
     many_half = half
+
+    def through(self):
+        for _ in range(4):
+            self.half()
+            self.n += 1
+        self.served()
 
     def scan(self):
         self.port += 1
