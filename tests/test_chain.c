@@ -585,6 +585,25 @@ TEST(a_queue_that_has_just_filled_takes_its_connects)
 	ruling_free(&ruling);
 }
 
+TEST(a_limit_that_was_lowered_is_told_where_it_is_reached)
+{
+	struct counters *counters;
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	scene_set(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS, 60);
+	scene_set(&ruling.scene, SETTING_TCP_EHASH_ENTRIES, 262144);
+	counters = &ruling.scene.snap.namespaces[0].counters;
+	counters->value[COUNTER_SOCKSTAT_TW] = 60;
+	counters->known[COUNTER_SOCKSTAT_TW] = true;
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_says(&ruling, 0,
+		    "60 TIME_WAIT of tcp_max_tw_buckets 60, lowered from "
+		    "131072, (100%)");
+	ruling_free(&ruling);
+}
+
 /* The queue of one address says nothing of another's. */
 TEST(queues_of_two_addresses_are_two_findings)
 {

@@ -8,7 +8,8 @@
 #include "ruling.h"
 #include "test.h"
 
-enum { LIMIT = 1000 };
+/* Full with more closes than rest in ports for a minute. */
+enum { LIMIT = 20000 };
 
 static void count(struct ruling *ruling, enum counter counter, uint64_t value)
 {
@@ -37,10 +38,10 @@ TEST(the_limits_are_70_and_95_percent)
 		size_t n_found;
 		enum severity severity;
 	} cases[] = {
-		{ 0, 0, SEVERITY_INFO },       { 699, 0, SEVERITY_INFO },
-		{ 700, 1, SEVERITY_INFO },     { 949, 1, SEVERITY_INFO },
-		{ 950, 1, SEVERITY_WARNING },  { 1000, 1, SEVERITY_WARNING },
-		{ 1001, 1, SEVERITY_WARNING },
+		{ 0, 0, SEVERITY_INFO },	{ 13999, 0, SEVERITY_INFO },
+		{ 14000, 1, SEVERITY_INFO },	{ 18999, 1, SEVERITY_INFO },
+		{ 19000, 1, SEVERITY_WARNING }, { 20000, 1, SEVERITY_WARNING },
+		{ 20001, 1, SEVERITY_WARNING },
 	};
 	struct ruling ruling;
 
@@ -63,7 +64,7 @@ TEST(orphans_in_fin_wait2_are_told_apart)
 
 	orphan.kind = CONN_TIMEWAIT;
 	orphan.inode = 0;
-	begin(&ruling, 800);
+	begin(&ruling, 16000);
 	scene_add_to(&ruling.scene, orphan, 300);
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_count(ruling_only(&ruling), "orphans"), 300);
@@ -76,7 +77,7 @@ TEST(what_is_unknown_is_no_finding)
 {
 	struct ruling ruling;
 
-	begin(&ruling, 1000);
+	begin(&ruling, LIMIT);
 	scene_forget(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS);
 	assert_int_equal(found(&ruling), 0);
 	scene_set(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS, 0);
@@ -107,13 +108,62 @@ TEST(overflows_count_only_between_samples)
 	ruling_free(&before);
 }
 
+/* 30 closes a second toward one service: no port comes again in a minute. */
+TEST(few_that_close_without_time_wait_endanger_nobody)
+{
+	static const struct {
+		uint64_t rise;
+		enum severity severity;
+	} cases[] = {
+		{ 0, SEVERITY_INFO },
+		{ 10 * 30, SEVERITY_INFO },
+		{ 10 * 234 - 1, SEVERITY_INFO },
+		{ 10 * 235, SEVERITY_WARNING },
+	};
+	struct ruling before, now;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&before, 60);
+		count(&before, COUNTER_TIME_WAIT_OVERFLOW, 50);
+		begin(&now, 60);
+		scene_set(&now.scene, SETTING_TCP_MAX_TW_BUCKETS, 60);
+		count(&now, COUNTER_TIME_WAIT_OVERFLOW, 50 + cases[i].rise);
+		now.scene.snap.at_seconds = before.scene.snap.at_seconds + 10;
+		now.before = &before.scene.snap;
+		assert_int_equal(found(&now), 1);
+		assert_int_equal(ruling_only(&now)->severity,
+				 cases[i].severity);
+		assert_int_equal(cases[i].severity == SEVERITY_INFO,
+				 !!strstr(ruling_only(&now)->summary,
+					  "harmless below some 240 closes/s"));
+		ruling_free(&now);
+		ruling_free(&before);
+	}
+}
+
+/* Of a range that was narrowed fewer closes use up half. */
+TEST(of_few_ports_few_closes_endanger)
+{
+	struct ruling ruling;
+
+	begin(&ruling, 60);
+	scene_set(&ruling.scene, SETTING_TCP_MAX_TW_BUCKETS, 60);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_LOW, 40000);
+	scene_set(&ruling.scene, SETTING_LOCAL_PORT_HIGH, 40099);
+	scene_add(&ruling.scene,
+		  conns_closed("10.0.0.1:40000", "10.0.0.5:80", 1000));
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_WARNING);
+	ruling_free(&ruling);
+}
+
 TEST(a_counter_that_went_back_is_no_evidence)
 {
 	struct ruling before, now;
 
 	begin(&before, 100);
 	count(&before, COUNTER_TIME_WAIT_OVERFLOW, 50);
-	begin(&now, 800);
+	begin(&now, 16000);
 	count(&now, COUNTER_TIME_WAIT_OVERFLOW, 3);
 	now.before = &before.scene.snap;
 	assert_int_equal(found(&now), 1);

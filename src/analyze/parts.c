@@ -77,9 +77,19 @@ bool parts_share_severity(const struct finding *part,
 	       whole->id == FINDING_ACCEPT_QUEUE_FULL && is_same_port(a, b);
 }
 
+/* The limit that is reached is the one that somebody lowered. */
+static bool is_same_setting(const struct finding *part,
+			    const struct finding *whole)
+{
+	return part->id == FINDING_SYSCTL_TW_BUCKETS_LOW &&
+	       whole->id == FINDING_TIME_WAIT_TABLE_FULL &&
+	       part->subject.netns == whole->subject.netns;
+}
+
 static bool is_told_by(const struct finding *part, const struct finding *whole)
 {
 	return parts_share_severity(part, whole) ||
+	       is_same_setting(part, whole) ||
 	       (is_part_of(part, whole) &&
 		is_same_service(&part->subject, &whole->subject));
 }
@@ -89,6 +99,7 @@ bool parts_may_be(enum finding_id id)
 	return id == FINDING_CLIENT_CHURN ||
 	       id == FINDING_SERVER_CLOSES_FIRST ||
 	       id == FINDING_ACCEPT_QUEUE_FULL ||
+	       id == FINDING_SYSCTL_TW_BUCKETS_LOW ||
 	       id == FINDING_UNANSWERED_CONNECT;
 }
 
@@ -109,19 +120,26 @@ void parts_link(const struct findings *findings, size_t *next)
 	}
 }
 
-void parts_say(struct finding *whole, const struct finding *part)
+static void say_full(struct finding *whole, const struct finding *part)
 {
 	const struct evidence *unanswered =
 		finding_evidence(part, "unanswered_here");
 	const struct evidence *dropped =
 		finding_evidence(part, "listen_overflows_between_samples");
 
-	if (part->id != FINDING_ACCEPT_QUEUE_FULL)
-		return;
 	finding_say_count(whole, "full_backlog",
 			  finding_evidence(part, "backlog")->count);
 	if (unanswered->count > 0)
 		finding_say_count(whole, "turned_away_here", unanswered->count);
 	if (dropped->type == EVIDENCE_COUNT && dropped->count > 0)
 		finding_say_count(whole, "dropped", dropped->count);
+}
+
+void parts_say(struct finding *whole, const struct finding *part)
+{
+	if (part->id == FINDING_ACCEPT_QUEUE_FULL)
+		say_full(whole, part);
+	else if (part->id == FINDING_SYSCTL_TW_BUCKETS_LOW)
+		finding_say_count(whole, "lowered_from",
+				  finding_evidence(part, "default")->count);
 }

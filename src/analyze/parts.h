@@ -28,7 +28,7 @@ bool parts_share_severity(const struct finding *part,
 
 /*
  * parts_say gives the whole what its sentence says of a part: the limit of the
- * full queue, and who is seen not to be let in.
+ * full queue, and who is seen not to be let in; what a setting was before.
  */
 void parts_say(struct finding *whole, const struct finding *part);
 

@@ -3,12 +3,17 @@
  * rule_time_wait_table_full: tcp_max_tw_buckets is in sight, or passed.
  *
  * Past it a connection is closed without TIME_WAIT (tcp_time_wait), which
- * only TCPTimeWaitOverflow tells.
+ * only TCPTimeWaitOverflow tells.  That endangers who uses its ports again
+ * within the minute, and nobody else: connect() takes every second port in turn
+ * (__inet_hash_connect), so that it takes many closes to come round so soon.
  */
 #include "analyze/earlier.h"
 #include "analyze/rule.h"
 
 static const double nearly_full = 0.95;
+
+/* 32768-60999, as most clients have it. */
+enum { PORTS_USUAL = 28232 };
 
 static void add_overflows(struct finding *finding,
 			  const struct counters *counters, bool rise_known,
@@ -36,6 +41,43 @@ static uint64_t count_orphans(const struct snapshot *seen, uint16_t netns)
 	return n;
 }
 
+/* How many ports the connections of most TIME_WAIT have to choose from. */
+static uint32_t ports_of(const struct rule_input *input, uint16_t netns)
+{
+	const struct tally *groups = &input->seen->groups;
+	uint64_t n_client = 0, n = 0;
+
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct tally_row *row = &groups->rows[i];
+
+		if (row->key.netns != netns)
+			continue;
+		n += row->states[TCP_STATE_TIME_WAIT];
+		if (row->key.role == ROLE_CLIENT)
+			n_client += row->states[TCP_STATE_TIME_WAIT];
+	}
+	return n_client * 2 > n && input->capacities[netns] > 0
+		       ? input->capacities[netns]
+		       : PORTS_USUAL;
+}
+
+/*
+ * May so many go without that a port is used again within the minute?  A full
+ * table alone tells of no more closes than it has room for.
+ */
+static bool endangers(const struct rule_input *input, double safe_rate,
+		      int64_t limit, uint64_t rise)
+{
+	double seconds = input->before
+				 ? snapshot_seconds(input->before, input->seen)
+				 : 0;
+	double rate = (double)limit / HISTORY_SECONDS;
+
+	if (seconds > 0)
+		rate += (double)rise / seconds;
+	return rate >= safe_rate;
+}
+
 static int judge(const struct rule_input *input, uint16_t pos,
 		 struct findings *out)
 {
@@ -55,20 +97,25 @@ static int judge(const struct rule_input *input, uint16_t pos,
 		},
 		.weight = used,
 	};
-	double ratio;
+	double ratio, safe_rate;
 
 	if (!snapshot_table_ratio(netns, &ratio))
 		return 0;
 	if (rise == 0 && ratio < input->thresholds->value[THRESHOLD_TW_TABLE])
 		return 0;
-	finding.severity = rise > 0 || ratio >= nearly_full ? SEVERITY_WARNING
-							    : SEVERITY_INFO;
+	safe_rate = ports_of(input, pos) / 2.0 / HISTORY_SECONDS;
+	finding.severity =
+		(rise > 0 || ratio >= nearly_full) &&
+				endangers(input, safe_rate, limit, rise)
+			? SEVERITY_WARNING
+			: SEVERITY_INFO;
 	if (rise > 0)
 		finding.variant = "overflows";
 	finding_add_count(&finding, "time_wait_sockets", used);
 	finding_add_count(&finding, "orphans", count_orphans(input->seen, pos));
 	finding_add_count(&finding, "limit", (uint64_t)limit);
 	finding_add_real(&finding, "ratio", ratio);
+	finding_add_real(&finding, "safe_below_per_second", safe_rate);
 	add_overflows(&finding, &netns->counters, rise_known, rise);
 	return findings_add(out, &finding);
 }
