@@ -59,7 +59,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   earlier evidence \
 	   exhaustion failed_connects far_server \
 	   finding finding_id finding_key findings flow full_here idle_due \
-	   idle_timeout lifetime lives measure metrics \
+	   idle_timeout lifetime lives low_ports measure metrics \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
 	   pool_use \
@@ -203,7 +203,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 include/tcpwait/close_plan.h src/analyze/pattern.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
-	 chain evidence failed_connects far_server flow parts port_range \
+	 chain evidence failed_connects far_server flow low_ports parts port_range \
 	 relay source_ports stopped \
 	 self_calls summary upstream)
 texts := src/texts/texts.awk $(facts)

@@ -669,3 +669,63 @@ TEST(without_tw_reuse_known_no_rate_is_sustainable)
 				      "sustainable_per_second"));
 	ruling_free(&ruling);
 }
+
+/* n clients, each from a port of its own up to 1023, closed 30 s ago. */
+static size_t find_privileged(struct ruling *ruling, unsigned int n,
+			      const char *listened)
+{
+	struct conn conn =
+		conns_closed("10.0.0.1:1023", "10.0.0.5:2049", 30000);
+
+	ruling_init(ruling);
+	if (listened)
+		(void)ruling_listen(ruling, listened);
+	for (unsigned int i = 0; i < n; i++)
+		scene_add(&ruling->scene,
+			  conns_from(conn, (uint16_t)(1023 - i)));
+	return ruling_run(ruling, &rule_port_exhaustion);
+}
+
+TEST(ports_below_1024_have_a_budget_of_their_own)
+{
+	static const struct {
+		unsigned int n;
+		int severity; /* -1: no finding */
+		unsigned int capacity;
+	} cases[] = {
+		{ 49, -1, 0 },
+		{ 179, -1, 0 },
+		{ 180, SEVERITY_INFO, 359 },
+		{ 252, SEVERITY_WARNING, 359 },
+		{ 359, SEVERITY_WARNING, 359 },
+		{ 360, SEVERITY_WARNING, 512 },
+		{ 512, SEVERITY_WARNING, 512 },
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t n = find_privileged(&ruling, cases[i].n, NULL);
+
+		assert_int_equal(n, cases[i].severity >= 0);
+		if (n > 0) {
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 cases[i].severity);
+			assert_int_equal(
+				ruling_count(ruling_only(&ruling), "capacity"),
+				cases[i].capacity);
+		}
+		ruling_free(&ruling);
+	}
+}
+
+TEST(what_is_listened_on_is_none_of_them)
+{
+	struct ruling ruling;
+
+	assert_int_equal(find_privileged(&ruling, 300, "0.0.0.0:700"), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "300 of 358 ports from 665 to 1023, as clients "
+			    "that must come from below 1024 take them, are in "
+			    "use (84%) toward 10.0.0.5:2049, 300 by TIME_WAIT");
+	ruling_free(&ruling);
+}

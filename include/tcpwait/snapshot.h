@@ -91,6 +91,9 @@ struct host {
 /* No host of a snapshot. */
 #define HOST_NONE UINT16_MAX
 
+/* Below that one, binding a port takes a privilege: PROT_SOCK. */
+enum { PRIVILEGED_PORTS = 1024 };
+
 /* One network namespace that was read. */
 struct netns {
 	uint16_t host; /* position in the snapshot's hosts */
@@ -105,6 +108,8 @@ struct netns {
 	 * listened on, accepted on, bound, and those of connections that look
 	 * bound before connect(). */
 	struct port_set held;
+	/* Privileged ports that clients come from, as a set of bits. */
+	uint64_t low_ports[PRIVILEGED_PORTS / 64];
 	bool skipped; /* it exists, and could not be read */
 	/* Ages may be unknown that this look was to tell; see why_no_ages. */
 	bool lacks_ages;

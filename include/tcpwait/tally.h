@@ -129,6 +129,7 @@ struct tally_row {
 	uint16_t source; /* of the snapshot's sources, from 1; 0: none */
 	uint16_t lowest_port,
 		highest_port; /* of those used; 0: there are none */
+	uint16_t n_low_ports; /* of a client, whose port is privileged */
 };
 
 /* Who holds a socket: its owner as above, or OWNERS_NONE. */

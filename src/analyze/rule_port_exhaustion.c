@@ -11,6 +11,7 @@
 #include "analyze/budget.h"
 #include "analyze/exhaustion.h"
 #include "analyze/flow.h"
+#include "analyze/low_ports.h"
 #include "analyze/port_range.h"
 #include "analyze/rule.h"
 #include "analyze/source_ports.h"
@@ -380,6 +381,8 @@ static int run(const struct rule_input *input, struct findings *out)
 	}
 	if (ret == 0)
 		ret = source_ports_judge(input, out);
+	if (ret == 0)
+		ret = low_ports_judge(input, out);
 	free(candidates);
 	runs_free(&runs);
 	return ret;

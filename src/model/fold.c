@@ -214,6 +214,8 @@ static void fold_restart(void *ctx)
 	snap->n_unacked = fold->first_unacked;
 	snap->n_sockets = fold->first_socket;
 	snap->namespaces[fold->netns].bound = (struct port_set){ { 0 } };
+	memset(snap->namespaces[fold->netns].low_ports, 0,
+	       sizeof(snap->namespaces[fold->netns].low_ports));
 }
 
 void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,

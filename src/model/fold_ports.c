@@ -96,6 +96,15 @@ static void note_closed(struct fold *fold, struct tally_row *row, uint16_t port,
 	row->reusable_other_parity += other;
 }
 
+static void note_low_port(struct fold *fold, struct tally_row *row,
+			  uint16_t port)
+{
+	uint64_t *words = fold->snap->namespaces[fold->netns].low_ports;
+
+	words[port / 64] |= UINT64_C(1) << port % 64;
+	row->n_low_ports += row->n_low_ports < UINT16_MAX;
+}
+
 int fold_ports_count(struct fold *fold, struct tally_row *row,
 		     const struct conn *conn, uint32_t closed_ms)
 {
@@ -105,6 +114,8 @@ int fold_ports_count(struct fold *fold, struct tally_row *row,
 		row->port_signs |= conn->have & CONN_TIMESTAMPS
 					   ? TALLY_PORTS_STAMPED
 					   : TALLY_PORTS_UNSTAMPED;
+	if (conn->local_port < PRIVILEGED_PORTS)
+		note_low_port(fold, row, conn->local_port);
 	if (!port_set_has(&fold->ephemeral, conn->local_port))
 		return 0;
 	if (row->ports_used == 0) {

@@ -21,6 +21,8 @@ unread PORT N IDLE       a server that has answered, and reads no more; IDLE
 batches PORT N           one that reads when it likes, and never answers
 uploads PORT N           one that lets N uploads wait in its window
 
+privileged PORT LOWEST   one that clients call from each port from LOWEST to
+                         1023 and close
 either PORT PER_SECOND   one that closes first two times in three, else the client
 itself PORT N MORE       two workers, N of which call their own port and wait;
                          MORE clients are behind them, -1: they are served
@@ -326,6 +328,27 @@ def uploads(port, n):
         except BlockingIOError:
             pass
     serve(port, n, lambda conn: conn.recv(100), pour)
+
+
+def privileged(port, lowest):
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        while True:
+            conn, _ = listener.accept()
+            conn.recv(1)
+            conn.close()
+    listener.close()
+    for low in range(lowest, 1024):
+        conn = socket.socket()
+        try:
+            conn.bind(("", low))
+        except OSError:
+            continue
+        conn.connect((HOST, port))
+        conn.shutdown(socket.SHUT_WR)
+        conn.recv(1)
+        conn.close()
 
 
 def either(port, per_second):
