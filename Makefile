@@ -90,7 +90,7 @@ render  := blind_spots column columns_closes columns_count columns_ends \
 	   render_report render_screen render_sheet render_sysctl row_fit row_text severity \
 	   sparkline table value check_details
 tui     := batch canvas cut detail events explain_page grid head head_finding head_gauges history_graph \
-	   help_page keys layout page prompt report_view row_history sorting top_begin top_sample trend ui \
+	   help_page keys layout mouse page prompt report_view row_history sorting tabs top_begin top_sample trend ui \
 	   ui_compose ui_prompt ui_state view view_findings view_owners view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)

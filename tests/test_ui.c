@@ -105,6 +105,10 @@ static const struct {
 	{ "", 'g', UI_DRAW, "192.0.2.0/24 -> :8080" },
 	{ "", 'K', UI_DRAW, "top --allow-close does" },
 	{ "", 'y', UI_DRAW, "Save as: tcpwait-web1-20260102-030405" },
+	{ "", KEYS_WHEEL_DOWN, UI_DRAW, "> :22" },
+	{ "jjj", KEYS_WHEEL_UP, UI_DRAW, "> -> :3306" },
+	{ "", 'm', UI_DRAW, "the mouse selects text" },
+	{ "m", 'm', UI_DRAW, "the mouse is used" },
 	{ "", 'x', UI_DRAW, "Sort ports by" },
 	{ "x", KEYS_DOWN, UI_DRAW, ">  PORT " },
 	{ "xk", KEYS_DOWN, UI_DRAW, ">* (own) " },
@@ -221,6 +225,66 @@ TEST(no_key_stands_twice_in_the_table)
 						    other->keys[n % N]);
 		}
 	}
+}
+
+static int click(size_t row, size_t column)
+{
+	return KEYS_CLICK + (int)(row * KEYS_CLICK_ROW + column);
+}
+
+/* Where a text stands on the screen of 80x24. */
+static int click_on(struct ui *ui, const char *text)
+{
+	const struct uis_size size = { 80, 24, false, false };
+	char *screen = uis_screen(ui, &size), *at = strstr(screen, text);
+	size_t row = 0, column = 0;
+
+	assert_non_null(at);
+	for (const char *c = screen; c < at; c++) {
+		column = *c == '\n' ? 0 : column + 1;
+		row += *c == '\n';
+	}
+	free(screen);
+	return click(row, column + strlen(text) / 2);
+}
+
+TEST(a_click_selects_and_another_tells)
+{
+	struct ui *ui = watched();
+	int at = click_on(ui, "!:8080");
+
+	assert_int_equal(uis_key(ui, at), UI_DRAW);
+	uis_assert_shows(ui, ">!:8080");
+	assert_true(ui_takes_mouse(ui));
+	assert_int_equal(uis_key(ui, at), UI_DRAW);
+	uis_assert_shows(ui, "ports  :8080");
+	assert_false(ui_takes_mouse(ui));
+	ui_free(ui);
+}
+
+TEST(a_click_on_a_name_shows_that_view)
+{
+	struct ui *ui = watched();
+
+	assert_int_equal(uis_key(ui, click_on(ui, "3 waiting")), UI_DRAW);
+	uis_assert_shows(ui, "[3 waiting]");
+	assert_int_equal(uis_key(ui, click_on(ui, "7 unit")), UI_ASK);
+	uis_assert_shows(ui, "[7 unit]");
+	assert_int_equal(uis_key(ui, click_on(ui, "4 findings")), UI_ASK);
+	uis_assert_shows(ui, "[4 findings");
+	ui_free(ui);
+}
+
+TEST(a_click_elsewhere_does_nothing)
+{
+	struct ui *ui = watched();
+
+	uis_assert_shows(ui, "[1 ports]");
+	assert_int_equal(uis_key(ui, click(0, 0)), UI_NOTHING);
+	assert_int_equal(uis_key(ui, click(20, 3)), UI_NOTHING);
+	assert_int_equal(uis_key(ui, click(23, 3)), UI_NOTHING);
+	assert_int_equal(uis_key(ui, click(4000, 4000)), UI_NOTHING);
+	ui_free(ui);
 }
 
 /* The manual's section, without what only roff reads. */

@@ -12,8 +12,8 @@
 enum { NAME_WIDTH = 10, COLUMN_WIDTH = 38, TWO_COLUMNS_FROM = 78 };
 
 static const char *const steps[] = {
-	("4 lists what was found, the worst first; Enter on one tells who it "
-	 "is, the evidence, the causes, the cures, and what will not help."),
+	"4 lists what was found; Enter tells who it is, evidence, causes, "
+	"cures.",
 	"f filters to what the row is about; / changes or empties the filter.",
 };
 

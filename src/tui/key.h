@@ -27,6 +27,10 @@ enum key {
 	KEYS_DELETE,
 	KEYS_BACKTAB,
 	KEYS_RESIZE, /* the size of the terminal has changed */
+	KEYS_WHEEL_UP,
+	KEYS_WHEEL_DOWN,
+	KEYS_CLICK = 0x1000000, /* + row * KEYS_CLICK_ROW + column */
+	KEYS_CLICK_ROW = 0x1000, /* columns; neither has more of them */
 };
 
 #endif

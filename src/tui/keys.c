@@ -13,6 +13,8 @@
 
 static const double intervals[] = { 0.5, 1, 2, 5, 10, 30, 60 };
 
+enum { WHEEL_ROWS = 3 };
+
 enum { N_INTERVALS = sizeof(intervals) / sizeof(intervals[0]) };
 
 static enum ui_deed help(struct ui *ui)
@@ -156,6 +158,10 @@ static enum ui_deed move(struct ui *ui)
 		at -= at > 0;
 	else if (key == KEYS_DOWN || key == 'j')
 		at++;
+	else if (key == KEYS_WHEEL_UP)
+		at -= at < WHEEL_ROWS ? at : WHEEL_ROWS;
+	else if (key == KEYS_WHEEL_DOWN)
+		at += WHEEL_ROWS;
 	else if (key == KEYS_PAGE_UP)
 		at -= page < at ? page : at;
 	else if (key == KEYS_PAGE_DOWN)
@@ -185,6 +191,18 @@ static enum ui_deed show_changes(struct ui *ui)
 {
 	ui->changes = !ui->changes;
 	ui_state_rows(ui);
+	return UI_DRAW;
+}
+
+static enum ui_deed use_mouse(struct ui *ui)
+{
+	ui->without_mouse = !ui->without_mouse;
+	ui_say(ui, false,
+	       ui->without_mouse
+		       ? "the mouse selects text, as the terminal has it"
+		       : "the mouse is used; with Shift it selects text in "
+			 "most "
+			 "terminals");
 	return UI_DRAW;
 }
 
@@ -307,6 +325,12 @@ static const struct keys_entry table[] = {
 	  "the top to stay, the end",
 	  NULL,
 	  go_far },
+	{ { KEYS_WHEEL_UP, KEYS_WHEEL_DOWN },
+	  "Wheel",
+	  "moves; a click selects",
+	  NULL,
+	  move },
+	{ { 'm' }, "m", "mouse, or text selection", NULL, use_mouse },
 	{ { KEYS_REDRAW }, "Ctrl-L", "draw the screen anew", NULL, NULL },
 };
 

@@ -51,6 +51,7 @@ static struct {
 	sigset_t mask_before;
 	int signal_fd;
 	SCREEN *screen;
+	bool has_mouse; /* what it does is told to us */
 } terminal;
 
 /* A look by meaning: with colours, and without any. */
@@ -123,6 +124,18 @@ static void prepare(const char *capability)
 	}
 }
 
+/* What curses turns on for a mouse has no name of its own. */
+static void prepare_mouse(void)
+{
+	static const char off[] = "\033[?1000l\033[?1006l";
+	const char *mouse = tigetstr("kmous");
+
+	if (!mouse || mouse == (char *)-1)
+		return;
+	memcpy(terminal.restore, off, sizeof(off) - 1);
+	terminal.n_restore = sizeof(off) - 1;
+}
+
 static void catch_crashes(void)
 {
 	struct sigaction action = {
@@ -131,6 +144,7 @@ static void catch_crashes(void)
 	};
 
 	terminal.n_restore = 0;
+	prepare_mouse();
 	prepare("sgr0");
 	prepare("rmkx");
 	prepare("rmcup");
@@ -226,6 +240,8 @@ static void set_modes(void)
 	(void)nodelay(stdscr, TRUE);
 	(void)set_escdelay(ESCAPE_DELAY_MS);
 	(void)curs_set(0);
+	/* A press is a click: nothing is waited for. */
+	(void)mouseinterval(0);
 }
 
 int screen_open(bool color, struct error *err)
@@ -245,6 +261,7 @@ int screen_open(bool color, struct error *err)
 		return error_set(err, -ENOTTY, "cannot take the terminal");
 	}
 	terminal.is_taken = 1;
+	terminal.has_mouse = false;
 	catch_crashes();
 	if (color)
 		choose_colors();
@@ -327,6 +344,17 @@ void screen_draw(const struct canvas *canvas)
 	}
 	(void)move(LINES - 1, COLS - 1);
 	(void)refresh();
+}
+
+void screen_take_mouse(bool takes)
+{
+	const mmask_t wanted =
+		BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+
+	if (takes == terminal.has_mouse)
+		return;
+	terminal.has_mouse = takes;
+	(void)mousemask(takes ? wanted : 0, NULL);
 }
 
 void screen_redraw(void)
@@ -423,23 +451,54 @@ static int named_key(wint_t code)
 	return KEYS_NONE;
 }
 
-/* The next key that is there already, or KEYS_NONE. */
+/* Where it was pressed; what is too far for a key is none. */
+static int take_mouse(void)
+{
+	MEVENT event;
+
+	if (getmouse(&event) == ERR)
+		return KEYS_NONE;
+	if (event.bstate & BUTTON4_PRESSED)
+		return KEYS_WHEEL_UP;
+	if (event.bstate & BUTTON5_PRESSED)
+		return KEYS_WHEEL_DOWN;
+	if (!(event.bstate & BUTTON1_PRESSED) || event.x < 0 || event.y < 0 ||
+	    event.x >= KEYS_CLICK_ROW || event.y >= KEYS_CLICK_ROW)
+		return KEYS_NONE;
+	return KEYS_CLICK + event.y * KEYS_CLICK_ROW + event.x;
+}
+
+static int key_of(wint_t code)
+{
+	if (code == '\r')
+		return KEYS_ENTER;
+	if (code == 0x7f || code == '\b')
+		return KEYS_BACKSPACE;
+	return (int)code;
+}
+
+/*
+ * The next key that is there already, or KEYS_NONE: then there is nothing at
+ * all, also in curses, which may have read more than it told.
+ */
 static int take_key(void)
 {
+	int key = KEYS_NONE;
 	wint_t code;
 
-	switch (get_wch(&code)) {
-	case KEY_CODE_YES:
-		return named_key(code);
-	case OK:
-		if (code == '\r')
-			return KEYS_ENTER;
-		if (code == 0x7f || code == '\b')
-			return KEYS_BACKSPACE;
-		return (int)code;
-	default:
-		return KEYS_NONE;
+	while (key == KEYS_NONE) {
+		int what = get_wch(&code);
+
+		if (what == ERR)
+			break;
+		if (what != KEY_CODE_YES)
+			key = key_of(code);
+		else if (code == KEY_MOUSE)
+			key = take_mouse();
+		else
+			key = named_key(code);
 	}
+	return key;
 }
 
 /* A terminal that hung up is for ever readable, and has nothing to read. */

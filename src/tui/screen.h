@@ -26,6 +26,12 @@ void screen_draw(const struct canvas *canvas);
 void screen_redraw(void);
 
 /*
+ * screen_take_mouse: are its clicks and its wheel keys, KEYS_CLICK and others?
+ * Else they are the terminal's own.  It is not at first.
+ */
+void screen_take_mouse(bool takes);
+
+/*
  * screen_wait waits for a key, for other_fd to become readable, for a signal
  * or for the time to pass (a negative time: for ever).  Returns a key of
  * enum key, KEYS_NONE for all else.  *signal_number is that of a signal which

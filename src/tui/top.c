@@ -35,8 +35,10 @@ static int draw(struct top_loop *loop)
 	ret = canvas_init(&canvas, n_rows, n_columns, loop->config->style.utf8);
 	if (ret == 0)
 		ret = ui_compose(loop->ui, &canvas);
-	if (ret == 0)
+	if (ret == 0) {
+		screen_take_mouse(ui_takes_mouse(loop->ui));
 		screen_draw(&canvas);
+	}
 	canvas_free(&canvas);
 	loop->is_dirty = false;
 	return ret;

@@ -5,6 +5,7 @@
 #include "tui/ui.h"
 
 #include "tui/keys.h"
+#include "tui/mouse.h"
 #include "tui/sorting.h"
 #include "tui/ui_prompt.h"
 #include "tui/ui_state.h"
@@ -22,6 +23,12 @@ static enum ui_deed key_of_page(struct ui *ui, int key)
 	if (ui->rows.view)
 		ui_state_find(ui);
 	return UI_DRAW;
+}
+
+bool ui_takes_mouse(const struct ui *ui)
+{
+	return !ui->without_mouse && ui->page.kind == PAGE_NONE &&
+	       ui->asking == UI_PROMPT_NONE && !ui->is_sorting;
 }
 
 /* Keys go to what lies on top. */
@@ -43,6 +50,8 @@ enum ui_deed ui_key(struct ui *ui, int key, size_t n_rows)
 		deed = sorting_key(ui, key);
 	else if (ui->page.kind != PAGE_NONE)
 		deed = key_of_page(ui, key);
+	else if (key >= KEYS_CLICK)
+		deed = mouse_click(ui, key, n_rows);
 	else
 		deed = keys_do(ui, key, n_rows);
 	return deed == UI_NOTHING && had_said ? UI_DRAW : deed;

@@ -43,6 +43,12 @@ void ui_be_plain(struct ui *ui);
 enum ui_deed ui_key(struct ui *ui, int key, size_t n_rows);
 
 /*
+ * ui_takes_mouse: is a mouse of use?  Elsewhere the terminal has it, so that
+ * the commands of a text can be selected and copied.
+ */
+bool ui_takes_mouse(const struct ui *ui);
+
+/*
  * ui_sample takes over a new sample; the one before is kept for changes, the
  * one before that is freed.  The selected row stays selected.
  */

@@ -13,39 +13,13 @@
 #include "tui/keys.h"
 #include "tui/layout.h"
 #include "tui/sorting.h"
+#include "tui/tabs.h"
 #include "tui/ui_prompt.h"
 
 enum {
 	TEXT_SIZE = 256,
 	PREVIEW_FROM = 6,
-	NAMES_FROM = 70, /* columns for the names of all views */
-	GAPS_FROM = 90, /* and for two blanks between them */
 };
-
-/* "[4 findings 2]": the number of findings, once there are any. */
-static size_t draw_tab(const struct ui *ui, struct canvas *canvas, size_t row,
-		       size_t at, enum view_id id)
-{
-	bool is_shown = ui->view == id;
-	bool has_names = canvas->n_columns >= NAMES_FROM;
-	enum ink ink = is_shown ? INK_STRONG : INK_PLAIN;
-
-	if (is_shown)
-		(void)canvas_put(canvas, row, at - 1, ink, "[");
-	at = canvas_printf(canvas, row, at, ink, "%d", (int)id + 1);
-	if (is_shown || has_names)
-		at = canvas_printf(canvas, row, at, ink, " %s",
-				   view_at(id)->name);
-	if (id == VIEW_FINDINGS && ui->now && ui->now->findings.n > 0 &&
-	    (is_shown || has_names))
-		at = canvas_printf(
-			canvas, row, at,
-			view_severity_ink(ui->now->findings.items[0].severity),
-			" %zu", findings_told(&ui->now->findings));
-	if (is_shown)
-		(void)canvas_put(canvas, row, at, ink, "]");
-	return at + (has_names && canvas->n_columns < GAPS_FROM ? 1 : 2);
-}
 
 /* "230", or "1-14 of 230" where not all of them are shown. */
 static void format_range(const struct ui *ui, const struct layout *layout,
@@ -109,10 +83,8 @@ static void draw_range(const struct ui *ui, struct canvas *canvas,
 static void draw_tabs(const struct ui *ui, struct canvas *canvas,
 		      const struct layout *layout)
 {
-	size_t at = 1;
+	size_t at = tabs_draw(ui, canvas, layout->n_head);
 
-	for (int i = 0; i < VIEW_COUNT; i++)
-		at = draw_tab(ui, canvas, layout->n_head, at, (enum view_id)i);
 	if (ui->rows.view)
 		draw_range(ui, canvas, layout, at);
 }

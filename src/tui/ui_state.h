@@ -54,6 +54,7 @@ struct ui {
 	int key; /* pressed last, on a screen of n_rows */
 	size_t n_rows;
 	size_t n_columns; /* of what was composed last */
+	bool without_mouse;
 	bool is_plain; /* text for a log: no cursor, tabs, keys and hints */
 	struct page page;
 	enum ui_prompt asking;

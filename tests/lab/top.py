@@ -78,6 +78,12 @@ class Terminal:
             self.tmux("kill-server", may_fail=True)
             sys.exit(0)
 
+    def expect_flag(self, name, what, wanted):
+        end = time.monotonic() + PATIENCE
+        while self.tell(what) != wanted and time.monotonic() < end:
+            time.sleep(0.04)
+        lab.check(name, self.tell(what) == wanted, self.tell(what))
+
     def press(self, *keys):
         self.tmux("send-keys", *keys)
 
@@ -124,6 +130,8 @@ class Terminal:
                   *states)
         lab.check(f"{name}: the first screen again",
                   self.tell("alternate_on") == "0")
+        lab.check(f"{name}: the mouse is free",
+                  self.tell("mouse_any_flag") == "0")
         lab.check(f"{name}: the cursor is shown",
                   self.tell("cursor_flag") == "1")
         self.command("clear")
@@ -224,6 +232,55 @@ def check_wishes(term):
     term.expect("and this one again", r":80 ", r"all n")
 
 
+def check_mouse(term):
+    """Press and release, as terminfo's kmous of this terminal has them."""
+    def mouse(button, row, column):
+        # The wheel has no release, which is button 3.
+        for what in (button,) if button >= 64 else (button, 3):
+            term.press("-H", "1b", "5b", "4d", *(
+                f"{32 + number:x}" for number in (what, column + 1, row + 1)))
+
+    def line_of(pattern):
+        return next(i for i, line in enumerate(term.text().splitlines())
+                    if re.search(pattern, line))
+
+    term.press("1", "Home")
+    term.expect("the first row is selected", r"^>.*:80\b")
+    term.expect_flag("the mouse is taken", "mouse_any_flag", "1")
+    row = line_of(r"^ .:81 ")
+    mouse(0, row, 5)
+    term.expect("a click selects", r"^>.:81 ")
+    mouse(0, row, 5)
+    term.expect("another tells of it", r"^ports  :81")
+    term.expect_flag("of a text the mouse is free", "mouse_any_flag", "0")
+    term.press("q")
+    term.expect_flag("and then taken again", "mouse_any_flag", "1")
+    mouse(64, row, 5)
+    term.expect("the wheel moves up", r"^>.*:80\b")
+    mouse(65, row, 5)
+    term.expect("and down", r"^>.*:8[12]", r"^>.*:80\b")
+    line = line_of(r"\[1 ports\]")
+    mouse(0, line, term.text().splitlines()[line].index("2 peers") + 1)
+    term.expect("a click on a name", r"\[2 peers\]")
+    term.press("m")
+    term.expect_flag("m gives it back", "mouse_any_flag", "0")
+    term.press("m", "1")
+    term.expect_flag("and takes it", "mouse_any_flag", "1")
+
+
+def check_colors(term):
+    """No ground of its own, and none that cannot be read on white or black."""
+    text = term.tmux("capture-pane", "-p", "-e")
+    codes = {code for codes in re.findall(r"\x1b\[([\d;]*)m", text)
+             for code in codes.split(";")}
+    lab.check("there are colours", codes & {"31", "35"}, sorted(codes))
+    lab.check("no white, black or yellow, and no ground",
+              not codes & {"30", "33", "37", "90", "93", "97"} and
+              not [code for code in codes
+                   if re.match(r"(4\d|10\d|[34]8)$", code) and code != "49"],
+              sorted(codes))
+
+
 def check_filter(term):
     term.press("/")
     term.expect("/ asks for a filter", r"^Filter:")
@@ -286,7 +343,8 @@ def keys():
     with Terminal() as term:
         term.start()
         for scene in (check_views, check_rows, check_texts, check_orders,
-                      check_wishes, check_filter, check_saving):
+                      check_wishes, check_mouse, check_colors, check_filter,
+                      check_saving):
             scene(term)
         term.press("q")
         term.check_after("q", 0)
