@@ -63,7 +63,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
 	   pool_use \
-	   port_queue port_range relay report \
+	   port_queue port_range reading relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_dead_descriptors rule_fd_limit \

@@ -13,6 +13,7 @@
 #include "analyze/accept_queues.h"
 #include "analyze/budget.h"
 #include "analyze/pool.h"
+#include "analyze/reading.h"
 #include "analyze/served.h"
 #include "analyze/summary.h"
 #include "analyze/waits.h"
@@ -228,6 +229,7 @@ size_t ruling_run(struct ruling *ruling, const struct rule *rule)
 	kinds = waits_kinds(snap);
 	capacities = budget_capacities(snap);
 	assert_non_null(kinds);
+	assert_int_equal(reading_mark(ruling->before, snap, kinds), 0);
 	pooled = pool_waits(snap, kinds);
 	assert_non_null(pooled);
 	assert_non_null(capacities);

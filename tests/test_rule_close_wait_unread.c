@@ -113,6 +113,64 @@ TEST(a_client_must_have_data_unread)
 	}
 }
 
+/* Two looks at 20 of a client; n of them have less unread in the second. */
+static size_t look_twice(uint32_t unread_now, unsigned int n)
+{
+	struct ruling before, now;
+	size_t n_found;
+
+	begin(&before, unread_by_client(5000), 20);
+	(void)found(&before);
+	begin(&now, unread_by_client(5000), 20);
+	for (unsigned int i = 0; i < n; i++)
+		now.scene.snap.waits[i].recv_queue = (uint16_t)unread_now;
+	now.before = &before.scene.snap;
+	n_found = found(&now);
+	ruling_free(&now);
+	ruling_free(&before);
+	return n_found;
+}
+
+TEST(what_is_read_between_two_looks_is_at_work)
+{
+	static const struct {
+		uint32_t unread_now;
+		unsigned int n;
+		size_t n_found;
+	} cases[] = {
+		{ 5000, 20, 1 }, { 4999, 20, 0 }, { 4999, 10, 1 },
+		{ 4999, 11, 0 }, { 5001, 20, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(look_twice(cases[i].unread_now, cases[i].n),
+				 cases[i].n_found);
+}
+
+TEST(one_look_does_not_tell_who_reads_slowly)
+{
+	static const struct {
+		uint32_t recv_queue;
+		enum confidence confidence;
+		const char *said;
+	} cases[] = {
+		{ 4095, CONFIDENCE_HIGH, "neither reads nor closes" },
+		{ 4096, CONFIDENCE_MEDIUM, "has not read all that came" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ruling ruling;
+
+		begin(&ruling, unread_by_client(cases[i].recv_queue), 20);
+		assert_int_equal(found(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->confidence,
+				 cases[i].confidence);
+		assert_non_null(
+			strstr(ruling_only(&ruling)->summary, cases[i].said));
+		ruling_free(&ruling);
+	}
+}
+
 /* MySQL says goodbye with a packet of its own. */
 TEST(a_uniform_farewell_is_no_unread_data)
 {

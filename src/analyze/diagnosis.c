@@ -13,6 +13,7 @@
 #include "analyze/chain.h"
 #include "analyze/far_server.h"
 #include "analyze/pool.h"
+#include "analyze/reading.h"
 #include "analyze/rule.h"
 #include "analyze/served.h"
 #include "analyze/stopped.h"
@@ -236,6 +237,8 @@ static int judge(const struct diagnosis_request *request, bool on_mptcp,
 		ret = -ENOMEM;
 	if (!kinds || !pooled || !capacities || !told_by || looked < 0)
 		ret = -ENOMEM;
+	if (ret == 0)
+		ret = reading_mark(request->before, request->seen, kinds);
 	if (ret == 0)
 		input.served = served =
 			served_waits(request->seen, kinds, &groups);

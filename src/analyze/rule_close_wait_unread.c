@@ -37,6 +37,27 @@ static uint32_t count_data(const struct rule_input *input,
 	return n;
 }
 
+/*
+ * So much may be an answer that is being read, slowly; whether its end was left
+ * or comes yet, a second look tells: see reading.h.
+ */
+enum { BULK_BYTES = 4096 };
+
+static bool may_be_at_work(const struct rule_input *input,
+			   const struct wait_group *group)
+{
+	size_t n = 0, n_bulk = 0;
+
+	for (size_t i = 0; i < group->n; i++) {
+		if (!is_unread(input, group->waits[i]))
+			continue;
+		n++;
+		n_bulk += input->seen->waits[group->waits[i]].recv_queue >=
+			  BULK_BYTES;
+	}
+	return !input->before && n_bulk * 2 > n;
+}
+
 static int tell(const struct rule_input *input, const struct wait_group *group,
 		const struct aged *aged, struct findings *out)
 {
@@ -51,6 +72,10 @@ static int tell(const struct rule_input *input, const struct wait_group *group,
 	if (group->is_foreign)
 		return 0;
 	n_data = count_data(input, group);
+	if (may_be_at_work(input, group)) {
+		finding.confidence = CONFIDENCE_MEDIUM;
+		finding_say_text(&finding, "at_work", "perhaps");
+	}
 	finding_say_count(&finding, "with_data", n_data);
 	finding_say_count(&finding, "without_data", aged->n - n_data);
 	if (evidence_close_wait(&finding, input, group, aged, &timeout) < 0)
