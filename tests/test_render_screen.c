@@ -50,6 +50,41 @@ static char *screen_of(const struct scene *scene, const struct scene *before,
 
 static const struct style plain = { .header = true, .utf8 = true, .width = 80 };
 
+/* Has the screen of a look this line at its end? */
+static bool tells_of_others(const struct scene *scene)
+{
+	char *text = screen_of(scene, NULL, &plain, 5);
+	bool found = strstr(text, "\nSeen: one of at least 4 network "
+				  "namespaces (-N all: all of them)\n");
+
+	free(text);
+	return found;
+}
+
+TEST(one_of_several_namespaces_is_said_where_others_have_sockets)
+{
+	struct scene scene;
+	struct counters *counters;
+
+	scene_init(&scene);
+	scene_finish(&scene);
+	counters = &scene.snap.namespaces[0].counters;
+	counters->value[COUNTER_SOCKSTAT_INUSE] = 5;
+	counters->known[COUNTER_SOCKSTAT_INUSE] = true;
+	counters->value[COUNTER_SOCKSTAT_ALLOC] = 67;
+	counters->known[COUNTER_SOCKSTAT_ALLOC] = true;
+	assert_false(tells_of_others(&scene));
+	scene.snap.n_namespaces_beside = 3;
+	assert_true(tells_of_others(&scene));
+	/* All that there are are in these tables. */
+	counters->value[COUNTER_SOCKSTAT6_INUSE] = 62;
+	counters->known[COUNTER_SOCKSTAT6_INUSE] = true;
+	assert_false(tells_of_others(&scene));
+	counters->known[COUNTER_SOCKSTAT_ALLOC] = false;
+	assert_false(tells_of_others(&scene));
+	scene_free(&scene);
+}
+
 static void check(const char *name, const struct scene *scene,
 		  const struct scene *before, const struct style *style,
 		  size_t limit)

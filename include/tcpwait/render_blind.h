@@ -44,4 +44,11 @@ void render_screen_blind(FILE *out, const struct snapshot *snap,
 			 const struct findings *findings,
 			 const struct style *style);
 
+/*
+ * render_screen_beside says that this was one network namespace of several,
+ * where others are known to be there and sockets that are in no table of this
+ * one.
+ */
+void render_screen_beside(FILE *out, const struct snapshot *snap);
+
 #endif

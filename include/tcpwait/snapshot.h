@@ -332,6 +332,9 @@ struct snapshot {
 	struct sightings sightings; /* made before this snapshot */
 	struct heard heard; /* before this snapshot */
 	struct sysctl_lines sysctl_lines; /* read only where asked for */
+	/* Others that are known to be there and were not asked for; there may
+	 * be more. */
+	size_t n_namespaces_beside;
 	size_t n_namespaces_skipped;
 	int skipped_error; /* why the last of them was, as -errno */
 	bool namespaces_unknown; /* there may be more than could be listed */

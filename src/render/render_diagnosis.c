@@ -463,4 +463,5 @@ void render_diagnosis(FILE *out, const struct diagnosed *diagnosed,
 	print_findings(out, diagnosed, style);
 	render_ends_heard(out, diagnosed->seen);
 	render_screen_blind(out, diagnosed->seen, diagnosed->findings, style);
+	render_screen_beside(out, diagnosed->seen);
 }

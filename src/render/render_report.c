@@ -184,5 +184,6 @@ int render_report_screen(FILE *out, const struct report *report,
 	print_rest(out, &report->peers, "peers");
 	render_ends_heard(out, report->seen);
 	render_screen_blind(out, report->seen, report->findings, style);
+	render_screen_beside(out, report->seen);
 	return 0;
 }

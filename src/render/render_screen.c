@@ -76,3 +76,27 @@ void render_screen_blind(FILE *out, const struct snapshot *snap,
 		(void)fputc('\n', out);
 	print_untold(out, snap, blind.used > 0);
 }
+
+/* Sockets are counted as allocated over all namespaces (sockstat_seq_show()),
+ * and as in use in each. */
+static bool others_have_sockets(const struct counters *counters)
+{
+	const uint64_t *value = counters->value;
+
+	return counters->known[COUNTER_SOCKSTAT_ALLOC] &&
+	       counters->known[COUNTER_SOCKSTAT_INUSE] &&
+	       value[COUNTER_SOCKSTAT_ALLOC] >
+		       value[COUNTER_SOCKSTAT_INUSE] +
+			       value[COUNTER_SOCKSTAT6_INUSE];
+}
+
+void render_screen_beside(FILE *out, const struct snapshot *snap)
+{
+	if (snap->n_namespaces_beside == 0 || snap->n_namespaces != 1 ||
+	    !others_have_sockets(&snap->namespaces[0].counters))
+		return;
+	(void)fprintf(out,
+		      "\nSeen: one of at least %zu network namespaces "
+		      "(-N all: all of them)\n",
+		      snap->n_namespaces_beside + 1);
+}

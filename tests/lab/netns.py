@@ -243,6 +243,25 @@ def many():
         each.end()
 
 
+def beside():
+    """Another one is said to be there, in tables for eyes and nowhere else."""
+    line = "Seen: one of at least 2 network namespaces (-N all: all of them)"
+    for verb in ("report", "diagnose"):
+        lab.check(f"{verb}: alone it says nothing",
+                  "Seen: one" not in lab.tcpwait(verb), lab.tcpwait(verb))
+    add("other")
+    with sockets_in("other", "listen 127.0.0.1:80 -- ready"):
+        for verb in ("report", "diagnose"):
+            lab.check(f"{verb}: there is another",
+                      line in lab.tcpwait(verb).splitlines(),
+                      lab.tcpwait(verb))
+            lab.check(f"{verb} -N all: that one is seen", "Seen: one" not in
+                      lab.tcpwait(verb, "-N", "all"))
+            lab.check(f"{verb} -j: nothing", "Seen" not in
+                      lab.tcpwait(verb, "-j"))
+    delete("other")
+
+
 def budgets():
     """Each namespace has its own port range, listeners and roles."""
     add("narrow")

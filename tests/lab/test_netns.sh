@@ -26,7 +26,7 @@ scenes() {
         skip 'no named network namespace can be made here'
         return
     fi
-    for name in many budgets pairs loopback_pairs refusals names churn \
+    for name in beside many budgets pairs loopback_pairs refusals names churn \
         no_proc counts; do
         # This one also from inside of a user namespace, with the host around.
         [ "$name" != counts ] || own_pids=()

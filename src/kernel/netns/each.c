@@ -194,6 +194,7 @@ static int list_noted(const struct collect_request *request,
 	if (request->netns && strcmp(request->netns, "all") == 0)
 		snap->unlisted_error = why_unlisted(list);
 	snap->namespaces_unknown = snap->unlisted_error < 0;
+	snap->n_namespaces_beside = list->n_beside;
 	if (ret == 0 && list->error != 0)
 		miss(snap, -list->error);
 	return ret;

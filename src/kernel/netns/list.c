@@ -48,6 +48,7 @@ int netns_list_own(struct netns_list *list)
 	netns_places_open(&places, list);
 	ret = add_own(&places);
 	places.is_closed = true;
+	list->n_beside = netns_places_beside(&places);
 	if (ret == 0 && !netns_places_is_host(&places, list->items))
 		ret = netns_find_all(&places);
 	return finish(&places, ret);

@@ -18,6 +18,7 @@
 #include "tcpwait/hash_index.h"
 
 enum { NETNS_PATH_SIZE = 4096, NETNS_NAME_SIZE = 65, NETNS_DIR_SIZE = 32 };
+enum { NETNS_BESIDE_MAX = 256 };
 
 /* A network namespace that exists, however it was found. */
 struct netns_place {
@@ -35,6 +36,9 @@ struct netns_place {
 struct netns_list {
 	struct netns_place *items; /* the caller's own first */
 	size_t n, cap;
+	/* Others that the mounts tell of, where only the own one was asked for;
+	 * NETNS_BESIDE_MAX: that many or more. */
+	size_t n_beside;
 	/* Why there may be more, as -errno, where something was not looked at:
 	 * -EACCES a process, -ETIME descriptors, -EREMOTE a path; 0: not so. */
 	int unlisted;
@@ -149,6 +153,9 @@ bool netns_places_wants(const struct netns_places *places, uint64_t id);
 
 /* netns_places_is_done: it is closed, and nothing is unknown of any. */
 bool netns_places_is_done(const struct netns_places *places);
+
+/* netns_places_beside counts the mounts' namespaces but for the own one. */
+size_t netns_places_beside(const struct netns_places *places);
 
 bool netns_places_is_host(const struct netns_places *places,
 			  const struct netns_place *place);

@@ -168,6 +168,24 @@ void netns_places_open(struct netns_places *places, struct netns_list *list)
 		places->host = places->own;
 }
 
+size_t netns_places_beside(const struct netns_places *places)
+{
+	uint64_t ids[NETNS_BESIDE_MAX], id;
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < places->mounts.n && n < NETNS_BESIDE_MAX; i++) {
+		if (!netns_file_is_mounted(&places->mounts.items[i], &id) ||
+		    id == places->own.id)
+			continue;
+		for (k = 0; k < n && ids[k] != id; k++)
+			;
+		ids[k] = id;
+		n += k == n;
+	}
+	/* Which of them is the own one is not known then. */
+	return places->own.id > 0 ? n : 0;
+}
+
 void netns_places_close(struct netns_places *places)
 {
 	mounts_free(&places->mounts);
