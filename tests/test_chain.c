@@ -424,6 +424,38 @@ TEST(orphans_are_told_with_the_leak_that_they_wait_for)
 	ruling_free(&ruling);
 }
 
+/* Who never answers does not close either. */
+TEST(who_gave_up_waiting_for_an_answer_is_told_with_those_that_wait)
+{
+	struct conn orphan = conns_make("10.9.0.1:57000", "10.9.0.5:9000",
+					TCP_STATE_FIN_WAIT2);
+	struct conn asked =
+		conns_aged(conns_make("10.9.0.1:40000", "10.9.0.5:9000",
+				      TCP_STATE_ESTABLISHED),
+			   19000);
+	struct ruling ruling;
+
+	asked.last_data_sent_ms = 19000;
+	asked.last_data_recv_ms = 19005;
+	asked.segments_sent = 1;
+	asked.have |= CONN_HAS_SEGMENTS | CONN_SENT_DATA;
+	orphan.inode = 0;
+	orphan.kind = CONN_TIMEWAIT;
+	orphan.timer = CONN_TIMER_TIMEWAIT;
+	orphan.expires_ms = 40000;
+	begin(&ruling);
+	(void)ruling_scatter(&ruling, asked, 40);
+	(void)ruling_scatter(&ruling, orphan, 180);
+	assert_int_equal(diagnose(&ruling), 1);
+	assert_int_equal(ruling.findings.n, 2);
+	assert_int_equal(at(&ruling, 0)->id, FINDING_UNANSWERED_REQUEST);
+	assert_int_equal(at(&ruling, 0)->severity, SEVERITY_WARNING);
+	assert_says(&ruling, 0, "; 180 more were closed by this side and");
+	assert_int_equal(at(&ruling, 1)->id, FINDING_PEER_NEVER_CLOSES);
+	assert_int_equal(at(&ruling, 1)->folded_into, 0);
+	ruling_free(&ruling);
+}
+
 /* An idle pool is less than who is kept waiting by it. */
 TEST(the_graver_one_is_not_told_with_the_other)
 {

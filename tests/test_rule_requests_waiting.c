@@ -186,3 +186,72 @@ TEST(queued_connections_are_not_of_those_that_could_be_read)
 	assert_int_equal(ruling_count(ruling_only(&ruling), "established"), 12);
 	ruling_free(&ruling);
 }
+
+/* It was answered before, and asked again so long ago. */
+static struct conn asking(uint32_t age_ms)
+{
+	struct conn conn =
+		conns_aged(conns_make("10.0.0.1:40000", "10.0.0.5:5432",
+				      TCP_STATE_ESTABLISHED),
+			   age_ms);
+
+	conn.last_data_sent_ms = age_ms;
+	conn.last_data_recv_ms = age_ms + 5000;
+	conn.segments_sent = 7;
+	conn.segments_received = 6;
+	conn.have |= CONN_HAS_SEGMENTS | CONN_SENT_DATA | CONN_RECEIVED_DATA;
+	return conn;
+}
+
+/* Java has 12 unread requests, and 8 such connections. */
+static void find_with(struct ruling *ruling, struct conn upstream, bool is_own)
+{
+	uint32_t inode, java;
+
+	ruling_init(ruling);
+	inode = ruling_listen(ruling, "0.0.0.0:8080");
+	(void)ruling_add(ruling, waiting(90000), 12, 0);
+	(void)ruling_add(ruling, upstream, 8, 1000);
+	java = ruling_process(ruling, 812, "java");
+	ruling_hold(ruling, inode, 1, java);
+	if (!is_own)
+		java = ruling_process(ruling, 813, "cron");
+	ruling_own_samples(ruling, &java, 1);
+	assert_int_equal(found(ruling), 1);
+}
+
+TEST(what_its_workers_asked_at_that_time_is_told)
+{
+	static const struct {
+		uint32_t age_ms;
+		bool is_own, is_log, is_told;
+	} cases[] = {
+		{ 90000, true, false, true },
+		{ 90000, false, false, false },
+		{ 90000, true, true, false },
+		/* A consumer that has waited for longer than its clients. */
+		{ 113000, true, false, false },
+		/* They asked again, and were answered since. */
+		{ 50000, true, false, false },
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn upstream = asking(cases[i].age_ms);
+		const char *summary;
+
+		if (cases[i].is_log)
+			upstream.segments_sent = 700;
+		find_with(&ruling, upstream, cases[i].is_own);
+		summary = ruling_only(&ruling)->summary;
+		assert_int_equal(
+			!!strstr(summary,
+				 "; 8 of 8 connections of java[812] to "
+				 "10.0.0.5:5432 sent last and have had no "
+				 "answer for 97 s"),
+			cases[i].is_told);
+		assert_int_equal(!!strstr(summary, "no answer"),
+				 cases[i].is_told);
+		ruling_free(&ruling);
+	}
+}

@@ -137,6 +137,38 @@ TEST(where_nobody_is_served_it_is_a_warning)
 	assert_int_equal(severity_of(8, 8, 1, 90000), SEVERITY_WARNING);
 }
 
+/* n wait so long, and n_orphans were given up by this side alone. */
+static size_t found_given_up(unsigned int n, unsigned int n_orphans,
+			     uint32_t age_ms, unsigned int n_served)
+{
+	struct conn orphan = conns_make("10.0.0.1:57000", "10.0.0.5:8080",
+					TCP_STATE_FIN_WAIT2);
+	struct ruling ruling;
+	size_t n_found;
+
+	orphan.inode = 0;
+	ruling_init(&ruling);
+	(void)ruling_add(&ruling, first(age_ms), n, 0);
+	(void)ruling_add(&ruling, orphan, n_orphans, 0);
+	(void)ruling_add(&ruling, served(age_ms / 2), n_served, 0);
+	n_found = found(&ruling);
+	if (n_found > 0)
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 SEVERITY_WARNING);
+	ruling_free(&ruling);
+	return n_found;
+}
+
+TEST(impatient_clients_that_give_up_are_told_sooner)
+{
+	assert_int_equal(found_given_up(40, 10, 11000, 0), 1);
+	assert_int_equal(found_given_up(40, 9, 11000, 0), 0);
+	assert_int_equal(found_given_up(40, 10, 10000, 0), 0);
+	assert_int_equal(found_given_up(9, 40, 11000, 0), 0);
+	/* One of them is served. */
+	assert_int_equal(found_given_up(40, 10, 11000, 1), 0);
+}
+
 /* All connections of the service, with one thing that is otherwise. */
 static size_t found_if(struct conn conn, void (*change)(struct conn *conn))
 {

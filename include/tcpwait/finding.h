@@ -68,7 +68,7 @@ enum finding_id {
 
 enum {
 	FINDING_EVIDENCE_MAX = 32,
-	FINDING_WORDS_MAX = 12,
+	FINDING_WORDS_MAX = 16,
 	FINDING_SUMMARY_SIZE = 320,
 };
 

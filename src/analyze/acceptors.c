@@ -296,7 +296,7 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 		finding_say_process(finding, "stopped_holder",
 				    acceptors->stopped);
 	self_calls_say(finding, &acceptors->own);
-	upstream_say(finding, snap, owners, finding->subject.netns);
+	upstream_say(finding, snap, owners);
 }
 
 void acceptors_find(struct acceptors *acceptors, const struct snapshot *snap,

@@ -162,6 +162,16 @@ static int pair_ends(struct chain *chain)
 	return ret;
 }
 
+static bool is_same_service(const struct finding_subject *a,
+			    const struct finding_subject *b)
+{
+	return a->netns == b->netns && a->role == b->role &&
+	       a->has_service_port && b->has_service_port &&
+	       a->service_port == b->service_port && a->has_remote_address &&
+	       b->has_remote_address &&
+	       addr_equal(&a->remote_address, &b->remote_address);
+}
+
 /* Who owes an answer on this host may itself wait for one. */
 static void link_callers(struct chain *chain)
 {
@@ -177,6 +187,26 @@ static void link_callers(struct chain *chain)
 			if (k != i && findings->items[k].id == caller->id &&
 			    row_owners_have(&findings->items[k].owners,
 					    caller->serving))
+				chain->next[i] = k;
+	}
+}
+
+/* Whom it left without an answer waits for its close as well. */
+static void link_left(struct chain *chain)
+{
+	const struct findings *findings = chain->findings;
+
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *left = &findings->items[i];
+
+		if (left->id != FINDING_PEER_NEVER_CLOSES ||
+		    chain->next[i] != CHAIN_END)
+			continue;
+		for (size_t k = 0; k < findings->n; k++)
+			if (findings->items[k].id ==
+				    FINDING_UNANSWERED_REQUEST &&
+			    is_same_service(&left->subject,
+					    &findings->items[k].subject))
 				chain->next[i] = k;
 	}
 }
@@ -442,6 +472,7 @@ int chain_fold(const struct rule_input *input, struct findings *findings)
 		say_same(findings);
 		parts_link(findings, chain.next);
 		link_callers(&chain);
+		link_left(&chain);
 		fold(&chain);
 		for (size_t i = 0; i < n; i++)
 			if (!findings->items[i].is_folded)

@@ -19,11 +19,16 @@ enum { NEARLY_ALL_PERCENT = 90, MOST_PERCENT = 50 };
 /* So many beside those that wait show that nobody is served. */
 enum { FEW_BESIDE = 3 };
 
+/* Where as many have given up, no client may wait for longer than this share of
+ * the age. */
+static const double given_up_share = 1.0 / 3;
+
 /* The connections to one service. */
 struct asked {
 	const struct runs *runs;
 	size_t first, end; /* of its groups */
-	uint64_t n; /* have waited for [request-age] */
+	double age_ms; /* [request-age], or what its clients wait for */
+	uint64_t n; /* have waited for so long */
 	uint64_t n_first; /* of these, nothing ever came */
 	uint64_t n_at_once; /* may have sent no more than a receipt */
 	uint32_t oldest_ms, youngest_ms; /* of them */
@@ -41,11 +46,10 @@ static bool is_client(const struct tally_row *group)
 	       group->states[TCP_STATE_ESTABLISHED] > 0;
 }
 
-static void add_asking(struct asked *asked, const struct live *live,
-		       double age_ms)
+static void add_asking(struct asked *asked, const struct live *live)
 {
 	if (live->asking == CONN_ASKS_NOTHING || live->inode == 0 ||
-	    live->sent_ms <= age_ms)
+	    live->sent_ms <= asked->age_ms)
 		return;
 	asked->n++;
 	asked->n_first += live->asking == CONN_ASKED_FIRST;
@@ -75,8 +79,6 @@ static void add_meanwhile(struct asked *asked, const struct live *live)
 /* What each of its connections waits for; then what the others do meanwhile. */
 static void gather(struct asked *asked, const struct rule_input *input)
 {
-	double age_ms =
-		input->thresholds->value[THRESHOLD_REQUEST_AGE] * ms_per_second;
 	const struct live *lives;
 	size_t n;
 
@@ -88,7 +90,7 @@ static void gather(struct asked *asked, const struct rule_input *input)
 		asked->n_connects += group->n_unanswered_connect;
 		asked->n_left += group->orphan_fin_wait2;
 		for (size_t k = 0; k < n; k++)
-			add_asking(asked, &lives[k], age_ms);
+			add_asking(asked, &lives[k]);
 	}
 	for (size_t i = asked->first; i < asked->end; i++) {
 		lives = snapshot_lives(input->seen, asked->runs->groups[i], &n);
@@ -161,8 +163,7 @@ static void say_server(struct finding *finding, const struct snapshot *snap,
 		finding_say_name(finding, "server", acceptors.program);
 }
 
-static void add_evidence(struct finding *finding, const struct asked *asked,
-			 const struct rule_input *input)
+static void add_evidence(struct finding *finding, const struct asked *asked)
 {
 	finding_add_count(finding, "unanswered", asked->n);
 	finding_add_count(finding, "first_requests", asked->n_first);
@@ -174,7 +175,7 @@ static void add_evidence(struct finding *finding, const struct asked *asked,
 	finding_add_count(finding, "unanswered_connects", asked->n_connects);
 	finding_add_count(finding, "closed_here_only", asked->n_left);
 	finding_add_real(finding, "aged_after_seconds",
-			 input->thresholds->value[THRESHOLD_REQUEST_AGE]);
+			 asked->age_ms / ms_per_second);
 	finding_add_real(finding, "oldest_seconds",
 			 asked->oldest_ms / ms_per_second);
 	finding_add_real(finding, "youngest_seconds",
@@ -204,24 +205,51 @@ static int tell(const struct rule_input *input, const struct asked *asked,
 	}
 	finding.subject = flow_subject(&flow.key);
 	finding.owners = flow.owners;
-	add_evidence(&finding, asked, input);
+	add_evidence(&finding, asked);
 	say_server(&finding, input->seen, &flow.key);
 	return findings_add(out, &finding);
 }
 
+static bool is_enough(const struct asked *asked,
+		      const struct thresholds *thresholds)
+{
+	return (double)asked->n >= thresholds->value[THRESHOLD_REQUEST_COUNT] &&
+	       is_share(asked, MOST_PERCENT);
+}
+
+/* What waits at that service for long enough, whether its clients are patient
+ * or not: false where it is too little. */
+static bool judge(struct asked *asked, const struct rule_input *input)
+{
+	const struct thresholds *thresholds = input->thresholds;
+	const struct asked none = *asked;
+
+	gather(asked, input);
+	if (is_enough(asked, thresholds))
+		return true;
+	*asked = none;
+	asked->age_ms *= given_up_share;
+	gather(asked, input);
+	return is_enough(asked, thresholds) && is_outage(asked) &&
+	       (double)asked->n_left >=
+		       thresholds->value[THRESHOLD_REQUEST_COUNT];
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
-	double enough = input->thresholds->value[THRESHOLD_REQUEST_COUNT];
+	double age_ms =
+		input->thresholds->value[THRESHOLD_REQUEST_AGE] * ms_per_second;
 	struct runs runs;
 	int ret = runs_init(&runs, input->seen, is_client, runs_cmp_service);
 
 	for (size_t i = 0, end; ret == 0 && i < runs.n; i = end) {
-		struct asked asked = { .runs = &runs, .first = i };
+		struct asked asked = { .runs = &runs,
+				       .first = i,
+				       .age_ms = age_ms };
 
 		end = runs_end(&runs, i);
 		asked.end = end;
-		gather(&asked, input);
-		if ((double)asked.n >= enough && is_share(&asked, MOST_PERCENT))
+		if (judge(&asked, input))
 			ret = tell(input, &asked, out);
 	}
 	runs_free(&runs);

@@ -34,6 +34,9 @@ mute PORT N GAVE_UP      one that reads N requests and answers none; GAVE_UP
                          more of its clients have closed meanwhile
 passing PORT N           one that asks another on PORT + 1 for each of N clients,
                          and waits for its answer, which never comes
+asking PORT N MORE LATER  one that asks another on PORT + 1, which does not
+                         answer, N times; MORE clients wait for it, LATER s
+                         after that
 pool PORT N              one that has answered, and N idle clients
 feed PORT N              one that goes on telling those that asked once
 logs PORT N              one that reads what N clients send now and then
@@ -450,6 +453,26 @@ def passing(port, n):
         asked.append(upstream)
     asked = []
     serve(port, n, ask, lambda i, conn: None)
+
+
+def asking(port, n, more, later):
+    behind = listen(port + 1)
+    if os.fork() == 0:
+        call_self("behind")
+        kept = [behind.accept()[0] for _ in range(n)]
+        time.sleep(LIFE_S)
+        del kept
+    behind.close()
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        kept = connect(port + 1, n)
+        kept += [listener.accept() for _ in range(more)]
+        time.sleep(LIFE_S)
+        os._exit(0)
+    listener.close()
+    time.sleep(later)
+    child("client", connect, port, more)
 
 
 def pool(port, n):
