@@ -51,7 +51,7 @@ paste   := paste_bsd paste_clock paste_count paste_end paste_file paste_folder \
 	   paste_told paste_walk \
 	   paste_windows
 record  := $(if $(without_record),record_absent,record_count record_file \
-	   record_filter record_look record_rows record_schema record_settings \
+	   record_filter record_history record_look record_rows record_schema record_settings \
 	   record_snapshot record_source record_sql record_tables record_write)
 analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_fate close_plan close_rate concordance condition \
@@ -81,12 +81,12 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_ends \
-	   columns_findings columns_owners columns_rate columns_report columns_sockets \
+	   columns_findings columns_history columns_owners columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
-	   json_close json_counts json_ends json_findings json_rows json_sockets \
+	   json_close json_counts json_ends json_findings json_history json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
 	   render_blind render_check render_close render_ends render_explain \
-	   render_diagnosis render_findings render_metrics render_opens \
+	   render_diagnosis render_findings render_history render_history_svg render_metrics render_opens \
 	   render_report render_screen render_sheet render_sysctl row_fit row_text severity \
 	   sparkline table value check_details
 tui     := batch canvas cut detail events explain_page grid head head_finding head_gauges history_graph \
@@ -96,8 +96,8 @@ tui     := batch canvas cut detail events explain_page grid head head_finding he
 	   $(if $(without_tui),top_absent,screen top)
 cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
 	   message moment option_hint option_row options output plugin progress report_file \
-	   sampler sampling services sources suggest telling terminal top_close verb_check verb_close verb_count \
-	   verb_diagnose verb_explain verb_metrics verb_record verb_report verb_rows \
+	   sampler sampling services sources suggest telling terminal timeline top_close verb_check verb_close verb_count \
+	   verb_diagnose verb_explain verb_history verb_metrics verb_record verb_report verb_rows \
 	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
 	   verbs watching whole_file
 

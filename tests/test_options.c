@@ -476,16 +476,26 @@ TEST(no_verb_has_two_options_of_one_letter)
 	}
 }
 
-TEST(every_name_is_one_options)
+/* A name is one option of a verb, and takes a value or none whatever verb. */
+TEST(no_verb_has_two_options_of_one_name)
 {
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		const struct option_row *row = option_row((enum option_id)id);
 
 		assert_non_null(row->longs[0]);
 		assert_true(strlen(row->help) > 0);
-		for (int other = 0; other < id; other++)
-			assert_string_not_equal(
-				row->longs[0],
-				option_row((enum option_id)other)->longs[0]);
+		for (int other = 0; other < id; other++) {
+			const struct option_row *twin =
+				option_row((enum option_id)other);
+
+			if (strcmp(row->longs[0], twin->longs[0]) != 0)
+				continue;
+			assert_true(!row->arg == !twin->arg);
+			for (size_t i = 0; verbs_table[i]; i++)
+				assert_false(verbs_table[i]->options &
+						     OPTION_BIT(id) &&
+					     verbs_table[i]->options &
+						     OPTION_BIT(other));
+		}
 	}
 }

@@ -193,6 +193,50 @@ hostile() {
     done
 }
 
+# A day of looks, and what history says of it.
+history() {
+    local rows
+    command -v sqlite3 > /dev/null || return 0
+    rm -f "$work/kept3"
+    "$tcpwait" record -O "$work/kept3" -d 0.01 -n 12
+    # A sample each hour.
+    sqlite3 "$work/kept3" 'UPDATE sample SET time_us = 1785405600000000 +
+        (id - 1) * 3600000000'
+    rows=$("$tcpwait" history -f "$work/kept3" -H --format tsv | wc -l)
+    verdict 'history: a row for each look' "$([ "$rows" = 12 ] && echo 0)"
+    rows=$("$tcpwait" history -f "$work/kept3" -H --format tsv \
+        --since 2026-07-30T13:00Z --until 2026-07-30T15:30Z --step 2h | cut -f 1)
+    verdict 'history: spans' "$([ "$rows" = '2026-07-30T12:00:00Z
+2026-07-30T14:00:00Z' ] && echo 0)"
+    verdict 'history: JSON' "$("$tcpwait" history -f "$work/kept3" -j |
+        python3 -c 'import json, sys
+rows = json.load(sys.stdin)["history"]
+assert rows[1]["time"] == "2026-07-30T11:00:00.000Z", rows[1]
+assert len(rows) == 12 and len(rows[0]["states"]) == 11' && echo 0)"
+    sqlite3 "$work/kept3" "INSERT INTO text VALUES (99999, 99999,
+        'a<b>&' || char(27) || char(34) || ']]>');
+        INSERT INTO finding VALUES (2, 0, 9999, 99999, 99999, 99999, 99999)" \
+        2> /dev/null || true
+    sqlite3 "$work/kept3" "DELETE FROM finding;
+        INSERT INTO finding VALUES (2, 0, 0, 99999, 99999, 99999, 99999)"
+    "$tcpwait" history -f "$work/kept3" --svg "$work/svg" > "$work/out"
+    verdict 'history: a picture is XML' "$(python3 -c 'import sys
+from xml.dom import minidom
+minidom.parse(sys.argv[1])' "$work/svg" && echo 0)"
+    verdict 'history: nothing moves a cursor' \
+        "$(! grep -q $'[\x01-\x08\x0e-\x1f\x7f]' "$work/out" &&
+            ! grep -q $'[\x01-\x08\x0e-\x1f\x7f]' "$work/svg" && echo 0)"
+    verdict '--at picks one' "$("$tcpwait" states -j -f "$work/kept3" \
+        --at 2026-07-30T15:30Z > /dev/null && echo 0)"
+    refused 'history: no look then' 'no look in that time' history \
+        -f "$work/kept3" --since 2026-08-01
+    refused 'history of a table' 'needs a recording' history \
+        -f tests/pastes/ss-loop.txt
+    refused 'history of nothing' 'needs a recording' history
+    refused 'history backwards' 'later than' history -f "$work/kept3" \
+        --since now --until yesterday
+}
+
 samples_in() {
     "$tcpwait" states -f "$1" > /dev/null && sqlite3 "$1" \
         'SELECT count(*) FROM sample'
@@ -290,6 +334,7 @@ each_sample
 usage
 bad_files
 hostile
+history
 two_recorders
 kills
 forgets

@@ -176,6 +176,7 @@ extern const struct column_set columns_sockets;
 extern const struct column_set columns_states;
 extern const struct column_set columns_count;
 extern const struct column_set columns_sysctl;
+extern const struct column_set columns_history;
 extern const struct column_set columns_ends; /* by key, in watch */
 extern const struct column_set columns_closes; /* single ones */
 

@@ -11,6 +11,7 @@
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
 #include "tcpwait/ends_row.h"
+#include "tcpwait/history_row.h"
 #include "tcpwait/render_close.h"
 #include "tcpwait/render_findings.h"
 #include "tcpwait/report.h"
@@ -36,6 +37,10 @@ void document_states(FILE *out, const struct counted *counted,
 		     const tcp_state_counts states_before);
 void document_count(FILE *out, const struct counted *counted,
 		    const struct count_row *rows, size_t n);
+
+/* The rows of a recording over time, and its findings. */
+void document_history(FILE *out, const struct chronicle *chronicle,
+		      const struct sheet *sheet);
 
 /* What watch has heard in a span, and a single end; each is one line. */
 void document_ends(FILE *out, const struct ends_heard *heard,

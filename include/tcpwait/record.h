@@ -100,4 +100,27 @@ bool record_is_one(const char *path);
 /* Opens source->from, and of its samples that of source->at. */
 extern const struct source_ops record_source;
 
+/* A sample, as it was told then. */
+struct record_moment {
+	int64_t time_us;
+	struct record_total total;
+	const struct record_finding *findings;
+	size_t n_findings;
+};
+
+/* From then until then, both with them; in microseconds since 1970. */
+struct record_span {
+	int64_t since_us, until_us;
+};
+
+/*
+ * record_history tells of the samples of a span in the order of time, of an
+ * open source that is a recording; what each answers other than 0 ends that.
+ * *frame becomes as record_source's snapshots are, without sockets, of the last
+ * sample of all.  0 or -errno with err.
+ */
+int record_history(struct source *source, const struct record_span *span,
+		   int (*each)(void *ctx, const struct record_moment *moment),
+		   void *ctx, struct snapshot *frame, struct error *err);
+
 #endif

@@ -41,6 +41,24 @@ static int id_of_letter(int letter, uint64_t options)
 	return first;
 }
 
+/* Likewise of a name. */
+static int id_of_name(const char *name, uint64_t options)
+{
+	int first = -1;
+
+	for (int id = 0; id < OPTION_COUNT; id++) {
+		const struct option_row *row = option_row((enum option_id)id);
+
+		if (strcmp(row->longs[0], name) != 0)
+			continue;
+		if (options & OPTION_BIT(id))
+			return id;
+		if (first < 0)
+			first = id;
+	}
+	return first;
+}
+
 static void add_row(struct getopt_tables *tables, size_t *n_shorts,
 		    size_t *n_longs, int id, uint64_t options)
 {
@@ -53,6 +71,8 @@ static void add_row(struct getopt_tables *tables, size_t *n_shorts,
 		if (row->arg)
 			tables->shorts[(*n_shorts)++] = ':';
 	}
+	if (id_of_name(row->longs[0], options) != id)
+		return;
 	for (size_t i = 0; i < 2 && row->longs[i]; i++)
 		tables->longs[(*n_longs)++] = (struct option){
 			.name = row->longs[i],

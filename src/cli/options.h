@@ -60,6 +60,10 @@ enum option_id {
 	OPTION_UNTIL,
 	OPTION_OUTPUT_FILE,
 	OPTION_KEEP,
+	OPTION_SINCE,
+	OPTION_UNTIL_TIME,
+	OPTION_STEP,
+	OPTION_SVG,
 	OPTION_MAX_SIZE,
 	OPTION_PEERS,
 	OPTION_YES,
@@ -146,6 +150,9 @@ struct options {
 	double duration_seconds; /* of a watch; 0: no end */
 	const char *until; /* NULL: not given */
 	const char *output_file; /* NULL: standard output */
+	int64_t since_us, until_us; /* likewise */
+	double step_seconds; /* 0: none */
+	const char *svg; /* a file; NULL: none */
 	double keep_seconds; /* of a recording; 0: all of it */
 	uint64_t size_max; /* likewise, in bytes; 0: none */
 	uint64_t n_peers; /* to be told apart in metrics */

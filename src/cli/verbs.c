@@ -14,11 +14,10 @@ const struct verb *const verbs_table[] = {
 	&verb_sockets, &verb_count,  &verb_diagnose, &verb_explain,
 	&verb_sysctl,  &verb_top,    &verb_check,    &verb_metrics,
 	&verb_wait,    &verb_watch,  &verb_close,    &verb_record,
-	NULL,
+	&verb_history, NULL,
 };
 
 static const char *const reserved[] = {
-	"history",
 	"diff",
 	NULL,
 };

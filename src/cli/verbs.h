@@ -70,6 +70,7 @@ extern const struct verb verb_wait;
 extern const struct verb verb_watch;
 extern const struct verb verb_close;
 extern const struct verb verb_record;
+extern const struct verb verb_history;
 
 /* All of them, the default first; NULL ends the table. */
 extern const struct verb *const verbs_table[];

@@ -40,7 +40,8 @@ _tcpwait_takes_value() {
             -N | --netns | -f | --from | --at | --owners | --threshold | --fail-on | -w | \
             --warning | -c | --critical | --per | --timeout | --time | --until | \
             -O | --output-file | --peers | --iterations | --max | --rate | \
-            --log | --view | --keep | --max-size) ;;
+            --log | --view | --keep | --max-size | \
+            --since | --step | --svg) ;;
         # Of ss they change nothing, and take nothing.
         -t) [[ $2 == check || $2 == wait || $2 == watch ]] ;;
         -n) [[ $2 == top || $2 == watch || $2 == record ]] ;;
@@ -59,7 +60,7 @@ _tcpwait_scan() {
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
                 explain | sysctl | top | check | metrics | wait | \
-                watch | close | record)
+                watch | close | record | history)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -82,17 +83,18 @@ _tcpwait_options() {
     local rows='-o --output --columns -H --no-header -x --sort'
     local findings='--threshold --fail-on'
     [ "$1" != record ] || looks='-N --netns'
-    [ "$1" = explain ] || options+=" $looks"
+    [ "$1" = explain ] || [ "$1" = history ] || options+=" $looks"
     case $1 in
-        explain | watch | close) ;;
+        explain | watch | close | history) ;;
         *) options+=' --reader' ;;
     esac
     case $1 in
         explain | wait | watch | close | record) ;;
+        history) options+=' -f --from' ;;
         *) options+=' -f --from --at' ;;
     esac
     case $1 in
-        explain | sysctl | record) ;;
+        explain | sysctl | record | history) ;;
         *) options+=" $families" ;;
     esac
     case $1 in
@@ -101,11 +103,11 @@ _tcpwait_options() {
         *) options+=" $shows --color" ;;
     esac
     case $1 in
-        explain | check | wait | watch | record) ;;
+        explain | check | wait | watch | record | history) ;;
         *) options+=' -t --tcp' ;;
     esac
     case $1 in
-        explain | top | watch | record) ;;
+        explain | top | watch | record | history) ;;
         *) options+=' -n --numeric' ;;
     esac
     case $1 in
@@ -144,6 +146,7 @@ _tcpwait_options() {
                 --each --by --group-peers"
             ;;
         close) options+=" $owners --yes --max --rate --log --even-ssh" ;;
+        history) options+=" $rows --since --until --step --svg" ;;
         record)
             options+=" $owners -d --interval -n --iterations -O --output-file
                 --keep --max-size"
@@ -276,9 +279,9 @@ _tcpwait_option_value() {
             _tcpwait_reply '' $(_tcpwait_figures)
             ;;
         # readline knows how to quote files.
-        -O | --output-file | --log | -f | --from) compopt -o default 2> /dev/null ;;
-        --timeout | --time | --peers | --max | --rate | --keep | --max-size) ;;
-        --at) _tcpwait_reply '' yesterday now ;;
+        -O | --output-file | --log | -f | --from | --svg) compopt -o default 2> /dev/null ;;
+        --timeout | --time | --peers | --max | --rate | --keep | --max-size | --step) ;;
+        --at | --since) _tcpwait_reply '' yesterday today now ;;
         -t) [[ $verb == check || $verb == wait || $verb == watch ]] ;;
         # A number.
         -L | --limit | -d | --interval | --iterations) ;;

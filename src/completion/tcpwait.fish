@@ -3,7 +3,7 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl top check metrics wait watch close record
+    explain sysctl top check metrics wait watch close record history
 set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
     fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
     close_wait_age closes_per_second opens_per_second accept_queue \
@@ -15,7 +15,7 @@ function __tcpwait_words
         -d --interval --by --group-peers --reader --color \
         -N --netns -f --from --at --owners --threshold --fail-on -w --warning -c --critical \
         --per --timeout --time --until -O --output-file --peers --iterations \
-        --max --rate --log --view --keep --max-size
+        --max --rate --log --view --keep --max-size --since --step --svg
     set --local skip 0
     set --local verb
     for word in (commandline -opc)[2..-1]
@@ -167,21 +167,23 @@ complete -c tcpwait -n __tcpwait_no_verb -a wait -d 'Returns when a condition ho
 complete -c tcpwait -n __tcpwait_no_verb -a watch -d 'The closes as they happen'
 complete -c tcpwait -n __tcpwait_no_verb -a close -d 'A plan of what would be closed by force'
 complete -c tcpwait -n __tcpwait_no_verb -a record -d 'Keeps looks in a file'
+complete -c tcpwait -n __tcpwait_no_verb -a history -d 'A recording over time'
 complete -c tcpwait -n __tcpwait_no_verb -a help -d 'What a command takes'
 complete -c tcpwait -n __tcpwait_no_verb -a version -d 'The version'
 complete -c tcpwait -n '__tcpwait_after help' -a "$__tcpwait_verbs" -d Command
 complete -c tcpwait -n '__tcpwait_verb_is explain' -a '(__tcpwait_names)'
 complete -c tcpwait -n '__tcpwait_verb_is sysctl' -a '(__tcpwait_settings)' -d 'Kernel setting'
 
-set --local looking 'not __tcpwait_verb_is explain'
-set --local filtered 'not __tcpwait_verb_is explain sysctl record'
+set --local looking 'not __tcpwait_verb_is explain history'
+set --local filtered 'not __tcpwait_verb_is explain sysctl record history'
 set --local shown 'not __tcpwait_verb_is explain check metrics wait record'
 set --local written 'not __tcpwait_verb_is explain top check metrics wait record'
-set --local like_ss 'not __tcpwait_verb_is explain check wait watch record'
-set --local all_too 'not __tcpwait_verb_is explain record'
-set --local read 'not __tcpwait_verb_is explain watch close'
+set --local like_ss 'not __tcpwait_verb_is explain check wait watch record history'
+set --local all_too 'not __tcpwait_verb_is explain record history'
+set --local read 'not __tcpwait_verb_is explain watch close history'
 set --local from_file 'not __tcpwait_verb_is explain wait watch close record'
-set --local numeric 'not __tcpwait_verb_is explain top watch record'
+set --local one_sample 'not __tcpwait_verb_is explain wait watch close record history'
+set --local numeric 'not __tcpwait_verb_is explain top watch record history'
 set --local limited 'not __tcpwait_verb_is explain top check metrics wait close record'
 
 complete -c tcpwait -n $written -s j -s J -l json -d 'One JSON document'
@@ -191,7 +193,7 @@ complete -c tcpwait -n $read -l reader -x -a 'netlink netlink-by-family procfs' 
 complete -c tcpwait -n $shown -l color -x -a 'auto always never' -d 'When to use colour'
 complete -c tcpwait -n $looking -s N -l netns -x -a 'all host (__tcpwait_files /run/netns)' -d 'Look at another network namespace'
 complete -c tcpwait -n $from_file -s f -l from -r -F -d 'Read a recording, or another tool\'s table'
-complete -c tcpwait -n $from_file -l at -x -a 'yesterday now' -d 'The sample then, as 03:12 or -2h'
+complete -c tcpwait -n $one_sample -l at -x -a 'yesterday now' -d 'The sample then, as 03:12 or -2h'
 complete -c tcpwait -n $filtered -s 4 -l ipv4 -d 'Only IPv4 sockets'
 complete -c tcpwait -n $filtered -s 6 -l ipv6 -d 'Only IPv6 sockets'
 complete -c tcpwait -n $like_ss -s t -l tcp -d 'As in ss; changes nothing'
@@ -200,7 +202,7 @@ complete -c tcpwait -n $numeric -s n -l numeric -d 'As in ss; changes nothing'
 complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
-set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl watch'
+set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl watch history'
 set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait watch record'
 set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics watch close record'
 set --local judged '__tcpwait_verb_is report diagnose'
@@ -241,6 +243,10 @@ complete -c tcpwait -n '__tcpwait_verb_is metrics' -s O -l output-file -r -F -d 
 complete -c tcpwait -n '__tcpwait_verb_is record' -s O -l output-file -r -F -d 'The recording'
 complete -c tcpwait -n '__tcpwait_verb_is record' -l keep -x -d 'Forget what is older, as 7d'
 complete -c tcpwait -n '__tcpwait_verb_is record' -l max-size -x -d 'Forget the oldest beyond, as 500M'
+complete -c tcpwait -n '__tcpwait_verb_is history' -l since -x -a 'yesterday today' -d 'From then on'
+complete -c tcpwait -n '__tcpwait_verb_is history' -l until -x -a 'yesterday today now' -d 'Until then'
+complete -c tcpwait -n '__tcpwait_verb_is history' -l step -x -d 'One row for so long'
+complete -c tcpwait -n '__tcpwait_verb_is history' -l svg -r -F -d 'Draw it into a file'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -l peers -x -d 'Tell so many peers apart'
 complete -c tcpwait -n '__tcpwait_verb_is count watch' -l by -x -d 'What to count by' \
     -a '(printf "%s\n" state role netns local_address local_port remote_address remote_port service_port uid unit process | __tcpwait_list)'

@@ -10,6 +10,7 @@ _tcpwait_verb() {
     --group-peers --reader --color -N --netns -f --from --at --owners --threshold --fail-on
     -w --warning -c --critical --per --timeout --time --until -O --output-file --peers
     --iterations --max --rate --log --view --keep --max-size
+    --since --step --svg
   )
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -17,7 +18,7 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch|close|record)
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch|close|record|history)
           REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
@@ -169,6 +170,7 @@ _tcpwait_commands() {
     'wait:returns when a condition holds'
     'watch:the closes as they happen'
     'record:keeps looks in a file'
+    'history:a recording over time'
     'close:a plan of what would be closed by force'
   )
   _describe -t commands command commands
@@ -260,18 +262,20 @@ _tcpwait() {
   _tcpwait_verb
   verb=$REPLY
 
-  if [[ $verb != explain ]]; then
+  if [[ $verb != (explain|history) ]]; then
     [[ $verb != record ]] || looks=($looks[1,2])
     options+=($looks)
   fi
-  if [[ $verb != (explain|watch|close) ]]; then
+  if [[ $verb != (explain|watch|close|history) ]]; then
     options+=('--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)')
   fi
   if [[ $verb != (explain|wait|watch|close|record) ]]; then
     options+=(
       '(-f --from)'{-f+,--from=}'[read a recording, or another tool'\''s table]:file:_files'
-      '--at=[the sample then, as 03\:12 or -2h]:time:(yesterday now)'
     )
+  fi
+  if [[ $verb != (explain|wait|watch|close|record|history) ]]; then
+    options+=('--at=[the sample then, as 03\:12 or -2h]:time:(yesterday now)')
   fi
   if [[ $verb != (explain|check|metrics|wait|record) ]]; then
     options+=('--color=[when to use colour]:when:(auto always never)')
@@ -282,13 +286,13 @@ _tcpwait() {
       '(-j -J --json)--format=[output format]:format:(table json csv tsv)'
     )
   fi
-  if [[ $verb != (explain|top|watch|record) ]]; then
+  if [[ $verb != (explain|top|watch|record|history) ]]; then
     options+=('(-n --numeric)'{-n,--numeric}'[as in ss; changes nothing]')
   fi
-  if [[ $verb != (explain|check|wait|watch|record) ]]; then
+  if [[ $verb != (explain|check|wait|watch|record|history) ]]; then
     options+=('(-t --tcp)'{-t,--tcp}'[as in ss; changes nothing]')
   fi
-  if [[ $verb != (explain|sysctl|record) ]]; then
+  if [[ $verb != (explain|sysctl|record|history) ]]; then
     options+=(
       '(-4 --ipv4)'{-4,--ipv4}'[only IPv4 sockets]'
       '(-6 --ipv6)'{-6,--ipv6}'[only IPv6 sockets]'
@@ -322,20 +326,20 @@ _tcpwait() {
       '--fail-on=[status 1 on a finding so severe]:severity:(info warning critical)'
     )
   fi
-  if [[ $verb == (states|ports|peers|sockets|count|sysctl|watch) ]]; then
+  if [[ $verb == (states|ports|peers|sockets|count|sysctl|watch|history) ]]; then
     options+=(
       '(-o --output --columns)'{-o+,--output=,--columns=}'[columns to show]:columns:_tcpwait_columns'
       '(-H --no-header)'{-H,--no-header}'[no line of column names]'
       '(-x --sort)'{-x+,--sort=}'[order by a column; -\: descending]:column:_tcpwait_sort'
     )
   fi
-  if [[ $verb != (states|explain|sysctl|wait) ]]; then
+  if [[ $verb != (states|explain|sysctl|wait|history) ]]; then
     options+=(
       '(-p --processes)--owners=[how hard to look for processes]:when:(auto always never)'
       '(--owners)'{-p,--processes}'[as --owners always]'
     )
   fi
-  if [[ $verb != (sockets|explain|sysctl|close) ]]; then
+  if [[ $verb != (sockets|explain|sysctl|close|history) ]]; then
     options+=('(-d --interval)'{-d+,--interval=}'[two samples so many seconds apart]:seconds:')
   fi
   if [[ $verb == (|report|diagnose|top) ]]; then
@@ -374,6 +378,14 @@ _tcpwait() {
       '--rate=[at most so many resets a second]:resets:'
       '--log=[add a line of JSON for each socket]:file:_files'
       '--even-ssh[also what an sshd serves, and your login]'
+    )
+  fi
+  if [[ $verb == history ]]; then
+    options+=(
+      '--since=[from then on]:time:(yesterday today)'
+      '--until=[until then]:time:(yesterday today now)'
+      '--step=[one row for so long]:time:'
+      '--svg=[draw it into a file]:file:_files'
     )
   fi
   if [[ $verb == record ]]; then

@@ -45,6 +45,18 @@ void record_close(struct record_writer *writer)
 	(void)writer;
 }
 
+int record_history(struct source *source, const struct record_span *span,
+		   int (*each)(void *ctx, const struct record_moment *moment),
+		   void *ctx, struct snapshot *frame, struct error *err)
+{
+	(void)source;
+	(void)span;
+	(void)each;
+	(void)ctx;
+	(void)frame;
+	return refuse(err);
+}
+
 /* Others then say that it is an SQLite database. */
 bool record_is_one(const char *path)
 {

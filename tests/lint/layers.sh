@@ -20,7 +20,7 @@ model   model
 
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
-render  column count_row document ends_row paragraph render_blind render_close
+render  column count_row document ends_row history_row paragraph render_blind render_close
 render  render_ends
 render  render_explain render_findings render_monitor render_opens render_report
 render  render_sheet
