@@ -293,9 +293,9 @@ TEST(what_no_service_has_enough_of_a_network_may_have)
 	assert_int_equal(connects(&ruling), 1);
 	finding = ruling_only(&ruling);
 	assert_string_equal(finding->summary,
-			    "10.1.2.0/24 does not answer: 180 connects to 60 "
-			    "of its addresses on port 5432 got no answer to "
-			    "their first SYN");
+			    "10.1.2.0/24 does not answer, as far as seen: 180 "
+			    "connects to 60 of its addresses on port 5432 got "
+			    "no answer to their first SYN");
 	assert_int_equal(finding->severity, SEVERITY_WARNING);
 	assert_int_equal(finding->subject.scope, SCOPE_REMOTE_NETWORK);
 	assert_false(finding->subject.has_remote_address);
@@ -378,6 +378,111 @@ TEST(connects_beside_open_ones_are_some_of_them)
 	assert_string_equal(ruling_only(&ruling)->summary,
 			    "27 of 200 connections to 192.0.2.1:80 got no "
 			    "answer to their first SYN; 173 are open");
+	ruling_free(&ruling);
+}
+
+/* n connections to this service, of 5 s, that its peer ended. */
+static void hear_through(struct ruling *ruling, const char *remote,
+			 unsigned int n)
+{
+	const struct ending ending = {
+		.end.conn =
+			conns_make("10.0.0.1:40000", remote, TCP_STATE_CLOSE),
+		.verdict = { END_PEER_FIRST, ROLE_CLIENT },
+		.holders = OWNERS_NONE,
+	};
+
+	ruling_hear(ruling, &ending, n);
+}
+
+/* Those that wait are what is left of many; these come and go between looks. */
+TEST(connects_that_got_through_tell_of_loss)
+{
+	static const struct {
+		unsigned int n, n_through;
+		enum severity severity;
+	} cases[] = {
+		{ 11, 98, SEVERITY_INFO },
+		{ 20, 98, SEVERITY_WARNING },
+		{ 20, 500, SEVERITY_WARNING },
+		{ 20, 501, SEVERITY_INFO },
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ruling_init(&ruling);
+		add_connecting(&ruling, "10.0.0.5:80", 0, 9);
+		add_connecting(&ruling, "10.0.0.5:80", 1, cases[i].n);
+		hear_through(&ruling, "10.0.0.5:80", cases[i].n_through);
+		assert_int_equal(connects(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->severity,
+				 cases[i].severity);
+		assert_int_equal(ruling_only(&ruling)->confidence,
+				 CONFIDENCE_MEDIUM);
+		if (i == 0)
+			assert_string_equal(
+				ruling_only(&ruling)->summary,
+				"11 of 20 connects to 10.0.0.5:80 that wait "
+				"had "
+				"to send their SYN again, while 98 that got "
+				"through ended in 5.0 s: SYNs are lost on the "
+				"way, or where they arrive");
+		ruling_free(&ruling);
+	}
+}
+
+/* That nobody got through is said for certain where that would be heard. */
+TEST(a_service_is_dead_where_nothing_of_it_was_heard)
+{
+	struct ruling ruling;
+
+	for (int i = 0; i < 2; i++) {
+		ruling_init(&ruling);
+		add_connecting(&ruling, "10.0.0.5:80", 1, 20);
+		if (i == 1)
+			hear_through(&ruling, "10.0.0.6:80", 1);
+		assert_int_equal(connects(&ruling), 1);
+		assert_int_equal(ruling_only(&ruling)->confidence,
+				 CONFIDENCE_HIGH);
+		assert_non_null(strstr(ruling_only(&ruling)->summary,
+				       i == 0 ? "does not answer, as far as"
+					      : "does not answer: 20 of 20"));
+		ruling_free(&ruling);
+	}
+}
+
+TEST(what_was_closed_of_late_was_answered)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_connecting(&ruling, "10.0.0.5:80", 1, 20);
+	(void)ruling_scatter(
+		&ruling, conns_closed("10.0.0.1:50000", "10.0.0.5:80", 20000),
+		3);
+	assert_int_equal(connects(&ruling), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "20 of 20 connects to 10.0.0.5:80 that wait got no "
+			    "answer to their first SYN; 3 that got through "
+			    "were closed in the last minute");
+	ruling_free(&ruling);
+}
+
+TEST(a_network_of_which_some_answer_is_not_gone)
+{
+	struct ruling ruling;
+
+	ruling_init(&ruling);
+	add_to_network(&ruling, 60, 3);
+	hear_through(&ruling, "10.1.2.250:5432", 1);
+	hear_through(&ruling, "10.1.2.251:5432", 2);
+	hear_through(&ruling, "10.1.3.9:5432", 2);
+	assert_int_equal(connects(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "180 connects to 60 addresses of 10.1.2.0/24 on "
+			    "port 5432 got no answer to their first SYN; 2 "
+			    "services of it were heard to answer");
 	ruling_free(&ruling);
 }
 
@@ -475,7 +580,8 @@ TEST(a_network_of_ipv6_is_its_first_half)
 		   4, 0);
 	assert_int_equal(connects(&ruling), 1);
 	assert_string_equal(ruling_only(&ruling)->summary,
-			    "2001:db8:0:7::/64 does not answer: 24 connects to "
+			    "2001:db8:0:7::/64 does not answer, as far as "
+			    "seen: 24 connects to "
 			    "6 of its addresses got no answer to their first "
 			    "SYN");
 	ruling_free(&ruling);
@@ -683,7 +789,8 @@ TEST(what_is_heard_stands_beside_what_waits)
 	assert_int_equal(ruling_count(finding, "heard_unanswered"), 25);
 	assert_string_equal(
 		finding->summary,
-		"10.0.0.5:3306 does not answer: 30 of 30 connects "
+		"10.0.0.5:3306 does not answer: 30 of 30 "
+		"connects "
 		"got no answer to their first SYN; of connects to this "
 		"address that ended in 3.0 s, 40 were refused and "
 		"25 had no answer");

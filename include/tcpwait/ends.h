@@ -45,6 +45,7 @@ void ends_add(struct ends *ends, const struct ending *ending);
 void ends_merge(struct ends *ends, const struct ends *other);
 
 uint64_t ends_total(const struct ends *ends);
+uint64_t ends_orderly(const struct ends *ends);
 uint64_t ends_aborted(const struct ends *ends);
 uint64_t ends_failed(const struct ends *ends);
 

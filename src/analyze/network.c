@@ -93,6 +93,32 @@ static void add_group(struct network *network,
 	flow_add(&network->flow, search->input, runs, i, i + 1);
 }
 
+static bool is_toward_network(const struct heard_service *service, int place,
+			      const struct addr *network)
+{
+	struct addr there = network_of(&service->key.remote);
+
+	return service->key.place == place &&
+	       service->key.role == ROLE_CLIENT && addr_equal(&there, network);
+}
+
+/* Addresses and ports of a network that ended connections in good order. */
+static uint64_t count_answering(const struct snapshot *snap,
+				const struct finding_subject *subject)
+{
+	int place = snapshot_heard_place(snap, subject->netns);
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < snap->heard.n_services; i++) {
+		const struct heard_service *service = &snap->heard.services[i];
+
+		n += is_toward_network(service, place,
+				       &subject->remote_network) &&
+		     ends_orderly(&service->ends) > 0;
+	}
+	return n;
+}
+
 /* Whoever is connected there shows that the network is not gone. */
 static int judge(const struct network_search *search, const struct runs *runs,
 		 size_t first, size_t end, struct findings *out)
@@ -112,6 +138,8 @@ static int judge(const struct network_search *search, const struct runs *runs,
 	    network.n_addresses < ADDRESSES_ENOUGH)
 		return 0;
 	flow_finish(&network.flow, search->input);
+	network.n_answering =
+		count_answering(search->input->seen, &network.subject);
 	return search->tell(&network, out);
 }
 

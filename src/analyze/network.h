@@ -18,6 +18,9 @@ struct network {
 	uint64_t n; /* of what is counted */
 	uint32_t n_services; /* of which some are counted */
 	uint32_t n_addresses;
+	/* Services in it, others too, that were heard to end a connection in
+	 * good order. */
+	uint64_t n_answering;
 	struct flow flow; /* of these groups alone */
 };
 

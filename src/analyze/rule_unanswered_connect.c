@@ -17,6 +17,10 @@ enum { FEW_CONNECTS = 5 };
 /* Who asks each service of a network once may be looking what is there. */
 enum { CALLS_OF_SERVICE = 2 };
 
+/* Of a tenth of all connects that send their SYN again, so many of those of a
+ * second wait: for two more, half of the time (tcp_timeout_init()). */
+static const double waiting_of_tenth = 0.2;
+
 /* A probe that is refused once a second tells of nothing new. */
 static const double failed_per_second = 2;
 
@@ -56,6 +60,35 @@ static void add_heard(struct finding *finding, const struct rule_input *input,
 }
 
 /*
+ * Those that got through may have come and gone between looks; or before it
+ * went.
+ */
+static void tell_others(struct finding *finding, const struct rule_input *input,
+			const struct flow *flow)
+{
+	const struct heard *heard = &input->seen->heard;
+	uint64_t n_through = flow->heard ? ends_orderly(&flow->heard->ends) : 0;
+
+	if (n_through > 0) {
+		finding->variant = "lost";
+		finding_say_count(finding, "through", n_through);
+		if ((double)finding->weight * heard->seconds <
+		    waiting_of_tenth * (double)n_through)
+			finding->severity = SEVERITY_INFO;
+	} else if (flow->states[TCP_STATE_ESTABLISHED] > 0) {
+		finding->variant = "some";
+	} else if (flow->closes > 0) {
+		finding->variant = "ended";
+		finding_say_count(finding, "closed", flow->closes);
+	} else {
+		if (heard->is_known && heard_is_whole(heard))
+			finding_say_text(finding, "nobody_heard", "");
+		return;
+	}
+	finding->confidence = CONFIDENCE_MEDIUM;
+}
+
+/*
  * Whether all its connections hang, or only the new ones.  Beside open ones,
  * lost packets look the same as a service that has just gone.
  */
@@ -83,10 +116,7 @@ static int add_one(const struct rule_input *input, const struct runs *runs,
 				  flow.states[TCP_STATE_ESTABLISHED]);
 	if (n < input->thresholds->value[THRESHOLD_SYN_SENT_COUNT])
 		finding.severity = SEVERITY_INFO;
-	if (flow.states[TCP_STATE_ESTABLISHED] > 0) {
-		finding.variant = "some";
-		finding.confidence = CONFIDENCE_MEDIUM;
-	}
+	tell_others(&finding, input, &flow);
 	add_listener(&finding, full_here_listener(input->seen, &flow.key));
 	finding_add_counter(&finding, "paws_rejects_since_boot",
 			    &input->seen->namespaces[flow.key.netns].counters,
@@ -227,8 +257,13 @@ static int tell_network(const struct network *network, struct findings *out)
 		.variant = "network",
 	};
 
-	if (network->n >= (uint64_t)network->n_services * CALLS_OF_SERVICE)
+	if (network->n_answering > 0) {
+		finding.variant = "network-some";
+		finding_say_count(&finding, "answering", network->n_answering);
+	} else if (network->n >=
+		   (uint64_t)network->n_services * CALLS_OF_SERVICE) {
 		finding.severity = SEVERITY_WARNING;
+	}
 	finding_add_count(&finding, "unanswered", network->n);
 	finding_add_count(&finding, "syn_sent",
 			  network->flow.states[TCP_STATE_SYN_SENT]);

@@ -93,6 +93,11 @@ uint64_t ends_total(const struct ends *ends)
 	return sum_where(ends, NULL);
 }
 
+uint64_t ends_orderly(const struct ends *ends)
+{
+	return sum_where(ends, end_kind_is_orderly);
+}
+
 uint64_t ends_aborted(const struct ends *ends)
 {
 	return sum_where(ends, end_kind_is_aborted);

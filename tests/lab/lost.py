@@ -12,6 +12,8 @@ lost.py stalled N         N of a client, whose server is away for a moment
 lost.py mobile N LOST     N clients that are sent something each second, of
                           which so many vanish
 lost.py lossy N           N that ask and answer over a way that loses a tenth
+lost.py syns RATE OF      so many connects a second over a way that loses one
+                          SYN of that many
 
 The other host is a namespace of its own.  Prints "ready" once those that are
 cut off have sent their data three times again (stalled: and while it is away),
@@ -225,6 +227,18 @@ def lossy(n):
     ready()
 
 
+def syns(rate, of):
+    """Each is served at once, if its SYN arrives."""
+    host = Host("serving")
+    drop(host.do, f"tcp flags syn numgen random mod {of} == 0")
+    for i in itertools.count():
+        threading.Thread(target=lambda: connect(1, SERVICE, NEAR)[0].close(),
+                         daemon=True).start()
+        time.sleep(1 / float(rate))
+        if i == 8 * int(rate):
+            print("ready", flush=True)
+
+
 def read_on(conns):
     selector = selectors.DefaultSelector()
     for conn in conns:
@@ -256,5 +270,5 @@ def far(role, *words):
 
 if __name__ == "__main__":
     {"far": far, "pool": pool, "gone": gone, "large": large,
-     "stalled": stalled, "mobile": mobile, "lossy": lossy}[
+     "stalled": stalled, "mobile": mobile, "lossy": lossy, "syns": syns}[
          sys.argv[1]](*sys.argv[2:])
