@@ -63,7 +63,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
 	   pool_use \
-	   port_queue port_range reading relay report \
+	   port_queue port_range queue_overflows reading relay report \
 	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_dead_descriptors rule_fd_limit \
@@ -204,7 +204,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 src/analyze/texts.h src/analyze/thresholds.c src/model/settings.c \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
 	 chain evidence failed_connects far_server flow low_ports parts port_range \
-	 relay source_ports stopped \
+	 queue_overflows relay source_ports stopped \
 	 self_calls summary upstream)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \

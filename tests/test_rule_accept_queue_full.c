@@ -108,7 +108,7 @@ TEST(overflows_that_rise_make_it_critical)
 	ruling_free(&before);
 }
 
-TEST(overflows_of_others_are_not_this_listener_s)
+TEST(overflows_are_of_no_queue_that_is_full_now)
 {
 	struct ruling before, now;
 
@@ -118,7 +118,9 @@ TEST(overflows_of_others_are_not_this_listener_s)
 	overflows(&now, 500);
 	(void)listener(&now, "0.0.0.0:80", 5, 128);
 	now.before = &before.scene.snap;
-	assert_int_equal(found(&now), 0);
+	assert_int_equal(found(&now), 1);
+	assert_string_equal(ruling_only(&now)->variant, "overflowed");
+	assert_int_equal(ruling_only(&now)->severity, SEVERITY_INFO);
 	ruling_free(&now);
 	ruling_free(&before);
 }
@@ -345,4 +347,76 @@ TEST(without_queues_there_is_no_finding)
 	scene_add(&ruling.scene, conn);
 	assert_int_equal(found(&ruling), 0);
 	ruling_free(&ruling);
+}
+
+/* What was dropped in so many seconds, by :80 and these; no queue is full. */
+static size_t overflowed(struct ruling *before, struct ruling *now,
+			 uint64_t counted, uint64_t n, double seconds,
+			 const char *second)
+{
+	ruling_init(before);
+	overflows(before, counted);
+	(void)listener(before, "0.0.0.0:80", 6, 5);
+	ruling_finish(before);
+	ruling_init(now);
+	overflows(now, counted + n);
+	(void)listener(now, "0.0.0.0:80", 0, 5);
+	if (second)
+		(void)listener(now, second, 0, 128);
+	now->scene.snap.at_seconds = before->scene.snap.at_seconds + seconds;
+	now->before = &before->scene.snap;
+	return found(now);
+}
+
+TEST(a_queue_that_overflowed_between_looks_is_told)
+{
+	static const struct {
+		uint64_t counted, n;
+		double seconds;
+		int severity; /* -1: nothing is found */
+	} cases[] = {
+		{ 5000, 9, 1, -1 },
+		{ 0, 10, 1, SEVERITY_INFO },
+		{ 5000, 99, 1, SEVERITY_INFO },
+		{ 99, 100, 1, SEVERITY_INFO },
+		{ 100, 100, 1, SEVERITY_WARNING },
+		{ 0, 100, 10, SEVERITY_WARNING },
+		{ 5000, 0, 10, -1 },
+	};
+	struct ruling before, now;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t n = overflowed(&before, &now, cases[i].counted,
+				      cases[i].n, cases[i].seconds, NULL);
+
+		assert_int_equal(n, cases[i].severity >= 0);
+		if (n > 0)
+			assert_int_equal(ruling_only(&now)->severity,
+					 cases[i].severity);
+		ruling_free(&now);
+		ruling_free(&before);
+	}
+}
+
+TEST(which_queue_overflowed_is_known_of_one_port_alone)
+{
+	struct ruling before, now;
+
+	assert_int_equal(overflowed(&before, &now, 7, 46, 2, "127.0.0.1:80"),
+			 1);
+	assert_string_equal(ruling_only(&now)->summary,
+			    "the accept queue of :80 (backlog 5) was full and "
+			    "is not now: 46 SYNs or ends of handshakes were "
+			    "dropped in 2.0 s, 23/s");
+	assert_true(ruling_only(&now)->subject.has_service_port);
+	ruling_free(&now);
+	ruling_free(&before);
+	assert_int_equal(overflowed(&before, &now, 7, 46, 2, "0.0.0.0:443"), 1);
+	assert_string_equal(ruling_only(&now)->summary,
+			    "an accept queue was full, and none is now; the "
+			    "shortest is that of :80 (backlog 5): 46 SYNs or "
+			    "ends of handshakes were dropped in 2.0 s, 23/s");
+	assert_false(ruling_only(&now)->subject.has_service_port);
+	ruling_free(&now);
+	ruling_free(&before);
 }

@@ -10,6 +10,7 @@
 #include "analyze/acceptors.h"
 #include "analyze/earlier.h"
 #include "analyze/full_here.h"
+#include "analyze/queue_overflows.h"
 #include "analyze/rule.h"
 
 /* From here on nobody was accepted while the table was read. */
@@ -323,19 +324,32 @@ static int judge(const struct rule_input *input, size_t i, struct findings *out)
 		       : 0;
 }
 
+static int tell_overflows(const struct rule_input *input, uint16_t netns,
+			  struct findings *out)
+{
+	struct finding finding;
+
+	if (!queue_overflows_find(&finding, input, netns))
+		return 0;
+	add_drops(&finding, input, netns);
+	return findings_add(out, &finding);
+}
+
 static int run(const struct rule_input *input, struct findings *out)
 {
 	int ret = 0;
 
 	for (size_t i = 0; ret == 0 && i < input->seen->listeners.n; i++)
 		ret = judge(input, i, out);
+	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
+		ret = tell_overflows(input, (uint16_t)i, out);
 	return ret;
 }
 
 const struct rule rule_accept_queue_full = {
 	.id = FINDING_ACCEPT_QUEUE_FULL,
 	.name = "accept-queue-full",
-	.severities = CAN_WARN | CAN_CRIT,
+	.severities = CAN_INFO | CAN_WARN | CAN_CRIT,
 	.rank = RANK_CAUSES,
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_QUEUES) |

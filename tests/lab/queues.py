@@ -8,6 +8,8 @@ stalled PORT N BACKLOG   a server that listens and accepts nothing, N clients
 deferred PORT N          one that accepts nothing either; its clients have
                          sent nothing, and it has TCP_DEFER_ACCEPT
 burst PORT N             one that takes a burst of N a second later
+bursts PORT N BACKLOG    one that takes N at once in its own time, and every
+                         two seconds as many again
 launched PORT N          "launcher" opens the listener for "service", which
                          accepts one, waits for it, and leaves N in the queue
 forked PORT N            "server", which accepts one and hangs, with N behind
@@ -45,6 +47,7 @@ Each lives in a process of its own, its clients in another.  "ready" is said
 once all of them stand, and have so for as long as a second.
 """
 
+import asyncio
 import os
 import shutil
 import signal
@@ -116,6 +119,35 @@ def burst(port, n):
             kept.append(listener.accept())
     listener.close()
     child("client", connect, port, n)
+
+
+async def ask_at_once(port, n):
+    async def ask():
+        reader, writer = await asyncio.open_connection(HOST, port)
+        writer.write(b"GET / HTTP/1.0\r\n\r\n")
+        await reader.read()
+        writer.close()
+    while True:
+        begun = time.monotonic()
+        await asyncio.gather(*[ask() for _ in range(n)],
+                             return_exceptions=True)
+        await asyncio.sleep(begun + 2 - time.monotonic())
+
+
+def bursts(port, n, backlog):
+    listener = listen(port, backlog)
+    if os.fork() == 0:
+        call_self("server")
+        while True:
+            conn, _ = listener.accept()
+            conn.recv(100)
+            time.sleep(0.005)
+            conn.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+            conn.close()
+    listener.close()
+    if os.fork() == 0:
+        call_self("client")
+        asyncio.run(ask_at_once(port, n))
 
 
 def run_as(name, code, listener):
