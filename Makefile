@@ -91,7 +91,7 @@ render  := blind_spots column columns_closes columns_count columns_ends \
 	   sparkline table value check_details
 tui     := batch canvas cut detail events explain_page grid head head_finding head_gauges history_graph \
 	   help_page keys layout mouse page prompt report_view row_history sorting tabs top_begin top_sample trend ui \
-	   ui_compose ui_prompt ui_state view view_findings view_owners view_peers view_ports \
+	   ui_compose ui_prompt ui_shown ui_state view view_findings view_owners view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
 cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \

@@ -33,7 +33,12 @@ static bool is_there(const char *path)
 static bool save_of(const char *filter, const char *name,
 		    char said[static ERROR_TEXT_SIZE])
 {
-	const struct report_file file = { &diagnosed, filter, &style };
+	const struct report_file file = {
+		.diagnosed = &diagnosed,
+		.filter = filter,
+		.shown = "Shown: peers\n",
+		.style = &style,
+	};
 
 	memset(said, 0, ERROR_TEXT_SIZE);
 	return report_file_save(&file, name, said);
@@ -55,7 +60,7 @@ static void read_text(const char *path, char text[static TEXT_MAX])
 
 SCRATCH_TEST_INSIDE(a_name_gives_two_files)
 {
-	char said[ERROR_TEXT_SIZE];
+	char said[ERROR_TEXT_SIZE], text[TEXT_MAX];
 	struct stat st;
 
 	assert_true(save("one", said));
@@ -64,6 +69,8 @@ SCRATCH_TEST_INSIDE(a_name_gives_two_files)
 	assert_true(st.st_size > 0);
 	assert_int_equal(stat("one.txt", &st), 0);
 	assert_true(st.st_size > 0);
+	read_text("one.txt", text);
+	assert_string_equal(strstr(text, "\nShown: "), "\nShown: peers\n");
 	/* Either ending means both. */
 	assert_true(save("two.txt", said));
 	assert_true(is_there("two.json") && is_there("two.txt"));

@@ -678,6 +678,28 @@ TEST(a_report_is_saved_under_the_name_that_is_typed)
 	ui_free(ui);
 }
 
+TEST(what_is_saved_is_what_is_shown)
+{
+	struct ui *ui = watched();
+	char *text;
+
+	(void)uis_keys(ui, "2S");
+	text = ui_shown(ui);
+	assert_non_null(text);
+	assert_ptr_equal(strstr(text, "Shown: peers\n\n  PEER "), text);
+	assert_non_null(strstr(text, "!192.0.2.9 -> :8080 "));
+	assert_null(strstr(text, "> 1"));
+	assert_non_null(strstr(text, "\nEvents\n\n  Since 03:04:05: "));
+	free(text);
+	ui_free(ui);
+	ui = uis_new();
+	text = ui_shown(ui);
+	assert_non_null(text);
+	assert_null(strstr(text, "Shown"));
+	free(text);
+	ui_free(ui);
+}
+
 TEST(blanks_at_the_ends_of_a_name_are_not_meant)
 {
 	struct ui *ui = watched();

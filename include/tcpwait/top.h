@@ -66,6 +66,15 @@ struct top_wish {
 	double interval_seconds;
 };
 
+/* A report that is to be saved; all is borrowed. */
+struct top_save {
+	const struct top_sample *now;
+	const struct top_sample *before; /* NULL: none */
+	const char *filter; /* that selected it, as it was written; or NULL */
+	const char *shown; /* what was on the screen; NULL: nothing */
+	const char *name; /* of the file, as the user typed it */
+};
+
 /*
  * Who takes samples.  All functions are called from the thread that runs
  * top_run().
@@ -80,15 +89,9 @@ struct top_source {
 	void (*ask)(void *ctx, const struct top_wish *wish);
 	/* The newest sample, now the caller's; NULL: none is ready. */
 	struct top_sample *(*take)(void *ctx);
-	/*
-	 * Writes the report on a sample beside its earlier one (or NULL) under
-	 * a name that the user typed; filter is what selected it, as it was
-	 * written, or NULL.  True, and what was written in said; or false, and
-	 * why not.
-	 */
-	bool (*save)(void *ctx, const struct top_sample *now,
-		     const struct top_sample *before, const char *filter,
-		     const char *name, char said[ERROR_TEXT_SIZE]);
+	/* True, and what was written in said; or false, and why not. */
+	bool (*save)(void *ctx, const struct top_save *what,
+		     char said[ERROR_TEXT_SIZE]);
 };
 
 /* Who closes sockets, as tcpwait close does. */

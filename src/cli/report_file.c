@@ -86,6 +86,8 @@ static int write_text(FILE *out, const struct report *report,
 		(void)fputc('\n', out);
 		render_diagnosis(out, file->diagnosed, &plain);
 	}
+	if (ret == 0 && file->shown)
+		(void)fprintf(out, "\n%s", file->shown);
 	return ret;
 }
 

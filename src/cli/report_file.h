@@ -13,6 +13,7 @@
 struct report_file {
 	const struct diagnosed *diagnosed;
 	const char *filter; /* as the user wrote it, or NULL */
+	const char *shown; /* the screen, that ends the text; or NULL */
 	const struct style *style;
 };
 

@@ -35,10 +35,10 @@ static struct top_sample *take(void *ctx)
 	return mailbox_take(&sampler->mailbox);
 }
 
-static bool save(void *ctx, const struct top_sample *now,
-		 const struct top_sample *before, const char *filter,
-		 const char *name, char said[ERROR_TEXT_SIZE])
+static bool save(void *ctx, const struct top_save *what,
+		 char said[ERROR_TEXT_SIZE])
 {
+	const struct top_sample *now = what->now, *before = what->before;
 	const struct sampler *sampler = ctx;
 	const struct options *options = &sampler->options;
 	bool compares = before && !now->is_first && !before->trouble[0];
@@ -50,12 +50,13 @@ static bool save(void *ctx, const struct top_sample *now,
 	};
 	const struct report_file file = {
 		.diagnosed = &diagnosed,
-		.filter = filter,
+		.filter = what->filter,
+		.shown = what->shown,
 		.style = &options->style,
 	};
 
 	if (!now->trouble[0])
-		return report_file_save(&file, name, said);
+		return report_file_save(&file, what->name, said);
 	(void)snprintf(said, ERROR_TEXT_SIZE,
 		       "there is nothing to save: %.200s", now->trouble);
 	return false;

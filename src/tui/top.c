@@ -7,6 +7,7 @@
 #include "tcpwait/top.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "tui/canvas.h"
 #include "tui/key.h"
@@ -48,12 +49,17 @@ static void save(struct top_loop *loop)
 {
 	const struct top_source *source = loop->source;
 	char said[ERROR_TEXT_SIZE] = "there is nothing to save yet";
-	bool is_saved = false;
+	char *shown = ui_shown(loop->ui);
+	const struct top_save what = {
+		.now = ui_now(loop->ui),
+		.before = ui_before(loop->ui),
+		.filter = ui_filter(loop->ui),
+		.shown = shown,
+		.name = ui_file_name(loop->ui),
+	};
+	bool is_saved = what.now && source->save(source->ctx, &what, said);
 
-	if (ui_now(loop->ui))
-		is_saved = source->save(
-			source->ctx, ui_now(loop->ui), ui_before(loop->ui),
-			ui_filter(loop->ui), ui_file_name(loop->ui), said);
+	free(shown);
 	ui_say(loop->ui, !is_saved, said);
 }
 

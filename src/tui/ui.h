@@ -66,6 +66,11 @@ const struct top_sample *ui_before(const struct ui *ui); /* NULL: none */
 /* The filter of ui_now(), as the user wrote it; NULL: none. */
 const char *ui_filter(const struct ui *ui);
 const char *ui_file_name(const struct ui *ui);
+/*
+ * ui_shown gives the rows that are shown and the events, as text for a file;
+ * malloc, NULL: no memory.
+ */
+char *ui_shown(const struct ui *ui);
 /* What is to be closed; its text in *text. */
 const struct filter *ui_closing(const struct ui *ui, const char **text);
 /* ui_plan shows a plan (malloc), which was written for a width, and asks. */

@@ -13,6 +13,7 @@ scene() {
 
 keys() { scene keys; }
 sizes() { scene sizes; }
+shapes() { scene shapes; }
 ends() { scene ends; }
 plain() { scene plain; }
 closing() { scene closing; }
@@ -34,7 +35,7 @@ table=(
     close-wait 127.0.0.1:80 20 peer=gone server=web --
     time-wait 127.0.0.1:81 30 side=client
 )
-for part in keys sizes ends plain closing; do
+for part in keys sizes shapes ends plain closing; do
     lab_run "$part" "${table[@]}"
 done
 lab_finish

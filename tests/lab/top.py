@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """tcpwait top in a real terminal, of tmux, and without one.
 
-top.py keys|sizes|ends|plain|closing
+top.py keys|sizes|shapes|ends|plain|closing
 """
 
 import os
@@ -77,6 +77,17 @@ class Terminal:
             # What follows would only wait for what cannot come.
             self.tmux("kill-server", may_fail=True)
             sys.exit(0)
+
+    def expect_all(self, name, wanted):
+        """Until one picture of the screen has all of it."""
+        end = time.monotonic() + PATIENCE
+        missing = wanted
+        while missing and time.monotonic() < end:
+            text = self.text()
+            missing = [what for what in wanted
+                       if not re.search(what, text, re.M)]
+            time.sleep(0.04)
+        lab.check(name, not missing, f"wanted: {missing}", text)
 
     def expect_flag(self, name, what, wanted):
         end = time.monotonic() + PATIENCE
@@ -178,7 +189,7 @@ def check_texts(term):
         term.expect("q closes the help and no more", r"\[1 ports\]", r"^Help")
     term.press("Home", "Enter")
     term.expect("Enter tells of the row", r"^ports:?  ?(-> )?:8")
-    term.expect("its history has a time axis", r"^ +[└+].*\n +now$")
+    term.expect("its history has a time axis", r"^ +[└+].*\n.* now$")
     term.press("x")
     term.expect("any key closes it", r"\[1 ports\]")
     term.press("4", "Home", "Enter")
@@ -320,6 +331,9 @@ def check_saving(term):
     with open(os.path.join(home, "saved.txt"), encoding="utf-8") as file:
         text = file.read()
     lab.check("the text has the port", ":80" in text, text)
+    lab.check("and what was on the screen, and events",
+              re.search(r"^Shown: ports\n\n  PORT .*\n(?:.*\n)+?.*:80 (?:.*\n)+"
+                        r"Events\n\n  Since ", text, re.M), text)
     lab.check("no filter is told of", "Filter" not in text, text)
     term.press("/", "C-u")
     term.type("sport = :80")
@@ -395,6 +409,48 @@ def sizes():
         term.expect("and resumed", r"\[2 peers\]")
         term.press("q")
         term.check_after("after all this", 0)
+
+
+def check_screen(term, columns, rows, is_ascii):
+    """What holds of every screen once it is of that size: in one picture."""
+    name = f"{columns}x{rows}{' ASCII' if is_ascii else ''}"
+    wanted = [
+        # As high as the terminal: the keys are its last line.
+        rf"\A(?:.*\n){{{rows - 1}}}\? help  q quit",
+        # Where rows leave lines the finding is whole.
+        r"^WARNING +web\[\d+\] (?:.*\n)?.*oldest \d+ (s|min)\b",
+        r"^[> ].:80 .*\b20\b",
+        rf"\A(?:.{{0,{columns}}}\n)+\Z",
+    ]
+    if is_ascii:
+        wanted.append(r"\A[\x00-\x7f]+\Z")
+    term.expect_all(name, wanted)
+
+
+def shapes():
+    """Sizes of consoles and wide screens, changed while it runs."""
+    for prefix in ("", "LC_ALL=C ", "NO_COLOR=1 ", "TERM=vt100 "):
+        with Terminal(80, 24) as term:
+            term.start(prefix + TOP)
+            for columns, rows in ((80, 24), (120, 40), (60, 15), (200, 60),
+                                  (80, 24)):
+                term.resize(columns, rows)
+                check_screen(term, columns, rows, "LC_ALL" in prefix)
+            for key, shown in (("2", "2 peers"), ("3", "3 waiting"),
+                               ("4", "4 findings"), ("5", "5 settings"),
+                               ("6", "6 process"), ("7", "7 unit")):
+                term.press(key)
+                term.resize(60, 15)
+                term.expect(f"{prefix}{shown} at 60x15", rf"\[{shown}")
+                term.resize(200, 60)
+                term.expect(f"{prefix}{shown} at 200x60",
+                            rf"\[{shown}.*\b7 unit|6 process +\[7 unit\]")
+            term.press("1", "Enter")
+            term.expect("a history", r"^ +[└+].*\n.* now$")
+            term.resize(60, 15)
+            term.expect("at 60x15", r"^lines 1-13 of ")
+            term.press("q", "q")
+            term.check_after(f"{prefix}q at last", 0)
 
 
 def ends():
@@ -556,7 +612,7 @@ def closing():
 
 
 def main():
-    {"keys": keys, "sizes": sizes, "ends": ends, "plain": plain,
+    {"keys": keys, "sizes": sizes, "shapes": shapes, "ends": ends, "plain": plain,
      "closing": closing}[sys.argv[1]]()
 
 
