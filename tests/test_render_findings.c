@@ -279,8 +279,10 @@ TEST(the_pointer_repeats_a_plain_namespace)
 /* With the standard ones it would not be made again. */
 TEST(the_pointer_has_the_thresholds_that_made_it)
 {
+	static const struct snapshot seen;
 	struct findings findings = { .has_thresholds = true };
-	const struct diagnosed diagnosed = { .findings = &findings };
+	const struct diagnosed diagnosed = { .seen = &seen,
+					     .findings = &findings };
 	const struct finding finding = {
 		.id = FINDING_CLOSE_WAIT_LEAK,
 		.subject = { .role = ROLE_SERVER,
