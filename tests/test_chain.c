@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "analyze/chain.h"
+#include "analyze/parts.h"
 #include "ruling.h"
 #include "test.h"
 
@@ -634,6 +636,27 @@ TEST(a_limit_that_was_lowered_is_told_where_it_is_reached)
 		    "60 TIME_WAIT of tcp_max_tw_buckets 60, lowered from "
 		    "131072, (100%)");
 	ruling_free(&ruling);
+}
+
+/* Bursts that overflow a short queue, and a few that wait long in it. */
+TEST(a_queue_that_is_not_full_is_not_told_as_one)
+{
+	const struct finding_subject subject = { .role = ROLE_SERVER,
+						 .has_service_port = true,
+						 .service_port = 80 };
+	struct finding items[] = {
+		{ .id = FINDING_ACCEPT_STALLED, .subject = subject },
+		{ .id = FINDING_ACCEPT_QUEUE_FULL, .subject = subject },
+	};
+	const struct findings findings = { .items = items, .n = 2 };
+	size_t next[] = { CHAIN_END, CHAIN_END };
+
+	items[1].variant = "overflowed";
+	parts_link(&findings, next);
+	assert_int_equal(next[1], CHAIN_END);
+	items[1].variant = NULL;
+	parts_link(&findings, next);
+	assert_int_equal(next[1], 0);
 }
 
 /* The queue of one address says nothing of another's. */

@@ -67,6 +67,9 @@ bool parts_share_severity(const struct finding *part,
 	const struct finding_subject *a = &part->subject;
 	const struct finding_subject *b = &whole->subject;
 
+	/* What is full at neither look is another matter. */
+	if (is_variant(part, "overflowed"))
+		return false;
 	if (part->id == FINDING_ACCEPT_QUEUE_FULL)
 		return (whole->id == FINDING_ACCEPT_STALLED &&
 			is_same_listener(a, b)) ||
