@@ -55,13 +55,14 @@ static void begin(struct ruling *ruling, unsigned int n_held)
 		     n_held);
 }
 
-TEST(thirty_that_are_nearly_all_are_enough)
+TEST(thirty_that_are_nearly_all_are_enough_or_eight_that_are_all)
 {
 	static const struct {
 		unsigned int n, n_asked;
 		size_t n_found;
 	} cases[] = {
-		{ 29, 0, 0 }, { 30, 0, 1 }, { 90, 10, 1 }, { 90, 11, 0 }
+		{ 29, 1, 0 }, { 30, 1, 1 }, { 90, 10, 1 }, { 90, 11, 0 },
+		{ 7, 0, 0 },  { 8, 0, 1 },  { 8, 1, 0 },
 	};
 	struct ruling ruling;
 
@@ -104,6 +105,17 @@ TEST(beside_many_that_stay_it_looks_like_a_limit)
 				  "from it is all that they want");
 		ruling_free(&ruling);
 	}
+}
+
+TEST(eight_are_no_alarm)
+{
+	struct ruling ruling;
+
+	begin(&ruling, 60);
+	hear(&ruling, &refused, "192.0.2.9", 29);
+	assert_int_equal(found(&ruling), 1);
+	assert_int_equal(ruling_only(&ruling)->severity, SEVERITY_INFO);
+	ruling_free(&ruling);
 }
 
 TEST(who_reads_a_greeting_and_leaves_is_no_alarm)

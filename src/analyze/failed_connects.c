@@ -56,6 +56,19 @@ void failed_connects_add(struct finding *finding,
 			  failed->n_unanswered + failed->n_given_up);
 }
 
+/* A client that resets its handshake here is counted as failed as well
+ * (tcp_check_req()), and may hide one that got through. */
+bool failed_connects_counted(const struct rule_input *input, uint16_t netns,
+			     uint64_t *n)
+{
+	uint64_t n_failed;
+
+	return !input->seen->heard.is_known &&
+	       earlier_rise(input, netns, COUNTER_ACTIVE_OPENS, n) &&
+	       earlier_rise(input, netns, COUNTER_ATTEMPT_FAILS, &n_failed) &&
+	       *n > 0 && n_failed + 1 >= *n && n_failed <= *n + 1;
+}
+
 /* What the filter left out has no states, and takes ports all the same. */
 static bool may_be_open(const struct tally_row *group, uint16_t netns,
 			uint16_t port)

@@ -30,6 +30,14 @@ void failed_connects_add(struct finding *finding,
 			 const struct failed_connects *failed);
 
 /*
+ * failed_connects_counted: where nobody listened, does the kernel count as many
+ * connects that failed as were begun, of all that the namespace makes?  Then
+ * *n are they.
+ */
+bool failed_connects_counted(const struct rule_input *input, uint16_t netns,
+			     uint64_t *n);
+
+/*
  * failed_connects_all_fail: does nothing get through to this port, whatever
  * the address?  False also where that was not seen for certain: the port is not
  * told, a filter may hide what does, or not all was heard.

@@ -12,8 +12,9 @@
 #include "analyze/rule.h"
 #include "tcpwait/snapshot.h"
 
-/* Of those that ended. */
+/* Of those that ended; of fewer all. */
 static const double nearly_all = 0.9;
+enum { FEW_ENDS = 8 };
 
 /* So many that are held look like all that are allowed. */
 enum { HELD_MANY = 10 };
@@ -32,8 +33,9 @@ static bool is_turned_away(const struct ends *ends)
 {
 	uint64_t n = ends_unasked(ends);
 
-	return n >= PATTERN_HEARD_ENOUGH &&
-	       (double)n >= nearly_all * (double)ends_total(ends);
+	if (n < PATTERN_HEARD_ENOUGH)
+		return n >= FEW_ENDS && n == ends_total(ends);
+	return (double)n >= nearly_all * (double)ends_total(ends);
 }
 
 /* A client of this host's own server, of which that is told. */
@@ -97,7 +99,8 @@ static int tell(const struct rule_input *input, uint16_t netns,
 	};
 
 	n_held = take_groups(&finding, input->seen, key);
-	if (n_held >= HELD_MANY && n_left < ends->n_unasked_closed)
+	if (ends_unasked(ends) >= PATTERN_HEARD_ENOUGH && n_held >= HELD_MANY &&
+	    n_left < ends->n_unasked_closed)
 		finding.severity = SEVERITY_WARNING;
 	finding_add_real(&finding, "heard_seconds", input->seen->heard.seconds);
 	finding_add_count(&finding, "heard_ends", ends_total(ends));

@@ -182,13 +182,15 @@ static bool is_told_of(const struct findings *findings, size_t n,
 }
 
 static int tell_failed(const struct rule_input *input, uint16_t netns,
-		       const struct heard_service *heard, struct findings *out)
+		       const struct heard_service *heard, bool all,
+		       struct findings *out)
 {
 	const struct failed_connects failed = failed_connects_of(heard);
-	bool all = failed_connects_all_fail(input, netns, heard);
+	bool many = (double)failed_connects_total(&failed) >=
+		    input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
 	struct finding finding = {
 		.id = FINDING_UNANSWERED_CONNECT,
-		.severity = all ? SEVERITY_WARNING : SEVERITY_INFO,
+		.severity = all && many ? SEVERITY_WARNING : SEVERITY_INFO,
 		.confidence = all ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
 		.subject = {
 			.netns = netns,
@@ -204,7 +206,20 @@ static int tell_failed(const struct rule_input *input, uint16_t netns,
 	};
 
 	failed_connects_add(&finding, input, &failed);
+	if (all)
+		finding_say_text(&finding, "all", "");
 	return findings_add(out, &finding);
+}
+
+/* Whoever is refused again and again; few, where nobody else gets through. */
+static bool is_often(const struct rule_input *input, double n, double seconds,
+		     bool all)
+{
+	double enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
+
+	if (all && enough > FEW_CONNECTS)
+		enough = FEW_CONNECTS;
+	return n >= enough && n >= failed_per_second * seconds;
 }
 
 /* What failed too fast for a look, or was given up before its SYN was sent
@@ -212,27 +227,56 @@ static int tell_failed(const struct rule_input *input, uint16_t netns,
 static int tell_heard(const struct rule_input *input, uint16_t netns,
 		      struct findings *out)
 {
-	double enough = input->thresholds->value[THRESHOLD_SYN_SENT_COUNT];
 	const struct heard *heard = &input->seen->heard;
 	int place = snapshot_heard_place(input->seen, netns);
 	size_t n_told = out->n;
 	int ret = 0;
 
-	if (enough < failed_per_second * heard->seconds)
-		enough = failed_per_second * heard->seconds;
 	for (size_t i = 0; ret == 0 && i < heard->n_services; i++) {
 		const struct heard_service *service = &heard->services[i];
 		const struct failed_connects failed =
 			failed_connects_of(service);
+		double n = (double)failed_connects_total(&failed);
+		bool all;
 
-		if (service->key.place == place &&
-		    service->key.role == ROLE_CLIENT &&
-		    (double)failed_connects_total(&failed) >= enough &&
-		    failed_connects_were_sent(input, netns, &failed) &&
-		    !is_told_of(out, n_told, netns, &service->key))
-			ret = tell_failed(input, netns, service, out);
+		if (service->key.place != place ||
+		    service->key.role != ROLE_CLIENT ||
+		    !failed_connects_were_sent(input, netns, &failed) ||
+		    is_told_of(out, n_told, netns, &service->key))
+			continue;
+		all = n > 0 && failed_connects_all_fail(input, netns, service);
+		if (is_often(input, n, heard->seconds, all))
+			ret = tell_failed(input, netns, service, all, out);
 	}
 	return ret;
+}
+
+/* Toward what, the kernel does not count: it may be a scan. */
+static int tell_counted(const struct rule_input *input, uint16_t netns,
+			struct findings *out)
+{
+	struct finding finding = {
+		.id = FINDING_UNANSWERED_CONNECT,
+		.severity = SEVERITY_INFO,
+		.confidence = CONFIDENCE_MEDIUM,
+		.subject = { .netns = netns,
+			     .role = ROLE_CLIENT,
+			     .process = OWNERS_NONE },
+		.variant = "counted",
+	};
+	double seconds;
+	uint64_t n;
+
+	if (!failed_connects_counted(input, netns, &n))
+		return 0;
+	seconds = snapshot_seconds(input->before, input->seen);
+	if (!is_often(input, (double)n, seconds, true))
+		return 0;
+	finding.weight = n;
+	failed_connects_add(&finding, input, &(struct failed_connects){ 0 });
+	finding_say_count(&finding, "counted_connects", n);
+	finding_say_real(&finding, "watched_seconds", seconds);
+	return findings_add(out, &finding);
 }
 
 static uint32_t *count_all(const struct tally *groups)
@@ -312,6 +356,8 @@ static int run(const struct rule_input *input, struct findings *out)
 		ret = network_each(&search, out);
 	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
 		ret = tell_heard(input, (uint16_t)i, out);
+	for (size_t i = 0; ret == 0 && i < input->seen->n_namespaces; i++)
+		ret = tell_counted(input, (uint16_t)i, out);
 	say_ports(out, first);
 	free(counts);
 	return ret;

@@ -322,6 +322,10 @@ static enum exit_status look(struct sampling *sampling,
 	sampling->request.progress = NULL;
 	sampling->request.sysctl_files = wants_findings(checking);
 	sampling->request.all_ages = true;
+	/* As long as it was asked to look; what that costs others, a plugin
+	 * does not cost them each minute unasked. */
+	sampling->listens = wants_findings(checking) &&
+			    options->given & OPTION_BIT(OPTION_INTERVAL);
 	return sampling_run(sampling, options, NULL, NULL);
 }
 
