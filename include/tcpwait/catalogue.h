@@ -60,7 +60,7 @@ struct catalogue_entry {
 	const char *causes_if[CATALOGUE_TEXTS_MAX];
 	const char *fixes_if[CATALOGUE_TEXTS_MAX];
 	const char *will_not_help_if[CATALOGUE_TEXTS_MAX];
-	struct catalogue_summary summaries[CATALOGUE_SUMMARIES_MAX];
+	struct catalogue_summary summaries[CATALOGUE_SUMMARIES_MAX + 1];
 	const char *no_owner; /* of one that none was found for, or NULL */
 	/* In place of causes and fixes where whoever is at fault is stopped;
 	 * none: that would not explain it. */
