@@ -55,7 +55,7 @@ record  := $(if $(without_record),record_absent,record_count record_file \
 	   record_snapshot record_source record_sql record_tables record_write)
 analyze := accept_queues acceptors aged budget caller catalogue \
 	   catalogue_advice chain check close_fate close_plan close_rate concordance condition \
-	   descriptors diagnosis \
+	   descriptors diagnosis difference \
 	   earlier evidence \
 	   exhaustion failed_connects far_server \
 	   finding finding_id finding_key findings flow full_here idle_due \
@@ -64,7 +64,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \
 	   pool_use \
 	   port_queue port_range queue_overflows reading relay report \
-	   row_ends row_owners rows rule_accept_queue_full rule_accept_stalled \
+	   row_ends row_owners rows same_sockets rule_accept_queue_full rule_accept_stalled \
 	   rule_client_churn rule_close_wait_leak rule_close_wait_unaccepted \
 	   rule_close_wait_unread rule_dead_descriptors rule_fd_limit \
 	   rule_half_closed \
@@ -80,12 +80,12 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_unanswered_request rules runs self_calls served serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
 	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
-render  := blind_spots column columns_closes columns_count columns_ends \
+render  := blind_spots column columns_closes columns_count columns_diff columns_ends \
 	   columns_findings columns_history columns_owners columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
-	   json_close json_counts json_ends json_findings json_history json_rows json_sockets \
+	   json_close json_counts json_diff json_ends json_findings json_history json_rows json_sockets \
 	   json_sysctl line metrics_text owner_text paragraph perfdata \
-	   render_blind render_check render_close render_ends render_explain \
+	   render_blind render_check render_close render_diff render_ends render_explain \
 	   render_diagnosis render_findings render_history render_history_svg render_metrics render_opens \
 	   render_report render_screen render_sheet render_sysctl row_fit row_text severity \
 	   sparkline table value check_details
@@ -97,7 +97,7 @@ tui     := batch canvas cut detail events explain_page grid head head_finding he
 cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
 	   message moment option_hint option_row options output plugin progress report_file \
 	   sampler sampling services sources suggest telling terminal timeline top_close verb_check verb_close verb_count \
-	   verb_diagnose verb_explain verb_history verb_metrics verb_record verb_report verb_rows \
+	   verb_diagnose verb_diff verb_explain verb_history verb_metrics verb_record verb_report verb_rows \
 	   verb_sockets verb_states verb_sysctl verb_top verb_wait verb_watch \
 	   verbs watching whole_file
 

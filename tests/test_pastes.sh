@@ -280,6 +280,64 @@ assert doc["change"]["close_wait"] == 40, doc["change"]'
     verdict 'nothing is said of an unknown time' $?
 }
 
+# java on web1 an hour later: 6 of 40 were closed, and there are 18 new ones.
+differences() {
+    local first last hour reuse look i
+    for look in 0:39:19:2 6:57:20:1; do
+        IFS=: read -r first last hour reuse <<< "$look"
+        {
+            echo "Mon Nov 30 $hour:00:00 UTC 2026"
+            echo 'LISTEN 0 9 0.0.0.0:8080 0.0.0.0:* users:(("java",pid=8,fd=5)) ino:1 sk:1'
+            printf '\t cubic cwnd:10\n'
+            for ((i = first; i <= last; i++)); do
+                echo "CLOSE-WAIT 0 0 10.0.0.1:8080 10.0.0.9:$((40000 + i))" \
+                    "users:((\"java\",pid=8,fd=$((10 + i)))) ino:$((100 + i))" \
+                    "sk:$((500 + i))"
+                printf '\t cubic lastsnd:660000 lastrcv:660000 lastack:600000\n'
+            done
+            echo "net.ipv4.tcp_tw_reuse = $reuse"
+            echo 'kernel.hostname = web1'
+        } > "$work/at$hour.txt"
+    done
+    grep -v 'WAIT\|lastack' "$work/at19.txt" > "$work/none.txt"
+    says 'the very same sockets' '34 of 40 are the very same sockets, 6 gone, 18 new; +0.2/min' \
+        diff "$work/at19.txt" "$work/at20.txt"
+    says 'what got worse' 'before (warning): java[8] never closes: 40' \
+        diff "$work/at19.txt" "$work/at20.txt"
+    says 'settings that differ' 'net.ipv4.tcp_tw_reuse: 1, before 2' \
+        diff "$work/at19.txt" "$work/at20.txt"
+    says 'rows of a difference' 'close_wait,worse,web1,unknown,server,,8080,,,40,52,+12,,,,34,0.200,' \
+        diff --format csv "$work/at19.txt" "$work/at20.txt"
+    says 'a filter' 'Peers SERVICE' \
+        diff "$work/at19.txt" "$work/at20.txt" sport = :8080
+    says 'what ended' 'Ended WARNING java[8] never closes' \
+        diff "$work/at19.txt" "$work/none.txt"
+    "$tcpwait" diff "$work/none.txt" "$work/at20.txt" --fail-on warning \
+        > /dev/null 2>&1
+    [ $? = 1 ]
+    verdict 'what began fails' $?
+    "$tcpwait" diff "$work/at20.txt" "$work/none.txt" --fail-on critical \
+        > "$work/out" 2>&1
+    [ $? = 0 ]
+    verdict 'what ended does not fail' $?
+    "$tcpwait" diff -j "$work/at19.txt" "$work/at20.txt" 2> /dev/null |
+        python3 -c '
+import json, sys
+doc = json.load(sys.stdin)
+assert doc["interval_seconds"] == 3600
+assert doc["close_wait"][0]["same_sockets"] == 34
+assert doc["close_wait"][0]["same_by"] == "cookie"
+assert doc["services"][0]["difference"]["close_wait"] == 12
+assert [f["change"] for f in doc["findings"]] == ["worse"]
+assert doc["settings"][0]["name"] == "net.ipv4.tcp_tw_reuse"'
+    verdict 'the document of a difference' $?
+    says 'this host is what is missing' 'After:' diff "$work/at19.txt"
+    refused 'no file' 'diff takes' diff
+    refused 'a file that is not there' 'cannot open' diff "$work/at19.txt" none
+    refused 'a time of a text' 'picks a sample' diff "$work/at19.txt@03:00"
+    refused 'standard input for both' 'given twice' diff - -
+}
+
 # One that is written to while it is read ends where it did at first.
 growing() {
     local lines
@@ -301,6 +359,7 @@ several_hosts
 settings
 sosreport
 earlier_looks
+differences
 growing
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" = 0 ]

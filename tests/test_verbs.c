@@ -18,7 +18,6 @@ TEST(every_verb_is_found_and_whole)
 		assert_true(strlen(verb->summary) > 0);
 		assert_true(verb->options & OPTION_BIT(OPTION_HELP));
 		assert_int_equal(verb->options >> OPTION_COUNT, 0);
-		assert_false(verbs_is_reserved(verb->name));
 		assert_string_equal(verbs_nearest(verb->name), verb->name);
 		/* -o needs columns to choose from. */
 		assert_int_equal((verb->options & OPTION_BIT(OPTION_OUTPUT)) !=
@@ -38,13 +37,6 @@ TEST(the_contracts_verbs_are_there)
 	assert_null(verbs_find(""));
 	assert_null(verbs_find("Ports"));
 	assert_null(verbs_find("port"));
-}
-
-TEST(words_for_later_are_kept)
-{
-	assert_true(verbs_is_reserved("diff"));
-	assert_false(verbs_is_reserved("established"));
-	assert_false(verbs_is_reserved(""));
 }
 
 TEST(a_misspelt_verb_has_its_nearest)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct difference;
 struct json;
 struct line;
 struct report;
@@ -22,6 +23,7 @@ struct value;
 struct column_view {
 	const struct snapshot *seen;
 	const struct report *report; /* of ports and peers */
+	const struct difference *difference; /* of diff */
 	bool for_eyes; /* a sparkline rather than numbers, "-> :80" ... */
 	bool utf8;
 	bool narrow; /* the terminal is too narrow for all there is to say */
@@ -177,6 +179,7 @@ extern const struct column_set columns_states;
 extern const struct column_set columns_count;
 extern const struct column_set columns_sysctl;
 extern const struct column_set columns_history;
+extern const struct column_set columns_diff; /* struct difference_row */
 extern const struct column_set columns_ends; /* by key, in watch */
 extern const struct column_set columns_closes; /* single ones */
 

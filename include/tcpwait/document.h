@@ -10,6 +10,7 @@
 
 #include "tcpwait/column.h"
 #include "tcpwait/count_row.h"
+#include "tcpwait/difference.h"
 #include "tcpwait/ends_row.h"
 #include "tcpwait/history_row.h"
 #include "tcpwait/render_close.h"
@@ -22,6 +23,7 @@
 void document_diagnosis(FILE *out, const struct diagnosed *diagnosed);
 void document_sysctl(FILE *out, const struct snapshot *snap,
 		     const struct setting_row *rows, size_t n);
+void document_diff(FILE *out, const struct difference *difference);
 void document_report(FILE *out, const struct report *report);
 void document_ports(FILE *out, const struct report *report);
 void document_peers(FILE *out, const struct report *report);

@@ -63,8 +63,8 @@ struct host_text {
 	uint64_t n_looks; /* the same table, told again and again */
 	uint64_t n_looks_used; /* this one, and one that goes before */
 	/* Looks of one file have the same: they are of one start of its
-	 * kernel.  It is not to be followed; NULL: none. */
-	const void *series;
+	 * kernel.  0: none. */
+	uint64_t series;
 	uint64_t n_not_understood; /* lines that look like sockets */
 	uint64_t n_ends_unknown; /* addresses that are names, or were cut */
 	char first_not_understood[HOST_LINE_SIZE];

@@ -98,8 +98,7 @@ static enum exit_status run_word(int argc, char *argv[], int at)
 {
 	if (options_judge(argc, argv) != EXIT_DONE)
 		return EXIT_TROUBLE;
-	if (verbs_nearest(argv[at]) || verbs_is_reserved(argv[at]) ||
-	    !filter_may_mean(argv[at]))
+	if (verbs_nearest(argv[at]) || !filter_may_mean(argv[at]))
 		return verbs_refuse(argv[at]);
 	return run_verb(&verb_report, argc, argv);
 }

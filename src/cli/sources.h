@@ -15,4 +15,11 @@
 int sources_open(struct source *source, const struct options *options,
 		 struct error *err);
 
+/*
+ * sources_open_file opens one file by its kind, and of a recording the sample
+ * at or before *at_us; NULL: the last.  *file is looked at until it is open.
+ */
+int sources_open_file(struct source *source, const char *const *file,
+		      const int64_t *at_us, struct error *err);
+
 #endif

@@ -10,16 +10,11 @@
 #include "cli/suggest.h"
 
 const struct verb *const verbs_table[] = {
-	&verb_report,  &verb_states, &verb_ports,    &verb_peers,
-	&verb_sockets, &verb_count,  &verb_diagnose, &verb_explain,
-	&verb_sysctl,  &verb_top,    &verb_check,    &verb_metrics,
-	&verb_wait,    &verb_watch,  &verb_close,    &verb_record,
-	&verb_history, NULL,
-};
-
-static const char *const reserved[] = {
-	"diff",
-	NULL,
+	&verb_report,  &verb_states,  &verb_ports,    &verb_peers,
+	&verb_sockets, &verb_count,   &verb_diagnose, &verb_diff,
+	&verb_explain, &verb_sysctl,  &verb_top,      &verb_check,
+	&verb_metrics, &verb_wait,    &verb_watch,    &verb_close,
+	&verb_record,  &verb_history, NULL,
 };
 
 const struct verb *verbs_find(const char *name)
@@ -29,15 +24,6 @@ const struct verb *verbs_find(const char *name)
 			return verbs_table[i];
 	}
 	return NULL;
-}
-
-int verbs_is_reserved(const char *name)
-{
-	for (size_t i = 0; reserved[i]; i++) {
-		if (strcmp(reserved[i], name) == 0)
-			return 1;
-	}
-	return 0;
 }
 
 const char *verbs_nearest(const char *name)
@@ -60,10 +46,6 @@ enum exit_status verbs_refuse(const char *name)
 {
 	const char *nearest = verbs_nearest(name);
 
-	if (verbs_is_reserved(name))
-		return message_fail("'%s' is not in this version; see tcpwait "
-				    "--help",
-				    name);
 	if (nearest)
 		return message_fail("unknown command '%s'; did you mean '%s'?",
 				    name, nearest);

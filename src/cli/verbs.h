@@ -62,6 +62,7 @@ extern const struct verb verb_sockets;
 extern const struct verb verb_count;
 extern const struct verb verb_sysctl;
 extern const struct verb verb_diagnose;
+extern const struct verb verb_diff;
 extern const struct verb verb_explain;
 extern const struct verb verb_top;
 extern const struct verb verb_check;
@@ -76,9 +77,6 @@ extern const struct verb verb_history;
 extern const struct verb *const verbs_table[];
 
 const struct verb *verbs_find(const char *name);
-
-/* verbs_is_reserved: a word kept for a later version. */
-int verbs_is_reserved(const char *name);
 
 /* verbs_nearest: what a misspelt verb may have meant, or NULL. */
 const char *verbs_nearest(const char *name);

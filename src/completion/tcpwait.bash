@@ -60,7 +60,7 @@ _tcpwait_scan() {
                 ;;
             report | states | ports | peers | sockets | count | diagnose | \
                 explain | sysctl | top | check | metrics | wait | \
-                watch | close | record | history)
+                watch | close | record | history | diff)
                 verb=${verb:-${words[i]}}
                 ;;
             state | exclude)
@@ -89,7 +89,7 @@ _tcpwait_options() {
         *) options+=' --reader' ;;
     esac
     case $1 in
-        explain | wait | watch | close | record) ;;
+        explain | wait | watch | close | record | diff) ;;
         history) options+=' -f --from' ;;
         *) options+=' -f --from --at' ;;
     esac
@@ -147,6 +147,9 @@ _tcpwait_options() {
             ;;
         close) options+=" $owners --yes --max --rate --log --even-ssh" ;;
         history) options+=" $rows --since --until --step --svg" ;;
+        diff)
+            options+=" $owners $findings -o --output --columns -H --no-header"
+            ;;
         record)
             options+=" $owners -d --interval -n --iterations -O --output-file
                 --keep --max-size"

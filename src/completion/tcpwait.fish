@@ -3,7 +3,7 @@
 # very program that is being typed.
 
 set --global __tcpwait_verbs report states ports peers sockets count diagnose \
-    explain sysctl top check metrics wait watch close record history
+    explain sysctl top check metrics wait watch close record history diff
 set --global __tcpwait_figures established syn_sent syn_recv fin_wait1 \
     fin_wait2 time_wait close close_wait last_ack listen closing port_budget \
     close_wait_age closes_per_second opens_per_second accept_queue \
@@ -168,6 +168,7 @@ complete -c tcpwait -n __tcpwait_no_verb -a watch -d 'The closes as they happen'
 complete -c tcpwait -n __tcpwait_no_verb -a close -d 'A plan of what would be closed by force'
 complete -c tcpwait -n __tcpwait_no_verb -a record -d 'Keeps looks in a file'
 complete -c tcpwait -n __tcpwait_no_verb -a history -d 'A recording over time'
+complete -c tcpwait -n __tcpwait_no_verb -a diff -d 'What changed from one look to another'
 complete -c tcpwait -n __tcpwait_no_verb -a help -d 'What a command takes'
 complete -c tcpwait -n __tcpwait_no_verb -a version -d 'The version'
 complete -c tcpwait -n '__tcpwait_after help' -a "$__tcpwait_verbs" -d Command
@@ -181,8 +182,8 @@ set --local written 'not __tcpwait_verb_is explain top check metrics wait record
 set --local like_ss 'not __tcpwait_verb_is explain check wait watch record history'
 set --local all_too 'not __tcpwait_verb_is explain record history'
 set --local read 'not __tcpwait_verb_is explain watch close history'
-set --local from_file 'not __tcpwait_verb_is explain wait watch close record'
-set --local one_sample 'not __tcpwait_verb_is explain wait watch close record history'
+set --local from_file 'not __tcpwait_verb_is explain wait watch close record diff'
+set --local one_sample 'not __tcpwait_verb_is explain wait watch close record history diff'
 set --local numeric 'not __tcpwait_verb_is explain top watch record history'
 set --local limited 'not __tcpwait_verb_is explain top check metrics wait close record'
 
@@ -203,15 +204,16 @@ complete -c tcpwait -s h -l help -d 'Help'
 complete -c tcpwait -s V -l version -d 'The version'
 
 set --local rows '__tcpwait_verb_is states ports peers sockets count sysctl watch history'
+set --local columned '__tcpwait_verb_is states ports peers sockets count sysctl watch history diff'
 set --local sampled '__tcpwait_verb_is report states ports peers count diagnose top check metrics wait watch record'
-set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose top check metrics watch close record'
-set --local judged '__tcpwait_verb_is report diagnose'
+set --local owned '__tcpwait_verb_is report ports peers sockets count diagnose diff top check metrics watch close record'
+set --local judged '__tcpwait_verb_is report diagnose diff'
 set --local listening '__tcpwait_verb_is report diagnose top'
-set --local finding '__tcpwait_verb_is report diagnose top check metrics'
+set --local finding '__tcpwait_verb_is report diagnose diff top check metrics'
 set --local timed '__tcpwait_verb_is check wait'
 set --local grouped '__tcpwait_verb_is peers count watch'
-complete -c tcpwait -n $rows -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
-complete -c tcpwait -n $rows -s H -l no-header -d 'No line of column names'
+complete -c tcpwait -n $columned -s o -l output -l columns -x -a '(begin; echo help; __tcpwait_columns; end | __tcpwait_list)' -d 'Columns to show'
+complete -c tcpwait -n $columned -s H -l no-header -d 'No line of column names'
 complete -c tcpwait -n $rows -s x -l sort -x -a '(__tcpwait_columns_to_sort)' -d 'Order by a column; -: descending'
 complete -c tcpwait -n $owned -l owners -x -a 'auto always never' -d 'How hard to look for processes'
 complete -c tcpwait -n $owned -s p -l processes -d 'As --owners always'
@@ -240,6 +242,7 @@ complete -c tcpwait -n '__tcpwait_verb_is close' -l log -r -F -d 'Add a line of 
 complete -c tcpwait -n '__tcpwait_verb_is close' -l even-ssh -d 'Also what an sshd serves, and your login'
 complete -c tcpwait -n '__tcpwait_verb_is wait' -l until -x -a '$__tcpwait_figures' -d 'What to wait for'
 complete -c tcpwait -n '__tcpwait_verb_is metrics' -s O -l output-file -r -F -d 'Write it whole or not at all'
+complete -c tcpwait -n '__tcpwait_verb_is diff' -F
 complete -c tcpwait -n '__tcpwait_verb_is record' -s O -l output-file -r -F -d 'The recording'
 complete -c tcpwait -n '__tcpwait_verb_is record' -l keep -x -d 'Forget what is older, as 7d'
 complete -c tcpwait -n '__tcpwait_verb_is record' -l max-size -x -d 'Forget the oldest beyond, as 500M'

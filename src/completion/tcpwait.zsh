@@ -18,7 +18,7 @@ _tcpwait_verb() {
       (( i++ ))
     elif [[ $words[i] != -* ]]; then
       case $words[i] in
-        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch|close|record|history)
+        report|states|ports|peers|sockets|count|diagnose|explain|sysctl|top|check|metrics|wait|watch|close|record|history|diff)
           REPLY=$words[i] ;;
         *) REPLY=report ;;
       esac
@@ -171,6 +171,7 @@ _tcpwait_commands() {
     'watch:the closes as they happen'
     'record:keeps looks in a file'
     'history:a recording over time'
+    'diff:what changed from one look to another'
     'close:a plan of what would be closed by force'
   )
   _describe -t commands command commands
@@ -269,12 +270,12 @@ _tcpwait() {
   if [[ $verb != (explain|watch|close|history) ]]; then
     options+=('--reader=[how to read the socket table]:reader:(netlink netlink-by-family procfs)')
   fi
-  if [[ $verb != (explain|wait|watch|close|record) ]]; then
+  if [[ $verb != (explain|wait|watch|close|record|diff) ]]; then
     options+=(
       '(-f --from)'{-f+,--from=}'[read a recording, or another tool'\''s table]:file:_files'
     )
   fi
-  if [[ $verb != (explain|wait|watch|close|record|history) ]]; then
+  if [[ $verb != (explain|wait|watch|close|record|history|diff) ]]; then
     options+=('--at=[the sample then, as 03\:12 or -2h]:time:(yesterday now)')
   fi
   if [[ $verb != (explain|check|metrics|wait|record) ]]; then
@@ -301,7 +302,7 @@ _tcpwait() {
   if [[ $verb != (explain|top|check|metrics|wait|close|record) ]]; then
     options+=('(-L --limit)'{-L+,--limit=}'[at most so many rows (0\: all)]:rows:')
   fi
-  if [[ $verb == (|report|diagnose|top|check|metrics) ]]; then
+  if [[ $verb == (|report|diagnose|diff|top|check|metrics) ]]; then
     options+=('*--threshold=[from where on something is a finding]:threshold:_tcpwait_thresholds')
   fi
   if [[ $verb == top ]]; then
@@ -321,7 +322,7 @@ _tcpwait() {
       '--each[every single end as it comes]'
     )
   fi
-  if [[ $verb == (|report|diagnose) ]]; then
+  if [[ $verb == (|report|diagnose|diff) ]]; then
     options+=(
       '--fail-on=[status 1 on a finding so severe]:severity:(info warning critical)'
     )
@@ -333,13 +334,19 @@ _tcpwait() {
       '(-x --sort)'{-x+,--sort=}'[order by a column; -\: descending]:column:_tcpwait_sort'
     )
   fi
+  if [[ $verb == diff ]]; then
+    options+=(
+      '(-o --output --columns)'{-o+,--output=,--columns=}'[columns to show]:columns:_tcpwait_columns'
+      '(-H --no-header)'{-H,--no-header}'[no line of column names]'
+    )
+  fi
   if [[ $verb != (states|explain|sysctl|wait|history) ]]; then
     options+=(
       '(-p --processes)--owners=[how hard to look for processes]:when:(auto always never)'
       '(--owners)'{-p,--processes}'[as --owners always]'
     )
   fi
-  if [[ $verb != (sockets|explain|sysctl|close|history) ]]; then
+  if [[ $verb != (sockets|explain|sysctl|close|history|diff) ]]; then
     options+=('(-d --interval)'{-d+,--interval=}'[two samples so many seconds apart]:seconds:')
   fi
   if [[ $verb == (|report|diagnose|top) ]]; then

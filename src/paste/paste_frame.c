@@ -51,7 +51,7 @@ static void fill_text(const struct paste_host *host, struct host_text *text)
 	if (host->n_tables > 1)
 		text->n_looks = 1;
 	text->n_looks_used = 1;
-	text->series = host;
+	text->series = host->series;
 }
 
 static void fill_host(const struct paste_host *from, struct host *host)

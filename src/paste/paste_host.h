@@ -14,6 +14,7 @@ struct paste_host {
 	/* Of the first table's namespace; its own lines and those of others. */
 	struct paste_told told;
 	struct paste_clock clock; /* of all its tables, where they tell none */
+	uint64_t series; /* of its looks; see snapshot.h */
 	struct paste **tables; /* one of each namespace; owned */
 	size_t n_tables;
 	size_t cap_tables;

@@ -242,6 +242,9 @@ int paste_hosts_open(struct paste_hosts *hosts, const char *const *files,
 		return ret;
 	}
 	hosts->at_seconds = clock_seconds(CLOCK_MONOTONIC);
+	for (size_t i = 0; i < hosts->n; i++)
+		hosts->items[i].series =
+			(uint64_t)(hosts->at_seconds * 1e9) + i + 1;
 	name_hosts(hosts);
 	part_names(hosts);
 	return 0;

@@ -5,6 +5,7 @@
  * In ss a field that is not there is 0, or was not asked for: which of them
  * says the whole table.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "paste/paste_row.h"
@@ -245,6 +246,18 @@ static void set_number(struct paste_row *row, enum field field, uint64_t n)
 	row->tells |= SOURCE_AGES;
 }
 
+/* "sk:1f": the halves of the number one behind the other. */
+static uint64_t read_cookie(struct span word)
+{
+	char digits[24];
+
+	word.at += 3;
+	word.n -= 3;
+	return paste_span_copy(word, digits, sizeof(digits))
+		       ? strtoull(digits, NULL, 16)
+		       : 0;
+}
+
 static bool take_field(struct span word, struct paste_row *row)
 {
 	struct cursor cursor = { word.at, word.at + word.n };
@@ -259,6 +272,8 @@ static bool take_field(struct span word, struct paste_row *row)
 	}
 	if (paste_span_is(word, "ts"))
 		row->conn.have |= CONN_TIMESTAMPS;
+	if (paste_span_begins(word, "sk:"))
+		row->conn.cookie = read_cookie(word);
 	return paste_span_begins(word, "skmem:(") ||
 	       paste_span_begins(word, "sk:") ||
 	       paste_span_begins(word, "cgroup:") ||

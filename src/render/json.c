@@ -263,6 +263,14 @@ static void put_host(struct json *json, const char *key,
 	json_close(json, '}');
 }
 
+void json_hosts(struct json *json, const struct snapshot *snap)
+{
+	json_open(json, "hosts", '[');
+	for (size_t i = 0; i < snap->n_hosts; i++)
+		put_host(json, NULL, snap, i);
+	json_close(json, ']');
+}
+
 void json_begin(struct json *json, FILE *out, const char *command,
 		const struct snapshot *snap)
 {
@@ -275,12 +283,8 @@ void json_begin(struct json *json, FILE *out, const char *command,
 	else
 		json_null(json, "time");
 	put_host(json, "host", snap, 0);
-	if (!snapshot_names_hosts(snap))
-		return;
-	json_open(json, "hosts", '[');
-	for (size_t i = 0; i < snap->n_hosts; i++)
-		put_host(json, NULL, snap, i);
-	json_close(json, ']');
+	if (snapshot_names_hosts(snap))
+		json_hosts(json, snap);
 }
 
 /* What lacked for one id, in all namespaces; 0: nothing. */
@@ -387,8 +391,8 @@ static void put_texts(struct json *json, const struct snapshot *snap)
 	json_close(json, ']');
 }
 
-static void put_blind_spots(struct json *json, const struct snapshot *snap,
-			    const struct findings *findings)
+void json_blind_spots(struct json *json, const struct snapshot *snap,
+		      const struct findings *findings)
 {
 	const struct blind_look look = { .snap = snap, .findings = findings };
 	const struct blind_spot *spot;
@@ -406,7 +410,7 @@ static void put_blind_spots(struct json *json, const struct snapshot *snap,
 void json_end(struct json *json, const struct snapshot *snap,
 	      const struct findings *findings)
 {
-	put_blind_spots(json, snap, findings);
+	json_blind_spots(json, snap, findings);
 	json_open(json, "scan", '{');
 	json_real(json, "seconds", snap->scan_seconds);
 	json_integer(json, "sockets", (int64_t)snap->n_sockets);

@@ -38,6 +38,12 @@ void json_begin(struct json *json, FILE *out, const char *command,
 void json_end(struct json *json, const struct snapshot *snap,
 	      const struct findings *findings);
 
+/* "hosts": all that were looked at. */
+void json_hosts(struct json *json, const struct snapshot *snap);
+/* "blind_spots": what was not seen, and of findings not judged. */
+void json_blind_spots(struct json *json, const struct snapshot *snap,
+		      const struct findings *findings);
+
 /* '{' or '[', until json_close() with its other half. */
 void json_open(struct json *json, const char *key, char bracket);
 void json_close(struct json *json, char bracket);
@@ -91,6 +97,9 @@ void json_opens(struct json *json, const struct opens *opens);
 /* json_heard puts what was heard between two samples, under "ends". */
 void json_heard(struct json *json, const struct snapshot *snap);
 
+/* One of them, with the words of the catalogue; null where there is none. */
+void json_finding(struct json *json, const char *key,
+		  const struct snapshot *snap, const struct finding *finding);
 /* "findings", with the words of the catalogue. */
 void json_findings(struct json *json, const struct snapshot *snap,
 		   const struct findings *findings);

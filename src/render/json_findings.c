@@ -113,10 +113,14 @@ static void put_relays(struct json *json, const struct snapshot *snap,
 	json_close(json, ']');
 }
 
-static void put_finding(struct json *json, const struct snapshot *snap,
-			const struct finding *finding)
+void json_finding(struct json *json, const char *key,
+		  const struct snapshot *snap, const struct finding *finding)
 {
-	json_open(json, NULL, '{');
+	if (!finding) {
+		json_null(json, key);
+		return;
+	}
+	json_open(json, key, '{');
 	json_text(json, "id", finding_id_name(finding->id));
 	json_text(json, "severity", finding_severity_name(finding->severity));
 	json_text(json, "confidence",
@@ -155,7 +159,7 @@ void json_findings(struct json *json, const struct snapshot *snap,
 {
 	json_open(json, "findings", '[');
 	for (size_t i = 0; i < findings->n; i++)
-		put_finding(json, snap, &findings->items[i]);
+		json_finding(json, NULL, snap, &findings->items[i]);
 	json_close(json, ']');
 }
 

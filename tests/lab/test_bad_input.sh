@@ -62,13 +62,6 @@ verbs() {
     wrong -j frobnicate '=>' frobnicate
     wrong --owners never frobnicate '=>' frobnicate
     wrong $'a\033[31mb' '=>' 'a'
-    for verb in diagnose explain sysctl top check metrics wait watch record \
-        diff close; do
-        # In a later version it is one of those that work.
-        if ! "$tcpwait" --help | grep -q "^  $verb "; then
-            wrong "$verb" '=>' "'$verb'" 'not in this version'
-        fi
-    done
 }
 
 # An option is judged before the word behind it is taken for a command.

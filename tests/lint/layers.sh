@@ -21,12 +21,12 @@ model   model
 # A room, and the headers of include/tcpwait that are its own.
 readonly owners='
 render  column count_row document ends_row history_row paragraph render_blind render_close
-render  render_ends
+render  render_diff render_ends
 render  render_explain render_findings render_monitor render_opens render_report
 render  render_sheet
 render  spark state_row style
 analyze catalogue check close_fate close_plan condition diagnosis finding measure metrics opens report
-analyze finding_key owner_rows setting_rows thresholds wait_rows
+analyze difference finding_key owner_rows same_sockets setting_rows thresholds wait_rows
 kernel  clock kernel wire
 act     act
 paste   paste
