@@ -37,7 +37,7 @@ kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   collect_lives collect_mptcp collect_owners collect_pending \
 	   collect_stalls collect_watch deadline epoll_sets exact fd_scan \
 	   filter_holders holders kernel_lookup kernel_source \
-	   kernel_walk mounts netlink netlink_drops netns/each netns/file \
+	   kernel_walk local_address mounts netlink netlink_drops netns/each netns/file \
 	   netns/find netns/list netns/listns netns/name netns/one \
 	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
 	   proc_text process_info process_list read_counters read_settings \

@@ -112,6 +112,46 @@ TEST(they_are_held_against_those_that_have_sent_meanwhile)
 	}
 }
 
+/* n of ten whose local address has left, from one or from two of them. */
+static size_t find_moved(struct ruling *ruling, unsigned int n,
+			 const char *other)
+{
+	struct conn conn = lost(client, "10.0.0.5:5432", 38000, 39000);
+
+	ruling_init(ruling);
+	ruling_add(ruling, conn, 10 - n, 0);
+	conn.local_port = 50000;
+	conn.have |= CONN_LOCAL_ABSENT;
+	ruling_add(ruling, conn, n - 1, 0);
+	conn.local = conns_address(other);
+	ruling_add(ruling, conn, 1, 0);
+	return found(ruling);
+}
+
+TEST(a_local_address_that_has_left_is_said)
+{
+	struct ruling ruling;
+
+	assert_int_equal(find_moved(&ruling, 9, "10.0.0.1"), 1);
+	assert_string_equal(ruling_only(&ruling)->summary,
+			    "10 of 10 connections to 10.0.0.5:5432 send again "
+			    "and again what nobody confirms, the oldest for "
+			    "38 s; 9 of them come from 10.0.0.1, which is no "
+			    "address of this host (any more): what the peer "
+			    "answers does not get here");
+	assert_int_equal(
+		ruling_count(ruling_only(&ruling), "local_address_absent"), 9);
+	ruling_free(&ruling);
+	assert_int_equal(find_moved(&ruling, 10, "10.0.0.2"), 1);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "; they come from addresses that are none of "));
+	assert_false(ruling_only(&ruling)->subject.has_local_address);
+	ruling_free(&ruling);
+	assert_int_equal(find_moved(&ruling, 8, "10.0.0.1"), 1);
+	assert_null(ruling_only(&ruling)->variant);
+	ruling_free(&ruling);
+}
+
 /* A large table is read without tcp_info: all that are open are counted. */
 TEST(without_times_all_open_connections_are_those)
 {

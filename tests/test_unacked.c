@@ -27,6 +27,36 @@ static struct unacked told(uint32_t age_ms, uint32_t silent_ms)
 	return unacked;
 }
 
+/* icsk_probes_out counts those that no ACK came upon. */
+TEST(probes_without_an_answer_are_unanswered_where_data_waits)
+{
+	struct conn conn = resending(TCP_STATE_ESTABLISHED, 3);
+
+	conn.timer = CONN_TIMER_PROBE;
+	assert_false(conn_is_unanswered(&conn));
+	conn.send_queue = 5;
+	assert_true(conn_is_unanswered(&conn));
+	assert_false(conn_is_stalled(&conn));
+	conn.retransmits = 2;
+	assert_false(conn_is_unanswered(&conn));
+}
+
+TEST(an_absent_local_address_is_remembered)
+{
+	struct conn conn = resending(TCP_STATE_ESTABLISHED, 3);
+	struct unacked unacked = { 0 };
+
+	unacked_tell(&unacked, &conn);
+	assert_int_equal(unacked.flags & UNACKED_LOCAL_ABSENT, 0);
+	conn.have |= CONN_LOCAL_ABSENT;
+	unacked_tell(&unacked, &conn);
+	assert_true(unacked.flags & UNACKED_LOCAL_ABSENT);
+	/* A later question does not ask for it. */
+	conn.have &= ~(uint32_t)CONN_LOCAL_ABSENT;
+	unacked_tell(&unacked, &conn);
+	assert_true(unacked.flags & UNACKED_LOCAL_ABSENT);
+}
+
 TEST(three_retransmissions_by_timeout_are_unanswered)
 {
 	static const struct {

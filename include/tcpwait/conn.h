@@ -58,6 +58,9 @@ enum {
 	CONN_HAS_FILE = 1 << 21,
 	/* Of another system than Linux: its queues count otherwise. */
 	CONN_FOREIGN = 1 << 22,
+	/* Its local address is none of its namespace's; asked only of one that
+	 * conn_is_unanswered(). */
+	CONN_LOCAL_ABSENT = 1 << 23,
 	/* What the kernel's readers tell of every socket. */
 	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };
@@ -216,7 +219,10 @@ bool conn_is_stalled(const struct conn *conn);
 /*
  * conn_is_unanswered: was its data sent again several times, by timeout, and
  * nothing of it confirmed since?  icsk_retransmits, which inet_sk_diag_fill()
- * tells beside this timer, begins anew with whatever is (tcp_ack()).
+ * tells beside this timer, begins anew with whatever is (tcp_ack()).  So does
+ * icsk_probes_out, of what could not be sent at all: its local address has left
+ * (__tcp_retransmit_skb() and tcp_write_xmit() fail, tcp_check_probe_timer()
+ * goes on), or a closed window's owner is gone.
  */
 bool conn_is_unanswered(const struct conn *conn);
 

@@ -247,6 +247,7 @@ enum {
 	UNACKED_HALF_CLOSED = 1 << 0, /* CLOSE_WAIT */
 	UNACKED_FULL_SIZED = 1 << 1, /* as CONN_FULL_SIZED */
 	UNACKED_AFTER_SMALL = 1 << 2, /* CONN_CONFIRMED_SMALL */
+	UNACKED_LOCAL_ABSENT = 1 << 3, /* CONN_LOCAL_ABSENT */
 };
 
 /* A socket that conn_is_unanswered(). */

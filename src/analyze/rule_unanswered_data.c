@@ -39,6 +39,9 @@ struct service {
 	uint64_t n_open;
 	uint64_t n_connects; /* of its client, that get no answer either */
 	const struct tally_row *peer; /* a group with the only one; or NULL */
+	/* The local address that is not this host's, of all where it is so. */
+	struct addr absent;
+	bool is_absent_known, are_absent_several;
 };
 
 static bool is_known(const struct tally_row *group)
@@ -98,6 +101,10 @@ static void choose_variant(struct finding *finding,
 			   const struct service *service)
 {
 	finding->confidence = CONFIDENCE_HIGH;
+	if (is_nearly_all(service->sum.n_absent, service->sum.n)) {
+		finding->variant = "moved";
+		return;
+	}
 	if (!is_too_large(service) && service->n_connects > 0 &&
 	    service->meanwhile.n_answered == 0) {
 		finding->variant = "gone";
@@ -167,6 +174,9 @@ static void add_evidence(struct finding *finding, const struct service *service)
 	finding_add_count(finding, "close_wait_unanswered", sum->n_half_closed);
 	finding_add_count(finding, "open", service->n_open);
 	finding_add_count(finding, "unanswered_connects", service->n_connects);
+	if (sum->n_absent > 0)
+		finding_add_count(finding, "local_address_absent",
+				  sum->n_absent);
 	add_meanwhile(finding, service);
 	add_signs(finding, sum);
 }
@@ -179,7 +189,19 @@ static struct finding_subject subject_of(const struct service *service)
 		subject.has_remote_address = true;
 		subject.remote_address = service->peer->key.remote_address;
 	}
+	if (service->is_absent_known && !service->are_absent_several) {
+		subject.has_local_address = true;
+		subject.local_address = service->absent;
+	}
 	return subject;
+}
+
+static void take_absent(struct service *service, const struct addr *address)
+{
+	service->are_absent_several |= service->is_absent_known &&
+				       !addr_equal(&service->absent, address);
+	service->absent = *address;
+	service->is_absent_known = true;
 }
 
 /* Adds up its groups; the peer that has all of it, if there is one. */
@@ -196,6 +218,8 @@ static void gather(struct service *service, const struct judging *judging)
 				   group->states[TCP_STATE_CLOSE_WAIT];
 		service->n_connects += group->n_unanswered_connect;
 		unconfirmed_add(&service->sum, sum);
+		if (sum->n_absent > 0)
+			take_absent(service, &group->key.local_address);
 		if (sum->n == 0)
 			continue;
 		are_several |= service->peer &&

@@ -58,6 +58,7 @@ static struct unconfirmed sum_of(const struct unacked *unacked)
 		.n_large = (unacked->flags & large) == large,
 		.n_idled = idled_ms >= IDLED_MS,
 		.n_heard = unacked_is_heard(unacked),
+		.n_absent = (unacked->flags & UNACKED_LOCAL_ABSENT) != 0,
 		.idled_ms = idled_ms >= IDLED_MS ? idled_ms : 0,
 		.oldest_ms = is_age_known ? unacked->age_ms : 0,
 		.youngest_ms = is_age_known ? unacked->age_ms : 0,
@@ -77,6 +78,7 @@ void unconfirmed_add(struct unconfirmed *sum, const struct unconfirmed *more)
 	sum->n_large += more->n_large;
 	sum->n_idled += more->n_idled;
 	sum->n_heard += more->n_heard;
+	sum->n_absent += more->n_absent;
 	sum->idled_ms = smaller(sum->idled_ms, more->idled_ms);
 	if (more->oldest_ms > sum->oldest_ms)
 		sum->oldest_ms = more->oldest_ms;

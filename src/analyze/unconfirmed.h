@@ -16,6 +16,7 @@ struct unconfirmed {
 	uint64_t n_large; /* send full segments after small ones */
 	uint64_t n_idled; /* had heard nothing for a minute or longer */
 	uint64_t n_heard; /* get ACKs all the while */
+	uint64_t n_absent; /* whose local address this host has not */
 	uint32_t idled_ms; /* the least of those that idled */
 	uint32_t oldest_ms; /* for so long; 0: of none is it told */
 	uint32_t youngest_ms;

@@ -12,6 +12,7 @@
 #include <errno.h>
 
 #include "kernel/filter_holders.h"
+#include "kernel/local_address.h"
 #include "kernel/netns.h"
 #include "tcpwait/fold.h"
 #include "tcpwait/pending.h"
@@ -99,6 +100,7 @@ static int walk_table(const struct collecting *collecting,
 	};
 	struct kept *kept = collecting->request->keep;
 	struct collect_keeping keeping;
+	struct local_addresses local;
 	struct conn_sink sink;
 	struct fold fold;
 	int ret;
@@ -106,6 +108,7 @@ static int walk_table(const struct collecting *collecting,
 	fold_init(&fold, snap, read->netns, collecting->request->filter);
 	sink = fold_sink(&fold);
 	ret = collect_keep_begin(&keeping, kept, read->netns, false, &sink);
+	local_address_begin(&local, &sink);
 	if (ret == 0 && !query.want_info)
 		ret = fold_keep_untold(&fold);
 	if (ret == 0)
@@ -119,6 +122,7 @@ static int walk_table(const struct collecting *collecting,
 	if (ret == 0)
 		ret = fold_finish(&fold);
 	fold_free(&fold);
+	local_address_free(&local);
 	if (ret == 0 && kept)
 		ret = collect_keep_devices(kept, read->netns);
 	if (ret < 0)

@@ -288,7 +288,7 @@ static void decode_sizes(const char *info, struct conn *conn)
 
 static void decode_resending(const char *info, size_t size, struct conn *conn)
 {
-	if (!conn_is_unanswered(conn))
+	if (!conn_is_unanswered(conn) || conn->timer != CONN_TIMER_RETRANSMIT)
 		return;
 	conn->resending_ms = resending_ms(info, size, conn);
 	conn->have |= CONN_HAS_RESENDING;

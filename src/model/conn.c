@@ -298,8 +298,11 @@ enum { UNANSWERED_RETRANSMITS = 3 };
 
 bool conn_is_unanswered(const struct conn *conn)
 {
+	bool is_probing = conn->timer == CONN_TIMER_PROBE &&
+			  conn->have & CONN_HAS_QUEUES && conn->send_queue > 0;
+
 	return conn->retransmits >= UNANSWERED_RETRANSMITS &&
-	       conn->timer == CONN_TIMER_RETRANSMIT &&
+	       (conn->timer == CONN_TIMER_RETRANSMIT || is_probing) &&
 	       (conn->state == TCP_STATE_ESTABLISHED ||
 		conn->state == TCP_STATE_CLOSE_WAIT);
 }

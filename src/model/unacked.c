@@ -22,6 +22,8 @@ static uint8_t flags_of(const struct conn *conn)
 		flags |= UNACKED_FULL_SIZED;
 	if (conn->have & CONN_CONFIRMED_SMALL)
 		flags |= UNACKED_AFTER_SMALL;
+	if (conn->have & CONN_LOCAL_ABSENT)
+		flags |= UNACKED_LOCAL_ABSENT;
 	return flags;
 }
 
@@ -38,7 +40,9 @@ void unacked_tell(struct unacked *unacked, const struct conn *conn)
 					       : UINT8_MAX;
 	unacked->age_ms = is_told ? conn->resending_ms : CONN_AGE_UNKNOWN;
 	unacked->silent_ms = conn->last_ack_recv_ms;
-	unacked->flags = flags_of(conn);
+	/* The walk has asked for that, a question about it does not. */
+	unacked->flags =
+		flags_of(conn) | (unacked->flags & UNACKED_LOCAL_ABSENT);
 }
 
 uint64_t unacked_ms(const struct unacked *unacked)

@@ -7,6 +7,8 @@ lost.py pool N IDLE       N of a client, idle for so long, whose address the
                           address go on
 lost.py gone N M          N of a client, whose server loses its address, and M
                           connects that come too late
+lost.py moved N           N of a client, whose address this host then loses; five
+                          from another address go on
 lost.py large N           N downloads over a way that takes no full segments
 lost.py stalled N         N of a client, whose server is away for a moment
 lost.py mobile N LOST     N clients that are sent something each second, of
@@ -126,7 +128,8 @@ def connect(n, address, source, say=b"hello"):
 
 
 def retransmits(conn):
-    return conn.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 3)[2]
+    """tcpi_retransmits, or tcpi_probes of what could not be sent at all."""
+    return max(conn.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 4)[2:4])
 
 
 def await_lost(conns):
@@ -174,6 +177,18 @@ def gone(n, n_late):
     for conn in late:
         conn.setblocking(False)
         conn.connect_ex(SERVICE)
+    await_lost(conns)
+    ready()
+
+
+def moved(n):
+    Host("serving")
+    conns = connect(n, SERVICE, NEAR)
+    ask_on(connect(5, SERVICE, BESIDE))
+    # The first address takes the others of its prefix along.
+    run("ip", "address", "del", NEAR + "/16", "dev", "near")
+    run("ip", "address", "add", BESIDE + "/16", "dev", "near")
+    send(conns, b"query")
     await_lost(conns)
     ready()
 
@@ -270,5 +285,6 @@ def far(role, *words):
 
 if __name__ == "__main__":
     {"far": far, "pool": pool, "gone": gone, "large": large,
-     "stalled": stalled, "mobile": mobile, "lossy": lossy, "syns": syns}[
+     "stalled": stalled, "mobile": mobile, "lossy": lossy, "syns": syns,
+     "moved": moved}[
          sys.argv[1]](*sys.argv[2:])

@@ -4,7 +4,8 @@
 tools="ip"
 must="unanswered-data:warning"
 args="--threshold unacked-age=1"
-evidence=('unanswered-data.unanswered == 10' 'unanswered-data.open == 15'
+evidence=('unanswered-data.local_address_absent == None'
+    'unanswered-data.unanswered == 10' 'unanswered-data.open == 15'
     'unanswered-data.sent_meanwhile == 15'
     'unanswered-data.answered_meanwhile == 5'
     'unanswered-data.oldest_seconds >= 1'
