@@ -22,6 +22,7 @@ two_looks+='|time-wait-refuses-syn|time-wait-table-full'
 low=(--threshold close-wait-age=1s --threshold close-wait-count=2
     --threshold time-wait-count=5 --threshold fin-wait2-count=2
     --threshold unanswered-count=2 --threshold syn-sent-count=2
+    --threshold request-count=2 --threshold request-age=1s
     --threshold budget-info=1%)
 
 skip() {

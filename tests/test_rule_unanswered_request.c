@@ -255,6 +255,8 @@ TEST(what_follows_at_once_may_be_a_receipt)
 	(void)ruling_add(&ruling, conn, 12, 0);
 	assert_int_equal(found(&ruling), 1);
 	assert_int_equal(ruling_only(&ruling)->confidence, CONFIDENCE_LOW);
+	assert_non_null(strstr(ruling_only(&ruling)->summary,
+			       "(long poll, queue), or that wanted no answer"));
 	assert_int_equal(ruling_count(ruling_only(&ruling), "after_an_answer"),
 			 12);
 	ruling_free(&ruling);
