@@ -82,6 +82,30 @@ TEST(half_of_the_service_is_a_warning)
 }
 
 /* They are given up long before they are old. */
+/* Twelve readers of fifteen are stopped; or ten of very many. */
+TEST(a_few_are_information_where_they_are_most)
+{
+	static const struct {
+		unsigned int n, n_moving;
+		size_t n_found;
+	} cases[] = { { 12, 3, 1 },
+		      { 10, 10, 1 },
+		      { 9, 0, 0 },
+		      { 10, 11, 0 },
+		      { 49, 49, 1 } };
+	struct ruling ruling;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&ruling, stalled(TCP_STATE_ESTABLISHED, 60000),
+		      cases[i].n, cases[i].n_moving);
+		assert_int_equal(found(&ruling), cases[i].n_found);
+		if (cases[i].n_found > 0)
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 SEVERITY_INFO);
+		ruling_free(&ruling);
+	}
+}
+
 TEST(orphans_are_old_after_a_sixth_of_the_age)
 {
 	struct ruling ruling;

@@ -53,7 +53,11 @@ TEST(most_are_information_and_nearly_all_a_warning)
 		{ 20, 3, 61000, SEVERITY_INFO },
 		{ 20, 19, 61000, SEVERITY_INFO },
 		{ 20, 20, 61000, -1 },
-		{ 20, 0, 60000, -1 },
+		{ 20, 0, 60000, SEVERITY_INFO },
+		{ 10, 0, 10001, SEVERITY_INFO },
+		{ 20, 2, 24000, SEVERITY_INFO },
+		{ 20, 3, 24000, -1 },
+		{ 20, 0, 10000, -1 },
 		{ 9, 0, 600000, -1 },
 		{ 10, 0, 61000, SEVERITY_WARNING },
 	};

@@ -152,6 +152,46 @@ TEST(a_local_address_that_has_left_is_said)
 	ruling_free(&ruling);
 }
 
+/* What a program here has waited for so long is no client that has left. */
+TEST(a_few_of_a_pool_that_hang_for_a_minute_are_information)
+{
+	static const struct {
+		unsigned int n, n_well;
+		uint32_t age_ms;
+		size_t n_found;
+	} cases[] = {
+		{ 6, 0, 60000, 1 },  { 6, 0, 59999, 0 },   { 4, 0, 900000, 0 },
+		{ 5, 5, 60000, 1 },  { 5, 6, 60000, 0 },   { 12, 60, 70000, 1 },
+		{ 9, 60, 70000, 0 }, { 12, 60, 59999, 0 },
+	};
+	struct ruling ruling;
+
+	for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		bool is_client = i % 2 == 0;
+		size_t k = i / 2;
+
+		ruling_init(&ruling);
+		if (!is_client)
+			(void)ruling_listen(&ruling, "0.0.0.0:80");
+		ruling_add(&ruling,
+			   lost(is_client ? client : server,
+				is_client ? "10.0.0.5:5432" : "192.0.2.1:10000",
+				cases[k].age_ms, 90000),
+			   cases[k].n, 0);
+		ruling_add(&ruling,
+			   well(is_client ? "10.0.0.1:50000" : server,
+				is_client ? "10.0.0.5:5432" : "192.0.2.1:30000",
+				1000),
+			   cases[k].n_well, 0);
+		assert_int_equal(found(&ruling),
+				 is_client ? cases[k].n_found : 0);
+		if (is_client && cases[k].n_found > 0)
+			assert_int_equal(ruling_only(&ruling)->severity,
+					 SEVERITY_INFO);
+		ruling_free(&ruling);
+	}
+}
+
 /* A large table is read without tcp_info: all that are open are counted. */
 TEST(without_times_all_open_connections_are_those)
 {

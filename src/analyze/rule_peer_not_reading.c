@@ -20,6 +20,9 @@ static const double orphan_share = 1.0 / 6;
 /* Of the memory of TCP, from here on it is the host's trouble. */
 static const double memory_share = 0.25;
 
+/* Where they are most of a service, a few are worth a word. */
+static const double few_share = 0.2;
+
 /* From here on the readers that are on this host stand for all. */
 enum { NEARLY_ALL_PERCENT = 90 };
 
@@ -86,6 +89,11 @@ static uint64_t memory_of(const struct snapshot *seen, uint16_t netns)
 		->tcp_memory_bytes;
 }
 
+static bool is_most(const struct stalled *stalled, const struct flow *flow)
+{
+	return stalled->n * 2 >= count_open(flow);
+}
+
 static bool is_grave(const struct judging *judging,
 		     const struct stalled *stalled, const struct flow *flow)
 {
@@ -94,7 +102,7 @@ static bool is_grave(const struct judging *judging,
 	uint64_t memory = memory_of(judging->input->seen, flow->key.netns);
 
 	return (double)stalled->n_orphans >= enough ||
-	       stalled->n * 2 >= count_open(flow) ||
+	       ((double)stalled->n >= enough && is_most(stalled, flow)) ||
 	       (memory > 0 &&
 		(double)stalled->bytes >= memory_share * (double)memory);
 }
@@ -169,9 +177,11 @@ static int judge(const struct judging *judging, const struct runs *runs,
 
 	for (size_t i = first; i < end; i++)
 		add(&stalled, &judging->groups[runs->groups[i]]);
-	if (stalled.n == 0 || (double)stalled.n < enough)
+	if (stalled.n == 0 || (double)stalled.n < few_share * enough)
 		return 0;
 	flow_make(&flow, judging->input, runs, first, end);
+	if ((double)stalled.n < enough && !is_most(&stalled, &flow))
+		return 0;
 	finding = (struct finding){
 		.id = FINDING_PEER_NOT_READING,
 		.severity = is_grave(judging, &stalled, &flow)
@@ -208,7 +218,7 @@ static int run(const struct rule_input *input, struct findings *out)
 	int ret;
 
 	if ((double)seen->n_stalls <
-	    input->thresholds->value[THRESHOLD_STALLED_COUNT])
+	    few_share * input->thresholds->value[THRESHOLD_STALLED_COUNT])
 		return 0;
 	judging.groups = calloc(seen->groups.n + 1, sizeof(*judging.groups));
 	ret = judging.groups ? other_end_init(&judging.ends, seen) : -ENOMEM;

@@ -23,6 +23,8 @@ struct served {
 	uint64_t n_known; /* of these, the age is */
 	uint64_t n_aged;
 	uint64_t n_first; /* of the aged, nothing was ever read */
+	uint64_t n_recent; /* aged by [accept-wait-age] already */
+	uint64_t n_recent_first;
 	uint32_t oldest_ms;
 };
 
@@ -55,16 +57,24 @@ static void add_groups(struct served_ports *sum, const struct runs *runs)
 }
 
 static void add_request(struct served *served, const struct pending *pending,
-			double seconds)
+			const struct thresholds *thresholds)
 {
+	double seconds = pending->age_ms / 1000.0;
+	bool is_first = pending->flags & PENDING_FIRST;
+
 	if (pending->age_ms == WAIT_AGE_UNKNOWN)
 		return;
 	served->n_known++;
-	if (pending->age_ms / 1000.0 <= seconds ||
-	    !(pending->flags & (PENDING_FIRST | PENDING_ANSWERED)))
+	if (!(pending->flags & (PENDING_FIRST | PENDING_ANSWERED)))
 		return;
-	served->n_aged++;
-	served->n_first += (pending->flags & PENDING_FIRST) != 0;
+	if (seconds > thresholds->value[THRESHOLD_ACCEPT_WAIT_AGE]) {
+		served->n_recent++;
+		served->n_recent_first += is_first;
+	}
+	if (seconds > thresholds->value[THRESHOLD_CLOSE_WAIT_AGE]) {
+		served->n_aged++;
+		served->n_first += is_first;
+	}
 	if (pending->age_ms > served->oldest_ms)
 		served->oldest_ms = pending->age_ms;
 }
@@ -73,7 +83,6 @@ static void add_pending(struct served_ports *sum,
 			const struct rule_input *input)
 {
 	const struct snapshot *snap = input->seen;
-	double seconds = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
 
 	for (size_t i = 0; i < snap->n_pending; i++) {
 		const struct pending *pending = &snap->pending[i];
@@ -83,7 +92,7 @@ static void add_pending(struct served_ports *sum,
 		if (pending->flags & PENDING_CLOSED)
 			continue;
 		if (!(pending->flags & PENDING_UNACCEPTED))
-			add_request(served, pending, seconds);
+			add_request(served, pending, input->thresholds);
 		else if (served->n_live > 0)
 			served->n_live--;
 	}
@@ -138,19 +147,18 @@ static void add_holders(struct finding *finding, const struct snapshot *snap,
 }
 
 static int tell(const struct rule_input *input, const struct served *served,
+		enum threshold aged_after, enum severity severity,
 		struct findings *out)
 {
-	double seconds = input->thresholds->value[THRESHOLD_CLOSE_WAIT_AGE];
+	double seconds = input->thresholds->value[aged_after];
 	struct finding finding = {
 		.id = FINDING_REQUESTS_WAITING,
-		.severity = SEVERITY_INFO,
+		.severity = severity,
 		.confidence = CONFIDENCE_MEDIUM,
 		.subject = flow_subject(served->key),
 		.weight = served->n_aged,
 	};
 
-	if (is_share(served, NEARLY_ALL_PERCENT))
-		finding.severity = SEVERITY_WARNING;
 	/* Who has answered before on a connection is known to answer. */
 	if (served->n_first < served->n_aged)
 		finding.confidence = CONFIDENCE_HIGH;
@@ -169,19 +177,35 @@ static int tell(const struct rule_input *input, const struct served *served,
 	return findings_add(out, &finding);
 }
 
-static int run(const struct rule_input *input, struct findings *out)
+/* Nearly all of a port are worth a word before they are old. */
+static int judge(const struct rule_input *input, const struct served *served,
+		 struct findings *out)
 {
 	double enough = input->thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
+	struct served recent = *served;
+
+	recent.n_aged = served->n_recent;
+	recent.n_first = served->n_recent_first;
+	if ((double)served->n_aged >= enough && is_share(served, MOST_PERCENT))
+		return tell(input, served, THRESHOLD_CLOSE_WAIT_AGE,
+			    is_share(served, NEARLY_ALL_PERCENT)
+				    ? SEVERITY_WARNING
+				    : SEVERITY_INFO,
+			    out);
+	if ((double)recent.n_aged >= enough &&
+	    is_share(&recent, NEARLY_ALL_PERCENT))
+		return tell(input, &recent, THRESHOLD_ACCEPT_WAIT_AGE,
+			    SEVERITY_INFO, out);
+	return 0;
+}
+
+static int run(const struct rule_input *input, struct findings *out)
+{
 	struct served_ports sum;
 	int ret = sum_up(&sum, input);
 
-	for (size_t i = 0; ret == 0 && i < sum.n; i++) {
-		const struct served *served = &sum.items[i];
-
-		if ((double)served->n_aged >= enough &&
-		    is_share(served, MOST_PERCENT))
-			ret = tell(input, served, out);
-	}
+	for (size_t i = 0; ret == 0 && i < sum.n; i++)
+		ret = judge(input, &sum.items[i], out);
 	sum_free(&sum);
 	return ret;
 }

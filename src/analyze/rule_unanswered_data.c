@@ -64,6 +64,22 @@ static bool is_most(const struct service *service)
 	       (meanwhile->is_told ? meanwhile->n_sent : service->n_open);
 }
 
+/*
+ * What a program here has waited for so long is no client that has left: half
+ * as many are worth a word where they are most, and others where they are not.
+ */
+static bool is_long_wait(const struct thresholds *thresholds,
+			 const struct service *service)
+{
+	double some = thresholds->value[THRESHOLD_UNACKED_COUNT];
+	double age_ms =
+		thresholds->value[THRESHOLD_CLOSE_WAIT_AGE] * ms_per_second;
+
+	return service->flow.key.role == ROLE_CLIENT &&
+	       service->sum.oldest_ms >= age_ms &&
+	       (double)service->sum.n >= (is_most(service) ? some / 2 : some);
+}
+
 /* Most clients of a server may be gone because few are awake. */
 static bool find_severity(const struct thresholds *thresholds,
 			  const struct service *service,
@@ -76,10 +92,10 @@ static bool find_severity(const struct thresholds *thresholds,
 
 	*severity = SEVERITY_INFO;
 	if (!is_most(service))
-		return n >= many;
+		return n >= many || is_long_wait(thresholds, service);
 	if (n >= (is_one ? some : many))
 		*severity = SEVERITY_WARNING;
-	return n >= some;
+	return n >= some || is_long_wait(thresholds, service);
 }
 
 /*
@@ -267,7 +283,7 @@ static int tell_services(const struct judging *judging, struct findings *out)
 		end = runs_end(&runs, i);
 		service.end = end;
 		gather(&service, judging);
-		if ((double)service.sum.n >= enough)
+		if (2 * (double)service.sum.n >= enough)
 			ret = tell(judging, &service, out);
 	}
 	runs_free(&runs);
@@ -337,7 +353,7 @@ static int run(const struct rule_input *input, struct findings *out)
 	struct judging judging = { .input = input };
 	int ret = -ENOMEM;
 
-	if ((double)seen->n_unacked <
+	if (2 * (double)seen->n_unacked <
 	    input->thresholds->value[THRESHOLD_UNACKED_COUNT])
 		return 0;
 	judging.sums = unconfirmed_sum(input, out);
