@@ -246,6 +246,30 @@ static struct top_sample *heard_sample(uint64_t n_opened, bool is_heard)
 	return sample;
 }
 
+/* Where the rows need all lines, what matters little gives way. */
+TEST(the_finding_is_worth_more_than_the_ends)
+{
+	static const struct uis_size low = { 80, 20, true, false };
+	struct ui *ui = uis_new();
+	struct top_sample *sample;
+	struct scene scene;
+	char *screen;
+
+	hosts_web(&scene, 8);
+	hosts_own(&scene, 812, "a-long-name", 8080);
+	sample = uis_sample(&scene, 2);
+	sample->seen.heard.is_known = true;
+	sample->seen.heard.seconds = 2;
+	ui_sample(ui, sample);
+	(void)uis_keys(ui, "3");
+	screen = uis_screen(ui, &low);
+	assert_null(strstr(screen, "Ends "));
+	assert_non_null(strstr(screen, "oldest 41 min"));
+	assert_non_null(strstr(screen, "Closes "));
+	free(screen);
+	ui_free(ui);
+}
+
 TEST(ends_that_were_heard_have_a_line)
 {
 	struct ui *ui = uis_new();

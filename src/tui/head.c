@@ -19,6 +19,7 @@ enum {
 	LINE_SIZE = 768,
 	NAME_FROM = 60, /* columns from which there is room for our name */
 	FILTER_LINE_FROM = 16, /* rows; see layout.c */
+	GIVES_WAY = 8, /* lines of this rank on are as good as none */
 };
 
 /* One line of the head; or several of prose, where there is room. */
@@ -267,6 +268,23 @@ static size_t position_of(const struct ui *ui, const struct head_line *line)
 	return n;
 }
 
+/* Takes the row of a line that matters little, for one that matters more. */
+static bool give_way(int rank, size_t heights[static N_LINES])
+{
+	size_t least = N_LINES;
+
+	for (size_t i = 0; i < N_LINES; i++) {
+		if (heights[i] > 0 && lines[i].rank >= GIVES_WAY &&
+		    lines[i].rank > rank &&
+		    (least == N_LINES || lines[i].rank > lines[least].rank))
+			least = i;
+	}
+	if (least == N_LINES)
+		return false;
+	heights[least] = 0;
+	return true;
+}
+
 /* How many rows each line takes: those that matter most are given most. */
 static size_t share_rows(const struct ui *ui, const struct head_room *room,
 			 size_t heights[static N_LINES])
@@ -281,15 +299,18 @@ static size_t share_rows(const struct ui *ui, const struct head_room *room,
 	for (size_t i = 0; i < N_LINES; i++) {
 		size_t more;
 
-		if (heights[i] == 0 || !lines[i].lines || n_spare == 0)
+		if (heights[i] == 0 || !lines[i].lines)
 			continue;
 		more = lines[i].lines(ui, room->width);
-		more = more > 1 ? more - 1 : 0;
-		if (more > n_spare)
-			more = n_spare;
-		n_spare -= more;
-		heights[i] += more;
-		n += more;
+		for (more -= more > 0; more > 0; more--) {
+			if (n_spare > 0) {
+				n_spare--;
+				n++;
+			} else if (!give_way(lines[i].rank, heights)) {
+				break;
+			}
+			heights[i]++;
+		}
 	}
 	return n;
 }

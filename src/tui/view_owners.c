@@ -21,15 +21,19 @@ static bool is_by_unit(const struct view_rows *rows)
 	return rows->view == &view_unit;
 }
 
+/* What waits for the program, accepted or not. */
+static uint32_t count_waiting(const struct owner_row *row)
+{
+	return row->states[TCP_STATE_CLOSE_WAIT] + row->queue.n_waiting;
+}
+
 /* Those that wait for their program, then by size; nobody last. */
 static int own_cmp(const struct owner_row *a, const struct owner_row *b)
 {
-	const uint32_t left[] = { a->process != NULL,
-				  a->states[TCP_STATE_CLOSE_WAIT], a->total,
-				  a->total_before };
-	const uint32_t right[] = { b->process != NULL,
-				   b->states[TCP_STATE_CLOSE_WAIT], b->total,
-				   b->total_before };
+	const uint32_t left[] = { a->process != NULL, count_waiting(a),
+				  a->total, a->total_before };
+	const uint32_t right[] = { b->process != NULL, count_waiting(b),
+				   b->total, b->total_before };
 
 	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
 		if (left[i] != right[i])
@@ -259,7 +263,7 @@ const struct view view_unit = {
 	.name = "unit",
 	.title = "unit",
 	.sets = { &columns_unit },
-	.columns = { { .name = "unit", .least = 16 },
+	.columns = { { .name = "unit", .least = 17 },
 		     COLUMNS_OF_BOTH,
 		     { .name = "process", .drop = 9, .least = 8 } },
 	SAME_IN_BOTH,
