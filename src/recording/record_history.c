@@ -12,6 +12,9 @@
 #include "recording/record_sql.h"
 #include "tcpwait/array.h"
 
+/* More than any look has found. */
+enum { FINDINGS_MAX = 1 << 14 };
+
 struct reading {
 	struct record_state *state;
 	int64_t sample; /* at hand */
@@ -32,9 +35,11 @@ static int take_finding(void *ctx, const void *row)
 {
 	struct reading *reading = ctx;
 	const struct record_finding *finding = row;
-	struct record_finding *added =
-		ARRAY_ADD(reading->findings, reading->n, reading->cap);
+	struct record_finding *added;
 
+	if (reading->n == FINDINGS_MAX)
+		return SQLITE_MISMATCH;
+	added = ARRAY_ADD(reading->findings, reading->n, reading->cap);
 	if (!added)
 		return -ENOMEM;
 	*added = *finding;

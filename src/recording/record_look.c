@@ -16,7 +16,11 @@
 #include "tcpwait/array.h"
 
 /* More than a host has, and few enough to be held. */
-enum { NAMESPACES_MAX = 4096, ORIGINS_MAX = UINT16_MAX };
+enum {
+	NAMESPACES_MAX = 4096,
+	PROCESSES_MAX = 1 << 18,
+	ORIGINS_MAX = UINT16_MAX,
+};
 
 static const int64_t nanoseconds = 1000000000;
 
@@ -169,9 +173,12 @@ static int take_process(void *ctx, const void *row)
 {
 	const struct reading *reading = ctx;
 	struct owners *owners = reading->owners;
-	struct process *process = ARRAY_ADD(
-		owners->processes, owners->n_processes, owners->cap_processes);
+	struct process *process;
 
+	if (owners->n_processes == PROCESSES_MAX)
+		return SQLITE_MISMATCH;
+	process = ARRAY_ADD(owners->processes, owners->n_processes,
+			    owners->cap_processes);
 	if (!process)
 		return -ENOMEM;
 	memcpy(process, row, sizeof(*process));

@@ -31,11 +31,13 @@ int record_sql_fail(sqlite3 *db, int code, const char *name, struct error *err)
 	int extended = db ? sqlite3_extended_errcode(db) : code;
 
 	if (extended == SQLITE_READONLY_ROLLBACK ||
-	    extended == SQLITE_READONLY_RECOVERY)
-		return error_set(err, -EROFS,
-				 "%.100s: its recorder was killed as it wrote; "
-				 "whoever may write it has to look first",
-				 name);
+	    extended == SQLITE_READONLY_RECOVERY) {
+		(void)error_set(err, 0,
+				"%.100s: its recorder was killed as it wrote; "
+				"whoever may write it has to look first",
+				name);
+		return -EROFS;
+	}
 	switch (code & 0xff) {
 	case SQLITE_NOMEM:
 		return error_set(err, -ENOMEM, "cannot hold %.100s", name);
