@@ -57,6 +57,7 @@ static int take_look(void *ctx, const void *row)
 	snap->ages_sampled = look->ages_sampled;
 	memcpy(snap->why_no_ages, look->why_no_ages, sizeof(snap->why_no_ages));
 	snap->dead_looked = look->dead_looked;
+	snap->n_namespaces_beside = look->n_namespaces_beside;
 	snap->n_namespaces_skipped = look->n_namespaces_skipped;
 	snap->skipped_error = look->skipped_error;
 	snap->namespaces_unknown = look->namespaces_unknown;

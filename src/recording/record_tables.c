@@ -51,6 +51,7 @@ static const struct record_column look[] = {
 	FIELD(struct snapshot, ages_sampled, RECORD_BOOL),
 	FIELD(struct snapshot, why_no_ages, RECORD_CLEAN_TEXT),
 	FIELD(struct snapshot, dead_looked, RECORD_BOOL),
+	FIELD(struct snapshot, n_namespaces_beside, RECORD_UNSIGNED),
 	FIELD(struct snapshot, n_namespaces_skipped, RECORD_UNSIGNED),
 	FIELD(struct snapshot, skipped_error, RECORD_SIGNED),
 	FIELD(struct snapshot, namespaces_unknown, RECORD_BOOL),
