@@ -58,7 +58,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   descriptors diagnosis difference \
 	   earlier evidence \
 	   exhaustion failed_connects far_server \
-	   finding finding_id finding_key findings flow full_here idle_due \
+	   finding finding_id finding_key findings flow full_here idle_accepted idle_due \
 	   idle_timeout lifetime lives low_ports measure metrics \
 	   metrics_addresses metrics_limits metrics_namespaces metrics_rows \
 	   metrics_subjects network opens other_end owner_rows pairs parts pattern pool \

@@ -398,6 +398,51 @@ TEST(what_its_workers_connect_to_in_vain_is_told)
 	}
 }
 
+/* Its last request was answered so long ago. */
+static struct conn answered(void)
+{
+	struct conn conn =
+		conns_aged(conns_make("10.0.0.1:8080", "192.0.2.2:30000",
+				      TCP_STATE_ESTABLISHED),
+			   20000);
+
+	conn.last_data_recv_ms = 20005;
+	conn.segments_sent = 3;
+	conn.segments_received = 3;
+	conn.have |= CONN_HAS_SEGMENTS | CONN_SENT_DATA | CONN_RECEIVED_DATA;
+	return conn;
+}
+
+/* n that it has accepted idle, as far as the last one is concerned. */
+static bool says_idle(unsigned int n, bool is_last_at_work)
+{
+	struct conn last = answered();
+	struct ruling ruling;
+	bool is_said;
+
+	begin(&ruling, 20, 20000, 128);
+	(void)ruling_add(&ruling, answered(), n - 1, 0);
+	if (is_last_at_work) {
+		last.last_data_recv_ms = 20000;
+		last.last_data_sent_ms = 20500;
+	}
+	last.remote_port = 50000;
+	(void)ruling_add(&ruling, last, 1, 0);
+	assert_int_equal(found(&ruling), 1);
+	is_said = strstr(ruling_only(&ruling)->summary,
+			 "; 20 open ones that it has accepted all wait for "
+			 "their clients");
+	ruling_free(&ruling);
+	return is_said;
+}
+
+TEST(accepted_connections_that_all_idle_are_told)
+{
+	assert_true(says_idle(20, false));
+	assert_false(says_idle(20, true));
+	assert_false(says_idle(21, false));
+}
+
 /* systemd holds the listener while the service behind it is restarted. */
 TEST(a_start_behind_systemd_is_no_alarm_for_a_minute)
 {

@@ -86,7 +86,9 @@ struct owners {
 	struct origin *origins;
 	size_t n_origins, cap_origins;
 	/* What could not be seen. */
-	uint32_t n_unreadable; /* processes whose descriptors are not ours */
+	/* Processes whose descriptors are not ours, of the search that met
+	 * most of them. */
+	uint32_t n_unreadable;
 	bool as_root; /* whoever looked was: hints at permissions differ */
 	bool processes_hidden; /* hidepid: there are more than /proc shows */
 	bool timed_out;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analyze/evidence.h"
+#include "analyze/idle_accepted.h"
 #include "analyze/row_owners.h"
 #include "analyze/upstream.h"
 
@@ -274,6 +275,24 @@ bool acceptors_are_starting(const struct acceptors *acceptors,
 		acceptors->up_seconds <= oldest_seconds + restart_seconds);
 }
 
+/* What they hold of the port tells why they may not accept. */
+static void say_held(struct finding *finding, const struct snapshot *snap,
+		     const struct acceptors *acceptors)
+{
+	const struct report_owners *owners = &acceptors->owners;
+	uint32_t n_idle = 0;
+
+	/* What a filter hides may be at work. */
+	if (acceptors->listener && !acceptors->listener->hides)
+		n_idle = idle_accepted_count(snap, finding->subject.netns,
+					     finding->subject.service_port);
+	if (owners->n == 1 && owners->items[0].n_sockets == 1 &&
+	    owners->items[0].basis == OWNER_LISTENS && !acceptors->is_launching)
+		finding_say_text(finding, "holds_no_other", "yes");
+	if (n_idle > 0)
+		finding_say_count(finding, "accepted_idle", n_idle);
+}
+
 void acceptors_say(struct finding *finding, const struct snapshot *snap,
 		   const struct acceptors *acceptors)
 {
@@ -296,6 +315,7 @@ void acceptors_say(struct finding *finding, const struct snapshot *snap,
 		finding_say_process(finding, "stopped_holder",
 				    acceptors->stopped);
 	self_calls_say(finding, &acceptors->own);
+	say_held(finding, snap, acceptors);
 	upstream_say(finding, snap, owners);
 }
 

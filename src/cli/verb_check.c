@@ -28,7 +28,9 @@ static_assert((int)CHECK_OK == (int)EXIT_DONE &&
 	      "a plugin's verdict is its exit status");
 
 static const double deadline_seconds = 10;
+/* Between two looks, unless -t has no room for that. */
 static const double between_samples_seconds = 1;
+static const double between_samples_share = 0.25;
 static const double least_search_seconds = 0.01;
 
 /* The thresholds, and what came of them; 34 KiB each at most. */
@@ -367,6 +369,28 @@ static enum exit_status check_within(struct checking *checking)
 	return status;
 }
 
+/* A time of its own is for all; else the looks have theirs beside what lies
+ * between them. */
+static enum exit_status settle_timeout(struct options *options)
+{
+	if (options->timeout_seconds <= 0)
+		options->timeout_seconds =
+			deadline_seconds + options->interval_seconds;
+	else if (options->interval_seconds >= options->timeout_seconds)
+		return message_fail("-d %g leaves no time for a look within -t "
+				    "%g",
+				    options->interval_seconds,
+				    options->timeout_seconds);
+	return EXIT_DONE;
+}
+
+static double between_samples(const struct options *options)
+{
+	double most = options->timeout_seconds * between_samples_share;
+
+	return most < between_samples_seconds ? most : between_samples_seconds;
+}
+
 static enum exit_status run(const struct verb *verb, struct options *given,
 			    struct source *source)
 {
@@ -375,8 +399,8 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 	enum exit_status status = EXIT_UNKNOWN;
 
 	(void)verb;
-	if (options.timeout_seconds <= 0)
-		options.timeout_seconds = deadline_seconds;
+	if (settle_timeout(&options) != EXIT_DONE)
+		return EXIT_UNKNOWN;
 	if (!checking)
 		return message_fail("out of memory");
 	checking->options = &options;
@@ -384,7 +408,7 @@ static enum exit_status run(const struct verb *verb, struct options *given,
 	if (read_alerts(checking, &options) == EXIT_DONE) {
 		if (needs_two(checking) && options.interval_seconds <= 0 &&
 		    options.n_from == 0)
-			options.interval_seconds = between_samples_seconds;
+			options.interval_seconds = between_samples(&options);
 		status = check_within(checking);
 	}
 	free(checking);

@@ -74,6 +74,7 @@ struct search {
 	bool device_known;
 	int proc_fd;
 	struct suspect suspect;
+	uint32_t n_unreadable;
 	/* Those who have more than a turn's worth, in the order of turns. */
 	struct suspect *unfinished;
 	size_t n_unfinished, cap_unfinished;
@@ -291,7 +292,10 @@ static void note_unread(struct search *search, int rc)
 
 	if (search->suspect.is_sharer || !is_hidden(&search->suspect, rc))
 		return;
-	owners->n_unreadable++;
+	search->n_unreadable++;
+	/* Another search met the same ones. */
+	if (search->n_unreadable > owners->n_unreadable)
+		owners->n_unreadable = search->n_unreadable;
 	if (owners->read_error == 0 && rc != -EACCES && rc != -EPERM)
 		owners->read_error = -rc;
 }

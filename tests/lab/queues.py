@@ -20,6 +20,9 @@ probed PORT N            one that takes such probes
 full PORT N              listen(0), and N clients that go on knocking
 unread PORT N IDLE       a server that has answered, and reads no more; IDLE
                          of its clients ask nothing further
+limited PORT N MORE      one that has answered N idle clients and accepts no more;
+                         MORE wait in its queue
+working PORT N MORE      one that has read the requests of N, and accepts no more
 batches PORT N           one that reads when it likes, and never answers
 uploads PORT N           one that lets N uploads wait in its window
 
@@ -302,6 +305,24 @@ def unread(port, n, idle):
         if i >= idle:
             conn.sendall(b"GET /slow HTTP/1.1\r\n\r\n")
     serve(port, n + idle, answer, once_more)
+
+
+def behind(port, n, more, first):
+    """Serves n as told; more clients then find nobody who accepts."""
+    serve(port, n, first, lambda i, conn: None)
+    child("client", connect, port, more)
+
+
+def limited(port, n, more):
+    def answer(conn):
+        conn.recv(100)
+        time.sleep(0.01)
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    behind(port, n, more, answer)
+
+
+def working(port, n, more):
+    behind(port, n, more, lambda conn: conn.recv(100))
 
 
 def helpers(port, n):

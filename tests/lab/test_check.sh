@@ -216,7 +216,8 @@ independent() {
 
 ignoring() {
     local status=0
-    (trap '' ALRM && exec "$tcpwait" check -t 0.2 -d 20) || status=$?
+    (trap '' ALRM && LD_PRELOAD=$flaky FLAKY_HANG=1 exec "$tcpwait" check \
+        -t 0.2) || status=$?
     [ "$status" = 3 ]
 }
 
@@ -226,7 +227,8 @@ late() {
     start=$(date +%s%N)
     LD_PRELOAD=$flaky FLAKY_HANG=1 unknown 'no answer within 0.5 s' -t 0.5
     check 'in time' [ $(($(date +%s%N) - start)) -lt 30000000000 ]
-    unknown 'no answer within 0.3 s' -t 0.3 -d 20
+    unknown '-d 20 leaves no time for a look within -t 0.3' -t 0.3 -d 20
+    unknown '-d 1 leaves no time for a look within -t 1' -t 1 -d 1
     # Even where the one who started it blocked and ignored the signal.
     check 'an ignored SIGALRM' ignoring
     says 0 '' -t 30 -w listen=10
