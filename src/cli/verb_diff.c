@@ -20,6 +20,7 @@
 #include "tcpwait/difference.h"
 #include "tcpwait/document.h"
 #include "tcpwait/render_diff.h"
+#include "tcpwait/text.h"
 
 enum { PATH_SIZE = 4096, ROWS_DEFAULT = 10 };
 
@@ -170,6 +171,15 @@ static int name_holders(struct look *look)
 	return 0;
 }
 
+static bool has_close_wait(const struct snapshot *snap)
+{
+	for (size_t i = 0; i < snap->groups.n; i++) {
+		if (snap->groups.rows[i].states[TCP_STATE_CLOSE_WAIT] > 0)
+			return true;
+	}
+	return false;
+}
+
 /* The very sockets in CLOSE_WAIT. */
 static int take_sockets(struct look *look, struct error *err)
 {
@@ -184,6 +194,8 @@ static int take_sockets(struct look *look, struct error *err)
 	struct snapshot snap = { 0 };
 	int ret;
 
+	if (!has_close_wait(&look->sampling.seen))
+		return 0;
 	request.filter = &filter;
 	request.owners = COLLECT_OWNERS_NEVER;
 	ret = source->ops->stream(source, &request, &stream, &snap, err);
@@ -315,6 +327,22 @@ static enum exit_status status_of(const struct diffing *diffing,
 	return diagnosing_status(options, &diffing->now.sampling, &rest);
 }
 
+/* A file may be called anything; what a kernel says of itself is meant. */
+static void warn_hosts(const struct snapshot *before,
+		       const struct snapshot *now)
+{
+	const char *was = snapshot_host(before, 0)->name;
+	const char *is = snapshot_host(now, 0)->name;
+	char names[2][4 * SNAPSHOT_NAME_SIZE];
+
+	if (snapshot_is_text(before) || snapshot_is_text(now) ||
+	    strcmp(was, is) == 0)
+		return;
+	message_warn("%s and %s are compared as one host",
+		     text_clean(was, names[0], sizeof(names[0])),
+		     text_clean(is, names[1], sizeof(names[1])));
+}
+
 static enum exit_status compare(const struct diffing *diffing)
 {
 	const struct difference_look before = look_of(&diffing->before);
@@ -323,6 +351,7 @@ static enum exit_status compare(const struct diffing *diffing)
 	int ret = difference_make(&difference, &before, &now);
 	enum exit_status status = EXIT_TROUBLE;
 
+	warn_hosts(before.seen, now.seen);
 	if (ret == 0)
 		ret = show(diffing, &difference);
 	if (ret < 0)
