@@ -29,7 +29,7 @@ model   := addr ages array bound_ports close_result close_wait closes conn conn_
 	   hash_index heard kept kept_reading listeners live_sockets local_ports need number \
 	   owners pace pending port_set range reader remember reuse role roles \
 	   settings sightings snapshot socket_row sysctl_lines tally \
-	   tcp_state text unacked unit wait_sample
+	   tcp_state text unacked unit unread wait_sample
 kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
 	   close_stream collect collect_ages collect_counts collect_env collect_keep \
@@ -79,7 +79,7 @@ analyze := accept_queues acceptors aged budget caller catalogue \
 	   rule_unanswered_connect rule_unanswered_data \
 	   rule_unanswered_request rules runs self_calls served serving setting_rows \
 	   setting_verdict source_ports spread stopped summary thresholds told \
-	   turnover unconfirmed unjudged upstream wait_groups wait_rows wait_search waits
+	   turnover unconfirmed unjudged unreading upstream wait_groups wait_rows wait_search waits
 render  := blind_spots column columns_closes columns_count columns_diff columns_ends \
 	   columns_findings columns_history columns_owners columns_rate columns_report columns_sockets \
 	   columns_states columns_sysctl delimited finding_text json \
@@ -205,7 +205,7 @@ facts := include/tcpwait/finding.h include/tcpwait/tcp_state.h \
 	 $(patsubst %,src/analyze/%.c,$(filter rule_%,$(analyze)) acceptors \
 	 chain evidence failed_connects far_server flow low_ports parts port_range \
 	 queue_overflows relay source_ports stopped \
-	 self_calls summary upstream)
+	 self_calls summary unreading upstream)
 texts := src/texts/texts.awk $(facts)
 make_texts = $(call say,TEXTS)LC_ALL=C $(AWK) -f src/texts/texts.awk \
 	-f src/texts/$(1) $(facts) $< > $@.new && mv $@.new $@

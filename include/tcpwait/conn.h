@@ -61,6 +61,9 @@ enum {
 	/* Its local address is none of its namespace's; asked only of one that
 	 * conn_is_unanswered(). */
 	CONN_LOCAL_ABSENT = 1 << 23,
+	/* Which window this end has told its peer; Linux 6.2. */
+	CONN_HAS_WINDOW = 1 << 24,
+	CONN_WINDOW_CLOSED = 1 << 25, /* not even a segment has room in it */
 	/* What the kernel's readers tell of every socket. */
 	CONN_ALWAYS_TOLD = CONN_HAS_INODE | CONN_HAS_TIMER | CONN_HAS_EXPIRES,
 };
@@ -199,6 +202,12 @@ bool conn_is_unaccepted(const struct conn *conn);
  * the window, which is 64 KiB at the least where nobody made it smaller.
  */
 bool conn_holds_request(const struct conn *conn);
+
+/*
+ * conn_is_flooded: is it open, somebody's, and does it hold more unread than a
+ * request may have?
+ */
+bool conn_is_flooded(const struct conn *conn);
 
 /*
  * conn_pending_ms: how long one of those two has waited.  In an accept queue

@@ -62,6 +62,7 @@ struct fold {
 	size_t first_closed_idle, first_live;
 	size_t first_source;
 	size_t first_connected, first_stall, first_unacked;
+	size_t first_unread;
 	uint64_t first_socket;
 };
 

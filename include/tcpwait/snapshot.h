@@ -187,6 +187,7 @@ struct live_sample {
 	bool is_accepted; /* by a listener that is there */
 	/* It has no holder, and was in the table no more after the search. */
 	bool is_gone;
+	bool is_flooded; /* conn_is_flooded() */
 };
 
 /*
@@ -227,6 +228,7 @@ enum { IDLES_MAX = 16384, LIVES_MAX = 16384 };
 enum {
 	LIVE_SAMPLES_MAX = 8192,
 	LIVE_SAMPLES_OF_GROUP = 2,
+	LIVE_SAMPLES_OF_FLOODED = 16,
 	LIVE_SAMPLES_OF_SERVED = 16,
 	LIVE_SAMPLES_OF_SERVED_GROUP = 4,
 	LIVE_SAMPLES_OF_LISTENER = 64,
@@ -242,6 +244,19 @@ struct stall {
 };
 
 enum { STALLS_MAX = 16384 };
+
+/* A socket that conn_is_flooded(). */
+struct unread {
+	uint32_t group; /* position in groups.rows */
+	uint32_t age_ms; /* since data came; CONN_AGE_UNKNOWN */
+	uint32_t recv_queue; /* bytes */
+	uint32_t n_read; /* bytes, modulo 2^32; with the age */
+	uint32_t inode;
+	uint16_t folded_port; /* as of a wait */
+	bool window_known, is_closed; /* CONN_WINDOW_CLOSED */
+};
+
+enum { UNREADS_MAX = 16384 };
 
 enum {
 	UNACKED_HALF_CLOSED = 1 << 0, /* CLOSE_WAIT */
@@ -319,6 +334,9 @@ struct snapshot {
 	struct unacked *unacked; /* of the selected sockets */
 	size_t n_unacked;
 	size_t cap_unacked;
+	struct unread *unreads; /* of the selected sockets */
+	size_t n_unreads;
+	size_t cap_unreads;
 	struct dead_socket *dead; /* in order of inode */
 	size_t n_dead;
 	size_t cap_dead;
@@ -362,6 +380,9 @@ int snapshot_add_live(struct snapshot *snap, struct live live);
 
 /* snapshot_add_stall: the same; what is beyond STALLS_MAX is left out. */
 int snapshot_add_stall(struct snapshot *snap, struct stall stall);
+
+/* snapshot_add_unread: the same; what is beyond UNREADS_MAX. */
+int snapshot_add_unread(struct snapshot *snap, struct unread unread);
 
 /* snapshot_add_unacked: the same; what is beyond UNACKED_MAX. */
 int snapshot_add_unacked(struct snapshot *snap, struct unacked unacked);

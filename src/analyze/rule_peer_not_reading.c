@@ -13,6 +13,7 @@
 #include "analyze/other_end.h"
 #include "analyze/row_owners.h"
 #include "analyze/rule.h"
+#include "analyze/unreading.h"
 
 static const double ms_per_second = 1000;
 static const double orphan_share = 1.0 / 6;
@@ -211,7 +212,7 @@ static int judge_all(const struct judging *judging, struct findings *out)
 	return ret;
 }
 
-static int run(const struct rule_input *input, struct findings *out)
+static int find_stalled(const struct rule_input *input, struct findings *out)
 {
 	const struct snapshot *seen = input->seen;
 	struct judging judging = { .input = input };
@@ -231,6 +232,13 @@ static int run(const struct rule_input *input, struct findings *out)
 	return ret;
 }
 
+static int run(const struct rule_input *input, struct findings *out)
+{
+	int ret = find_stalled(input, out);
+
+	return ret < 0 ? ret : unreading_find(input, out);
+}
+
 const struct rule rule_peer_not_reading = {
 	.id = FINDING_PEER_NOT_READING,
 	.name = "peer-not-reading",
@@ -239,5 +247,5 @@ const struct rule rule_peer_not_reading = {
 	.states = { TCP_STATE_ESTABLISHED, TCP_STATE_FIN_WAIT1 },
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
-	.wants = NEED_BIT(NEED_INODES),
+	.wants = NEED_BIT(NEED_INODES) | NEED_BIT(NEED_AGES),
 };

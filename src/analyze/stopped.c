@@ -11,8 +11,7 @@
 
 #include "tcpwait/catalogue.h"
 
-static bool are_stopped(const struct report_owners *owners,
-			const struct owners *known)
+bool stopped_are(const struct report_owners *owners, const struct owners *known)
 {
 	if (owners->n == 0 || owners->n > REPORT_OWNERS_MAX)
 		return false;
@@ -24,9 +23,15 @@ static bool are_stopped(const struct report_owners *owners,
 	return true;
 }
 
+/* That who waits for a reader is stopped does not keep others from reading. */
+static bool explains(const struct finding *finding)
+{
+	return finding->id != FINDING_PEER_NOT_READING || finding->variant;
+}
+
 void stopped_note(struct finding *finding, const struct snapshot *seen)
 {
-	if (catalogue_of(finding->id)->stopped_causes[0] &&
-	    are_stopped(&finding->owners, &seen->owners))
+	if (catalogue_of(finding->id)->stopped_causes[0] && explains(finding) &&
+	    stopped_are(&finding->owners, &seen->owners))
 		finding_add_text(finding, "process_state", "stopped");
 }

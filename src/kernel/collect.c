@@ -138,6 +138,7 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 	struct snapshot *snap = collecting->snap;
 	size_t first_wait = snap->n_waits, first_pending = snap->n_pending;
 	size_t first_stall = snap->n_stalls, first_unacked = snap->n_unacked;
+	size_t first_unread = snap->n_unreads;
 	struct kernel_walk walk;
 	int ret;
 
@@ -156,6 +157,7 @@ static int collect_netns(void *ctx, const struct netns_read *read,
 			  collecting->request->all_ages);
 	collect_stalls_read(snap, first_stall);
 	collect_stalls_read_unacked(snap, first_unacked);
+	collect_stalls_read_unread(snap, first_unread);
 	collect_pending_read(snap, read->netns, first_pending);
 	return collect_mptcp_read(snap, read->netns, collecting->request);
 }

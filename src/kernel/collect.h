@@ -96,6 +96,9 @@ void collect_stalls_read(struct snapshot *snap, size_t first);
 /* collect_stalls_read_unacked: likewise for how long others send again. */
 void collect_stalls_read_unacked(struct snapshot *snap, size_t first);
 
+/* collect_stalls_read_unread: and since when what others hold lies unread. */
+void collect_stalls_read_unread(struct snapshot *snap, size_t first);
+
 /* collect_ages_refuse notes that the reader of that walk tells none. */
 void collect_ages_refuse(struct snapshot *snap, uint16_t netns,
 			 const struct kernel_walk *walk);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "tcpwait/unacked.h"
+#include "tcpwait/unread.h"
 
 /* More are not asked: what the others do is as good as theirs. */
 enum { QUESTIONS = 2048 };
@@ -39,6 +40,15 @@ static void take_unacked(void *ctx, size_t i, const struct conn *conn)
 	struct asking *asking = ctx;
 
 	unacked_tell(&asking->snap->unacked[asking->asked[i]], conn);
+}
+
+static void take_unread(void *ctx, size_t i, const struct conn *conn)
+{
+	struct asking *asking = ctx;
+	struct unread *unread = &asking->snap->unreads[asking->asked[i]];
+
+	if (conn->inode == unread->inode)
+		unread_tell(unread, conn);
 }
 
 /* Of the sockets of group whose age is not told; *asking is made for them. */
@@ -94,4 +104,18 @@ void collect_stalls_read_unacked(struct snapshot *snap, size_t first)
 			    unacked->folded_port);
 	}
 	ask(asking, take_unacked);
+}
+
+void collect_stalls_read_unread(struct snapshot *snap, size_t first)
+{
+	struct asking *asking = NULL;
+
+	for (size_t i = first; i < snap->n_unreads; i++) {
+		const struct unread *unread = &snap->unreads[i];
+
+		if (unread->age_ms == CONN_AGE_UNKNOWN)
+			add(&asking, snap, i, unread->group,
+			    unread->folded_port);
+	}
+	ask(asking, take_unread);
 }

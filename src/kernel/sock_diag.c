@@ -44,6 +44,8 @@ enum {
  */
 enum {
 	TCP_DELIVERED = 192,
+	TCP_RCV_WND = 232,
+	TCP_RCV_WND_END = 236,
 	TCP_RTO_RECOVERIES = 242,
 	TCP_RTO_TIME = 244,
 	TCP_RTO_TIME_END = 248,
@@ -310,6 +312,18 @@ static void decode_options(const char *info, struct conn *conn)
 		conn->have |= CONN_TIMESTAMPS;
 }
 
+/* What it told last that it has room for (tcp_select_window()). */
+static void decode_window(const char *info, size_t size, struct conn *conn)
+{
+	uint32_t mss = info_u32(info, offsetof(struct tcp_info, tcpi_advmss));
+
+	if (size < TCP_RCV_WND_END)
+		return;
+	conn->have |= CONN_HAS_WINDOW;
+	if (info_u32(info, TCP_RCV_WND) < mss)
+		conn->have |= CONN_WINDOW_CLOSED;
+}
+
 /* inet_diag's ULP of a TCP socket that carries a part of MPTCP. */
 static bool is_of_mptcp(const struct nlattr *ulp)
 {
@@ -350,6 +364,7 @@ static void decode_info(const struct nlattr *attr, struct conn *conn)
 	if (has_called(info, mnl_attr_get_payload_len(attr), conn->state))
 		conn->have |= CONN_CALLED;
 	decode_resending(info, mnl_attr_get_payload_len(attr), conn);
+	decode_window(info, mnl_attr_get_payload_len(attr), conn);
 }
 
 static void decode_mptcp_info(const struct nlattr *attr, struct conn *conn)

@@ -272,6 +272,14 @@ bool conn_holds_request(const struct conn *conn)
 	       conn->inode != 0;
 }
 
+bool conn_is_flooded(const struct conn *conn)
+{
+	return conn->recv_queue > REQUEST_BYTES && conn->kind == CONN_FULL &&
+	       conn->state == TCP_STATE_ESTABLISHED &&
+	       conn->have & CONN_HAS_QUEUES && conn->inode != 0 &&
+	       !(conn->have & CONN_FOREIGN);
+}
+
 bool conn_pending_ms(const struct conn *conn, uint32_t *age_ms)
 {
 	if (!(conn->have & CONN_HAS_INFO))

@@ -134,6 +134,9 @@ static int count_open(struct fold *fold, uint32_t pos, const struct conn *conn,
 	if (conn->retransmits > 0 && conn_is_unanswered(conn) &&
 	    fold_single_unacked(fold, pos, conn, role) < 0)
 		return -ENOMEM;
+	if (conn->recv_queue > 0 && conn_is_flooded(conn) &&
+	    fold_single_unread(fold, pos, conn, role) < 0)
+		return -ENOMEM;
 	return fold_single_idle(fold, pos, conn, role);
 }
 
@@ -212,6 +215,7 @@ static void fold_restart(void *ctx)
 	snap->n_connected = fold->first_connected;
 	snap->n_stalls = fold->first_stall;
 	snap->n_unacked = fold->first_unacked;
+	snap->n_unreads = fold->first_unread;
 	snap->n_sockets = fold->first_socket;
 	snap->namespaces[fold->netns].bound = (struct port_set){ { 0 } };
 	memset(snap->namespaces[fold->netns].low_ports, 0,
@@ -239,6 +243,7 @@ void fold_init(struct fold *fold, struct snapshot *snap, uint16_t netns,
 		.first_connected = snap->n_connected,
 		.first_stall = snap->n_stalls,
 		.first_unacked = snap->n_unacked,
+		.first_unread = snap->n_unreads,
 		.first_listener = snap->listeners.n,
 		.first_socket = snap->n_sockets,
 	};

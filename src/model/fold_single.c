@@ -12,6 +12,7 @@
 #include "tcpwait/pending.h"
 #include "tcpwait/tcp_state.h"
 #include "tcpwait/unacked.h"
+#include "tcpwait/unread.h"
 
 uint16_t fold_single_origin(struct fold *fold, const struct conn *conn)
 {
@@ -86,9 +87,12 @@ int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.inode = conn->inode,
 		.group = pos,
 		.holders = conn_holders(conn),
+		.is_flooded = conn_is_flooded(conn),
 	};
 
-	if (row->n_live == LIVE_SAMPLES_OF_GROUP)
+	/* Who does not read has to be told from others of the group. */
+	if (row->n_live >= (sample.is_flooded ? LIVE_SAMPLES_OF_FLOODED
+					      : LIVE_SAMPLES_OF_GROUP))
 		return 0;
 	if (role == ROLE_SERVER &&
 	    listeners_match(&fold->snap->listeners, fold->netns, &conn->local,
@@ -131,6 +135,7 @@ int fold_single_accepted(struct fold *fold, uint32_t pos,
 		.group = pos,
 		.holders = conn_holders(conn),
 		.is_accepted = true,
+		.is_flooded = conn_is_flooded(conn),
 	};
 	uint32_t taker;
 
@@ -261,6 +266,20 @@ int fold_single_stall(struct fold *fold, uint32_t pos, const struct conn *conn,
 	};
 
 	return snapshot_add_stall(fold->snap, stall);
+}
+
+int fold_single_unread(struct fold *fold, uint32_t pos, const struct conn *conn,
+		       enum role role)
+{
+	struct unread unread = {
+		.group = pos,
+		.inode = conn->inode,
+		.folded_port = role == ROLE_SERVER ? conn->remote_port
+						   : conn->local_port,
+	};
+
+	unread_tell(&unread, conn);
+	return snapshot_add_unread(fold->snap, unread);
 }
 
 int fold_single_unacked(struct fold *fold, uint32_t pos,

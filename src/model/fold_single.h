@@ -43,6 +43,10 @@ int fold_single_sighted(struct fold *fold, uint32_t pos,
 int fold_single_stall(struct fold *fold, uint32_t pos, const struct conn *conn,
 		      enum role role);
 
+/* fold_single_unread keeps one that conn_is_flooded(). */
+int fold_single_unread(struct fold *fold, uint32_t pos, const struct conn *conn,
+		       enum role role);
+
 /* fold_single_unacked keeps one that conn_is_unanswered(). */
 int fold_single_unacked(struct fold *fold, uint32_t pos,
 			const struct conn *conn, enum role role);

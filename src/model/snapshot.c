@@ -51,6 +51,19 @@ int snapshot_add_stall(struct snapshot *snap, struct stall stall)
 	return 0;
 }
 
+int snapshot_add_unread(struct snapshot *snap, struct unread unread)
+{
+	struct unread *added;
+
+	if (snap->n_unreads == UNREADS_MAX)
+		return 0;
+	added = ARRAY_ADD(snap->unreads, snap->n_unreads, snap->cap_unreads);
+	if (!added)
+		return -ENOMEM;
+	*added = unread;
+	return 0;
+}
+
 int snapshot_add_unacked(struct snapshot *snap, struct unacked unacked)
 {
 	struct unacked *added;
@@ -579,6 +592,7 @@ static void free_tables(struct snapshot *snap)
 	free(snap->lives);
 	free(snap->stalls);
 	free(snap->unacked);
+	free(snap->unreads);
 	free(snap->connected);
 	listeners_free(&snap->listeners);
 }
@@ -613,6 +627,9 @@ static void take_tables(struct snapshot *snap, const struct snapshot *from)
 	snap->unacked = from->unacked;
 	snap->n_unacked = from->n_unacked;
 	snap->cap_unacked = from->cap_unacked;
+	snap->unreads = from->unreads;
+	snap->n_unreads = from->n_unreads;
+	snap->cap_unreads = from->cap_unreads;
 	snap->connected = from->connected;
 	snap->n_connected = from->n_connected;
 	snap->cap_connected = from->cap_connected;

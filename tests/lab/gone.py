@@ -5,6 +5,10 @@ gone.py resets N EACH   a server that resets N connections, one each so many
                         seconds, and a client that keeps them
 gone.py unconnected N   N sockets that are never connected
 gone.py stalled N M     a server with N clients that do not read, and M idle
+gone.py stopped N       a server with N clients of a process that is stopped
+gone.py reading N       a server that never has enough sent to N clients, which
+                        read on slowly
+gone.py lies N          N clients that do not read what has room with them
 gone.py closed N        a server that closes N connections first and ends
 gone.py refused N       a server that closes first, and N ports that come back
                         with clocks in turn ahead and behind, as of two hosts
@@ -83,6 +87,49 @@ def stalled(n, n_idle):
     signal.pause()
 
 
+def pour(conns):
+    for conn in conns:
+        conn.setblocking(False)
+        try:
+            while True:
+                conn.send(bytes(65536))
+        except BlockingIOError:
+            pass
+
+
+def stopped(n):
+    server = listen()
+    if os.fork() == 0:
+        kept = [socket.create_connection(ADDRESS) for _ in range(int(n))]
+        os.kill(os.getpid(), signal.SIGSTOP)
+        del kept
+    accepted = [server.accept()[0] for _ in range(int(n))]
+    for _ in range(3):
+        pour(accepted)
+        time.sleep(0.05)
+    ready()
+    signal.pause()
+
+
+def reading(n):
+    made = pairs(listen(), int(n))
+    pour([accepted for _, accepted in made])
+    ready()
+    while True:
+        for client, _ in made:
+            client.recv(300000)
+        pour([accepted for _, accepted in made])
+        time.sleep(0.2)
+
+
+def lies(n):
+    made = pairs(listen(), int(n))
+    for _, accepted in made:
+        accepted.sendall(bytes(30000))
+    ready()
+    signal.pause()
+
+
 def closed(n):
     server = listen()
     for client, accepted in pairs(server, int(n)):
@@ -133,4 +180,5 @@ def refused(n):
 
 if __name__ == "__main__":
     {"resets": resets, "unconnected": unconnected, "stalled": stalled,
+     "stopped": stopped, "reading": reading, "lies": lies,
      "closed": closed, "refused": refused}[sys.argv[1]](*sys.argv[2:])

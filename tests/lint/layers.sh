@@ -37,7 +37,7 @@ model   filter fold hash_index heard kept listeners live_sockets local_ports nee
 model   number owners pace pending port_set range reader remember reuse role
 model   roles settings sightings snapshot socket_row source
 model   sysctl_lines tally tcp_state text
-model   unacked unit wait_sample
+model   unacked unit unread wait_sample
 tui     top
 '
 

@@ -3,6 +3,7 @@
 # A server has answered and reads no more; others read in batches, let uploads
 # wait, or have as many idle clients as waiting ones.
 must="requests-waiting:warning"
+may="peer-not-reading:warning"
 args="--threshold close-wait-age=1s"
 evidence=('n.requests-waiting == 1'
     'requests-waiting.subject.service_port == 80'
