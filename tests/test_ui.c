@@ -69,7 +69,7 @@ static const struct {
 	{ "6", 'g', UI_ASK, "[2 peers]" },
 	{ "6", KEYS_SPACE, UI_ASK, "PAUSED" },
 	{ " ", '6', UI_ASK, "every 2 s" },
-	{ "6o", '6', UI_DRAW, "Who holds sockets is not looked for" },
+	{ "6o", '6', UI_DRAW, "Owners are off: who holds sockets" },
 	{ "jjj", KEYS_HOME, UI_DRAW, "> -> :3306" },
 	{ "jjj", KEYS_PAGE_UP, UI_DRAW, "> -> :3306" },
 	{ "", KEYS_ENTER, UI_DRAW, "ports  -> :3306" },

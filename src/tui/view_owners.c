@@ -89,7 +89,7 @@ static const char *why_empty(const struct view_rows *rows)
 	if (now->owners_unknown[0])
 		return now->owners_unknown;
 	if (!now->wants_owners)
-		return "Who holds sockets is not looked for: key o.";
+		return "Owners are off: who holds sockets is not looked for.";
 	return "Looking for who holds them ...";
 }
 

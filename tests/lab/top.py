@@ -371,7 +371,7 @@ def keys():
         term.expect("--view and -x", r"\[6 process\] .* by CLOSE_WAIT")
         term.expect("with its rows", r"^> ?!?web\[\d+\] +\d+ +20 ")
         term.press("o")
-        term.expect("without owners it says so", "is not looked for: key o")
+        term.expect("without owners it says so", "^  Owners are off: ")
         term.press("q")
         term.check_after("q with a view", 0)
         term.command("stty -a > ~/before; " + TOP + " -n 2; echo own end $?")
