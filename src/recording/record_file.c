@@ -200,10 +200,10 @@ static int open_locked(struct record_file *file, const char *path, bool is_new,
 			     : record_schema_check(file->db, file->name, err);
 	if (ret == 0 && !is_new)
 		ret = check_whole(file, err);
-	/* A crash of the host loses the last samples at most. */
+	/* Whole after a crash of the host, too. */
 	if (ret == 0 && sqlite3_exec(file->db,
 				     "PRAGMA journal_mode = DELETE; "
-				     "PRAGMA synchronous = NORMAL",
+				     "PRAGMA synchronous = FULL",
 				     NULL, NULL, NULL) != 0)
 		ret = record_sql_fail(file->db, SQLITE_ERROR, file->name, err);
 	return ret;
