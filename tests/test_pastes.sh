@@ -166,6 +166,7 @@ several_hosts() {
     two_hosts "$work/two"
     says 'two hosts are told as one' 'java[8] on web1.txt never closes: 40 CLOSE_WAIT toward 10.0.0.5:5432 (postgres[7] on db1.txt)' \
         diagnose -f "$web" -f "$db"
+    says 'top tells hosts apart' 'db1.txt' top -b -n 1 -f "$web" -f "$db"
     says 'both ends' 'at the other end postgres[7] on db1.txt has closed its side' \
         report -f "$web" -f "$db"
     says 'one by itself names no host' 'java[8] never closes: 40 CLOSE_WAIT toward 10.0.0.5:5432, oldest' \

@@ -457,6 +457,12 @@ const struct host *snapshot_host_of(const struct snapshot *snap,
 				    uint16_t netns);
 
 /*
+ * snapshot_place_name: what parts a namespace from the others, for eyes: its
+ * name, or of several hosts that have but one each the host's.
+ */
+const char *snapshot_place_name(const struct snapshot *snap, uint16_t netns);
+
+/*
  * snapshot_host gives the host at a position; one of which nothing is known
  * where there is none.
  */

@@ -240,6 +240,13 @@ const struct host *snapshot_host_of(const struct snapshot *snap, uint16_t netns)
 					   : HOST_NONE);
 }
 
+const char *snapshot_place_name(const struct snapshot *snap, uint16_t netns)
+{
+	return snap->n_hosts > 1 && snap->n_namespaces == snap->n_hosts
+		       ? snapshot_host_of(snap, netns)->name
+		       : snap->namespaces[netns].name;
+}
+
 static bool is_of_one_host(const struct snapshot *snap)
 {
 	return snap->n_hosts <= 1;

@@ -49,7 +49,7 @@ static void get_netns(const struct cell *cell, struct value *value)
 	uint16_t netns = finding_of(cell)->subject.netns;
 
 	if (netns < snap->n_namespaces)
-		value_text(value, snap->namespaces[netns].name);
+		value_text(value, snapshot_place_name(snap, netns));
 }
 
 static const struct column columns[] = {

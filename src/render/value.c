@@ -204,6 +204,8 @@ static inline void read_held(const struct column *column,
 			     const struct column_view *view, const char *at,
 			     struct value *value)
 {
+	uint16_t netns;
+
 	switch ((enum column_kind)column->kind) {
 	case COLUMN_NONE:
 		break;
@@ -245,9 +247,11 @@ static inline void read_held(const struct column *column,
 					  ->name);
 		break;
 	case COLUMN_NETNS:
+		netns = (uint16_t)number_at(at, column->size);
 		value_text(value,
-			   view->seen->namespaces[number_at(at, column->size)]
-				   .name);
+			   view->for_eyes
+				   ? snapshot_place_name(view->seen, netns)
+				   : view->seen->namespaces[netns].name);
 		break;
 	}
 }
