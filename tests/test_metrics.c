@@ -569,7 +569,7 @@ TEST(every_finding_is_there_for_each_severity)
 			n += severities >> i & 1;
 		}
 	}
-	assert_int_equal(n, 49);
+	assert_int_equal(n, 50);
 	free(text);
 	scene_free(&scene);
 }
@@ -644,7 +644,7 @@ TEST(ports_and_budgets_stay_bounded)
 	}
 	scene_finish(&scene);
 	text = text_of(&scene, NULL, 20);
-	assert_true(count_series(text) < 1360);
+	assert_true(count_series(text) < 1370);
 	assert_adds_up(text);
 	assert_value(text,
 		     "tcpwait_port_sockets{port=\"other\",state=\"listen\"}",
