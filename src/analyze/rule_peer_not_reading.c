@@ -248,4 +248,5 @@ const struct rule rule_peer_not_reading = {
 	.run = run,
 	.needs = NEED_BIT(NEED_SOCKETS) | NEED_BIT(NEED_TIMERS),
 	.wants = NEED_BIT(NEED_INODES) | NEED_BIT(NEED_AGES),
+	.hangs_on_ages = unreading_hangs_on_ages,
 };

@@ -297,3 +297,19 @@ int unreading_find(const struct rule_input *input, struct findings *out)
 	free(judging.before);
 	return ret;
 }
+
+bool unreading_hangs_on_ages(const struct rule_input *input, uint16_t netns)
+{
+	const struct snapshot *seen = input->seen;
+	size_t n = 0;
+
+	for (size_t i = 0; i < seen->n_unreads; i++) {
+		const struct unread *unread = &seen->unreads[i];
+
+		n += unread->recv_queue > 0 &&
+		     unread->age_ms == CONN_AGE_UNKNOWN &&
+		     seen->groups.rows[unread->group].key.netns == netns;
+	}
+	return (double)n >=
+	       input->thresholds->value[THRESHOLD_CLOSE_WAIT_COUNT];
+}

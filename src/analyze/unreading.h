@@ -17,4 +17,7 @@
  */
 int unreading_find(const struct rule_input *input, struct findings *out);
 
+/* unreading_hangs_on_ages: are there enough whose ages are not known? */
+bool unreading_hangs_on_ages(const struct rule_input *input, uint16_t netns);
+
 #endif
