@@ -30,7 +30,7 @@ model   := addr ages array bound_ports close_result close_wait closes conn conn_
 	   owners pace pending port_set range reader remember reuse role roles \
 	   settings sightings snapshot socket_row sysctl_lines tally \
 	   tcp_state text unacked unit unread wait_sample
-kernel  := bind_filter bytecode cgroup_paths cgroup_walk clock close_hearing \
+kernel  := bind_filter bytecode cgroup_frozen cgroup_paths cgroup_walk clock close_hearing \
 	   close_look close_message close_places close_receiver close_socket \
 	   close_stream collect collect_ages collect_counts collect_env collect_keep \
 	   collect_kept_owners \

@@ -44,7 +44,8 @@ struct process {
 	uint32_t n_waiting; /* of these, wanted CLOSE_WAIT or FIN_WAIT2 */
 	uint64_t descriptor_limit; /* soft RLIMIT_NOFILE; 0: unknown */
 	bool descriptors_known;
-	/* By a signal: none of its threads runs (state T, do_signal_stop()). */
+	/* None of its threads runs: by a signal (state T, do_signal_stop()),
+	 * or its cgroup is frozen. */
 	bool is_stopped;
 	/* Every descriptor was looked at: what it was not found to hold, it
 	 * does not hold. */

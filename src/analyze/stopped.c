@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * stopped: a signal stops all threads of a process, so that state T proves it.
+ * stopped: a signal stops all threads of a process, so that state T proves it;
+ * so does a frozen cgroup.
  *
  * A debugger's stop of one thread (state t) proves nothing: strace makes one
  * of every system call.

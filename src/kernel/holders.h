@@ -141,8 +141,9 @@ uint64_t process_info_started(int process_fd, bool *is_stopped);
 
 /*
  * process_info_read fills in name, command, uid, unit, executable, program,
- * parent and descriptor_limit of a process; what cannot be read stays empty or
- * 0.  Its texts are what the process made of them, with blanks for NULs.
+ * parent and descriptor_limit of a process, and sets is_stopped where its
+ * cgroup is frozen; what cannot be read stays empty or 0.  Its texts are what
+ * the process made of them, with blanks for NULs.
  * task_fd is process_fd, or of process_dir_open_thread.
  */
 void process_info_read(int process_fd, int task_fd, struct process *process);
@@ -233,6 +234,12 @@ void cgroup_paths_resolve(struct cgroup_paths *paths, struct deadline deadline);
 
 /* cgroup_paths_of returns the path of id, or NULL. */
 const char *cgroup_paths_of(const struct cgroup_paths *paths, uint64_t id);
+
+/*
+ * cgroup_frozen: is the cgroup of this path of n characters frozen, as far
+ * as its mount is in sight?  The root never is.
+ */
+bool cgroup_frozen(const char *path, size_t n);
 
 /* cgroup_paths_mount: where is cgroup v2 mounted? */
 bool cgroup_paths_mount(char path[static PATH_MAX]);

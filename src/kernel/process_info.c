@@ -195,6 +195,17 @@ static void judge_line(const char *line, size_t len, int *best,
 	*best = rank;
 }
 
+/* Version 2 names no controllers. */
+static bool is_line_frozen(const char *line, size_t len)
+{
+	static const char version_2[] = "0::";
+	size_t n = sizeof(version_2) - 1;
+
+	return len > n && memcmp(line, version_2, n) == 0 &&
+	       cgroup_frozen(line + n, len - n);
+}
+
+/* And whether it is frozen, which stops it as a signal does. */
 static void read_unit(int process_fd, struct process *process)
 {
 	struct proc_lines lines;
@@ -205,8 +216,10 @@ static void read_unit(int process_fd, struct process *process)
 	process->unit[0] = '\0';
 	if (proc_lines_open(&lines, process_fd, "cgroup") < 0)
 		return;
-	while (proc_lines_next(&lines, &line, &len) > 0)
+	while (proc_lines_next(&lines, &line, &len) > 0) {
 		judge_line(line, len, &best, process);
+		process->is_stopped |= is_line_frozen(line, len);
+	}
 	proc_lines_close(&lines);
 }
 
