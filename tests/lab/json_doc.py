@@ -412,6 +412,86 @@ def check_paste(checker):
     os.unlink(name)
 
 
+def own_keys(checker, document, page):
+    """What a document has beside the envelope, which is checked."""
+    envelope = {name: key for name, key
+                in checker.manual.lists["The envelope"].items()
+                if name not in page}
+    checker.keys(document["command"], {name: value for name, value in
+                                       document.items() if name in envelope},
+                 envelope)
+    return {name: value for name, value in document.items()
+            if name not in envelope}
+
+
+def keep(name):
+    """Two looks at the table, a second apart."""
+    done = subprocess.run((lab.TCPWAIT, "record", "-O", name, "-n", "2", "-d",
+                           "1", "--owners", "never"), capture_output=True,
+                          check=False)
+    lab.check("record", done.returncode == 0, done)
+
+
+def check_history(checker, name):
+    page = checker.manual.lists["history"]
+    for words in ((), ("--step", "1h")):
+        checker.name = " ".join(("history", *words))
+        checker.keys("history",
+                     own_keys(checker, ask(("history", "--from", name,
+                                            *words)), page), page)
+
+
+def check_diff(checker, name):
+    """Against the same table without its CLOSE_WAIT of :81."""
+    page = checker.manual.lists["diff"]
+    closed = ("close", "state", "close-wait", "dport", "=", ":81", "--yes")
+    checker.name = "diff"
+    lab.check("close", ask(closed)["command"] == "close")
+    own = own_keys(checker, ask(("diff", name)), page)
+    for key in ("services", "peers", "close_wait"):
+        if not own[key]:
+            checker.fail(f"{key} is empty")
+    for each in own["close_wait"]:
+        checker.keys("close_wait", {key: value for key, value in each.items()
+                                    if key in page["close_wait"].keys},
+                     page["close_wait"].keys)
+    # The rest of what is in its lists is named in running text.
+    for key, value in own.items():
+        if key not in page:
+            checker.fail(f"{key} is not in tcpwait-json(5)")
+            continue
+        page[key].seen = True
+        if not fits(value, page[key].kind):
+            checker.fail(f"{key} is no {page[key].kind}")
+
+
+def check_hosts(checker):
+    """The same table, as two hosts have it."""
+    names = [os.path.join(os.environ["LAB_DIR"], name)
+             for name in ("one.txt", "two.txt")]
+    for name in names:
+        with open(name, "wb") as file:
+            subprocess.run(("ss", "-tan"), stdout=file, check=True)
+    checker.name = "report of two hosts"
+    document = ask(("report", "--from", names[0], "--from", names[1]))
+    envelope = checker.manual.lists["The envelope"]
+    checker.value("hosts", document["hosts"], envelope["hosts"])
+    checker.value("sources", document["blind_spots"]["sources"],
+                  envelope["blind_spots"].keys["sources"])
+    lab.check("two hosts are told apart",
+              len({row["host"] for row in document["ports"]}) == 2)
+    for name in names:
+        os.unlink(name)
+
+
+def check_kept(checker):
+    name = os.path.join(os.environ["LAB_DIR"], "kept.tcpwait")
+    keep(name)
+    check_history(checker, name)
+    check_diff(checker, name)
+    os.unlink(name)
+
+
 def name_login():
     """The login came over one of the connections, which is left alone."""
     document = ask(("sockets", "state", "established", "sport", "=", ":80"))
@@ -489,6 +569,8 @@ def main():
     check_watch(checker)
     check_paste(checker)
     check_close(checker)
+    check_hosts(checker)
+    check_kept(checker)
     check_page(manual)
 
 

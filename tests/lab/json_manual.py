@@ -142,6 +142,8 @@ def fits(value, kind):
     return {"string": lambda: isinstance(value, str),
             "strings": lambda: isinstance(value, str),
             "object": lambda: isinstance(value, dict),
+            "objects": lambda: isinstance(value, dict),
+            "arrays": lambda: isinstance(value, list),
             "boolean": lambda: isinstance(value, bool),
             "integer": lambda: is_integer(value),
             "integers": lambda: is_integer(value),
