@@ -285,6 +285,36 @@ TEST(a_server_that_drains_is_known_by_what_it_holds)
 	scene_free(&scene);
 }
 
+/* The first ones may all be of who began first. */
+TEST(all_over_a_clients_group_some_are_asked_for)
+{
+	static const struct {
+		unsigned int n;
+		size_t n_samples;
+	} cases[] = {
+		{ 1, 1 },
+		{ 2, 2 },
+		{ 5, 4 },
+		{ 22, 8 },
+		{ 23, 8 },
+		{ 24, 9 },
+		{ 5000, LIVE_SAMPLES_OF_SPREAD },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene scene;
+
+		scene_init(&scene);
+		scene_add_from(&scene,
+			       conns_make("10.0.0.1:40000", "192.0.2.1:443",
+					  TCP_STATE_ESTABLISHED),
+			       cases[i].n);
+		scene_finish(&scene);
+		assert_int_equal(scene.snap.n_samples, cases[i].n_samples);
+		scene_free(&scene);
+	}
+}
+
 TEST(a_few_of_what_a_listener_took_are_asked_for)
 {
 	struct scene scene;

@@ -79,6 +79,31 @@ static int add_sample(struct snapshot *snap, const struct live_sample *sample)
 	return 0;
 }
 
+/*
+ * 3, 4, 6, 8, 12, 16 ...: the first ones of a group tend to be of one program,
+ * which began first, where the table is in the order of local ports, as on
+ * Linux 6.18.
+ */
+static bool is_spread(uint32_t nth)
+{
+	uint32_t third = nth % 3 == 0 ? nth / 3 : nth;
+
+	return (third & (third - 1)) == 0;
+}
+
+static bool wants_live(const struct snapshot *snap, const struct tally_row *row,
+		       const struct live_sample *sample, enum role role)
+{
+	if (row->n_live < LIVE_SAMPLES_OF_GROUP)
+		return true;
+	/* Who does not read has to be told from others of the group. */
+	if (sample->is_flooded)
+		return row->n_live < LIVE_SAMPLES_OF_FLOODED;
+	return role == ROLE_CLIENT && row->n_live < LIVE_SAMPLES_OF_SPREAD &&
+	       snap->n_samples < LIVE_SAMPLES_MAX / 2 &&
+	       is_spread(row->n_files + 1);
+}
+
 int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 		     enum role role)
 {
@@ -90,9 +115,7 @@ int fold_single_live(struct fold *fold, uint32_t pos, const struct conn *conn,
 		.is_flooded = conn_is_flooded(conn),
 	};
 
-	/* Who does not read has to be told from others of the group. */
-	if (row->n_live >= (sample.is_flooded ? LIVE_SAMPLES_OF_FLOODED
-					      : LIVE_SAMPLES_OF_GROUP))
+	if (!wants_live(fold->snap, row, &sample, role))
 		return 0;
 	if (role == ROLE_SERVER &&
 	    listeners_match(&fold->snap->listeners, fold->netns, &conn->local,
