@@ -222,9 +222,11 @@ struct live {
 /* So many of each at most. */
 enum { IDLES_MAX = 16384, LIVES_MAX = 16384 };
 
-/* So many samples at most, half of them of what was accepted where none waits;
+/*
+ * So many samples at most, half of them of what was accepted where none waits;
  * so many of a client's group, and spread over all of it; and of those that a
- * listener let in: of all, and of a group, or while others wait in its queue. */
+ * listener let in: of all, and of a group, or while others wait in its queue.
+ */
 enum {
 	LIVE_SAMPLES_MAX = 8192,
 	LIVE_SAMPLES_OF_GROUP = 2,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * fd_scan: one getdents64() for a thousand descriptors, one readlinkat() for
+ * fd_scan: one getdents64() for some hundred descriptors, one readlinkat() for
  * each.
  *
  * Knows the kinds of descriptors it tells of, and nothing of whose they are.
@@ -18,7 +18,7 @@
 
 enum {
 	/* An entry has 24 or 32 bytes. */
-	CHUNK_BYTES = 32768,
+	CHUNK_BYTES = 16384,
 	PATH_SIZE = 32,
 	/* Longer than "socket:[4294967295]": what fills it is none of ours. */
 	LINK_SIZE = 32,

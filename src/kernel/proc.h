@@ -49,7 +49,7 @@ bool proc_text_parse_numbers(const char *text, int64_t *values, size_t n);
 
 /* The longest line that is told whole.  seq_read_iter() hands out a page at a
  * time, of 4 KiB as a rule. */
-enum { PROC_LINES_BUFFER_BYTES = 32768 };
+enum { PROC_LINES_BUFFER_BYTES = 16384 };
 
 struct proc_lines {
 	int fd;

@@ -11,13 +11,16 @@
 Prints "ready" once it stands; call returns then.
 """
 
+import ctypes
 import os
 import selectors
+import signal
 import socket
 import sys
 import threading
 import time
 
+PR_SET_PDEATHSIG = 1
 PORT = 7000
 PORT_OF_CHILDREN = 7001
 
@@ -148,6 +151,8 @@ def dial(address, port):
 
 
 def main():
+    # Also in a namespace of its own it ends with who started it.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     modes = {"keep": keep, "call": call, "thin": thin, "children": children,
              "apart": apart}
     modes[sys.argv[1]](*sys.argv[2:])
