@@ -315,10 +315,11 @@ static void decode_options(const char *info, struct conn *conn)
 /* What it told last that it has room for (tcp_select_window()). */
 static void decode_window(const char *info, size_t size, struct conn *conn)
 {
-	uint32_t mss = info_u32(info, offsetof(struct tcp_info, tcpi_advmss));
+	uint32_t mss;
 
 	if (size < TCP_RCV_WND_END)
 		return;
+	mss = info_u32(info, offsetof(struct tcp_info, tcpi_advmss));
 	conn->have |= CONN_HAS_WINDOW;
 	if (info_u32(info, TCP_RCV_WND) < mss)
 		conn->have |= CONN_WINDOW_CLOSED;
