@@ -174,34 +174,41 @@ static int bind(struct record_rows *rows, sqlite3_stmt *write, int place,
 	return SQLITE_MISMATCH;
 }
 
-static int prepare_write(struct record_rows *rows, enum record_table_id id)
+typedef void (*put_sql_fn)(FILE *out, const struct record_table *table);
+
+/* Once for each table. */
+static int prepare_by(struct record_rows *rows, sqlite3_stmt **statement,
+		      const struct record_table *table, put_sql_fn put)
 {
-	const struct record_table *table = &record_tables[id];
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out;
 	int ret;
 
-	if (rows->write[id])
+	if (*statement)
 		return 0;
 	out = open_memstream(&text, &size);
 	if (!out)
 		return SQLITE_NOMEM;
+	put(out, table);
+	ret = fclose(out) == 0 ? prepare(rows, statement, text) : SQLITE_NOMEM;
+	free(text);
+	return ret;
+}
+
+static void put_insert(FILE *out, const struct record_table *table)
+{
 	(void)fprintf(out, "INSERT INTO %s VALUES (?, ?, ?", table->name);
 	for (size_t i = 0; i < table->n_columns; i++)
 		(void)fprintf(out, ", ?");
 	(void)fprintf(out, ")");
-	ret = fclose(out) == 0 ? prepare(rows, &rows->write[id], text)
-			       : SQLITE_NOMEM;
-	free(text);
-	return ret;
 }
 
 int record_rows_write(struct record_rows *rows, enum record_table_id id,
 		      struct record_place place, const void *row)
 {
 	const struct record_table *table = &record_tables[id];
-	int ret = prepare_write(rows, id);
+	int ret = prepare_by(rows, &rows->write[id], table, put_insert);
 	sqlite3_stmt *write = rows->write[id];
 
 	if (ret != 0)
@@ -216,19 +223,8 @@ int record_rows_write(struct record_rows *rows, enum record_table_id id,
 }
 
 /* Texts come in place of their numbers. */
-static int prepare_read(struct record_rows *rows, enum record_table_id id)
+static void put_select(FILE *out, const struct record_table *table)
 {
-	const struct record_table *table = &record_tables[id];
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out;
-	int ret;
-
-	if (rows->read[id])
-		return 0;
-	out = open_memstream(&text, &size);
-	if (!out)
-		return SQLITE_NOMEM;
 	(void)fprintf(out, "SELECT pos");
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const struct record_column *column = &table->columns[i];
@@ -246,10 +242,6 @@ static int prepare_read(struct record_rows *rows, enum record_table_id id)
 		      " FROM %s AS r WHERE sample = ? AND part = ? ORDER BY "
 		      "pos",
 		      table->name);
-	ret = fclose(out) == 0 ? prepare(rows, &rows->read[id], text)
-			       : SQLITE_NOMEM;
-	free(text);
-	return ret;
 }
 
 static int put_unsigned(void *field, const struct record_column *column,
@@ -405,7 +397,7 @@ int record_rows_each(struct record_rows *rows, enum record_table_id id,
 		     int (*each)(void *ctx, const void *row), void *ctx)
 {
 	const struct record_table *table = &record_tables[id];
-	int ret = prepare_read(rows, id);
+	int ret = prepare_by(rows, &rows->read[id], table, put_select);
 	sqlite3_stmt *read = rows->read[id];
 	int64_t pos = 0;
 
