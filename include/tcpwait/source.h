@@ -185,7 +185,8 @@ struct source_ops {
 	 * Without owners to look for it only waits.  It returns within a tenth
 	 * of a second, and the look it is in, once the request's stop says so.
 	 * Where it listens, what was heard adds up in snap->heard, over
-	 * several watches, too, or that says why not.
+	 * several watches, too, or that says why not.  NULL where nothing
+	 * changes meanwhile.
 	 */
 	void (*watch)(struct source *source,
 		      const struct collect_request *request,

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "cli/sampling.h"
+#include "cli/sources.h"
 #include "tcpwait/ages.h"
 #include "tcpwait/clock.h"
 #include "tcpwait/diagnosis.h"
@@ -245,9 +246,8 @@ static void wait_seconds(struct looker *looker, double seconds)
 
 	begin_next(looker);
 	if (looker->next)
-		looker->task->source->ops->watch(looker->task->source,
-						 &looker->request, &watching,
-						 &looker->next->seen);
+		sources_watch(looker->task->source, &looker->request, &watching,
+			      &looker->next->seen);
 }
 
 /* A new interval counts from the look that was, not from now. */

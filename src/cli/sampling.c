@@ -6,6 +6,7 @@
 
 #include "cli/message.h"
 #include "cli/progress.h"
+#include "cli/sources.h"
 #include "tcpwait/ages.h"
 
 /* Of the interval, for looks at what is alive. */
@@ -73,8 +74,7 @@ static void rest(struct sampling *sampling,
 		request.stop_ctx = &sampling->progress;
 	}
 	progress_rest(&sampling->progress, watching->seconds);
-	sampling->source->ops->watch(sampling->source, &request, watching,
-				     &sampling->seen);
+	sources_watch(sampling->source, &request, watching, &sampling->seen);
 	progress_end(&sampling->progress);
 }
 

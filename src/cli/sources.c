@@ -5,6 +5,7 @@
 #include "cli/sources.h"
 
 #include <errno.h>
+#include <time.h>
 
 #include "tcpwait/kernel.h"
 #include "tcpwait/paste.h"
@@ -72,4 +73,24 @@ int sources_open_file(struct source *source, const char *const *file,
 		.at_us = at_us ? *at_us : 0,
 	};
 	return open_kind(source, err);
+}
+
+static void rest(const struct collect_request *request, double seconds)
+{
+	const struct timespec tenth = { .tv_nsec = 100000000 };
+
+	for (; seconds > 0 &&
+	       !(request->stop && request->stop(request->stop_ctx));
+	     seconds -= 0.1)
+		(void)nanosleep(&tenth, NULL);
+}
+
+void sources_watch(struct source *source, const struct collect_request *request,
+		   const struct collect_watching *watching,
+		   struct snapshot *snap)
+{
+	if (source->ops->watch)
+		source->ops->watch(source, request, watching, snap);
+	else
+		rest(request, watching->seconds);
 }

@@ -22,4 +22,12 @@ int sources_open(struct source *source, const struct options *options,
 int sources_open_file(struct source *source, const char *const *file,
 		      const int64_t *at_us, struct error *err);
 
+/*
+ * sources_watch is the source's watch, or passes the time where it has none,
+ * until the request's stop says so.
+ */
+void sources_watch(struct source *source, const struct collect_request *request,
+		   const struct collect_watching *watching,
+		   struct snapshot *snap);
+
 #endif

@@ -11,6 +11,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/sampling.h"
+#include "cli/sources.h"
 #include "cli/telling.h"
 #include "cli/verbs.h"
 #include "tcpwait/ages.h"
@@ -114,11 +115,10 @@ static void rest(struct recording *recording, double began)
 	const struct collect_watching watching = {
 		.seconds = pace_rest(&pace, &cost, NULL),
 	};
-	struct source *source = recording->sampling.source;
 
 	recording->cpu_seconds = cpu;
-	source->ops->watch(source, &request, &watching,
-			   &recording->sampling.seen);
+	sources_watch(recording->sampling.source, &request, &watching,
+		      &recording->sampling.seen);
 }
 
 static enum exit_status take_all(struct recording *recording)

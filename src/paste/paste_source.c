@@ -9,7 +9,6 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "paste/paste_looks.h"
 
@@ -77,22 +76,6 @@ static bool bind_paste(struct source *source, struct filter *filter,
 	return true;
 }
 
-/* Nothing changes meanwhile. */
-static void watch_paste(struct source *source,
-			const struct collect_request *request,
-			const struct collect_watching *watching,
-			struct snapshot *snap)
-{
-	double left = watching->seconds;
-	const struct timespec tenth = { .tv_nsec = 100000000 };
-
-	(void)source;
-	(void)snap;
-	for (; left > 0 && !(request->stop && request->stop(request->stop_ctx));
-	     left -= 0.1)
-		(void)nanosleep(&tenth, NULL);
-}
-
 const struct source_ops paste_source = {
 	.name = "paste",
 	/* At best; each file lacks something of it. */
@@ -103,6 +86,5 @@ const struct source_ops paste_source = {
 	.earlier = paste_earlier,
 	.tally = paste_tally,
 	.stream = paste_stream,
-	.watch = watch_paste,
 	.close = close_paste,
 };

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "recording/record_look.h"
 #include "recording/record_sql.h"
@@ -184,22 +183,6 @@ static bool bind_record(struct source *source, struct filter *filter,
 	return is_bound;
 }
 
-/* Nothing changes meanwhile. */
-static void watch_record(struct source *source,
-			 const struct collect_request *request,
-			 const struct collect_watching *watching,
-			 struct snapshot *snap)
-{
-	double left = watching->seconds;
-	const struct timespec tenth = { .tv_nsec = 100000000 };
-
-	(void)source;
-	(void)snap;
-	for (; left > 0 && !(request->stop && request->stop(request->stop_ctx));
-	     left -= 0.1)
-		(void)nanosleep(&tenth, NULL);
-}
-
 const struct source_ops record_source = {
 	.name = "recording",
 	.tells = SOURCE_ALL,
@@ -208,6 +191,5 @@ const struct source_ops record_source = {
 	.snapshot = record_snapshot,
 	.tally = record_tally,
 	.stream = record_stream,
-	.watch = watch_record,
 	.close = close_record,
 };
