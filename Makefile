@@ -39,7 +39,7 @@ kernel  := bind_filter bytecode cgroup_frozen cgroup_paths cgroup_walk clock clo
 	   filter_holders holders kernel_lookup kernel_source \
 	   kernel_walk local_address mounts netlink netlink_drops netns/each netns/file \
 	   netns/find netns/list netns/listns netns/name netns/one \
-	   netns/places netns/process netns/visit nsid proc_lines proc_tcp \
+	   netns/places netns/pod netns/process netns/visit nsid proc_lines proc_tcp \
 	   proc_text process_info process_list read_counters read_settings \
 	   sock_diag sysctl_files unhashed unlisted vanished wire
 act     := act destroy

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -100,7 +101,9 @@ static void live(int flags, const char *comm, int ready_fd, pid_t parent)
 {
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)prctl(PR_SET_NAME, comm);
-	if (getppid() != parent || unshare(flags) < 0)
+	if (getppid() != parent || unshare(flags) < 0 ||
+	    ((flags & CLONE_NEWUTS) != 0 &&
+	     sethostname(comm, strlen(comm)) < 0))
 		_exit(1);
 	(void)!write(ready_fd, "", 1);
 	close(ready_fd);
@@ -813,6 +816,60 @@ TEST(hostile_comm_stays_within_its_name)
 		assert_string_equal(place->name, name);
 	assert_true(strlen(place->name) < NETNS_NAME_SIZE);
 	netns_list_free(&list);
+	stop_den(den);
+}
+
+static int ask_pod(const void *ctx)
+{
+	const struct den *den = ctx;
+	const struct netns_place place = { .id = den->id, .pid = den->pid };
+	char own[HOST_NAME_MAX + 1], after[HOST_NAME_MAX + 1];
+	char name[NETNS_NAME_SIZE] = "k8s:3f2a9c01b7de";
+	bool told;
+
+	/* The way back has to be allowed, too. */
+	if (unshare(CLONE_NEWUTS) < 0 || gethostname(own, sizeof(own)) < 0)
+		return 2;
+	told = netns_pod_name(&place, name);
+	if (gethostname(after, sizeof(after)) < 0 || strcmp(own, after) != 0)
+		return 3;
+	return told ? strcmp(name, "pod:web-0") != 0
+	       : strcmp(name, "k8s:3f2a9c01b7de") == 0 ? 4
+						       : 5;
+}
+
+TEST(pod_has_the_hostname_that_its_process_has)
+{
+	struct den den, other;
+
+	enter_stage();
+	den = start_den(CLONE_NEWNET | CLONE_NEWUTS, "web-0");
+	assert_int_equal(in_child(ask_pod, &den), 0);
+	/* That pid lives elsewhere by now. */
+	other = start_den(CLONE_NEWNET, "other");
+	den.id = other.id;
+	assert_int_equal(in_child(ask_pod, &den), 4);
+	stop_den(other);
+	stop_den(den);
+}
+
+static int ask_pod_at_home(const void *ctx)
+{
+	const struct den *den = ctx;
+	const struct netns_place place = { .id = den->id, .pid = den->pid };
+	char name[NETNS_NAME_SIZE] = "";
+
+	return netns_pod_name(&place, name) || name[0] != '\0';
+}
+
+/* A pod of the host's network has the host's name, which says nothing. */
+TEST(own_hostname_is_no_name_of_a_pod)
+{
+	struct den den;
+
+	enter_stage();
+	den = start_den(CLONE_NEWNET, "web-0");
+	assert_int_equal(in_child(ask_pod_at_home, &den), 0);
 	stop_den(den);
 }
 

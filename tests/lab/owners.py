@@ -522,6 +522,28 @@ def check_unit_of_unseen(tree):
                   [(each["unit"], each["owners"]) for each in found])
 
 
+IN_POD = ("unshare", "--net", "--uts", "bash", "-c",
+          'hostname web-0 && ip link set lo up && exec "$@"', "-")
+
+
+def check_pod(tree):
+    """Its namespace has its hostname, and -N takes that; else the id's."""
+    container = f"{POD}/cri-containerd-{ID}.scope"
+    with tree.start(container, "inside", "serve", "127.0.0.1", 8099,
+                    before=IN_POD):
+        for before, wanted in ((("unshare", "--uts"), ("pod:web-0",)),
+                               ((), ("pod:web-0", f"k8s:{ID[:12]}"))):
+            text = lab.run(*before, lab.TCPWAIT, "states", "-N", "all", "-j")
+            names = [each["name"] for each in json.loads(text)["namespaces"]
+                     if each["states"].get("listen")]
+            name = next((name for name in wanted if name in names), None)
+            lab.check("a pod's namespace has its name", name, names)
+            text = lab.run(*before, lab.TCPWAIT, "sockets", "-j", "-N",
+                           name or "pod:web-0", "sport = :8099")
+            lab.check("and is found by it",
+                      len(json.loads(text)["sockets"]) == 1, text)
+
+
 def check_refuted(start):
     """The holders are not seen; one that is like them is, and was read."""
     with start("unseen", "serve", "127.0.0.1", 8097), \
@@ -572,6 +594,7 @@ def units():
             lab.skip("no private pid namespace can be made here")
             return
         check_unit_of_unseen(tree)
+        check_pod(tree)
         check_refuted(lambda *words, **more: tree.start(
             "demo.service", *words, **more))
 

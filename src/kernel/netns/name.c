@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * name: the best name that somebody gave: ip-netns(8)'s, the container's
+ * name: the best name that somebody gave: ip-netns(8)'s, the pod's, container's
  * or unit's, the first process's.
  *
  * Every one of them is another's text, kept as it is; what is shown is made
@@ -69,14 +69,25 @@ bool netns_name_parse_cgroups(char *text, char unit[static NETNS_NAME_SIZE])
 	return unit[0] != '\0';
 }
 
-static bool read_unit(int32_t pid, char unit[static NETNS_NAME_SIZE])
+static bool is_in_pod(const char *unit)
+{
+	return strncmp(unit, "k8s:", 4) == 0;
+}
+
+/* A pod's own name says more than the id of one of its containers. */
+static bool read_unit(const struct netns_place *place,
+		      char unit[static NETNS_NAME_SIZE])
 {
 	char path[FILE_SIZE];
 	char text[CGROUPS_SIZE];
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
-	return proc_text_read(AT_FDCWD, path, text, sizeof(text)) == 0 &&
-	       netns_name_parse_cgroups(text, unit);
+	(void)snprintf(path, sizeof(path), "/proc/%d/cgroup", place->pid);
+	if (proc_text_read(AT_FDCWD, path, text, sizeof(text)) != 0 ||
+	    !netns_name_parse_cgroups(text, unit))
+		return false;
+	if (is_in_pod(unit))
+		(void)netns_pod_name(place, unit);
+	return true;
 }
 
 /* The comm itself may contain anything, newlines too. */
@@ -104,7 +115,7 @@ static void name_place(struct netns_place *place, bool is_host)
 		(void)snprintf(place->name, sizeof(place->name), "host");
 	else if (is_named && !is_made_up(place->name))
 		return;
-	else if (place->pid != 0 && read_unit(place->pid, unit) &&
+	else if (place->pid != 0 && read_unit(place, unit) &&
 		 (!is_named || is_container(unit)))
 		(void)snprintf(place->name, sizeof(place->name), "%s", unit);
 	else if (is_named)

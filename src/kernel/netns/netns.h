@@ -227,4 +227,12 @@ int netns_name_all(struct netns_places *places);
  */
 bool netns_name_parse_cgroups(char *text, char unit[static NETNS_NAME_SIZE]);
 
+/*
+ * netns_pod_name gives the hostname that the process of a place has, as
+ * "pod:HOSTNAME".  False where that is this thread's own, and without
+ * CAP_SYS_ADMIN over both UTS namespaces.
+ */
+bool netns_pod_name(const struct netns_place *place,
+		    char name[static NETNS_NAME_SIZE]);
+
 #endif
