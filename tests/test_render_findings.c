@@ -8,6 +8,7 @@
 #include "conns.h"
 #include "golden.h"
 #include "incident.h"
+#include "render/severity.h"
 #include "tcpwait/render_findings.h"
 #include "tcpwait/text.h"
 #include "test.h"
@@ -251,6 +252,29 @@ TEST(colour_is_for_the_severity_alone)
 	assert_int_equal(strcspn(text, "\033"), 1);
 	assert_null(strchr(strstr(text, "\\x1b"), '\033'));
 	free(text);
+}
+
+TEST(no_colour_of_a_severity_is_unreadable_on_white)
+{
+	static const char *const words[] = {
+		[SEVERITY_INFO] = "INFO",
+		[SEVERITY_WARNING] = "\033[1;35mWARNING\033[0m",
+		[SEVERITY_CRITICAL] = "\033[1;31mCRITICAL\033[0m",
+	};
+	struct style colour = plain;
+
+	colour.color = true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		char *text = NULL;
+		size_t len = 0;
+		FILE *out = open_memstream(&text, &len);
+
+		assert_non_null(out);
+		(void)severity_print(out, (enum severity)i, &colour);
+		assert_int_equal(fclose(out), 0);
+		assert_string_equal(text, words[i]);
+		free(text);
+	}
 }
 
 TEST(the_pointer_repeats_a_plain_namespace)

@@ -8,13 +8,14 @@
 
 #include "tcpwait/render_findings.h"
 
+/* As in top: yellow cannot be read on white. */
 static const char *color_of(enum severity severity)
 {
 	switch (severity) {
 	case SEVERITY_CRITICAL:
 		return "\033[1;31m";
 	case SEVERITY_WARNING:
-		return "\033[33m";
+		return "\033[1;35m";
 	case SEVERITY_INFO:
 	case SEVERITY_COUNT:
 		break;
