@@ -94,7 +94,7 @@ tui     := batch canvas cut detail events explain_page grid head head_finding he
 	   ui_compose ui_prompt ui_shown ui_state view view_findings view_owners view_peers view_ports \
 	   view_settings view_waiting views \
 	   $(if $(without_tui),top_absent,screen top)
-cli     := apart close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
+cli     := apart charset close_log closing counting diagnosing final_kinds help interrupt job login looker mailbox \
 	   message moment option_hint option_row options output plugin progress report_file \
 	   sampler sampling services sources suggest telling terminal timeline top_close verb_check verb_close verb_count \
 	   verb_diagnose verb_diff verb_explain verb_history verb_metrics verb_record verb_report verb_rows \

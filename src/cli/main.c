@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/charset.h"
 #include "cli/help.h"
 #include "cli/job.h"
 #include "cli/message.h"
@@ -45,6 +46,17 @@ static enum exit_status print_version(void)
 	return EXIT_DONE;
 }
 
+/* Documents are UTF-8 everywhere; on a terminal it is eyes that read them. */
+static bool guard_output(const struct verb *verb, const struct style *style)
+{
+	bool is_document = verb->is_document || style->format != FORMAT_TABLE;
+
+	if (style->utf8 || verb->is_screen ||
+	    (is_document && !isatty(STDOUT_FILENO)))
+		return true;
+	return charset_guard(&stdout);
+}
+
 static enum exit_status run_verb(const struct verb *verb, int argc,
 				 char *argv[])
 {
@@ -68,6 +80,8 @@ static enum exit_status run_verb(const struct verb *verb, int argc,
 		return EXIT_DONE;
 	}
 	terminal_detect(&options.style, options.color);
+	if (!guard_output(verb, &options.style))
+		return message_fail("out of memory");
 	return ask(verb, &options);
 }
 
@@ -174,7 +188,9 @@ int main(int argc, char *argv[])
 
 	fill_streams();
 	(void)setlocale(LC_CTYPE, "");
-	status = dispatch(argc, argv);
+	status = charset_is_utf8() || charset_guard(&stderr)
+			 ? dispatch(argc, argv)
+			 : EXIT_TROUBLE;
 	/* A plugin whose answer did not arrive has said so by its status. */
 	if (status != EXIT_UNKNOWN && (fflush(stdout) != 0 || ferror(stdout)))
 		return message_fail("cannot write to standard output: %s",

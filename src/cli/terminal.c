@@ -4,11 +4,12 @@
  */
 #include "cli/terminal.h"
 
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "cli/charset.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 10000 };
 
@@ -53,5 +54,5 @@ void terminal_detect(struct style *style, enum color_choice color)
 {
 	style->width = width_of_output();
 	style->color = wants_color(color);
-	style->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	style->utf8 = charset_is_utf8();
 }

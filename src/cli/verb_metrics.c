@@ -80,6 +80,7 @@ const struct verb verb_metrics = {
 		   OPTION_BIT(OPTION_INTERVAL) | OPTION_BIT(OPTION_THRESHOLD) |
 		   OPTION_BIT(OPTION_OUTPUT_FILE) | OPTION_BIT(OPTION_PEERS) |
 		   OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION),
+	.is_document = true,
 	.finds = true,
 	.ask = ask,
 	.show = show,

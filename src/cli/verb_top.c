@@ -154,5 +154,6 @@ const struct verb verb_top = {
 		   OPTION_BIT(OPTION_ITERATIONS) | OPTION_BIT(OPTION_NO_WATCH) |
 		   OPTION_BIT(OPTION_ALLOW_CLOSE) | OPTION_BIT(OPTION_VIEW) |
 		   OPTION_BIT(OPTION_SORT),
+	.is_screen = true,
 	.run = run,
 };

@@ -30,6 +30,8 @@ struct verb {
 	 * after a message where they were meant otherwise.  NULL: no need.
 	 */
 	enum exit_status (*look_at_words)(const struct options *options);
+	bool is_screen; /* it sees to it what a terminal can show */
+	bool is_document; /* a program reads it: UTF-8 everywhere */
 	bool is_plugin; /* a monitor reads it: every line on stdout, exit 3 */
 	/* What is not a job (job.h) does all by itself. */
 	enum exit_status (*run)(const struct verb *verb,

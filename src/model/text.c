@@ -45,19 +45,49 @@ static size_t decode(const unsigned char *in, uint32_t *code)
 	return 0;
 }
 
-/*
- * C0, DEL and C1 drive terminals; bidirectional marks and line separators
- * make text read as what it is not.
- */
+/* First and last of what is not shown as it is, in their order. */
+static const struct {
+	uint32_t first, last;
+} harmful[] = {
+	/* C0, DEL and C1 drive terminals. */
+	{ 0x0, 0x1f },
+	{ 0x7f, 0x9f },
+	/*
+	 * Unicode's Default_Ignorable_Code_Point, which nobody sees, with marks
+	 * of direction that make text read as what it is not.
+	 */
+	{ 0xad, 0xad },
+	{ 0x34f, 0x34f },
+	{ 0x61c, 0x61c },
+	{ 0x115f, 0x1160 },
+	{ 0x17b4, 0x17b5 },
+	{ 0x180b, 0x180f },
+	{ 0x200b, 0x200f },
+	/* The two before the marks of direction end lines and paragraphs. */
+	{ 0x2028, 0x202e },
+	{ 0x2060, 0x206f },
+	/* A Braille cell without a dot, and two letters that are blank. */
+	{ 0x2800, 0x2800 },
+	{ 0x3164, 0x3164 },
+	{ 0xfe00, 0xfe0f },
+	{ 0xfeff, 0xfeff },
+	{ 0xffa0, 0xffa0 },
+	/* Those beyond 0xfff8 annotate other text, unseen too. */
+	{ 0xfff0, 0xfffb },
+	{ 0x1bca0, 0x1bca3 },
+	{ 0x1d173, 0x1d17a },
+	{ 0xe0000, 0xe0fff },
+};
+
 static bool is_harmless(uint32_t code)
 {
-	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
-		return false;
-	if (code == 0x61c || (code >= 0x200b && code <= 0x200f))
-		return false;
-	if (code >= 0x2028 && code <= 0x202e)
-		return false;
-	return !(code >= 0x2060 && code <= 0x206f) && code != 0xfeff;
+	size_t i = 0;
+
+	while (i < sizeof(harmful) / sizeof(harmful[0]) &&
+	       harmful[i].last < code)
+		i++;
+	return i == sizeof(harmful) / sizeof(harmful[0]) ||
+	       code < harmful[i].first;
 }
 
 size_t text_take(const char **in, char piece[static TEXT_PIECE_SIZE])

@@ -8,8 +8,10 @@ import pty
 import struct
 import subprocess
 import termios
+import time
 from collections import namedtuple
 
+import actor
 import lab
 
 Said = namedtuple("Said", "status out err")
@@ -135,7 +137,38 @@ def check_width():
     lab.check("CSV is never cut", told.out == run(*csv).out)
 
 
+NAME = "\u00db\u4e2d"  # its second byte begins a command in Latin 1
+
+
+def check_charset():
+    """A name of UTF-8 in another charset; documents are UTF-8 everywhere."""
+    mild = ("--threshold", "close-wait-age=0.05",
+            "--threshold", "close-wait-count=5")
+    eyes = (("report", *mild), ("ports", "-p"), ("sockets", "-p"),
+            ("diagnose", *mild), ("check", *mild), ("top", "-b", "-n", "1"))
+    with actor.start(NAME, "serve", "127.0.0.1", 8080), \
+            actor.start("calls", "call", "127.0.0.1", 8080, 12):
+        time.sleep(0.1)
+        for words in eyes:
+            here = run(*words, LC_ALL="C.UTF-8")
+            said = run(*words, LC_ALL="C")
+            lab.check(f"{words[0]}: the name, where it can be shown",
+                      NAME in here.out, here.out[:800])
+            lab.check(f"{words[0]}: no byte that another charset might obey",
+                      said.out.isascii() and said.out != "", said.out[:800])
+        said = run("ports", "-p", "--format", "csv", LC_ALL="C", out=True)
+        lab.check("no document's on a terminal either", said.out.isascii() and
+                  "\\xc3\\x9b" in said.out, said.out)
+        for words in (("ports", "-p", "-j"),
+                      ("ports", "-p", "--format", "csv")):
+            lab.check(f"{words}: but whole in a pipe",
+                      NAME in run(*words, LC_ALL="C").out)
+    said = run("-N", NAME, LC_ALL="C")
+    check_says("nor in what goes wrong", said.err, "'\\xc3\\x9b\\xe4")
+
+
 def main():
+    check_charset()
     check_time_passes()
     check_empty()
     check_order()
