@@ -72,6 +72,40 @@ TEST(what_was_answered_and_never_looked_at_again_is_a_leak)
 	ruling_free(&ruling);
 }
 
+/* Milliseconds are counted in ticks: within one either may have been first. */
+TEST(within_a_tick_as_many_answers_as_requests_are_an_answer)
+{
+	static const struct {
+		uint32_t sent_ms, n_sent, n_received;
+		const char *words; /* NULL: it is no leak */
+	} cases[] = {
+		{ 122999, 1, 3, "read and answered, oldest" },
+		{ 123000, 2, 2,
+		  "read and answered, as far as their times tell, oldest" },
+		{ 123000, 3, 2,
+		  "read and answered, as far as their times tell, oldest" },
+		{ 123000, 1, 2, NULL },
+		{ 123001, 9, 1, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conn conn = answered();
+		struct ruling ruling;
+
+		conn.last_data_sent_ms = cases[i].sent_ms;
+		conn.segments_sent = cases[i].n_sent;
+		conn.segments_received = cases[i].n_received;
+		(void)begin(&ruling, conn, 12, 0);
+		assert_int_equal(found(&ruling), cases[i].words ? 1 : 0);
+		if (cases[i].words)
+			assert_non_null(strstr(ruling_only(&ruling)->summary,
+					       cases[i].words));
+		assert_int_equal(ruling_run(&ruling, &rule_close_wait_unread),
+				 cases[i].words ? 0 : 1);
+		ruling_free(&ruling);
+	}
+}
+
 /* Who is behind may not have come to those it answered. */
 TEST(where_others_wait_it_is_none)
 {

@@ -172,9 +172,11 @@ bool conn_waits_for_answer(const struct conn *conn);
 
 /*
  * conn_was_served: has the holder of a CLOSE_WAIT read all that came but the
- * FIN, and answered it?
+ * FIN, and answered it?  conn_answers_at_once: its last data went and came
+ * within one tick, so that which was first is guessed by counting segments.
  */
 bool conn_was_served(const struct conn *conn);
+bool conn_answers_at_once(const struct conn *conn);
 
 /*
  * conn_closed_upon_request: did the peer close within a second of the last

@@ -134,6 +134,7 @@ enum {
 	/* An epoll set of a holder is to report what comes: it waits for it. */
 	WAIT_AWAITED = 1 << 10,
 	WAIT_SERVED = 1 << 11, /* conn_was_served() */
+	WAIT_AT_ONCE = 1 << 12, /* conn_answers_at_once() */
 };
 
 /* A number of segments is cut to one below. */

@@ -82,6 +82,13 @@ static int tell_answered(const struct rule_input *input,
 		.confidence = CONFIDENCE_MEDIUM,
 		.variant = "answered",
 	};
+	uint32_t n_at_once = 0;
+
+	for (size_t i = 0; i < group->n; i++)
+		n_at_once += is_answered(input, group->waits[i]) &&
+			     input->seen->waits[group->waits[i]].flags &
+				     WAIT_AT_ONCE;
+	finding_say_count(&finding, "answered_at_once", n_at_once);
 
 	return add(input, group, aged, &finding, out);
 }

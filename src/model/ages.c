@@ -46,7 +46,9 @@ void ages_tell(struct wait *wait, const struct conn *conn, bool is_client)
 	    conn_waits_for_answer(conn))
 		wait->flags |= WAIT_UNANSWERED;
 	if (conn_was_served(conn))
-		wait->flags |= WAIT_SERVED;
+		wait->flags |= conn_answers_at_once(conn)
+				       ? WAIT_SERVED | WAIT_AT_ONCE
+				       : WAIT_SERVED;
 	(void)conn_age_ms(conn, &wait->age_ms);
 	if (conn_age_is_bound(conn))
 		wait->flags |= WAIT_AT_LEAST;

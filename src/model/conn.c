@@ -222,6 +222,22 @@ bool conn_waits_for_answer(const struct conn *conn)
 	       asked_and_ended(conn, did_get, got, did_send, sent);
 }
 
+/*
+ * Within one tick of the kernel's clock either may have come first: who answers
+ * each time has sent as many segments, at the least, as came.
+ */
+static bool answered_last(const struct conn *conn)
+{
+	if (conn_answers_at_once(conn))
+		return conn->segments_sent >= conn->segments_received;
+	return conn->last_data_sent_ms < conn->last_data_recv_ms;
+}
+
+bool conn_answers_at_once(const struct conn *conn)
+{
+	return conn->last_data_sent_ms == conn->last_data_recv_ms;
+}
+
 bool conn_was_served(const struct conn *conn)
 {
 	const uint32_t needed = CONN_HAS_INFO | CONN_HAS_QUEUES |
@@ -230,7 +246,7 @@ bool conn_was_served(const struct conn *conn)
 
 	return conn->state == TCP_STATE_CLOSE_WAIT &&
 	       (conn->have & needed) == needed && conn->recv_queue <= 1 &&
-	       conn->last_data_sent_ms <= conn->last_data_recv_ms;
+	       answered_last(conn);
 }
 
 bool conn_closed_upon_request(const struct conn *conn)

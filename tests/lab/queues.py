@@ -33,6 +33,8 @@ itself PORT N MORE       two workers, N of which call their own port and wait;
                          MORE clients are behind them, -1: they are served
 kept PORT N              one whose children answer N clients, which leave; it
                          keeps what they have served
+welcomed PORT N          one that welcomes N, and reads at once what they ask
+                         then, which it answers to none; they leave
 stuck PORT N BEHIND      one that answered N, which left, and then got stuck
                          with BEHIND more of whom it has read nothing
 mute PORT N GAVE_UP      one that reads N requests and answers none; GAVE_UP
@@ -467,6 +469,30 @@ def kept(port, n):
         conn.recv(100)
         conn.close()
     serve(port, n, answer, leave)
+
+
+def welcomed(port, n):
+    listener = listen(port)
+    if os.fork() == 0:
+        call_self("server")
+        kept = []
+        for _ in range(n):
+            conn, _ = listener.accept()
+            conn.sendall(conn.recv(100))
+            conn.recv(100)
+            kept.append(conn)
+        time.sleep(LIFE_S)
+    listener.close()
+
+    def ask():
+        conns = connect(port, n)
+        for conn in conns:
+            conn.recv(100)
+            conn.sendall(b"query")
+        time.sleep(0.2)  # for it to be read before the FIN
+        for conn in conns:
+            conn.close()
+    child("client", ask)
 
 
 def stuck(port, n, behind):
