@@ -21,8 +21,8 @@ struct lookup {
 	uint64_t value;
 };
 
-typedef bool (*lookup_fn)(const char *text, const char *line, const char *name,
-			  uint64_t *value);
+typedef void (*find_fn)(const char *text, const char *line,
+			struct proc_number *numbers, size_t n);
 
 /* The text stands at the end of its memory, where ASan watches. */
 static char *copy(const char *text, size_t len)
@@ -35,18 +35,19 @@ static char *copy(const char *text, size_t len)
 	return copied;
 }
 
-static void check_lookups(const struct lookup *cases, size_t n, lookup_fn find)
+static void check_lookups(const struct lookup *cases, size_t n, find_fn find)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		const struct lookup *c = &cases[i];
 		char *text = copy(c->text, strlen(c->text));
-		uint64_t value = 4711;
+		struct proc_number number = { .name = c->name };
 
-		if (find(text, c->line, c->name, &value) != c->ok)
+		find(text, c->line, &number, 1);
+		if (number.is_known != c->ok)
 			fail_msg("%s", c->law);
-		if (value != (c->ok ? c->value : 4711))
+		if (number.is_known && number.value != c->value)
 			fail_msg("%s: the value", c->law);
 		free(text);
 	}
@@ -80,7 +81,28 @@ TEST(column_is_found_by_name)
 	};
 
 	check_lookups(cases, sizeof(cases) / sizeof(cases[0]),
-		      proc_text_find_column);
+		      proc_text_find_columns);
+}
+
+TEST(several_are_found_in_one_pass)
+{
+	static const char text[] = "Tcp: A B C B\nTcp: 1 2 -3 4\n"
+				   "Tcp: D A\nTcp: 5 6\n"
+				   "Tcp: E F\nTcp: 7\n"
+				   "Tcp: G\nTcp: 8\n";
+	struct proc_number numbers[] = {
+		{ .name = "D" }, { .name = "C" }, { .name = "B" },
+		{ .name = "A" }, { .name = "E" }, { .name = "G" },
+	};
+
+	proc_text_find_columns(text, "Tcp", numbers, 6);
+	assert_true(numbers[0].is_known && numbers[0].value == 5);
+	assert_true(numbers[1].is_found && !numbers[1].is_known);
+	assert_true(numbers[2].is_known && numbers[2].value == 2);
+	assert_true(numbers[3].is_known && numbers[3].value == 1);
+	/* What does not belong together ends the search. */
+	assert_false(numbers[4].is_found);
+	assert_false(numbers[5].is_found);
 }
 
 static const struct lookup unsure[] = {
@@ -142,7 +164,7 @@ TEST(column_that_is_not_sure_is_not_found)
 {
 
 	check_lookups(unsure, sizeof(unsure) / sizeof(unsure[0]),
-		      proc_text_find_column);
+		      proc_text_find_columns);
 }
 
 TEST(key_is_found_by_name)
@@ -170,7 +192,7 @@ TEST(key_is_found_by_name)
 	};
 
 	check_lookups(cases, sizeof(cases) / sizeof(cases[0]),
-		      proc_text_find_key);
+		      proc_text_find_keys);
 }
 
 TEST(a_cut_table_never_gives_another_number)
@@ -181,12 +203,13 @@ TEST(a_cut_table_never_gives_another_number)
 
 	for (len = 0; len < sizeof(text); len++) {
 		char *cut = copy(text, len);
-		uint64_t value;
+		struct proc_number column = { .name = "B" };
+		struct proc_number key = { .name = "123" };
 
-		if (proc_text_find_column(cut, "Tcp", "B", &value))
-			assert_int_equal(value, 456);
-		if (proc_text_find_key(cut, "Tcp", "123", &value))
-			assert_int_equal(value, 456);
+		proc_text_find_columns(cut, "Tcp", &column, 1);
+		proc_text_find_keys(cut, "Tcp", &key, 1);
+		assert_true(!column.is_known || column.value == 456);
+		assert_true(!key.is_known || key.value == 456);
 		free(cut);
 	}
 }

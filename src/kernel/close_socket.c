@@ -57,6 +57,7 @@ static int open_here(const char *name)
 
 static bool read_overflows(const struct close_socket *socket, uint64_t *n)
 {
+	struct proc_number overflows = { .name = "TCPTimeWaitOverflow" };
 	char text[NETSTAT_BYTES];
 	ssize_t n_bytes;
 
@@ -66,7 +67,9 @@ static bool read_overflows(const struct close_socket *socket, uint64_t *n)
 	if (n_bytes < 0)
 		return false;
 	text[n_bytes] = '\0';
-	return proc_text_find_column(text, "TcpExt", "TCPTimeWaitOverflow", n);
+	proc_text_find_columns(text, "TcpExt", &overflows, 1);
+	*n = overflows.value;
+	return overflows.is_known;
 }
 
 static int begin_to_hear(struct close_socket *socket, int buffer_bytes,

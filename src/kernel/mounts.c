@@ -114,6 +114,29 @@ static bool has_id(const struct mounts *mounts, int id)
 	return false;
 }
 
+/* By where they are, those at one place in the order of the table. */
+static int place_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct mounts *mounts = ctx;
+	const uint32_t *left = a, *right = b;
+	int cmp =
+		strcmp(mounts->items[*left].where, mounts->items[*right].where);
+
+	return cmp != 0 ? cmp : (*left > *right) - (*left < *right);
+}
+
+static int sort(struct mounts *mounts)
+{
+	mounts->by_place = calloc(mounts->n + 1, sizeof(*mounts->by_place));
+	if (!mounts->by_place)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < mounts->n; i++)
+		mounts->by_place[i] = i;
+	qsort_r(mounts->by_place, mounts->n, sizeof(*mounts->by_place),
+		place_cmp, mounts);
+	return 0;
+}
+
 int mounts_read(struct mounts *mounts, const char *file)
 {
 	struct proc_lines lines;
@@ -129,7 +152,7 @@ int mounts_read(struct mounts *mounts, const char *file)
 	for (size_t i = 0; i < mounts->n; i++)
 		mounts->items[i].is_first =
 			!has_id(mounts, mounts->items[i].parent);
-	return ret;
+	return ret < 0 ? ret : sort(mounts);
 }
 
 void mounts_free(struct mounts *mounts)
@@ -137,6 +160,7 @@ void mounts_free(struct mounts *mounts)
 	for (size_t i = 0; i < mounts->n; i++)
 		free(mounts->items[i].line);
 	free(mounts->items);
+	free(mounts->by_place);
 	*mounts = (struct mounts){ 0 };
 }
 
@@ -149,14 +173,34 @@ struct walk {
 	int n_links;
 };
 
+/* Where those at a path begin in by_place, if there are any. */
+static size_t first_at(const struct mounts *mounts, const char *path)
+{
+	size_t low = 0, high = mounts->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		uint32_t pos = mounts->by_place[middle];
+
+		if (strcmp(mounts->items[pos].where, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static const struct mount *mounted_here(const struct walk *walk)
 {
+	const struct mounts *mounts = walk->mounts;
 	const char *path = walk->path[0] ? walk->path : "/";
 
-	for (size_t i = 0; i < walk->mounts->n; i++) {
-		const struct mount *mount = &walk->mounts->items[i];
+	for (size_t i = first_at(mounts, path); i < mounts->n; i++) {
+		const struct mount *mount = &mounts->items[mounts->by_place[i]];
 
-		if (mount != walk->on && strcmp(mount->where, path) == 0 &&
+		if (strcmp(mount->where, path) != 0)
+			break;
+		if (mount != walk->on &&
 		    (walk->on ? mount->parent == walk->on->id
 			      : mount->is_first))
 			return mount;

@@ -27,22 +27,31 @@ int proc_text_read(int dir_fd, const char *path, char *buf, size_t size);
  */
 ssize_t proc_text_fill(int fd, char *buf, size_t size);
 
-/*
- * proc_text_find_column finds the number under name in a table of two lines,
- *	Tcp: RtoMin MaxConn OutRsts
- *	Tcp: 200 -1 3
- * False where there is no such line or name, where the two lines do not
- * belong together, and where the number is negative or too large.
- */
-bool proc_text_find_column(const char *text, const char *line, const char *name,
-			   uint64_t *value);
+/* A number that is looked for. */
+struct proc_number {
+	const char *name;
+	uint64_t value;
+	bool is_found; /* its name was: no other is looked at */
+	bool is_known; /* it is a number, neither negative nor too large */
+};
 
 /*
- * proc_text_find_key finds the number after name in "TCP: inuse 1 orphan 0";
- * false as above.
+ * proc_text_find_columns finds the numbers under their names in a table of two
+ * lines,
+ *	Tcp: RtoMin MaxConn OutRsts
+ *	Tcp: 200 -1 3
+ * None where there is no such line, and where the two lines do not belong
+ * together.
  */
-bool proc_text_find_key(const char *text, const char *line, const char *name,
-			uint64_t *value);
+void proc_text_find_columns(const char *text, const char *line,
+			    struct proc_number *numbers, size_t n);
+
+/*
+ * proc_text_find_keys finds the numbers after their names in
+ * "TCP: inuse 1 orphan 0".
+ */
+void proc_text_find_keys(const char *text, const char *line,
+			 struct proc_number *numbers, size_t n);
 
 /* proc_text_parse_numbers reads exactly n numbers with blanks between. */
 bool proc_text_parse_numbers(const char *text, int64_t *values, size_t n);
@@ -121,6 +130,7 @@ struct mount {
 struct mounts {
 	struct mount *items;
 	size_t n, cap;
+	uint32_t *by_place; /* positions of the items, by where they are */
 };
 
 /* mounts_read reads a mountinfo; 0 or -errno (the table may be freed). */

@@ -95,59 +95,60 @@ static bool parse_signed(struct piece word, int64_t *value)
 	return true;
 }
 
-/* The word of values that stands under name; both lines must be as long. */
-static bool find_under(struct piece names, struct piece values,
-		       const char *name, struct piece *found)
+static size_t count_words(struct piece line)
 {
-	bool is_found = false;
-	struct piece column;
 	struct piece word;
+	size_t n = 0;
 
-	while (take_word(&names, &column)) {
-		if (!take_word(&values, &word))
-			return false;
-		if (!is_found && piece_is(column, name)) {
-			*found = word;
-			is_found = true;
-		}
-	}
-	return is_found && !take_word(&values, &word);
+	while (take_word(&line, &word))
+		n++;
+	return n;
 }
 
-bool proc_text_find_column(const char *text, const char *line, const char *name,
-			   uint64_t *value)
+/* Gives it to who has not found it yet; the first of a name counts. */
+static void give(struct proc_number *numbers, size_t n, struct piece name,
+		 struct piece value)
 {
-	struct piece found = { NULL, NULL };
-	struct piece names;
-	struct piece values;
+	for (size_t i = 0; i < n; i++) {
+		struct proc_number *number = &numbers[i];
+
+		if (number->is_found || number->name[0] != *name.at ||
+		    !piece_is(name, number->name))
+			continue;
+		number->is_found = true;
+		number->is_known = parse_unsigned(value, &number->value);
+	}
+}
+
+void proc_text_find_columns(const char *text, const char *line,
+			    struct proc_number *numbers, size_t n)
+{
+	struct piece names, values;
 
 	while (take_line(&text, &names)) {
+		struct piece name, value;
+
 		if (!take_label(&names, line))
 			continue;
-		if (!take_line(&text, &values) || !take_label(&values, line))
-			return false;
-		if (find_under(names, values, name, &found))
-			return parse_unsigned(found, value);
+		if (!take_line(&text, &values) || !take_label(&values, line) ||
+		    count_words(names) != count_words(values))
+			return;
+		while (take_word(&names, &name) && take_word(&values, &value))
+			give(numbers, n, name, value);
 	}
-	return false;
 }
 
-bool proc_text_find_key(const char *text, const char *line, const char *name,
-			uint64_t *value)
+void proc_text_find_keys(const char *text, const char *line,
+			 struct proc_number *numbers, size_t n)
 {
-	struct piece rest;
-	struct piece key;
-	struct piece word;
+	struct piece rest, key, word;
 
 	while (take_line(&text, &rest)) {
 		if (!take_label(&rest, line))
 			continue;
-		while (take_word(&rest, &key) && take_word(&rest, &word)) {
-			if (piece_is(key, name))
-				return parse_unsigned(word, value);
-		}
+		while (take_word(&rest, &key) && take_word(&rest, &word))
+			give(numbers, n, key, word);
 	}
-	return false;
 }
 
 bool proc_text_parse_numbers(const char *text, int64_t *values, size_t n)

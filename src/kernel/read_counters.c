@@ -17,35 +17,57 @@
 /* netstat, the longest, has 6 KiB on Linux 6.18, MPTCP included. */
 enum { TEXT_SIZE = 32768 };
 
-typedef bool (*find_fn)(const char *text, const char *line, const char *name,
-			uint64_t *value);
+typedef void (*find_fn)(const char *text, const char *line,
+			struct proc_number *numbers, size_t n);
 
 static const struct source {
 	const char *file;
 	find_fn find;
 	bool absent_is_zero;
 } sources[] = {
-	{ .file = "netstat", .find = proc_text_find_column },
-	{ .file = "snmp", .find = proc_text_find_column },
-	{ .file = "sockstat", .find = proc_text_find_key },
+	{ .file = "netstat", .find = proc_text_find_columns },
+	{ .file = "snmp", .find = proc_text_find_columns },
+	{ .file = "sockstat", .find = proc_text_find_keys },
 	{ .file = "sockstat6",
-	  .find = proc_text_find_key,
+	  .find = proc_text_find_keys,
 	  .absent_is_zero = true },
 };
+
+/* Those of one line, which stand side by side: how many. */
+static size_t take_line(const struct source *source, const char *text,
+			enum counter first, struct counters *counters)
+{
+	const struct counter_place *place = counter_place(first);
+	struct proc_number numbers[COUNTER_COUNT] = { 0 };
+	size_t n = 0;
+
+	for (; first + n < COUNTER_COUNT; n++) {
+		const struct counter_place *next =
+			counter_place((enum counter)(first + n));
+
+		if (strcmp(next->line, place->line) != 0)
+			break;
+		numbers[n].name = next->name;
+	}
+	source->find(text, place->line, numbers, n);
+	for (size_t i = 0; i < n; i++) {
+		counters->known[first + i] = numbers[i].is_known;
+		counters->value[first + i] = numbers[i].value;
+	}
+	return n;
+}
 
 static void take_counters(const struct source *source, const char *text,
 			  struct counters *counters)
 {
-	int i;
+	size_t i = 0;
 
-	for (i = 0; i < COUNTER_COUNT; i++) {
-		const struct counter_place *place =
-			counter_place((enum counter)i);
+	while (i < COUNTER_COUNT) {
+		enum counter counter = (enum counter)i;
 
-		if (strcmp(place->file, source->file) == 0)
-			counters->known[i] =
-				source->find(text, place->line, place->name,
-					     &counters->value[i]);
+		i += strcmp(counter_place(counter)->file, source->file) == 0
+			     ? take_line(source, text, counter, counters)
+			     : 1;
 	}
 }
 
